@@ -1,0 +1,24 @@
+/** Unit and contract suites live beside the code; stories through the real process live in test/stories. */
+module.exports = {
+  rootDir: __dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/launcher', '<rootDir>/test'].filter((dir) =>
+    require('node:fs').existsSync(dir.replace('<rootDir>', __dirname)),
+  ),
+  testRegex: '\\.(spec|story)\\.ts$',
+  testEnvironment: 'node',
+  moduleNameMapper: {
+    '^@libs/kernel/open-secret$': '<rootDir>/libs/kernel/src/open-secret.ts',
+    '^@libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+  },
+  transform: {
+    '^.+\\.(t|j|mj)s$': [
+      '@swc/jest',
+      {
+        sourceMaps: 'inline',
+        jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, target: 'es2022' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|cookie|content-disposition)/)'],
+};

@@ -1,0 +1,46 @@
+import { randomFillSync } from 'node:crypto';
+
+/** Every kind of object has its own prefix, so an id says what it names wherever it turns up. */
+export const ID_PREFIXES = {
+  request: 'req',
+  tenant: 'ten',
+  user: 'usr',
+  virtualKey: 'vk',
+  providerKey: 'key',
+  run: 'run',
+  file: 'file',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const pool = Buffer.alloc(4096);
+let offset = pool.length;
+
+function randomByte(): number {
+  if (offset === pool.length) {
+    randomFillSync(pool);
+    offset = 0;
+  }
+  return pool[offset++] as number;
+}
+
+/**
+ * `<prefix>_` + 10 characters of milliseconds + 16 random ones (80 bits), Crockford base 32:
+ * unique without coordination and sortable by creation time.
+ */
+export function newId(kind: IdKind, nowMs: number = Date.now()): string {
+  let time = '';
+  for (let rest = nowMs, i = 0; i < 10; i++) {
+    time = ALPHABET.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  let random = '';
+  for (let i = 0; i < 16; i++) random += ALPHABET.charAt(randomByte() & 31);
+  return `${ID_PREFIXES[kind]}_${time}${random}`;
+}
+
+/** True when `text` has the shape of an id of this kind; says nothing about its existence. */
+export function isId(kind: IdKind, text: string): boolean {
+  return text.length <= 64 && new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-z]{26}$`).test(text);
+}

@@ -1,0 +1,21 @@
+/** Who a request acts for, as established by authentication. Nothing in a body or header can change it. */
+export interface Principal {
+  kind: 'user' | 'virtual_key' | 'automation';
+  tenantId: string;
+  role: Role;
+  userId?: string;
+  virtualKeyId?: string;
+  limits: PrincipalLimits;
+}
+
+export const ROLES = ['admin', 'member', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface PrincipalLimits {
+  /** Requests per minute; absent = the installation's default. */
+  rpm?: number;
+  /** Requests in flight at once; absent = no limit of its own. */
+  concurrency?: number;
+  /** Model ids the caller may ask for; absent = every model. */
+  allowedModels?: readonly string[];
+}

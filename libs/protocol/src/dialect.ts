@@ -1,0 +1,64 @@
+import type { GatewayError, JsonObject, Usage } from '@libs/kernel';
+import type { GatewayEvent } from './neutral/event';
+import type { GatewayRequest } from './neutral/request';
+import type { GatewayResponse } from './neutral/response';
+
+export const DIALECT_IDS = ['openai-chat', 'anthropic-messages', 'house-chat'] as const;
+export type DialectId = (typeof DIALECT_IDS)[number];
+
+/** Facts about how the gateway served a request, known when the answer is written. Money is in USD here. */
+export interface GatewayFacts {
+  request_id: string;
+  provider: string;
+  model: string;
+  routing_decision: string;
+  latency_ms: number;
+  /** null when the model has no known price. */
+  cost_usd: number | null;
+  cache_hit: false | 'exact' | 'semantic';
+  fallback_used: boolean;
+  attempts: number;
+  /** What translation changed or dropped; absent when nothing was. */
+  fidelity?: string[];
+}
+
+export interface EncodeContext {
+  requestId: string;
+  /** Seconds since the epoch, for dialects that want a creation time the upstream did not give. */
+  createdSeconds: number;
+  /** The client asked for usage in the stream (OpenAI `stream_options.include_usage`). */
+  includeUsage: boolean;
+  /** Input tokens estimated before the call, for dialects that state usage at the start (Anthropic). */
+  estimatedInputTokens: number;
+}
+
+export interface EncodedError {
+  status: number;
+  body: string;
+}
+
+/** neutral events in, frames of this dialect out. One instance per stream; keeps its own state. */
+export interface StreamEncoder {
+  /** The bytes for one event: '' when this dialect says nothing for it. */
+  encode(event: GatewayEvent): string;
+  /** The closing frames of a complete stream, with the final facts where the dialect has a place. */
+  finish(facts: GatewayFacts, usage: Usage): string;
+}
+
+/**
+ * A client-facing wire format. Pure: no socket, no clock, no randomness; may be called twice with
+ * the same input, so inputs are never changed.
+ */
+export interface Dialect {
+  readonly id: DialectId;
+  /** @throws GatewayError invalid_request (with `param`) */
+  decodeRequest(body: JsonObject): GatewayRequest;
+  encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string;
+  createStreamEncoder(context: EncodeContext): StreamEncoder;
+  /** A whole error answer, before any byte was sent. */
+  encodeError(error: GatewayError, requestId: string): EncodedError;
+  /** The one error event after the first byte; the stream is closed right behind it, without a closing mark. */
+  encodeStreamError(error: GatewayError, requestId: string): string;
+  /** A frame that clients ignore, against idle timeouts. */
+  readonly keepAlive: string;
+}

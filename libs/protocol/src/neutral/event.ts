@@ -1,0 +1,26 @@
+import type { Usage } from '@libs/kernel';
+import type { StopReason } from './response';
+
+/**
+ * The neutral form of a streamed answer. Order per candidate: start, then blocks one after another
+ * (each opened, extended, closed), then finish; `usage` may come at any time and the last one counts;
+ * `end` comes once, only when the upstream ended its stream properly.
+ * `block` numbers count up from 0 within a candidate.
+ */
+export type GatewayEvent =
+  | { type: 'start'; id: string; model: string; created?: number; usage?: Usage }
+  | { type: 'block_start'; candidate: number; block: number; kind: 'text' }
+  | { type: 'block_start'; candidate: number; block: number; kind: 'reasoning' }
+  | { type: 'block_start'; candidate: number; block: number; kind: 'tool_call'; id: string; name: string }
+  | { type: 'text_delta'; candidate: number; block: number; text: string }
+  | { type: 'reasoning_delta'; candidate: number; block: number; text: string }
+  | { type: 'reasoning_signature'; candidate: number; block: number; signature: string }
+  | { type: 'reasoning_redacted'; candidate: number; block: number; data: string }
+  | { type: 'arguments_delta'; candidate: number; block: number; json: string }
+  | { type: 'refusal_delta'; candidate: number; text: string }
+  | { type: 'block_stop'; candidate: number; block: number }
+  | { type: 'finish'; candidate: number; stopReason: StopReason; stopSequence?: string }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'ping' }
+  | { type: 'error'; message: string; code?: string; upstreamType?: string }
+  | { type: 'end' };

@@ -1,0 +1,110 @@
+import type { JsonObject, Usage } from '@libs/kernel';
+import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse } from '@libs/protocol';
+
+/** What an adapter asks egress to send. The provider key is attached by egress, never seen here. */
+export interface UpstreamCall {
+  method: 'POST' | 'GET';
+  /** Path and query below the provider's base URL, e.g. `/chat/completions`. */
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** What this translation changed or dropped, in words for the fidelity receipt; [] when nothing. */
+  changes: string[];
+}
+
+/** Where egress puts the provider key. */
+export interface KeyPlacement {
+  header: string;
+  /** Text before the key in that header, e.g. `Bearer `. */
+  prefix: string;
+}
+
+/** Everything about the target an adapter may need; facts, not services. */
+export interface TargetInfo {
+  providerId: string;
+  /** The model in the upstream's own words. */
+  model: string;
+  /** Default for upstreams that demand an output limit (Anthropic `max_tokens`). */
+  maxOutputTokens: number;
+}
+
+/**
+ * How an upstream said no, sorted by what the gateway does about it (threats.md G11):
+ * - client: the caller's request is at fault; passed through, no retry, no cooling
+ * - auth: the key is bad; disable it, try another
+ * - quota: the key's account is out of money; cool it for long
+ * - rate: the key is over its limit; cool it for `retryAfterMs`
+ * - server: the target is sick; breaker
+ */
+export interface UpstreamFailure {
+  kind: 'client' | 'auth' | 'quota' | 'rate' | 'server';
+  status: number;
+  /** The upstream's message, for the caller where kind is client; for the log otherwise. */
+  message: string;
+  code?: string;
+  type?: string;
+  param?: string;
+  /** Parsed from headers or body, not clamped; absent when the upstream gave no usable hint. */
+  retryAfterMs?: number;
+}
+
+/** SSE frames in, neutral events out. One instance per stream. */
+export interface StreamDecoder {
+  /** One whole SSE frame's data (and event name). @throws GatewayError upstream_bad_response */
+  frame(data: string, event?: string): GatewayEvent[];
+}
+
+/** Watches relayed bytes (same dialect on both sides) without changing them. One instance per answer. */
+export interface RelayTap {
+  /**
+   * Looks at one whole SSE frame as it passes. `forward: false` drops it: the usage chunk that the
+   * gateway asked for and the client did not.
+   */
+  frame(bytes: Buffer): { forward: boolean };
+  /** Reads a whole non-streamed body. @throws GatewayError upstream_bad_response */
+  body(bytes: Buffer): void;
+  /** Facts so far. */
+  readonly state: RelayState;
+}
+
+export interface RelayState {
+  model?: string;
+  usage?: Usage;
+  /** A content or tool event passed: from now on the provider can no longer be changed. */
+  committed: boolean;
+  /** The stream's own closing mark passed ([DONE], message_stop). */
+  ended: boolean;
+  /** An error event inside the stream. */
+  error?: { message: string; code?: string; type?: string };
+  /** Characters of output seen, for an estimate where usage never comes. */
+  outputChars: number;
+}
+
+/** Top-level facts of a raw body that the relay needs; found by scanning, not by parsing. */
+export interface RelayHead {
+  stream: boolean;
+  includeUsage: boolean;
+}
+
+/**
+ * The translation for one upstream family. Pure: no socket, no clock, no randomness; may be called
+ * again by a retry, so inputs are never changed. The same file names in every folder.
+ */
+export interface UpstreamAdapter {
+  readonly family: string;
+  /** The dialect the upstream speaks: a client of the same dialect is relayed. */
+  readonly dialect: DialectId;
+  readonly key: KeyPlacement;
+  /** @throws GatewayError unsupported_by_target (with `param`) */
+  encodeRequest(request: GatewayRequest, target: TargetInfo): UpstreamCall;
+  /** The client's own bytes with `model` (and `stream_options` where usage would be missing) replaced. */
+  relayRequest(body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall;
+  createRelayTap(head: RelayHead): RelayTap;
+  /** @throws GatewayError upstream_bad_response */
+  decodeResponse(body: JsonObject): GatewayResponse;
+  createStreamDecoder(): StreamDecoder;
+  /** Total: any status, any body (HTML, empty, binary) gives a failure, never a throw. */
+  decodeError(status: number, headers: Record<string, string | string[] | undefined>, body: Buffer, nowMs: number): UpstreamFailure;
+  /** The call that proves a key works without spending anything (list models). */
+  probe(): UpstreamCall;
+}
