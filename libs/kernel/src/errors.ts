@@ -103,7 +103,11 @@ export class GatewayError extends Error {
 /** What a client may see of any thrown value: our own errors as they are, everything else a bare 500. */
 export function toGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  return new GatewayError('internal_error', 'The gateway failed while handling this request. It has been logged under the request id.', {
-    cause: thrown,
-  });
+  return new GatewayError(
+    'internal_error',
+    'The gateway failed while handling this request. It has been logged under the request id.',
+    {
+      cause: thrown,
+    },
+  );
 }

@@ -1,0 +1,50 @@
+import type { GatewayError, Secret } from '@libs/kernel';
+
+/** Where a provider lives; comes from its stored row, never from a request. */
+export interface UpstreamEndpoint {
+  providerId: string;
+  baseUrl: string;
+  allowPrivate: boolean;
+}
+
+export interface UpstreamRequest {
+  endpoint: UpstreamEndpoint;
+  method: 'POST' | 'GET';
+  /** Below the base URL. */
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** The provider key and where it goes; absent for providers that need none. */
+  auth?: { header: string; prefix: string; secret: Secret };
+  /** Until the response head. */
+  firstByteTimeoutMs: number;
+  /** Between two chunks of the body. */
+  idleTimeoutMs: number;
+}
+
+export interface UpstreamHead {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** Receives an answer as it arrives. Exactly one of onEnd and onFailure is called, last, unless aborted. */
+export interface UpstreamHandler {
+  onHead(head: UpstreamHead): void;
+  /** Return false to pause the upstream until `resume()`. */
+  onChunk(chunk: Buffer): boolean;
+  onEnd(): void;
+  onFailure(error: GatewayError): void;
+}
+
+/** A call in progress. */
+export interface UpstreamExchange {
+  /** Closes the socket at once; the handler hears nothing more. */
+  abort(): void;
+  resume(): void;
+}
+
+/** Anything that answers like a provider: egress, or the sandbox inside the product. */
+export interface Upstream {
+  send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange;
+}

@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import { GatewayError } from '@libs/kernel';
+import { isAddressAllowed } from './address-policy';
+
+/** Ports of services that speak no HTTP: a request sent there can only be an attack. */
+const REFUSED_PORTS = new Set([
+  '22',
+  '23',
+  '25',
+  '110',
+  '143',
+  '389',
+  '465',
+  '587',
+  '993',
+  '995',
+  '2375',
+  '3306',
+  '5432',
+  '6379',
+  '9200',
+  '11211',
+  '27017',
+]);
+// eslint-style control-character classes are hard to read: anything below space, space, DEL and backslash.
+const SUSPICIOUS = /[\u0000-\u0020\u007f\\]/;
+
+function refuse(why: string): never {
+  throw new GatewayError('url_not_allowed', `This URL is not allowed: ${why}.`, { param: 'base_url' });
+}
+
+/**
+ * Checks a provider's base URL before it is stored or used (threats.md D1, D4). Names are checked
+ * again, address by address, each time a connection is made.
+ * @throws GatewayError url_not_allowed
+ */
+export function checkBaseUrl(text: string, allowPrivate: boolean): URL {
+  if (SUSPICIOUS.test(text)) refuse('it contains spaces, control characters or a backslash');
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return refuse('it is not a complete URL such as https://api.example.com/v1');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivate)) {
+    refuse('it must use https (plain http needs a provider that is allowed private addresses)');
+  }
+  if (url.username !== '' || url.password !== '') refuse('it carries credentials; store them as a provider key');
+  if (url.search !== '' || url.hash !== '') refuse('a base URL has no query or fragment');
+  if (REFUSED_PORTS.has(url.port)) refuse(`port ${url.port} belongs to another protocol`);
+  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  if (isIP(host) !== 0 && !isAddressAllowed(host, allowPrivate)) refuse('its address is private, reserved or a metadata service');
+  if (!allowPrivate && isIP(host) === 0 && !host.includes('.')) refuse('its host is not a public name');
+  return url;
+}

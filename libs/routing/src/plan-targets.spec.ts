@@ -1,0 +1,58 @@
+import { Catalog } from '@libs/catalog';
+import { planTargets } from './plan-targets';
+
+const catalog = new Catalog();
+const facts = (...providers: string[]) => ({ catalog, providers: new Set(providers) });
+const targets = (asked: string, ...providers: string[]) =>
+  planTargets(asked, facts(...providers)).map((target) => `${target.providerId}/${target.model}`);
+
+describe('planTargets', () => {
+  it('serves a plain name at the provider that offers it, with its price', () => {
+    const [target] = planTargets('gpt-4o-mini', facts('openai', 'anthropic'));
+    expect(target).toMatchObject({
+      providerId: 'openai',
+      model: 'gpt-4o-mini',
+      price: { input: 150_000 },
+      reason: 'offered by openai',
+    });
+  });
+
+  it('keeps the name of a dated snapshot for the upstream', () => {
+    expect(targets('claude-sonnet-4-5-20250929', 'anthropic')).toEqual(['anthropic/claude-sonnet-4-5-20250929']);
+  });
+
+  it('pins a provider, whatever the model is called', () => {
+    expect(targets('openai/my-own/finetune', 'openai')).toEqual(['openai/my-own/finetune']);
+    expect(planTargets('openai/new-thing', facts('openai'))[0]?.price).toBeUndefined();
+  });
+
+  it('takes a list in the order given, each target once', () => {
+    expect(targets('claude-haiku-4-5, gpt-4o-mini,claude-haiku-4-5', 'openai', 'anthropic')).toEqual([
+      'anthropic/claude-haiku-4-5',
+      'openai/gpt-4o-mini',
+    ]);
+  });
+
+  it('skips the members of a list that nobody serves', () => {
+    expect(targets('gpt-4o-mini,deepseek-chat', 'deepseek')).toEqual(['deepseek/deepseek-chat']);
+  });
+
+  it('sends a new model of a known family to its vendor', () => {
+    expect(targets('claude-next-9', 'openai', 'anthropic')).toEqual(['anthropic/claude-next-9']);
+  });
+
+  it('ranks virtual models by their weights and uses the sandbox only when alone', () => {
+    expect(targets('best', 'openai', 'anthropic', 'sandbox')[0]).toBe('openai/gpt-5.6');
+    expect(targets('cheap', 'openai', 'anthropic', 'sandbox')[0]).toBe('openai/gpt-5-nano');
+    expect(targets('auto', 'openai', 'sandbox').every((target) => target.startsWith('openai/'))).toBe(true);
+    expect(targets('auto', 'sandbox')).toEqual(['sandbox/echo']);
+  });
+
+  it.each(['nope', 'constructor', '__proto__', 'openai/', 'mistral/x', ''])('says what to do about %j', (asked) => {
+    expect(() => targets(asked, 'openai')).toThrow(expect.objectContaining({ param: 'model' }));
+  });
+
+  it('refuses a list that is too long', () => {
+    expect(() => targets(Array.from({ length: 9 }, (_, i) => `gpt-${i}`).join(','), 'openai')).toThrow(/1 to 8/);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Catalog, CatalogModel } from '@libs/catalog';
+import { GatewayError } from '@libs/kernel';
+import type { Plan, Target } from './target';
+import { rank, VIRTUAL_MODELS } from './virtual-models';
+
+/** What routing needs to know of the moment; facts, so that a plan can be explained and repeated. */
+export interface RoutingFacts {
+  catalog: Catalog;
+  /** Providers that are enabled and could be called now (a key in the pool, or none needed). */
+  providers: ReadonlySet<string>;
+}
+
+/** Families of model names that belong to one vendor, for models newer than the catalog. */
+const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^(gpt-|chatgpt-|o\d)/, 'openai'],
+  [/^claude-/, 'anthropic'],
+  [/^deepseek-/, 'deepseek'],
+];
+
+/** Output limit stated for a model nobody knows: every current model can write this much. */
+const UNKNOWN_MODEL_MAX_OUTPUT = 4096;
+/** Targets of a virtual model: enough to survive sick providers, few enough to answer in time. */
+const VIRTUAL_PLAN_LENGTH = 4;
+const MAX_LIST = 8;
+
+/**
+ * Ordered targets for what the client asked: `a,b,c` in the order given, `provider/model` as pinned,
+ * a virtual model by its weights, a plain name at every provider that offers it.
+ * @throws GatewayError model_not_found
+ */
+export function planTargets(asked: string, facts: RoutingFacts): Plan {
+  const names = asked.includes(',') ? asked.split(',').map((name) => name.trim()) : [asked];
+  if (names.length > MAX_LIST || names.some((name) => name === '')) {
+    throw new GatewayError('invalid_request', `A list of models has 1 to ${MAX_LIST} names, separated by commas.`, {
+      param: 'model',
+    });
+  }
+  const plan = names.flatMap((name, index) =>
+    targetsOf(name, facts, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
+  );
+  const seen = new Set<string>();
+  const unique = plan.filter((target) => {
+    const id = `${target.providerId}/${target.model}`;
+    return !seen.has(id) && seen.add(id);
+  });
+  if (unique.length === 0) throw notFound(asked, facts);
+  return unique;
+}
+
+function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] {
+  const weights = Object.hasOwn(VIRTUAL_MODELS, name) ? VIRTUAL_MODELS[name] : undefined;
+  if (weights) {
+    const ranked = rank(candidatesForVirtual(facts), weights).slice(0, VIRTUAL_PLAN_LENGTH);
+    return ranked.map((model, i) => fromCatalog(model, model.model, `${prefix}${name}: place ${i + 1} by its weights`));
+  }
+  const slash = name.indexOf('/');
+  if (slash > 0 && facts.providers.has(name.slice(0, slash))) {
+    const provider = name.slice(0, slash);
+    const model = name.slice(slash + 1);
+    return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by the client`)];
+  }
+  const offers = facts.catalog.offering(name).filter((entry) => facts.providers.has(entry.provider));
+  if (offers.length > 0) return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`));
+  const family = NAME_FAMILIES.find(([pattern]) => pattern.test(name))?.[1];
+  if (family !== undefined && facts.providers.has(family)) {
+    return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)];
+  }
+  return [];
+}
+
+/** The sandbox stands in only while no real provider could serve. */
+function candidatesForVirtual(facts: RoutingFacts): CatalogModel[] {
+  const available = facts.catalog.models.filter((model) => facts.providers.has(model.provider));
+  const real = available.filter((model) => model.provider !== 'sandbox');
+  return real.length > 0 ? real : available.filter((model) => model.model === 'echo');
+}
+
+const fromCatalog = (entry: CatalogModel, model: string, reason: string): Target => ({
+  providerId: entry.provider,
+  model,
+  price: entry.price,
+  maxOutputTokens: entry.maxOutputTokens,
+  reason,
+});
+
+function targetAt(providerId: string, model: string, facts: RoutingFacts, reason: string): Target {
+  const known = facts.catalog.find(providerId, model);
+  return known
+    ? fromCatalog(known, model, reason)
+    : { providerId, model, maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT, reason: `${reason}; model unknown to the catalog` };
+}
+
+function notFound(asked: string, facts: RoutingFacts): GatewayError {
+  const ready = [...facts.providers].sort().join(', ') || 'none';
+  const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
+  const message =
+    `No provider here serves the model '${shown}'. Providers ready now: ${ready}. ` +
+    'GET /v1/models lists the models you can use; provider/model names a provider yourself.';
+  return new GatewayError('model_not_found', message, { param: 'model' });
+}
