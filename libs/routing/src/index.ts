@@ -1,3 +1,4 @@
 export { planTargets, type RoutingFacts } from './plan-targets';
+export { readPreferences, type Preferences } from './preferences';
 export type { Plan, Target } from './target';
 export { VIRTUAL_MODELS } from './virtual-models';

@@ -52,6 +52,15 @@ describe('planTargets', () => {
     expect(() => targets(asked, 'openai')).toThrow(expect.objectContaining({ param: 'model' }));
   });
 
+  it('lets a strategy say what auto means, and a preferred provider go first', () => {
+    const all = facts('openai', 'anthropic', 'deepseek');
+    expect(planTargets('auto', all, { strategy: 'quality' })).toEqual(planTargets('best', all));
+    expect(planTargets('gpt-4o', all, { strategy: 'cost' })[0]?.model).toBe('gpt-4o');
+    const preferred = planTargets('best', all, { preferProvider: 'anthropic' });
+    expect(preferred[0]?.providerId).toBe('anthropic');
+    expect(preferred).toHaveLength(planTargets('best', all).length);
+  });
+
   it('refuses a list that is too long', () => {
     expect(() => targets(Array.from({ length: 9 }, (_, i) => `gpt-${i}`).join(','), 'openai')).toThrow(/1 to 8/);
   });

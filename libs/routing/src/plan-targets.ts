@@ -1,6 +1,7 @@
 import type { Catalog, CatalogModel } from '@libs/catalog';
 import { GatewayError } from '@libs/kernel';
 import type { Plan, Target } from './target';
+import { applyStrategy, type Preferences } from './preferences';
 import { rank, VIRTUAL_MODELS } from './virtual-models';
 
 /** What routing needs to know of the moment; facts, so that a plan can be explained and repeated. */
@@ -28,7 +29,7 @@ const MAX_LIST = 8;
  * a virtual model by its weights, a plain name at every provider that offers it.
  * @throws GatewayError model_not_found
  */
-export function planTargets(asked: string, facts: RoutingFacts): Plan {
+export function planTargets(asked: string, facts: RoutingFacts, preferences: Preferences = {}): Plan {
   const names = asked.includes(',') ? asked.split(',').map((name) => name.trim()) : [asked];
   if (names.length > MAX_LIST || names.some((name) => name === '')) {
     throw new GatewayError('invalid_request', `A list of models has 1 to ${MAX_LIST} names, separated by commas.`, {
@@ -36,7 +37,7 @@ export function planTargets(asked: string, facts: RoutingFacts): Plan {
     });
   }
   const plan = names.flatMap((name, index) =>
-    targetsOf(name, facts, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
+    targetsOf(applyStrategy(name, preferences), facts, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
   );
   const seen = new Set<string>();
   const unique = plan.filter((target) => {
@@ -44,7 +45,9 @@ export function planTargets(asked: string, facts: RoutingFacts): Plan {
     return !seen.has(id) && seen.add(id);
   });
   if (unique.length === 0) throw notFound(asked, facts);
-  return unique;
+  const { preferProvider } = preferences;
+  if (preferProvider === undefined) return unique;
+  return [...unique.filter((t) => t.providerId === preferProvider), ...unique.filter((t) => t.providerId !== preferProvider)];
 }
 
 function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] {

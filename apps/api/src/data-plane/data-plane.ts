@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError, newId, toGatewayError, type Principal } from '@libs/kernel';
+import type { Authenticator } from '@libs/auth';
+import { type GatewayServices, handleRequest } from '@libs/gateway';
+import { dialects, type Dialect, type DialectId } from '@libs/protocol';
+import { NodeDownstream } from './node-downstream';
+import { readOptions, readMetadata } from './request-options';
+
+export interface DataPlaneServices {
+  gateway: GatewayServices;
+  authenticator: Pick<Authenticator, 'authenticate'>;
+  bodyLimitBytes: number;
+}
+
+/** The POST routes of the data plane: which dialect is spoken where. */
+export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
+  { path: '/v1/chat/completions', dialect: 'openai-chat' },
+  { path: '/v1/messages', dialect: 'anthropic-messages' },
+  { path: '/v1/llm/chat', dialect: 'house-chat' },
+];
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the data plane's own authentication, before the body is read. */
+    caller?: Principal;
+    arrivedAt?: number;
+    arrivedMonotonic?: number;
+  }
+  interface FastifyContextConfig {
+    policy?: 'data' | 'public';
+    dialect?: DialectId;
+  }
+}
+
+/**
+ * Registers the data plane on the Fastify instance itself: no Nest pipe, guard or interceptor, the
+ * body as raw bytes, the reply written by us.
+ */
+export async function registerDataPlane(fastify: FastifyInstance, services: DataPlaneServices): Promise<void> {
+  await fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
+    for (const { path, dialect } of DATA_ROUTES) {
+      scope.post(
+        path,
+        {
+          bodyLimit: services.bodyLimitBytes,
+          config: { policy: 'data', dialect },
+          onRequest: async (request) => admitCaller(request, services),
+        },
+        (request, reply) => serve(request, reply, dialects[dialect], services.gateway),
+      );
+    }
+  });
+}
+
+/** Who calls, from the headers alone: nobody unknown gets a body read. */
+async function admitCaller(request: FastifyRequest, services: DataPlaneServices): Promise<void> {
+  const { clock } = services.gateway;
+  request.arrivedAt = clock.now();
+  request.arrivedMonotonic = clock.monotonic();
+  if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
+    throw new GatewayError(
+      'unsupported_media_type',
+      'Send the body uncompressed: this gateway does not take compressed requests.',
+    );
+  }
+  request.caller = await services.authenticator.authenticate(request.headers);
+}
+
+function serve(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, gateway: GatewayServices): void {
+  // Options are read before the reply is taken over, so that a bad one is refused like any other fault.
+  const options = readOptions(request.headers);
+  const metadata = readMetadata(request.headers);
+  const { caller, arrivedAt, arrivedMonotonic } = request;
+  if (!caller || arrivedAt === undefined || arrivedMonotonic === undefined)
+    throw new Error('a data-plane route was reached without authentication');
+  reply.hijack();
+  void handleRequest(gateway, {
+    requestId: request.id,
+    route: request.routeOptions.url ?? 'unknown',
+    dialect,
+    principal: caller,
+    body: request.body as Buffer,
+    options,
+    metadata,
+    downstream: new NodeDownstream(reply.raw),
+    arrivedAt,
+    arrivedMonotonic,
+  });
+}
+
+const dialectOf = (request: FastifyRequest): Dialect => dialects[request.routeOptions.config.dialect ?? 'openai-chat'];
+
+function refuse(dialect: Dialect, error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = dialect.encodeError(error, request.id);
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
+  if (error.code === 'body_too_large') void reply.header('connection', 'close');
+  if (error.code === 'internal_error') request.log.error({ err: error.cause, request_id: request.id }, 'request failed');
+  void reply
+    .status(status)
+    .headers({ 'content-type': 'application/json', 'x-request-id': request.id, 'request-id': request.id })
+    .send(body);
+}
+
+/** Fastify's own refusals in our words. */
+function toRefusal(error: unknown): GatewayError {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new GatewayError('body_too_large', 'The request body is larger than this gateway accepts.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new GatewayError('unsupported_media_type', 'Send the body as JSON, with the header content-type: application/json.');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new GatewayError('invalid_json', 'The request has no body.');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new GatewayError('invalid_request', 'The content-length header does not match the body.');
+    default:
+      return toGatewayError(error);
+  }
+}
+
+/** Ids are always ours: a client that chose its own could hide a request behind an id already in the ledger. */
+export const newRequestId = (): string => newId('request');

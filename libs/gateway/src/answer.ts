@@ -1,0 +1,118 @@
+import { GatewayError } from '@libs/kernel';
+import type { Asked } from './asked';
+import type { Served } from './attempt-loop';
+import type { Exchange } from './exchange';
+import { factHeaders } from './facts';
+import type { StreamEnd } from './frame-pipe';
+import type { RequestSettlement } from './settle';
+import { spliceGatewayFacts } from './splice-facts';
+import { estimateUsage } from './estimate';
+
+/** Writes a whole answer: the upstream's own bytes where both sides speak the same dialect. */
+export function answerBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement): void {
+  const { result, target, call } = served;
+  if (result.kind !== 'body') throw new Error('not a whole answer');
+  const answer = asked.answer();
+  const relayed = 'tap' in answer;
+  const estimate = () => estimateUsage(exchange.body.length, result.body.length);
+  const reported = relayed ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
+  const usage = reported ?? estimate();
+  const facts = settlement.factsFor(target, call)(usage);
+  const body = relayed
+    ? exchange.dialect.id === 'openai-chat'
+      ? spliceGatewayFacts(result.body, facts)
+      : result.body
+    : exchange.dialect.encodeResponse({ ...answer.response, usage }, facts, {
+        requestId: exchange.requestId,
+        createdSeconds: Math.floor(exchange.arrivedAt / 1000),
+        includeUsage: true,
+        estimatedInputTokens: 0,
+      });
+  settlement.ended('completed', usage, 0);
+  send(exchange, settlement, result.head.status, { ...factHeaders(facts, true), 'content-type': 'application/json' }, body);
+}
+
+/** Writes a stream as it arrives; resolves when it has ended, however it ended. */
+export function streamOut(exchange: Exchange, served: Served, settlement: RequestSettlement): Promise<void> {
+  const { result, target, call } = served;
+  if (result.kind !== 'stream') throw new Error('not a stream');
+  const { downstream } = exchange;
+  const { live } = result;
+  return new Promise((resolve) => {
+    const finished = (end: StreamEnd): void => {
+      downstream.onDrain(() => undefined);
+      finishStream(exchange, settlement, end);
+      settlement.streamEnded(outcomeOf(end), live.pipe.state);
+      resolve();
+    };
+    settlement.loop.onStop = () => {
+      const reason = settlement.loop.stopped as GatewayError;
+      live.abort();
+      settlement.error = reason;
+      if (downstream.closed) settlement.status = reason.status;
+      else downstream.end(exchange.dialect.encodeStreamError(reason, exchange.requestId));
+      settlement.streamEnded('aborted', live.pipe.state);
+      resolve();
+    };
+    if (settlement.loop.stopped) return settlement.loop.onStop();
+    const facts = settlement.factsFor(target, call)(undefined);
+    downstream.head(200, {
+      ...answerHeaders(exchange, settlement),
+      ...factHeaders(facts, false),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    settlement.firstByteSentAt = settlement.services.clock.monotonic();
+    downstream.onDrain(() => live.resume());
+    live.attach({ write: (bytes) => downstream.write(bytes), finished });
+  });
+}
+
+function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd): void {
+  if (end.how === 'complete') return exchange.downstream.end();
+  const error =
+    end.how === 'error'
+      ? end.error
+      : new GatewayError(
+          'stream_truncated',
+          'The provider ended its stream in the middle of the answer. What came before is incomplete.',
+        );
+  settlement.error = error;
+  exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+}
+
+const outcomeOf = (end: StreamEnd) => (end.how === 'complete' ? 'completed' : end.how === 'truncated' ? 'truncated' : 'error');
+
+/** An error before the first byte, in the caller's dialect. A client that has left is told nothing. */
+export function answerError(exchange: Exchange, error: GatewayError, settlement: RequestSettlement): void {
+  if (exchange.downstream.closed) return;
+  // Nothing may follow a head that is already out but the one error event.
+  if (settlement.firstByteSentAt !== undefined)
+    return exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+  const { status, body } = exchange.dialect.encodeError(error, exchange.requestId);
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.shouldRetry !== undefined) headers['x-should-retry'] = String(error.shouldRetry);
+  settlement.status = status;
+  send(exchange, settlement, status, headers, body);
+}
+
+function send(
+  exchange: Exchange,
+  settlement: RequestSettlement,
+  status: number,
+  headers: Record<string, string>,
+  body: Buffer | string,
+): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  exchange.downstream.head(status, { ...answerHeaders(exchange, settlement), ...headers, 'content-length': String(length) });
+  settlement.firstByteSentAt ??= settlement.services.clock.monotonic();
+  exchange.downstream.end(body);
+}
+
+/** Headers of every answer: the request id under both SDKs' names, and what is left of the limits. */
+function answerHeaders(exchange: Exchange, settlement: RequestSettlement): Record<string, string> {
+  const headers: Record<string, string> = { 'x-request-id': exchange.requestId, 'request-id': exchange.requestId };
+  return settlement.admission ? Object.assign(headers, settlement.admission.headers) : headers;
+}

@@ -1,0 +1,84 @@
+import { parseJsonBody, type GatewayRequest } from '@libs/protocol';
+import type { RelayTap, UpstreamAdapter, UpstreamCall } from '@libs/providers';
+import { GatewayError, isJsonObject } from '@libs/kernel';
+import type { GatewayResponse } from '@libs/protocol';
+import type { Target } from '@libs/routing';
+import type { Asking } from './attempt-loop';
+import { estimateInputTokens, estimateUsage } from './estimate';
+import type { Exchange } from './exchange';
+import { type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
+import type { RequestHead } from './request-head';
+import type { RequestSettlement } from './settle';
+
+/**
+ * One downstream request, put to a target in the target's own dialect: relayed when both sides
+ * speak the same one, else decoded once and encoded for each adapter that is asked.
+ */
+export class Asked implements Asking {
+  readonly stream: boolean;
+  private decoded: GatewayRequest | undefined;
+  /** The last accepted whole answer, as read from a relay or decoded for translation. */
+  private tap: RelayTap | undefined;
+  private response: GatewayResponse | undefined;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly head: RequestHead,
+    private readonly settlement: RequestSettlement,
+  ) {
+    this.stream = head.stream;
+  }
+
+  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall {
+    const info = { providerId: target.providerId, model: target.model, maxOutputTokens: target.maxOutputTokens };
+    if (this.relays(adapter)) return adapter.relayRequest(this.head.body, this.head, info);
+    this.decoded ??= this.exchange.dialect.decodeRequest(parseJsonBody(this.head.body));
+    return adapter.encodeRequest(this.decoded, info);
+  }
+
+  createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe {
+    const factsNow = this.settlement.factsFor(target, call);
+    if (this.relays(adapter)) {
+      const factsInUsageChunk = this.exchange.dialect.id === 'openai-chat' && this.head.includeUsage;
+      return new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk);
+    }
+    const encoder = this.exchange.dialect.createStreamEncoder({
+      requestId: this.exchange.requestId,
+      createdSeconds: Math.floor(this.exchange.arrivedAt / 1000),
+      includeUsage: this.head.includeUsage,
+      estimatedInputTokens: estimateInputTokens(this.head.body.length),
+    });
+    const estimate = (chars: number) => estimateUsage(this.head.body.length, chars);
+    return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate);
+  }
+
+  accept(adapter: UpstreamAdapter, _target: Target, _call: UpstreamCall, body: Buffer): void {
+    if (this.relays(adapter)) {
+      const tap = adapter.createRelayTap(this.head);
+      tap.body(body);
+      this.tap = tap;
+      this.response = undefined;
+      return;
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body.toString('utf8'));
+    } catch (cause) {
+      throw new GatewayError('upstream_bad_response', 'The provider sent something that is not JSON.', { cause });
+    }
+    if (!isJsonObject(parsed)) throw new GatewayError('upstream_bad_response', 'The provider sent JSON that is not an object.');
+    this.response = adapter.decodeResponse(parsed);
+    this.tap = undefined;
+  }
+
+  /** The accepted answer: relayed bytes with what the tap read, or the neutral form. */
+  answer(): { tap: RelayTap } | { response: GatewayResponse } {
+    if (this.tap) return { tap: this.tap };
+    if (this.response) return { response: this.response };
+    throw new Error('no answer was accepted');
+  }
+
+  private relays(adapter: UpstreamAdapter): boolean {
+    return adapter.dialect === this.exchange.dialect.id;
+  }
+}

@@ -1,0 +1,184 @@
+import { GatewayError } from '@libs/kernel';
+import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
+import type { AttemptRecord } from '@libs/ledger';
+import type { Plan, Target } from '@libs/routing';
+import { type AttemptFailure, fromGatewayError } from './attempt-failure';
+import { failAttempt, openAttempt } from './attempt-record';
+import type { FramePipe } from './frame-pipe';
+import { nextStep } from './next-step';
+import { pause } from './pause';
+import type { GatewayServices, KeyGrant, ReadyProvider } from './services';
+import { type AttemptResult, UpstreamAttempt } from './upstream-attempt';
+
+/** How a request is put to one target; the loop decides only whom to ask next. */
+export interface Asking {
+  stream: boolean;
+  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall;
+  createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe;
+  /** Reads a whole body, so that an answer which is none still falls over. @throws GatewayError */
+  accept(adapter: UpstreamAdapter, target: Target, call: UpstreamCall, body: Buffer): void;
+}
+
+export interface Served {
+  result: Exclude<AttemptResult, { kind: 'failed' }>;
+  target: Target;
+  adapter: UpstreamAdapter;
+  call: UpstreamCall;
+  keyId: string | undefined;
+  record: AttemptRecord;
+}
+
+/** What the loop leaves behind, whether it served or not. */
+export interface LoopState {
+  attempts: AttemptRecord[];
+  /** Why nothing more is to be tried: the client left, or the process is shutting down. */
+  stopped: GatewayError | undefined;
+  /** Ends what is in progress, once `stopped` says why. */
+  onStop(): void;
+}
+
+export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined, onStop: () => undefined });
+
+/**
+ * Asks the plan's targets one after another until one serves. Keys refused by the upstream are
+ * replaced by the next one, sick targets are tried again after a pause, then the next target.
+ * @throws GatewayError what the client is told: the failure of the last attempt that says most
+ */
+export async function attemptLoop(services: GatewayServices, plan: Plan, asking: Asking, state: LoopState): Promise<Served> {
+  let last: GatewayError | undefined;
+  for (const target of plan) {
+    const provider = services.keys.provider(target.providerId);
+    if (!provider) continue;
+    const outcome = await tryTarget(services, target, provider, asking, state);
+    if ('served' in outcome) return outcome.served;
+    // A key shortage says less than a failure seen with one's own eyes.
+    if (!last || outcome.error.code !== 'no_key_available') last = outcome.error;
+    if (outcome.final) break;
+  }
+  throw last ?? new GatewayError('no_key_available', 'No provider of this plan can be called now.', { retryAfterSeconds: 5 });
+}
+
+type TargetOutcome = { served: Served } | { error: GatewayError; final: boolean };
+
+async function tryTarget(
+  services: GatewayServices,
+  target: Target,
+  provider: ReadyProvider,
+  asking: Asking,
+  state: LoopState,
+): Promise<TargetOutcome> {
+  const adapter = adapterFor(provider.family, provider.profile);
+  const encoded = encodeFor(asking, adapter, target);
+  if (encoded instanceof GatewayError) return { error: encoded, final: false };
+  const call = encoded;
+  const triedKeys = new Set<string>();
+  let tries = 0;
+  let failed: AttemptFailure | undefined;
+  for (;;) {
+    const leased = services.keys.lease(target.providerId, target.model, triedKeys);
+    const grant = leased instanceof Promise ? await leased : leased;
+    if (!grant.granted) return { error: failed?.error ?? noKey(target, grant), final: false };
+    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grant }, state);
+    if ('served' in attempt) return attempt;
+    if (state.stopped) return { error: state.stopped, final: true };
+    failed = attempt.failure;
+    tries++;
+    const step = nextStep(failed, tries, services.settings.retry, services.random());
+    if (step.do === 'give_up') return { error: failed.error, final: true };
+    if (step.do === 'next_target') return { error: failed.error, final: false };
+    if (step.do === 'next_key') {
+      if (grant.keyId === undefined) return { error: failed.error, final: false };
+      triedKeys.add(grant.keyId);
+    } else {
+      await pause(step.delayMs, state);
+      if (state.stopped) return { error: state.stopped, final: true };
+    }
+  }
+}
+
+/** A target that cannot express the request is passed over; every other fault is the caller's. */
+function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Target): UpstreamCall | GatewayError {
+  try {
+    return asking.encode(adapter, target);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'unsupported_by_target') return error;
+    throw error;
+  }
+}
+
+interface OneAttempt {
+  target: Target;
+  provider: ReadyProvider;
+  adapter: UpstreamAdapter;
+  call: UpstreamCall;
+  asking: Asking;
+  grant: Extract<KeyGrant, { granted: true }>;
+}
+
+async function runAttempt(
+  services: GatewayServices,
+  one: OneAttempt,
+  state: LoopState,
+): Promise<{ served: Served } | { failure: AttemptFailure }> {
+  const { clock, settings } = services;
+  const { target, adapter, call, asking, grant } = one;
+  const record = openAttempt(target, grant.keyId, clock.now());
+  state.attempts.push(record);
+  const started = clock.monotonic();
+  const attempt = new UpstreamAttempt(
+    {
+      endpoint: one.provider.endpoint,
+      adapter,
+      call,
+      secret: grant.secret,
+      stream: asking.stream,
+      firstByteTimeoutMs: asking.stream ? settings.firstByteTimeoutMs : settings.timeoutMs,
+      idleTimeoutMs: settings.idleTimeoutMs,
+      createPipe: () => asking.createPipe(adapter, target, call),
+    },
+    services.upstream,
+    clock,
+  );
+  state.onStop = () => attempt.abort(state.stopped as GatewayError);
+  if (state.stopped) attempt.abort(state.stopped);
+  let result = await attempt.result;
+  if (result.kind === 'body') result = accepted(one, result);
+  record.duration_ms = clock.monotonic() - started;
+  record.ttfb_ms = result.firstByteAt === undefined ? null : result.firstByteAt - started;
+  if (result.kind === 'failed') {
+    if (!state.stopped) report(services, one, result.failure);
+    failAttempt(record, result.failure);
+    return { failure: result.failure };
+  }
+  record.status = result.head.status;
+  if (grant.keyId !== undefined) services.keys.report(target.providerId, grant.keyId, { kind: 'success' });
+  return { served: { result, target, adapter, call, keyId: grant.keyId, record } };
+}
+
+function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body' }>): AttemptResult {
+  try {
+    one.asking.accept(one.adapter, one.target, one.call, result.body);
+    return result;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return { kind: 'failed', failure: fromGatewayError(error, result.head.status), firstByteAt: result.firstByteAt };
+  }
+}
+
+function report(services: GatewayServices, one: OneAttempt, failure: AttemptFailure): void {
+  const { keyId } = one.grant;
+  if (keyId === undefined) return;
+  if (failure.kind === 'client' || failure.kind === 'bad_response') return;
+  const kind = failure.kind === 'network' || failure.kind === 'timeout' ? 'server' : failure.kind;
+  services.keys.report(one.target.providerId, keyId, { kind, retryAfterMs: failure.retryAfterMs });
+}
+
+function noKey(target: Target, grant: Extract<KeyGrant, { granted: false }>): GatewayError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(grant.retryAfterMs / 1000));
+  if (grant.reason === 'rate') {
+    const message = `Every key for ${target.providerId} has used up its requests per minute.`;
+    return new GatewayError('rate_limited', message, { retryAfterSeconds });
+  }
+  const why = grant.reason === 'cooling' ? 'is cooling after a failure' : 'is disabled or does not serve this model';
+  return new GatewayError('no_key_available', `Every key for ${target.providerId} ${why}.`, { retryAfterSeconds });
+}

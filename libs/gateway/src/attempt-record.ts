@@ -1,0 +1,24 @@
+import type { AttemptRecord } from '@libs/ledger';
+import type { Target } from '@libs/routing';
+import type { AttemptFailure } from './attempt-failure';
+
+/** Notes one attempt for the ledger: opened before the call, closed with how it went. */
+export function openAttempt(target: Target, keyId: string | undefined, startedAtMs: number): AttemptRecord {
+  return {
+    provider_id: target.providerId,
+    model: target.model,
+    provider_key_id: keyId ?? null,
+    started_at_ms: startedAtMs,
+    ttfb_ms: null,
+    duration_ms: 0,
+    status: null,
+    outcome: 'completed',
+    error_code: null,
+  };
+}
+
+export function failAttempt(record: AttemptRecord, failure: AttemptFailure): void {
+  record.status = failure.status || null;
+  record.outcome = failure.kind;
+  record.error_code = failure.error.code;
+}

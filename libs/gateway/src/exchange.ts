@@ -1,0 +1,41 @@
+import type { Clock, Principal } from '@libs/kernel';
+import type { Dialect } from '@libs/protocol';
+
+/**
+ * One downstream request as the data path sees it; knows no HTTP framework. The caller is already
+ * authenticated: that needs only the headers, so nobody unknown gets a body read.
+ */
+export interface Exchange {
+  requestId: string;
+  /** The route's pattern, e.g. `/v1/chat/completions`. */
+  route: string;
+  dialect: Dialect;
+  principal: Principal;
+  body: Buffer;
+  /** Gateway options from headers (`x-routing-strategy`, `x-prefer-provider`, ...), lower-case names. */
+  options: Readonly<Record<string, string>>;
+  /** Small JSON object for reporting, from `x-gateway-metadata`. */
+  metadata?: unknown;
+  /** Set when an agent run makes the request. */
+  runId?: string;
+  downstream: Downstream;
+  /** Wall clock at arrival, epoch ms, and the monotonic clock at the same moment. */
+  arrivedAt: number;
+  arrivedMonotonic: number;
+}
+
+/** Where the answer goes. Implemented over a socket for HTTP and over a buffer for agent runs. */
+export interface Downstream {
+  readonly closed: boolean;
+  /** Written once, before any byte of the body. */
+  head(status: number, headers: Record<string, string>): void;
+  /** False when the reader is slower than we are: wait for drain. */
+  write(bytes: Buffer | string): boolean;
+  end(bytes?: Buffer | string): void;
+  /** One listener each; a later one replaces the earlier. */
+  onDrain(listener: () => void): void;
+  /** The client went away before the answer was complete. */
+  onClose(listener: () => void): void;
+}
+
+export const elapsedMs = (exchange: Exchange, clock: Clock): number => clock.monotonic() - exchange.arrivedMonotonic;

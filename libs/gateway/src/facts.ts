@@ -1,0 +1,50 @@
+import { microUsdToUsd, type Cost } from '@libs/kernel';
+import type { GatewayFacts } from '@libs/protocol';
+
+export interface ServedFacts {
+  requestId: string;
+  providerId: string;
+  model: string;
+  reason: string;
+  latencyMs: number;
+  cost: Cost;
+  attempts: number;
+  /** A target other than the plan's first one served. */
+  fallbackUsed: boolean;
+  /** What translation changed; empty when nothing was. */
+  fidelity: readonly string[];
+}
+
+export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
+  return {
+    request_id: facts.requestId,
+    provider: facts.providerId,
+    model: facts.model,
+    routing_decision: facts.reason,
+    latency_ms: Math.round(facts.latencyMs),
+    cost_usd: facts.cost.state === 'unknown' ? null : microUsdToUsd(facts.cost.microUsd),
+    cache_hit: false,
+    fallback_used: facts.fallbackUsed,
+    attempts: facts.attempts,
+    ...(facts.fidelity.length > 0 && { fidelity: [...facts.fidelity] }),
+  };
+}
+
+/** The same facts as headers, for every dialect. A stream's cost is not known yet when its head is written. */
+export function factHeaders(facts: GatewayFacts, final: boolean): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-gateway-provider': facts.provider,
+    'x-gateway-model': headerSafe(facts.model),
+    'x-gateway-routing-decision': headerSafe(facts.routing_decision),
+    'x-gateway-latency-ms': String(facts.latency_ms),
+    'x-gateway-cache': 'miss',
+    'x-gateway-fallback-used': String(facts.fallback_used),
+    'x-gateway-attempts': String(facts.attempts),
+  };
+  if (final && facts.cost_usd !== null) headers['x-gateway-cost-usd'] = facts.cost_usd.toFixed(6);
+  if (facts.fidelity) headers['x-gateway-fidelity'] = headerSafe(facts.fidelity.join('; ')).slice(0, 2048);
+  return headers;
+}
+
+/** Model names come from clients: nothing but printable ASCII may enter a header. */
+const headerSafe = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');

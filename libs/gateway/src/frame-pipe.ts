@@ -1,0 +1,110 @@
+import { type GatewayError, type Usage } from '@libs/kernel';
+import { parseSseFrame, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
+import type { RelayState, RelayTap, StreamDecoder } from '@libs/providers';
+import { spliceGatewayFacts } from './splice-facts';
+
+/** What is known of a stream as it passes; the same for relayed and translated ones. */
+export type PipeState = RelayState;
+
+/**
+ * The middle of a stream: whole upstream frames in, bytes for the client out. Two implementations
+ * with one meaning: relayed bytes, or decoded and encoded again.
+ */
+export interface FramePipe {
+  readonly state: PipeState;
+  /** The bytes to send for one upstream frame; null when the client is told nothing. */
+  push(frame: Buffer): Buffer | string | null;
+}
+
+/** Facts as they stand now; asked for once, when the closing frames are written. */
+export type FactsNow = (usage: Usage | undefined) => GatewayFacts;
+
+/** Same dialect on both sides: the bytes pass as they are, a tap reads what the gateway must know. */
+export class RelayPipe implements FramePipe {
+  readonly state: PipeState;
+
+  constructor(
+    private readonly tap: RelayTap,
+    private readonly factsNow: FactsNow,
+    /** OpenAI's usage chunk has a place for the gateway's facts; Anthropic's events have none. */
+    private readonly factsInUsageChunk: boolean,
+  ) {
+    this.state = tap.state;
+  }
+
+  push(frame: Buffer): Buffer | null {
+    const hadUsage = this.state.usage !== undefined;
+    const { forward } = this.tap.frame(frame);
+    // An error inside the stream is told once, by the gateway, in the same form as every other.
+    if (!forward || this.state.error) return null;
+    const isUsageFrame = this.factsInUsageChunk && !hadUsage && this.state.usage !== undefined;
+    return isUsageFrame ? spliceGatewayFacts(frame, this.factsNow(this.state.usage)) : frame;
+  }
+}
+
+/** Different dialects: frames become neutral events, events become frames of the client's dialect. */
+export class TranslatePipe implements FramePipe {
+  readonly state: PipeState = { committed: false, ended: false, outputChars: 0 };
+
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly encoder: StreamEncoder,
+    private readonly factsNow: FactsNow,
+    /** Fills in for an upstream that never reports usage. */
+    private readonly estimate: (outputChars: number) => Usage,
+  ) {}
+
+  /** @throws GatewayError upstream_bad_response */
+  push(frame: Buffer): string | null {
+    const parsed = parseSseFrame(frame);
+    if (parsed === null) return null;
+    let out = '';
+    for (const event of this.decoder.frame(parsed.data, parsed.event)) {
+      if (this.state.ended || this.state.error) break;
+      out += this.apply(event);
+    }
+    return out === '' ? null : out;
+  }
+
+  private apply(event: ReturnType<StreamDecoder['frame']>[number]): string {
+    const { state } = this;
+    switch (event.type) {
+      case 'error':
+        state.error = { message: event.message, code: event.code, type: event.upstreamType };
+        return '';
+      case 'end': {
+        state.ended = true;
+        const usage = state.usage ?? this.estimate(state.outputChars);
+        return this.encoder.finish(this.factsNow(usage), usage);
+      }
+      case 'start':
+        state.model = event.model;
+        if (event.usage) state.usage = event.usage;
+        break;
+      case 'usage':
+        state.usage = event.usage;
+        break;
+      case 'text_delta':
+      case 'reasoning_delta':
+      case 'refusal_delta':
+        state.committed = true;
+        state.outputChars += event.text.length;
+        break;
+      case 'arguments_delta':
+        state.committed = true;
+        state.outputChars += event.json.length;
+        break;
+      case 'block_start':
+        if (event.kind === 'tool_call') state.committed = true;
+        break;
+      case 'finish':
+        state.committed = true;
+        break;
+      default:
+        break;
+    }
+    return this.encoder.encode(event);
+  }
+}
+
+export type StreamEnd = { how: 'complete' } | { how: 'truncated' } | { how: 'error'; error: GatewayError };

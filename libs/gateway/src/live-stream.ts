@@ -1,0 +1,155 @@
+import { GatewayError } from '@libs/kernel';
+import type { UpstreamExchange } from '@libs/egress';
+import { SseFrameSplitter } from '@libs/protocol';
+import type { FramePipe, StreamEnd } from './frame-pipe';
+
+/** Where a committed stream goes. */
+export interface StreamSink {
+  /** False pauses the upstream until `LiveStream.resume()`. */
+  write(bytes: Buffer | string): boolean;
+  /** Called once, after the last write. */
+  finished(end: StreamEnd): void;
+}
+
+export const STREAM_LIMITS = {
+  /** One SSE frame; image frames are megabytes. */
+  frameBytes: 32 * 1024 * 1024,
+  /** A whole stream. */
+  totalBytes: 512 * 1024 * 1024,
+  /** The opening held back while the provider can still be changed. */
+  heldFrames: 64,
+  heldBytes: 256 * 1024,
+} as const;
+
+/**
+ * An upstream stream between its first byte and its end. Its opening is held until content has
+ * come, so that an error in the opening can still fall over to another target; from then on bytes
+ * go to the sink as they arrive.
+ */
+export class LiveStream {
+  private readonly splitter = new SseFrameSplitter(STREAM_LIMITS.frameBytes);
+  private held: (Buffer | string)[] = [];
+  private heldBytes = 0;
+  private totalBytes = 0;
+  private sink: StreamSink | undefined;
+  private end: StreamEnd | undefined;
+
+  constructor(
+    readonly pipe: FramePipe,
+    private readonly exchange: UpstreamExchange,
+    /** Called once: content has come (undefined), or the stream died before (the error). */
+    private readonly onOpened: (failure: GatewayError | undefined) => void,
+  ) {}
+
+  private opened = false;
+
+  /** From now on everything goes to the sink, what was held first. */
+  attach(sink: StreamSink): void {
+    this.sink = sink;
+    const held = this.held;
+    this.held = [];
+    let flowing = true;
+    for (const bytes of held) flowing = sink.write(bytes);
+    if (this.end) sink.finished(this.end);
+    else if (flowing) this.exchange.resume();
+  }
+
+  resume(): void {
+    this.exchange.resume();
+  }
+
+  abort(): void {
+    this.end ??= { how: 'truncated' };
+    this.exchange.abort();
+  }
+
+  /** @returns false to pause the upstream */
+  chunk(chunk: Buffer): boolean {
+    if (this.end) return true;
+    this.totalBytes += chunk.length;
+    if (this.totalBytes > STREAM_LIMITS.totalBytes) {
+      this.stop(new GatewayError('upstream_too_large', 'The answer was cut: it passed the size limit for a stream.'));
+      return true;
+    }
+    try {
+      return this.frames(this.splitter.push(chunk));
+    } catch (error) {
+      this.stop(error instanceof GatewayError ? error : badStream(error));
+      return true;
+    }
+  }
+
+  upstreamEnded(): void {
+    if (this.end) return;
+    const rest = this.splitter.rest();
+    // Some upstreams end without the blank line behind their last frame.
+    if (rest.length > 0) this.chunk(Buffer.from('\n\n'));
+    if (this.end) return;
+    if (this.opened) this.finish({ how: 'truncated' });
+    else this.failOpening(new GatewayError('upstream_bad_response', 'The provider ended its stream before it said anything.'));
+  }
+
+  upstreamFailed(error: GatewayError): void {
+    if (this.end) return;
+    if (this.opened) this.finish({ how: 'error', error });
+    else this.failOpening(error);
+  }
+
+  private frames(frames: Buffer[]): boolean {
+    let flowing = true;
+    for (const frame of frames) {
+      const bytes = this.pipe.push(frame);
+      const { state } = this.pipe;
+      if (state.error && !this.opened) {
+        this.exchange.abort();
+        this.failOpening(streamError(state.error));
+        return true;
+      }
+      if (bytes !== null) flowing = this.emit(bytes) && flowing;
+      if (state.committed || state.ended) this.open();
+      if (state.error) this.finish({ how: 'error', error: streamError(state.error) });
+      else if (state.ended) this.finish({ how: 'complete' });
+      if (this.end) return true; // whatever follows the closing mark is not part of the answer
+    }
+    return flowing;
+  }
+
+  private emit(bytes: Buffer | string): boolean {
+    if (this.sink) return this.sink.write(bytes);
+    this.held.push(bytes);
+    this.heldBytes += bytes.length;
+    if (this.held.length >= STREAM_LIMITS.heldFrames || this.heldBytes >= STREAM_LIMITS.heldBytes) this.open();
+    // Once opened, nothing more is read before the sink is there: what is held stays bounded.
+    return !this.opened;
+  }
+
+  private open(): void {
+    if (this.opened) return;
+    this.opened = true;
+    this.onOpened(undefined);
+  }
+
+  private stop(error: GatewayError): void {
+    this.exchange.abort();
+    if (this.opened) this.finish({ how: 'error', error });
+    else this.failOpening(error);
+  }
+
+  private failOpening(error: GatewayError): void {
+    this.end = { how: 'error', error };
+    this.opened = true;
+    this.onOpened(error);
+  }
+
+  private finish(end: StreamEnd): void {
+    if (this.end) return;
+    this.end = end;
+    this.sink?.finished(end);
+  }
+}
+
+const badStream = (cause: unknown): GatewayError =>
+  new GatewayError('upstream_bad_response', 'The provider sent a stream that could not be read.', { cause });
+
+const streamError = (error: { message: string; code?: string; type?: string }): GatewayError =>
+  new GatewayError('upstream_error', error.message, { upstream: { status: 200, code: error.code, type: error.type } });

@@ -1,0 +1,55 @@
+import type { Catalog, CatalogModel } from '@libs/catalog';
+import type { JsonObject, Principal } from '@libs/kernel';
+import { VIRTUAL_MODELS } from '@libs/routing';
+
+export interface ModelFacts {
+  catalog: Catalog;
+  providers: ReadonlySet<string>;
+}
+
+const usdPerMillion = (microUsd: number | undefined): number | null => (microUsd === undefined ? null : microUsd / 1_000_000);
+
+/** Every model the caller may use: virtual ones first, then each target as `provider/model`. */
+export function listModels(facts: ModelFacts, principal: Principal): JsonObject[] {
+  const concrete = facts.catalog.models.filter((entry) => facts.providers.has(entry.provider)).map(concreteModel);
+  const virtual = facts.providers.size > 0 ? Object.keys(VIRTUAL_MODELS).map(virtualModel) : [];
+  const allowed = principal.limits.allowedModels;
+  const all = [...virtual, ...concrete];
+  return allowed ? all.filter((model) => allowed.includes(String(model['id'])) || allowed.includes(String(model['name']))) : all;
+}
+
+/** By id (`openai/gpt-4o`) or by plain name (`gpt-4o`). */
+export function findModel(facts: ModelFacts, principal: Principal, id: string): JsonObject | undefined {
+  const models = listModels(facts, principal);
+  return models.find((model) => model['id'] === id) ?? models.find((model) => model['name'] === id);
+}
+
+/** A fixed moment: the product does not know when a vendor released a model. */
+const CREATED = 1_763_596_800;
+
+const virtualModel = (name: string): JsonObject => ({
+  id: name,
+  name,
+  object: 'model',
+  created: CREATED,
+  owned_by: 'route-llm-gateway',
+  kind: 'virtual',
+});
+
+const concreteModel = (entry: CatalogModel): JsonObject => ({
+  id: `${entry.provider}/${entry.model}`,
+  name: entry.model,
+  object: 'model',
+  created: CREATED,
+  owned_by: entry.provider,
+  kind: 'concrete',
+  context_length: entry.contextLength,
+  max_output_tokens: entry.maxOutputTokens,
+  pricing: {
+    input_usd_per_million: usdPerMillion(entry.price?.input),
+    output_usd_per_million: usdPerMillion(entry.price?.output),
+    cache_read_usd_per_million: usdPerMillion(entry.price?.cacheRead),
+    cache_write_usd_per_million: usdPerMillion(entry.price?.cacheWrite),
+  },
+  capabilities: { vision: entry.vision, tools: entry.tools, reasoning: entry.reasoning },
+});

@@ -1,0 +1,51 @@
+import { GatewayError, newId, type JsonObject, type Principal } from '@libs/kernel';
+import { dialects } from '@libs/protocol';
+import { BufferedDownstream } from './buffered-downstream';
+import { handleRequest } from './handle-request';
+import type { GatewayServices } from './services';
+
+/** What an agent run asks for, in the house dialect's words, and for whom. */
+export interface WorkAsk {
+  requestId: string;
+  runId: string;
+  principal: Principal;
+  /** A body of the house dialect. */
+  body: JsonObject;
+  metadata?: unknown;
+}
+
+/** One whole answer of the house dialect, or the error a client would have got. */
+export type WorkAnswer = { ok: true; answer: JsonObject } | { ok: false; error: GatewayError };
+
+/** Runs a request through the same data path as HTTP clients, for work inside the product. */
+export async function executeWork(services: GatewayServices, ask: WorkAsk, signal: AbortSignal): Promise<WorkAnswer> {
+  const downstream = new BufferedDownstream(signal);
+  await handleRequest(services, {
+    requestId: ask.requestId,
+    route: '/v1/agent/runs',
+    dialect: dialects['house-chat'],
+    principal: ask.principal,
+    body: Buffer.from(JSON.stringify({ ...ask.body, stream: false })),
+    options: {},
+    metadata: ask.metadata,
+    runId: ask.runId,
+    downstream,
+    arrivedAt: services.clock.now(),
+    arrivedMonotonic: services.clock.monotonic(),
+  });
+  if (signal.aborted) return { ok: false, error: new GatewayError('client_closed', 'The work was cancelled.') };
+  const answer = JSON.parse(downstream.body.toString('utf8')) as JsonObject;
+  if (downstream.status < 300) return { ok: true, answer };
+  return { ok: false, error: errorFromAnswer(answer, downstream.status) };
+}
+
+export const newWorkRequestId = (): string => newId('request');
+
+function errorFromAnswer(answer: JsonObject, status: number): GatewayError {
+  const error = (answer['error'] ?? {}) as JsonObject;
+  const code = String(error['code'] ?? 'upstream_error');
+  return new GatewayError('upstream_error', String(error['message'] ?? 'The request failed.'), {
+    status,
+    upstream: { status, code },
+  });
+}
