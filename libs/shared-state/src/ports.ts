@@ -21,7 +21,10 @@ export type LeaseResult =
 
 /** Picks AND counts in one atomic step: concurrent picks never exceed a key's RPM in any sliding minute. */
 export interface KeyLeaseStore {
-  /** `pool` names the rotation (a provider id). Weighted round-robin among the eligible of the best tier. */
+  /**
+   * `pool` names the rotation (a provider id). Weighted round-robin among the eligible of the best tier.
+   * Nobody to choose from at all counts as refused for a whole minute.
+   */
   lease(pool: string, candidates: readonly LeaseCandidate[]): Promise<LeaseResult> | LeaseResult;
   /** Until then the key is not picked. A later call moves the time; 0 or the past ends the cooling. */
   cool(pool: string, keyId: string, forMs: number): Promise<void> | void;
@@ -48,6 +51,11 @@ export interface AdmissionAsk {
   slotLeaseMs: number;
 }
 
+/**
+ * Admitted: `limit`, `remaining` and `resetMs` (until `remaining` grows again) are those of the
+ * tightest rate, null when there is no rate at all. Refused: `key` is the rule with the longest wait,
+ * rates before concurrency.
+ */
 export type AdmissionAnswer =
   | { admitted: true; limit: number | null; remaining: number | null; resetMs: number | null }
   | { admitted: false; reason: 'rate' | 'concurrency'; key: string; limit: number; retryAfterMs: number };
@@ -55,7 +63,7 @@ export type AdmissionAnswer =
 /** Checks all limits, then takes from all, in one atomic step: a refused request burns nothing. */
 export interface RateLimitStore {
   reserve(ask: AdmissionAsk): Promise<AdmissionAnswer> | AdmissionAnswer;
-  /** Extends the slots of a long request. */
+  /** Extends the slots of a long request, as far as it still holds them. */
   heartbeat(ask: AdmissionAsk): Promise<void> | void;
   /** Gives the slots back; safe to call twice. */
   release(ask: AdmissionAsk): Promise<void> | void;

@@ -1,0 +1,93 @@
+import { systemClock, type Clock, type Secret } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
+import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
+import { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
+import type { KeyLeaseStore, RateLimitStore } from './ports';
+import { connectRedis } from './redis/connect';
+import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
+import { RedisKeyLeaseStore } from './redis/redis-key-lease-store';
+import { RedisRateLimitStore } from './redis/redis-rate-limit-store';
+import { RedisGate } from './resilient/redis-gate';
+import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
+import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
+
+export interface SharedStateConfig {
+  /** Absent: this process is alone and everything stays in its memory. */
+  redisUrl?: Secret;
+  /** How many processes share the limits; while Redis is away each uses limit / replicas. Default 1. */
+  replicas?: number;
+  /** Told what an operator should know; `text` holds no secret. */
+  onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
+  clock?: Clock;
+}
+
+export interface SharedState {
+  readonly kind: 'memory' | 'redis';
+  readonly leases: KeyLeaseStore;
+  readonly limits: RateLimitStore;
+  /** True while limits are kept per replica because Redis is away. */
+  degraded(): boolean;
+  close(): Promise<void>;
+}
+
+/** How long the boot waits for Redis before it starts degraded. */
+const FIRST_CONNECTION_MS = 2_000;
+/** What a request waits for Redis at most, give or take a turn of the event loop. */
+const DEADLINE_MS = 50;
+const PROBE_EVERY_MS = 250;
+
+/** @throws Error naming REDIS_URL when it is malformed, refused, or leads to a server that evicts */
+export async function createSharedState(config: SharedStateConfig = {}): Promise<SharedState> {
+  const clock = config.clock ?? systemClock;
+  const leases = new MemoryKeyLeaseStore(clock);
+  const limits = new MemoryRateLimitStore(clock);
+  if (config.redisUrl === undefined) {
+    return { kind: 'memory', leases, limits, degraded: () => false, close: () => Promise.resolve() };
+  }
+  const notice = config.onNotice ?? (() => undefined);
+  const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
+  const gate = new RedisGate(redis, {
+    deadlineMs: DEADLINE_MS,
+    probeEveryMs: PROBE_EVERY_MS,
+    onChange: (usable, reason) =>
+      usable
+        ? notice('info', 'Redis is back: limits are shared again')
+        : notice('warn', `Redis is away (${reason}): limits are kept per replica`),
+  });
+  const close = (): Promise<void> => {
+    gate.close();
+    redis.disconnect();
+    return Promise.resolve();
+  };
+  if (unreachable !== undefined) {
+    notice('warn', `Redis cannot be reached (${unreachable}): starting with limits kept per replica`);
+    redis.once(
+      'ready',
+      () =>
+        void evictionPolicy(redis).then(
+          (policy) => reportLate(policy, notice),
+          () => undefined,
+        ),
+    );
+  } else {
+    const problem = evictionProblem(await evictionPolicy(redis));
+    if (problem !== undefined) {
+      await close();
+      throw new Error(problem);
+    }
+  }
+  const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
+  return {
+    kind: 'redis',
+    leases: new ResilientKeyLeaseStore(gate, new RedisKeyLeaseStore(redis), leases, replicas),
+    limits: new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), limits, replicas),
+    degraded: () => !gate.usable,
+    close,
+  };
+}
+
+/** Too late to refuse the boot: running with a wrong policy is better than falling over in the outage. */
+function reportLate(policy: string | undefined, notice: NonNullable<SharedStateConfig['onNotice']>): void {
+  const problem = evictionProblem(policy);
+  if (problem !== undefined) notice('error', problem);
+}

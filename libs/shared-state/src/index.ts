@@ -1,0 +1,5 @@
+export { createSharedState, type SharedState, type SharedStateConfig } from './create-shared-state';
+export { requestsKey, slotsKey, type LimitScope } from './keys';
+export { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
+export { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
+export type * from './ports';

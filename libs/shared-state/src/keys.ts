@@ -1,0 +1,26 @@
+/**
+ * Every name in Redis is built here. The part in braces is the hash tag: all keys that one atomic
+ * step touches share it, so Redis Cluster keeps them on one node.
+ */
+const PREFIX = 'rlg';
+
+export const LIMIT_SCOPES = ['virtual_key', 'user', 'tenant'] as const;
+/** Whom a limit counts for. */
+export type LimitScope = (typeof LIMIT_SCOPES)[number];
+
+/** Counter of requests in the sliding minute. The tenant is the tag: one ask never mixes tenants. */
+export const requestsKey = (tenantId: string, scope: LimitScope, id: string): string =>
+  `${PREFIX}:{${tenantId}}:requests:${scope}:${id}`;
+
+/** The requests in flight. */
+export const slotsKey = (tenantId: string, scope: LimitScope, id: string): string =>
+  `${PREFIX}:{${tenantId}}:slots:${scope}:${id}`;
+
+/** Whose turn it is in a pool: hash of key id -> running weight. */
+export const rotationKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:rotation`;
+
+/** Hash of key id -> end of its cooling. */
+export const coolingKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:cooling`;
+
+/** The leases of one provider key in the sliding minute. */
+export const leasesKey = (pool: string, keyId: string): string => `${PREFIX}:{pool:${pool}}:leases:${keyId}`;

@@ -1,0 +1,104 @@
+import type { Clock } from '@libs/kernel';
+import type { AdmissionAnswer, AdmissionAsk, RateLimitStore } from '../ports';
+import { SLOT_RETRY_MS, WINDOW_MS } from '../window';
+import { GenerationMap } from './generation-map';
+import { SlidingWindow } from './sliding-window';
+import { SlotTable } from './slot-table';
+
+type Refusal = Extract<AdmissionAnswer, { admitted: false }>;
+type Admission = Extract<AdmissionAnswer, { admitted: true }>;
+
+/** One process, no waiting: every answer is a plain value, never a promise. */
+export class MemoryRateLimitStore implements RateLimitStore {
+  private readonly windows: GenerationMap<SlidingWindow>;
+  private readonly slots = new Map<string, SlotTable>();
+  private sweptAt: number;
+
+  constructor(private readonly clock: Clock) {
+    this.sweptAt = clock.monotonic();
+    this.windows = new GenerationMap(WINDOW_MS, this.sweptAt, () => new SlidingWindow());
+  }
+
+  reserve(ask: AdmissionAsk): AdmissionAnswer {
+    const now = this.clock.monotonic();
+    const refusal = this.refusal(ask, now);
+    if (refusal !== undefined) return refusal;
+    this.takeSlots(ask, now);
+    return this.takeRates(ask, now);
+  }
+
+  heartbeat(ask: AdmissionAsk): void {
+    const now = this.clock.monotonic();
+    for (const { key } of ask.concurrency) this.slots.get(key)?.extend(ask.requestId, now + ask.slotLeaseMs, now);
+  }
+
+  release(ask: AdmissionAsk): void {
+    for (const { key } of ask.concurrency) {
+      const table = this.slots.get(key);
+      table?.release(ask.requestId);
+      if (table?.size === 0) this.slots.delete(key);
+    }
+  }
+
+  /** What stands in the way, as far as this process knows; takes nothing. */
+  check(ask: AdmissionAsk): Refusal | undefined {
+    return this.refusal(ask, this.clock.monotonic());
+  }
+
+  /** Counts what another store admitted, so that this one can take over without a gap. */
+  note(ask: AdmissionAsk): void {
+    const now = this.clock.monotonic();
+    this.takeSlots(ask, now);
+    for (const { key } of ask.rates) this.windows.touch(key, now).take(now);
+  }
+
+  /** The rate with the longest wait speaks first: waiting for it also waits out the others. */
+  private refusal(ask: AdmissionAsk, now: number): Refusal | undefined {
+    let refusal: Refusal | undefined;
+    for (const { key, limit } of ask.rates) {
+      const wait = this.windows.peek(key)?.waitMs(now, limit) ?? (limit < 1 ? WINDOW_MS : 0);
+      if (wait > (refusal?.retryAfterMs ?? 0)) {
+        refusal = { admitted: false, reason: 'rate', key, limit, retryAfterMs: Math.ceil(wait) };
+      }
+    }
+    if (refusal !== undefined) return refusal;
+    for (const { key, limit } of ask.concurrency) {
+      const room = this.slots.get(key)?.hasRoom(ask.requestId, limit, now) ?? limit >= 1;
+      if (!room) return { admitted: false, reason: 'concurrency', key, limit, retryAfterMs: SLOT_RETRY_MS };
+    }
+    return undefined;
+  }
+
+  private takeRates(ask: AdmissionAsk, now: number): Admission {
+    const answer: Admission = { admitted: true, limit: null, remaining: null, resetMs: null };
+    for (const { key, limit } of ask.rates) {
+      const window = this.windows.touch(key, now);
+      window.take(now);
+      const remaining = limit - window.used(now);
+      if (answer.remaining !== null && remaining >= answer.remaining) continue;
+      answer.limit = limit;
+      answer.remaining = remaining;
+      answer.resetMs = Math.ceil(window.oldestLeavesMs(now));
+    }
+    return answer;
+  }
+
+  private takeSlots(ask: AdmissionAsk, now: number): void {
+    if (ask.concurrency.length === 0) return;
+    if (now - this.sweptAt > WINDOW_MS) this.sweep(now);
+    for (const { key } of ask.concurrency) {
+      let table = this.slots.get(key);
+      if (table === undefined) this.slots.set(key, (table = new SlotTable()));
+      table.take(ask.requestId, now + ask.slotLeaseMs);
+    }
+  }
+
+  /** Holders that died without a release, of limits that nobody asks about any more. */
+  private sweep(now: number): void {
+    this.sweptAt = now;
+    for (const [key, table] of this.slots) {
+      table.dropExpired(now);
+      if (table.size === 0) this.slots.delete(key);
+    }
+  }
+}

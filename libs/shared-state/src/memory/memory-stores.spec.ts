@@ -1,0 +1,49 @@
+import { keyLeaseStoreContract } from '../key-lease-store.contract';
+import type { AdmissionAsk, KeyLeaseStore, LeaseCandidate, RateLimitStore } from '../ports';
+import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { MemoryKeyLeaseStore } from './memory-key-lease-store';
+import { MemoryRateLimitStore } from './memory-rate-limit-store';
+
+/** The store behind can be replaced by an empty one, which is what a reset is here. */
+function leaseHarness() {
+  const clock = new FakeClock();
+  let inner = new MemoryKeyLeaseStore(clock);
+  const store: KeyLeaseStore = {
+    lease: (pool: string, candidates: readonly LeaseCandidate[]) => inner.lease(pool, candidates),
+    cool: (pool: string, keyId: string, forMs: number) => inner.cool(pool, keyId, forMs),
+  };
+  const reset = () => Promise.resolve(void (inner = new MemoryKeyLeaseStore(clock)));
+  return { store, reset, advance: (ms: number) => Promise.resolve(clock.advance(ms)) };
+}
+
+function limitHarness() {
+  const clock = new FakeClock();
+  let inner = new MemoryRateLimitStore(clock);
+  const store: RateLimitStore = {
+    reserve: (ask: AdmissionAsk) => inner.reserve(ask),
+    heartbeat: (ask: AdmissionAsk) => inner.heartbeat(ask),
+    release: (ask: AdmissionAsk) => inner.release(ask),
+  };
+  const reset = () => Promise.resolve(void (inner = new MemoryRateLimitStore(clock)));
+  return { store, reset, advance: (ms: number) => Promise.resolve(clock.advance(ms)) };
+}
+
+describe('MemoryKeyLeaseStore', () => {
+  keyLeaseStoreContract(() => Promise.resolve(leaseHarness()));
+
+  it('answers without a promise', () => {
+    const store = new MemoryKeyLeaseStore(new FakeClock());
+    expect(store.lease('p', [{ keyId: 'a', priority: 0, weight: 1 }])).toEqual({ granted: true, keyId: 'a' });
+  });
+});
+
+describe('MemoryRateLimitStore', () => {
+  rateLimitStoreContract(() => Promise.resolve(limitHarness()));
+
+  it('answers without a promise', () => {
+    const store = new MemoryRateLimitStore(new FakeClock());
+    const ask = { requestId: 'r', rates: [{ key: 'a', limit: 5 }], concurrency: [], slotLeaseMs: 1 };
+    expect(store.reserve(ask)).toEqual({ admitted: true, limit: 5, remaining: 4, resetMs: 60_000 });
+  });
+});

@@ -1,0 +1,135 @@
+import { Redis } from 'ioredis';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
+import { keyLeaseStoreContract } from '../key-lease-store.contract';
+import { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
+import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
+import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { RedisGate } from '../resilient/redis-gate';
+import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
+import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
+import { ageRedis } from './age-state.contract';
+import { RedisKeyLeaseStore } from './redis-key-lease-store';
+import { RedisRateLimitStore } from './redis-rate-limit-store';
+
+/** A server that checks, as every node of a cluster does, that one step's keys share a slot. */
+const ONE_NODE_CLUSTER = ['--cluster-enabled', 'yes'];
+
+describeWithRedis('stores on Redis', () => {
+  let server: TestRedis;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    server = await startRedis({ args: ONE_NODE_CLUSTER });
+    redis = new Redis(server.url, { enableAutoPipelining: true });
+    await redis.call('CLUSTER', 'ADDSLOTS', ...Array.from({ length: 16_384 }, (_, slot) => slot));
+    while (!(await redis.cluster('INFO')).includes('cluster_state:ok')) await new Promise(setImmediate);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  const reset = async (): Promise<void> => void (await redis.flushall());
+  const advance = (ms: number): Promise<void> => ageRedis(redis, ms);
+
+  describe('RedisKeyLeaseStore', () => {
+    keyLeaseStoreContract(() => Promise.resolve({ store: new RedisKeyLeaseStore(redis), advance, reset }));
+  });
+
+  describe('RedisRateLimitStore', () => {
+    rateLimitStoreContract(() => Promise.resolve({ store: new RedisRateLimitStore(redis), advance, reset }));
+  });
+
+  describe('both together', () => {
+    const openGate = () => new RedisGate(redis, { deadlineMs: 5_000, probeEveryMs: 10, onChange: () => undefined });
+
+    describe('ResilientKeyLeaseStore', () => {
+      keyLeaseStoreContract(() => {
+        const gate = openGate();
+        const clock = new FakeClock();
+        let local = new MemoryKeyLeaseStore(clock);
+        const build = () => new ResilientKeyLeaseStore(gate, new RedisKeyLeaseStore(redis), local, 1);
+        let inner = build();
+        return Promise.resolve({
+          store: {
+            lease: (...args: Parameters<ResilientKeyLeaseStore['lease']>) => inner.lease(...args),
+            cool: (...args: Parameters<ResilientKeyLeaseStore['cool']>) => inner.cool(...args),
+          },
+          advance: async (ms: number) => (clock.advance(ms), advance(ms)),
+          reset: async () => {
+            local = new MemoryKeyLeaseStore(clock);
+            inner = build();
+            await reset();
+          },
+        });
+      });
+    });
+
+    describe('ResilientRateLimitStore', () => {
+      rateLimitStoreContract(() => {
+        const gate = openGate();
+        const clock = new FakeClock();
+        const build = () => new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), new MemoryRateLimitStore(clock), 1);
+        let inner = build();
+        return Promise.resolve({
+          store: {
+            reserve: (...args: Parameters<ResilientRateLimitStore['reserve']>) => inner.reserve(...args),
+            heartbeat: (...args: Parameters<ResilientRateLimitStore['heartbeat']>) => inner.heartbeat(...args),
+            release: (...args: Parameters<ResilientRateLimitStore['release']>) => inner.release(...args),
+          },
+          advance: async (ms: number) => (clock.advance(ms), advance(ms)),
+          reset: async () => {
+            inner = build();
+            await reset();
+          },
+        });
+      });
+    });
+  });
+
+  it('counts for three replicas at once: 200 picks, 10 granted', async () => {
+    await reset();
+    const replicas = await Promise.all([1, 2, 3].map(() => connectTo(server.url)));
+    const stores = replicas.map((replica) => new RedisKeyLeaseStore(replica));
+    const one = [{ keyId: 'a', priority: 0, weight: 1, rpmLimit: 10 }];
+    const results = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => (stores[i % 3] as RedisKeyLeaseStore).lease('p', one)),
+    );
+    expect(results.filter((result) => result.granted)).toHaveLength(10);
+    for (const replica of replicas) replica.disconnect();
+  });
+
+  it('loads the scripts again after the server forgot them', async () => {
+    const store = new RedisKeyLeaseStore(redis);
+    const any = [{ keyId: 'a', priority: 0, weight: 1 }];
+    await store.lease('p', any);
+    await redis.script('FLUSH');
+    expect(await store.lease('p', any)).toEqual({ granted: true, keyId: 'a' });
+  });
+
+  it('leaves nothing behind for ever: every key has an end', async () => {
+    await reset();
+    const leases = new RedisKeyLeaseStore(redis);
+    await leases.lease('p', [
+      { keyId: 'a', priority: 0, weight: 1, rpmLimit: 5 },
+      { keyId: 'b', priority: 0, weight: 1, rpmLimit: 5 },
+    ]);
+    await leases.cool('p', 'a', 1_000);
+    await new RedisRateLimitStore(redis).reserve({
+      requestId: 'r',
+      rates: [{ key: '{t}:rate', limit: 1 }],
+      concurrency: [{ key: '{t}:slots', limit: 1 }],
+      slotLeaseMs: 1_000,
+    });
+    const names = await redis.keys('*');
+    expect(names).toHaveLength(5);
+    for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
+  });
+});
+
+async function connectTo(url: string): Promise<Redis> {
+  const redis = new Redis(url, { lazyConnect: true });
+  await redis.connect();
+  return redis;
+}

@@ -1,0 +1,19 @@
+import type { AdmissionAsk, LeaseCandidate } from '../ports';
+
+/**
+ * A replica's part of a limit while nobody can count for all. Never below 1, so that a small limit
+ * does not become a closed door: with more replicas than `limit` the sum may exceed it until Redis is back.
+ */
+export const shareOf = (limit: number, replicas: number): number =>
+  limit < 1 ? limit : Math.max(1, Math.floor(limit / replicas));
+
+export function shareOfAsk(ask: AdmissionAsk, replicas: number): AdmissionAsk {
+  if (replicas === 1) return ask;
+  const share = <T extends { limit: number }>(rule: T): T => ({ ...rule, limit: shareOf(rule.limit, replicas) });
+  return { ...ask, rates: ask.rates.map(share), concurrency: ask.concurrency.map(share) };
+}
+
+export function shareOfCandidates(candidates: readonly LeaseCandidate[], replicas: number): readonly LeaseCandidate[] {
+  if (replicas === 1) return candidates;
+  return candidates.map((one) => (one.rpmLimit === undefined ? one : { ...one, rpmLimit: shareOf(one.rpmLimit, replicas) }));
+}

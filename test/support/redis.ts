@@ -1,0 +1,140 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A redis-server of its own: private port, temporary directory, nothing on disk that matters. */
+export interface TestRedis {
+  port: number;
+  url: string;
+  /** Freezes the process: connections stay up and nobody answers. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+export interface TestRedisOptions {
+  /** More `--name value` arguments for redis-server. */
+  args?: readonly string[];
+  /** Reuse a port, to play a restart. */
+  port?: number;
+}
+
+/** Why there is no redis-server, in one line that says what to install; undefined when there is one. */
+export function redisMissing(): string | undefined {
+  if (hasRedisServer()) return undefined;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const failure = installOnce();
+    if (failure === undefined && hasRedisServer()) return undefined;
+    return `redis-server is absent and apt-get could not install it (${failure ?? 'not on PATH afterwards'})`;
+  }
+  return 'redis-server is absent: install it (Debian: apt-get install redis-server, macOS: brew install redis)';
+}
+
+const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/**
+ * Test workers run side by side: the first one installs under a lock, a failed try is remembered so
+ * that the others do not repeat it. The package's own service is kept from starting.
+ */
+function installOnce(): string | undefined {
+  const failed = join(tmpdir(), `redis-install-failed-${process.ppid}`);
+  if (existsSync(failed)) return 'tried already in this run';
+  const script =
+    'command -v redis-server && exit 0; ' +
+    'if [ ! -e /usr/sbin/policy-rc.d ]; then printf "#!/bin/sh\\nexit 101\\n" > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; trap "rm -f /usr/sbin/policy-rc.d" EXIT; fi; ' +
+    'apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server';
+  try {
+    execFileSync('flock', [join(tmpdir(), 'redis-install.lock'), 'sh', '-c', script], {
+      stdio: 'pipe',
+      timeout: 180_000,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? 'unknown') : String(error);
+    writeFileSync(failed, reason);
+    return reason;
+  }
+}
+
+/** @throws Error with the server's own last words when it does not come up */
+export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const port = options.port ?? (await freePort());
+  const dir = mkdtempSync(join(tmpdir(), 'gateway-redis-'));
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    dir,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    ...(options.args ?? []),
+  ];
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const killOnExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killOnExit);
+  try {
+    await readiness(child);
+  } catch (error) {
+    killOnExit();
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    stop: async () => {
+      process.off('exit', killOnExit);
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGKILL');
+        await ended;
+      }
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function readiness(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer): void => {
+      said = (said + chunk.toString('utf8')).slice(-4_000);
+      if (said.includes('Ready to accept connections')) resolve();
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`redis-server ended at once: ${said.trim().slice(-500)}`)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * A suite that needs a real server. Without one it is skipped under a name that says why; with CI=true
+ * nothing is skipped, it fails.
+ */
+export function describeWithRedis(name: string, suite: () => void): void {
+  const missing = redisMissing();
+  if (missing === undefined) describe(name, suite);
+  else if (process.env.CI === 'true') it(`${name}: ${missing}`, () => expect(missing).toBeUndefined());
+  else it.skip(`${name} (skipped: ${missing})`, () => undefined);
+}
