@@ -1,11 +1,8 @@
-import { GatewayError } from '@libs/kernel';
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+import { GatewayError, systemErrorCode } from '@libs/kernel';
 
 /** Turns whatever the socket layer reports into one of our codes. The caller learns no address. */
 export function toUpstreamFailure(error: unknown, providerId: string): GatewayError {
-  const code = codeOf(error);
+  const code = systemErrorCode(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return new GatewayError('upstream_timeout', `Provider ${providerId} did not answer in time.`, { cause: error });
   }

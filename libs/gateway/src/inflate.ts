@@ -1,12 +1,12 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { GatewayError } from '@libs/kernel';
+import { GatewayError, systemErrorCode } from '@libs/kernel';
 
-const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-};
+const DECODERS = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
 
 /**
  * The plain bytes of a body that an upstream compressed although it was asked not to. Inflated
@@ -15,12 +15,12 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
  */
 export function inflate(body: Buffer, encoding: string | string[] | undefined, maxBytes: number): Buffer {
   if (encoding === undefined || encoding === 'identity' || body.length === 0) return body;
-  const decoder = typeof encoding === 'string' ? DECODERS[encoding.toLowerCase()] : undefined;
+  const decoder = typeof encoding === 'string' ? DECODERS.get(encoding.toLowerCase()) : undefined;
   if (!decoder) throw new GatewayError('upstream_bad_response', 'The provider used a content encoding that was not asked for.');
   try {
     return decoder(body, { maxOutputLength: maxBytes });
   } catch (cause) {
-    const tooLarge = cause instanceof RangeError;
+    const tooLarge = systemErrorCode(cause) === 'ERR_BUFFER_TOO_LARGE';
     throw tooLarge
       ? new GatewayError('upstream_too_large', 'The provider sent more than the gateway accepts in one answer.', { cause })
       : new GatewayError('upstream_bad_response', 'The provider sent a compressed answer that could not be read.', { cause });

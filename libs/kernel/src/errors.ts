@@ -111,3 +111,7 @@ export function toGatewayError(thrown: unknown): GatewayError {
     },
   );
 }
+
+/** The `code` of a thrown value of Node or a library, '' when it has none. Needs no `instanceof`, which fails across realms. */
+export const systemErrorCode = (thrown: unknown): string =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, newId, toGatewayError, type Principal } from '@libs/kernel';
+import { GatewayError, newId, systemErrorCode, toGatewayError, type Principal } from '@libs/kernel';
 import type { Authenticator } from '@libs/auth';
 import { type GatewayServices, handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
@@ -106,8 +106,7 @@ function refuse(dialect: Dialect, error: GatewayError, request: FastifyRequest, 
 
 /** Fastify's own refusals in our words. */
 function toRefusal(error: unknown): GatewayError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (systemErrorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new GatewayError('body_too_large', 'The request body is larger than this gateway accepts.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
