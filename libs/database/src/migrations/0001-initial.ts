@@ -50,6 +50,8 @@ export class Initial1763700000000 implements MigrationInterface {
         profile text NOT NULL,
         base_url text NOT NULL,
         allow_private_network boolean NOT NULL DEFAULT false,
+        -- false: the provider is called without a key when it has none (sandbox, Ollama on localhost).
+        requires_key boolean NOT NULL DEFAULT true,
         enabled boolean NOT NULL DEFAULT true,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
