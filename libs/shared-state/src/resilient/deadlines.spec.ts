@@ -1,0 +1,30 @@
+import { DeadlineExceeded, Deadlines } from './deadlines';
+
+describe('Deadlines', () => {
+  it('passes on what comes in time', async () => {
+    const deadlines = new Deadlines(1_000);
+    await expect(deadlines.within(Promise.resolve(7))).resolves.toBe(7);
+    await expect(deadlines.within(Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('gives up on silence', async () => {
+    await expect(new Deadlines(5).within(new Promise(() => undefined))).rejects.toBeInstanceOf(DeadlineExceeded);
+  });
+
+  it('gives up on each in its turn with one timer', async () => {
+    const deadlines = new Deadlines(10);
+    const ended: number[] = [];
+    const silent = [1, 2, 3].map((n) => deadlines.within(new Promise(() => undefined)).catch(() => ended.push(n)));
+    await Promise.all(silent);
+    expect(ended).toEqual([1, 2, 3]);
+  });
+
+  it('does not blame the other side for our own busy moment', async () => {
+    const deadlines = new Deadlines(5);
+    const work = new Promise<string>((resolve) => setImmediate(() => resolve('was there all along')));
+    const answer = deadlines.within(work);
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+    await expect(answer).resolves.toBe('was there all along');
+  });
+});
