@@ -1,0 +1,68 @@
+import type { Secret } from '@libs/kernel';
+import type { Environment } from './environment';
+
+/** What the process was told, typed, checked and frozen. Parts of the product are given the slice they need. */
+export interface AppConfig {
+  /** embedded: this process starts its own PostgreSQL and is alone; cluster: DATABASE_URL was given. */
+  readonly mode: 'embedded' | 'cluster';
+  readonly production: boolean;
+  readonly version: string;
+  readonly http: HttpConfig;
+  readonly database: { readonly url: Secret; readonly poolSize: number };
+  readonly redis?: { readonly url: Secret };
+  readonly replicas: number;
+  readonly secrets: { readonly jwtSecret: Secret; readonly masterKey: Secret };
+  readonly admin: { readonly email: string; readonly password?: Secret; readonly apiKey?: Secret };
+  readonly providers: readonly ProviderConfig[];
+  /** Ids of providers that may live at a private or loopback address. */
+  readonly allowPrivateProviders: readonly string[];
+  readonly upstream: UpstreamConfig;
+  readonly limits: { readonly defaultRpm?: number };
+  readonly log: { readonly level: Environment['LOG_LEVEL']; readonly format: Environment['LOG_FORMAT'] };
+  readonly worker: { readonly concurrency: number };
+  readonly sandboxEnabled: boolean;
+  readonly docsEnabled: boolean;
+  readonly metricsToken?: Secret;
+  /** What an operator should read once, at the start; holds no secret. */
+  readonly warnings: readonly string[];
+}
+
+export interface HttpConfig {
+  readonly port: number;
+  readonly host: string;
+  readonly bodyLimitBytes: number;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+}
+
+export interface ProviderConfig {
+  readonly id: string;
+  readonly key?: Secret;
+  readonly baseUrl?: string;
+}
+
+export interface UpstreamConfig {
+  readonly retryMaxAttempts: number;
+  readonly retryDelayMs: number;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly firstByteTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** What the launcher made itself and keeps in the data directory. */
+export interface GeneratedSecrets {
+  jwtSecret: Secret;
+  masterKey: Secret;
+  /** Address of the embedded PostgreSQL. */
+  databaseUrl: Secret;
+}
+
+/** Every problem at once, one line each, by the name the operator wrote. Never holds a value. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}

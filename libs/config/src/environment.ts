@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { Secret } from '@libs/kernel';
+
+/** Highest delay a Node timer keeps; anything above fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const secret = (description: string) =>
+  z
+    .string()
+    .transform((plain) => new Secret(plain))
+    .optional()
+    .meta({ description, secret: true });
+
+const secretUrl = (protocols: readonly string[], description: string) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      message: `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    })
+    .transform((plain) => new Secret(plain))
+    .optional()
+    .meta({ description, secret: true });
+
+const httpUrl = (description: string) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), {
+      message: 'must be a URL starting with http:// or https://',
+    })
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional()
+    .describe(description);
+
+const milliseconds = (min = 1) => whole(min, MAX_TIMER_MS);
+const flag = () => z.stringbool({ error: 'must be true or false' });
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const server = {
+  NODE_ENV: z.string().default('development').describe('production makes every missing or weak secret stop the boot'),
+  PORT: whole(0, 65_535).default(8000).describe('Port of the API; 0 takes a free one'),
+  HOST: z
+    .string()
+    .regex(/^[0-9A-Za-z.:_-]+$/, 'must be an address or a host name')
+    .optional()
+    .describe('Address to listen on; unset: 127.0.0.1 in embedded mode, 0.0.0.0 in cluster mode or production'),
+  GATEWAY_BODY_LIMIT_BYTES: whole(1_024, 1_073_741_824)
+    .default(20 * 1024 * 1024)
+    .describe('Largest request body, in bytes'),
+  GATEWAY_HEADERS_TIMEOUT_MS: milliseconds().default(15_000).describe('A client must have sent its headers within this time'),
+  GATEWAY_REQUEST_TIMEOUT_MS: milliseconds()
+    .default(60_000)
+    .describe('A client must have sent its whole request within this time'),
+  GATEWAY_SHUTDOWN_TIMEOUT_MS: milliseconds().default(30_000).describe('Live streams get this long to finish after SIGTERM'),
+  GATEWAY_DOCS: flag().optional().describe('API page at /docs; unset: on, but off with NODE_ENV=production'),
+  METRICS_TOKEN: secret('Bearer token for /metrics; with NODE_ENV=production /metrics is closed without it'),
+};
+
+const storage = {
+  DATABASE_URL: secretUrl(
+    ['postgres:', 'postgresql:'],
+    'PostgreSQL 15 or newer; unset: a PostgreSQL of its own is started in GATEWAY_DATA_DIR',
+  ),
+  DATABASE_POOL_SIZE: whole(1, 200).default(10).describe('PostgreSQL connections of each process'),
+  REDIS_URL: secretUrl(
+    ['redis:', 'rediss:'],
+    'Redis with maxmemory-policy noeviction, needed for more than one process; needs DATABASE_URL',
+  ),
+  GATEWAY_REPLICAS: whole(1, 1_000)
+    .default(1)
+    .describe('Number of API processes; each uses its share of the limits while Redis is away'),
+  GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
+};
+
+const secrets = {
+  JWT_SECRET: secret('Signs user sessions, at least 32 bytes; generated once into GATEWAY_DATA_DIR when unset'),
+  MASTER_KEY: secret('Encrypts provider keys at rest, at least 32 bytes; generated once into GATEWAY_DATA_DIR when unset'),
+};
+
+const admin = {
+  ADMIN_EMAIL: z
+    .email('must be an e-mail address')
+    .default('admin@example.com')
+    .describe('E-mail of the first administrator, created at the first start'),
+  ADMIN_PASSWORD: secret('First password of the administrator; unset: a random one is printed once'),
+  ADMIN_API_KEY: secret('Bearer key with administrator rights for automation, at least 32 bytes; unset: none'),
+};
+
+/** A key or an address in the environment puts the provider into the pool at the first start. */
+const providers = {
+  OPENAI_API_KEY: secret('OpenAI'),
+  OPENAI_BASE_URL: httpUrl('Another address for OpenAI'),
+  ANTHROPIC_API_KEY: secret('Anthropic'),
+  ANTHROPIC_BASE_URL: httpUrl('Another address for Anthropic'),
+  DEEPSEEK_API_KEY: secret('DeepSeek'),
+  DEEPSEEK_BASE_URL: httpUrl('Another address for DeepSeek'),
+  GEMINI_API_KEY: secret('Google Gemini'),
+  GEMINI_BASE_URL: httpUrl('Another address for Gemini'),
+  GROQ_API_KEY: secret('Groq'),
+  GROQ_BASE_URL: httpUrl('Another address for Groq'),
+  TOGETHER_API_KEY: secret('Together'),
+  TOGETHER_BASE_URL: httpUrl('Another address for Together'),
+  OPENROUTER_API_KEY: secret('OpenRouter'),
+  OPENROUTER_BASE_URL: httpUrl('Another address for OpenRouter'),
+  MISTRAL_API_KEY: secret('Mistral'),
+  MISTRAL_BASE_URL: httpUrl('Another address for Mistral'),
+  XAI_API_KEY: secret('xAI'),
+  XAI_BASE_URL: httpUrl('Another address for xAI'),
+  OLLAMA_BASE_URL: httpUrl('Ollama, for example http://127.0.0.1:11434'),
+  GATEWAY_ALLOW_PRIVATE_PROVIDERS: z
+    .string()
+    .regex(/^\s*([a-z0-9_-]+\s*(,\s*[a-z0-9_-]+\s*)*)?$/, 'must be provider ids separated by commas')
+    .default('')
+    .describe('Provider ids, separated by commas, that may have a private or loopback address'),
+  GATEWAY_SANDBOX: flag()
+    .optional()
+    .describe('Built-in models that answer without any provider (sandbox/echo, ...); refused with NODE_ENV=production'),
+};
+
+const upstream = {
+  RETRY_MAX_ATTEMPTS: whole(1, 20).default(3).describe('Attempts per request over all keys and providers'),
+  RETRY_DELAY_MS: milliseconds(0).default(1000).describe('Base delay between two attempts at the same provider'),
+  HTTP_TIMEOUT: whole(1, 86_400).default(60).describe('Seconds one upstream call may take when it is not streamed'),
+  GATEWAY_CONNECT_TIMEOUT_MS: milliseconds().default(5_000).describe('Time to reach a provider'),
+  GATEWAY_FIRST_BYTE_TIMEOUT_MS: milliseconds().default(30_000).describe('Time to the first byte of an answer'),
+  GATEWAY_IDLE_TIMEOUT_MS: milliseconds().default(60_000).describe('Longest pause inside a streamed answer'),
+};
+
+const operation = {
+  DEFAULT_RATE_LIMIT: whole(1, 10_000_000)
+    .optional()
+    .describe('Requests per minute of a virtual key that has no limit of its own; unset: no limit'),
+  GATEWAY_WORKER_CONCURRENCY: whole(1, 1_000).default(8).describe('Asynchronous runs executed at the same time by each worker'),
+  LOG_LEVEL: z
+    .string()
+    .transform((level) => level.toLowerCase().replace(/^warning$/, 'warn'))
+    .pipe(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`))
+    .default('info')
+    .describe(LOG_LEVELS.join(', ')),
+  LOG_FORMAT: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['json', 'pretty'], 'must be json or pretty'))
+    .default('json')
+    .describe('json or pretty'),
+};
+
+/** Every variable the product reads, in the order and under the headings of `.env.backend.example`. */
+export const SECTIONS = {
+  Server: server,
+  'Storage and state': storage,
+  'Secrets (each also as NAME_FILE, the path of a file that holds the value)': secrets,
+  'First administrator': admin,
+  Providers: providers,
+  'Upstream calls': upstream,
+  Operation: operation,
+} as const;
+
+export const environmentSchema = z.object({
+  ...server,
+  ...storage,
+  ...secrets,
+  ...admin,
+  ...providers,
+  ...upstream,
+  ...operation,
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+export type VariableName = keyof Environment;
+
+export const VARIABLES = Object.keys(environmentSchema.shape) as VariableName[];
+
+/** Secrets may be given as `NAME_FILE`, a path, as Docker and Kubernetes mount them. */
+export const isSecretVariable = (name: VariableName): boolean => environmentSchema.shape[name].meta()?.secret === true;

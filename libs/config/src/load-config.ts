@@ -1,0 +1,86 @@
+import type { Secret } from '@libs/kernel';
+import { ConfigError, type AppConfig, type GeneratedSecrets, type HttpConfig, type UpstreamConfig } from './app-config';
+import type { Environment } from './environment';
+import { providersOf } from './providers';
+import { readEnvironment, type ReadEnvironment } from './read-environment';
+import { productVersion } from './version';
+
+/**
+ * The configuration of a process.
+ * @param generated stands in for what the environment leaves out; never used for a secret in production
+ * @throws ConfigError naming every bad or missing variable, never a value
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedSecrets> = {}): AppConfig {
+  const read = readEnvironment(env);
+  const { values, mode, production } = read;
+  const problems: string[] = [];
+  const required = (name: string, value: Secret | undefined): Secret => {
+    if (value === undefined) problems.push(`${name} is not set`);
+    return value as Secret;
+  };
+  const config: AppConfig = {
+    mode,
+    production,
+    version: productVersion(),
+    http: httpOf(read),
+    database: {
+      url: required('DATABASE_URL', values.DATABASE_URL ?? generated.databaseUrl),
+      poolSize: values.DATABASE_POOL_SIZE,
+    },
+    ...(values.REDIS_URL && { redis: { url: values.REDIS_URL } }),
+    replicas: values.GATEWAY_REPLICAS,
+    secrets: {
+      jwtSecret: required('JWT_SECRET', values.JWT_SECRET ?? generated.jwtSecret),
+      masterKey: required('MASTER_KEY', values.MASTER_KEY ?? generated.masterKey),
+    },
+    admin: {
+      email: values.ADMIN_EMAIL,
+      ...(values.ADMIN_PASSWORD && { password: values.ADMIN_PASSWORD }),
+      ...(values.ADMIN_API_KEY && { apiKey: values.ADMIN_API_KEY }),
+    },
+    providers: providersOf(values),
+    allowPrivateProviders: listOf(values.GATEWAY_ALLOW_PRIVATE_PROVIDERS),
+    upstream: upstreamOf(values),
+    limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
+    sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
+    docsEnabled: values.GATEWAY_DOCS ?? !production,
+    ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
+    warnings: read.warnings,
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(config);
+}
+
+/** Where the API will listen; needed before the configuration can be complete. */
+export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfig {
+  return {
+    port: values.PORT,
+    host: values.HOST ?? (mode === 'embedded' && !production ? '127.0.0.1' : '0.0.0.0'),
+    bodyLimitBytes: values.GATEWAY_BODY_LIMIT_BYTES,
+    headersTimeoutMs: values.GATEWAY_HEADERS_TIMEOUT_MS,
+    requestTimeoutMs: values.GATEWAY_REQUEST_TIMEOUT_MS,
+    shutdownTimeoutMs: values.GATEWAY_SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+const upstreamOf = (values: Environment): UpstreamConfig => ({
+  retryMaxAttempts: values.RETRY_MAX_ATTEMPTS,
+  retryDelayMs: values.RETRY_DELAY_MS,
+  timeoutMs: values.HTTP_TIMEOUT * 1000,
+  connectTimeoutMs: values.GATEWAY_CONNECT_TIMEOUT_MS,
+  firstByteTimeoutMs: values.GATEWAY_FIRST_BYTE_TIMEOUT_MS,
+  idleTimeoutMs: values.GATEWAY_IDLE_TIMEOUT_MS,
+});
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  return Object.freeze(value);
+}
