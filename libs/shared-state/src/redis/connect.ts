@@ -24,6 +24,8 @@ export async function connectRedis(url: string, waitMs: number): Promise<Connect
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
+    // After a failed connection the client keeps a timer of this length, even when it is closed meanwhile.
+    disconnectTimeout: 100,
     connectionName: 'route-llm-gateway',
     retryStrategy: (times) => Math.min(times * 100, 2_000),
     // After a failover the old primary still talks to us, but only reads.

@@ -1,0 +1,71 @@
+/**
+ * What one admission and one key lease cost, in memory and, with REDIS_URL set, through Redis.
+ *   npm run build && [REDIS_URL=redis://localhost:6379] node bench/micro/shared-state.mjs
+ * Prints microseconds of wall clock and of this process's CPU per operation. Writes keys of its own
+ * tenant and pool; they expire within minutes.
+ */
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const dist = process.env.BENCH_DIST ?? '../../dist';
+const { createSharedState, requestsKey, slotsKey } = require(`${dist}/libs/shared-state/src/index.js`);
+const { Secret } = require(`${dist}/libs/kernel/src/index.js`);
+
+const tenant = `ten_bench_${process.pid}`;
+const pool = `bench_${process.pid}`;
+const rates = [
+  { key: requestsKey(tenant, 'virtual_key', 'vk'), limit: 10_000_000 },
+  { key: requestsKey(tenant, 'tenant', tenant), limit: 10_000_000 },
+];
+const concurrency = [{ key: slotsKey(tenant, 'virtual_key', 'vk'), limit: 10_000 }];
+const keys = (count) =>
+  Array.from({ length: count }, (_, i) => ({ keyId: `key_${i}`, priority: 0, weight: 1 + (i % 3), rpmLimit: 10_000_000 }));
+let serial = 0;
+const ask = () => ({ requestId: `req_${++serial}`, rates, concurrency, slotLeaseMs: 60_000 });
+
+const steps = {
+  'reserve + release, 2 rates, 1 slot': async (state) => {
+    const one = ask();
+    await now(state.limits.reserve(one));
+    await now(state.limits.release(one));
+  },
+  'lease, 1 key': (state) => now(state.leases.lease(pool, ONE)),
+  'lease, 10 keys': (state) => now(state.leases.lease(pool, TEN)),
+  'lease, 100 keys': (state) => now(state.leases.lease(pool, HUNDRED)),
+};
+const [ONE, TEN, HUNDRED] = [keys(1), keys(10), keys(100)];
+
+/** A plain value is not awaited: that is how the data path calls. */
+const now = (value) => (value instanceof Promise ? value : undefined);
+
+async function measure(state, step, count, width) {
+  const run = async (times) => {
+    for (let i = 0; i < times; i++) {
+      const late = step(state);
+      if (late instanceof Promise) await late;
+    }
+  };
+  await Promise.all(Array.from({ length: width }, () => run(count / width / 10)));
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  await Promise.all(Array.from({ length: width }, () => run(count / width)));
+  const wall = ((performance.now() - started) * 1_000) / count;
+  const { user, system } = process.cpuUsage(cpu);
+  return { 'us wall': Number(wall.toFixed(2)), 'us cpu': Number(((user + system) / count).toFixed(2)) };
+}
+
+async function table(title, state, count, width) {
+  const rows = {};
+  for (const [name, step] of Object.entries(steps)) rows[name] = await measure(state, step, count, width);
+  console.log(title);
+  console.table(rows);
+  await state.close();
+}
+
+await table('in memory', await createSharedState(), 200_000, 1);
+if (process.env.REDIS_URL) {
+  const open = () =>
+    createSharedState({ redisUrl: new Secret(process.env.REDIS_URL), onNotice: (level, text) => console.log(level, text) });
+  await table('through Redis, one after another', await open(), 5_000, 1);
+  await table('through Redis, 50 at a time', await open(), 20_000, 50);
+}
