@@ -1,0 +1,15 @@
+import type { Secret } from '@libs/kernel';
+
+/** What authentication needs of the configuration. */
+export interface AuthSettings {
+  /** Signs tokens; every purpose gets a key of its own derived from it. */
+  jwtSecret: Secret;
+  /** The pepper of virtual keys is derived from it. */
+  masterKey: Secret;
+  /** Operators' automation; absent = switched off. */
+  adminApiKey?: Secret | undefined;
+}
+
+/** The tenant that exists from the first boot on; a fixed id, so that automation needs no look-up to act for it. */
+export const DEFAULT_TENANT_ID = 'ten_00000000000000000000000000';
+export const DEFAULT_TENANT_NAME = 'default';

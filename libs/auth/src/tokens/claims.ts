@@ -1,0 +1,67 @@
+import { GatewayError, isJsonObject } from '@libs/kernel';
+
+export const TOKEN_ISSUER = 'route-llm-gateway';
+
+/**
+ * - access: acts for the user on both planes
+ * - refresh: buys the next pair of tokens, nothing else
+ * - password_change: proves a login whose password must be changed first
+ */
+export type TokenType = 'access' | 'refresh' | 'password_change';
+export type Plane = 'control' | 'data';
+
+export const TOKEN_LIFETIME_SECONDS: Readonly<Record<TokenType, number>> = {
+  access: 15 * 60,
+  refresh: 30 * 24 * 60 * 60,
+  password_change: 15 * 60,
+};
+
+export const TOKEN_AUDIENCES: Readonly<Record<TokenType, readonly string[]>> = {
+  access: ['control', 'data'],
+  refresh: ['refresh'],
+  password_change: ['password_change'],
+};
+
+/** Clocks of two machines may differ by this much. */
+export const LEEWAY_SECONDS = 30;
+
+export interface TokenClaims {
+  type: TokenType;
+  userId: string;
+  /** Must equal the user's own counter: a password change, a cut role or a disabled account raises that. */
+  tokenVersion: number;
+  /** Seconds since the epoch. */
+  expiresAt: number;
+  /** Refresh tokens only: the login they descend from. */
+  familyId?: string;
+}
+
+export const tokenInvalid = (): GatewayError => new GatewayError('token_invalid', 'The token is not valid.');
+export const tokenExpired = (): GatewayError => new GatewayError('token_expired', 'The token has expired.');
+export const passwordChangeRequired = (): GatewayError =>
+  new GatewayError(
+    'password_change_required',
+    'This account must change its password first: POST /v1/auth/change-password with current_password and new_password.',
+  );
+
+/**
+ * The claims of a payload whose signature, issuer and audience have been verified. Everything is required,
+ * and no token may outlive what its type allows, whoever signed it.
+ * @throws GatewayError token_invalid, token_expired
+ */
+export function readClaims(payload: unknown, nowSeconds: number): TokenClaims {
+  if (!isJsonObject(payload)) throw tokenInvalid();
+  const { typ, sub, ver, iat, exp, aud, fam } = payload;
+  if (typ !== 'access' && typ !== 'refresh' && typ !== 'password_change') throw tokenInvalid();
+  if (typeof sub !== 'string' || sub.length === 0 || sub.length > 64) throw tokenInvalid();
+  if (!isCount(ver) || !isCount(iat) || !isCount(exp)) throw tokenInvalid();
+  if (!Array.isArray(aud) || aud.join() !== TOKEN_AUDIENCES[typ].join()) throw tokenInvalid();
+  if (iat > nowSeconds + LEEWAY_SECONDS || exp - iat > TOKEN_LIFETIME_SECONDS[typ]) throw tokenInvalid();
+  if (exp + LEEWAY_SECONDS <= nowSeconds) throw tokenExpired();
+  const claims: TokenClaims = { type: typ, userId: sub, tokenVersion: ver, expiresAt: exp };
+  if (typ !== 'refresh') return claims;
+  if (typeof fam !== 'string') throw tokenInvalid();
+  return { ...claims, familyId: fam };
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
