@@ -1,0 +1,16 @@
+export type { KeyReport } from './cooling';
+export { KeyPool, type KeyGrant, type KeyPoolDependencies, type KeyPoolLog } from './key-pool';
+export { KeySecrets } from './key-secrets';
+export type { ReadyProvider } from './pool-snapshot';
+export type { ProviderKeyView } from './provider-key-view';
+export {
+  ProviderKeyService,
+  type CreateProviderKey,
+  type ListProviderKeys,
+  type UpdateProviderKey,
+} from './provider-key.service';
+export { ProviderKeysRepository } from './provider-keys.repository';
+export { ProviderService, type ProviderView } from './provider.service';
+export { ProvidersRepository, type NewProvider, type ProviderChange } from './providers.repository';
+export { seedProviders, type SeedDependencies, type SeedResult } from './seed-providers';
+export type { ProviderPreset, SeedInput } from './seed-plan';

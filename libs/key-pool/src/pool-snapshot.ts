@@ -1,0 +1,76 @@
+import type { Secret } from '@libs/kernel';
+import { newHealth, toEntry, type KeyHealth, type PoolEntry } from './pool-entry';
+import type { ProviderKeyRow, ProviderRow } from './rows';
+import { providerKeys, type ProviderKeys } from './select-candidates';
+
+/** What the data path needs of a provider. */
+export interface ReadyProvider {
+  endpoint: { providerId: string; baseUrl: string; allowPrivate: boolean };
+  family: string;
+  profile: string;
+}
+
+export interface PooledProvider {
+  ready: ReadyProvider;
+  requiresKey: boolean;
+  keys: ProviderKeys;
+}
+
+/** Enabled providers and their usable keys at one moment. Replaced as a whole, never changed. */
+export interface PoolSnapshot {
+  providers: ReadonlyMap<string, PooledProvider>;
+  entries: ReadonlyMap<string, PoolEntry>;
+  /** Providers that hold a usable key or need none. */
+  readyProviders: ReadonlySet<string>;
+}
+
+export const EMPTY_SNAPSHOT: PoolSnapshot = { providers: new Map(), entries: new Map(), readyProviders: new Set() };
+
+/** A row whose secret does not open. */
+export interface Unreadable {
+  row: ProviderKeyRow;
+  error: unknown;
+}
+
+export interface SnapshotInput {
+  providers: readonly ProviderRow[];
+  keys: readonly ProviderKeyRow[];
+  /** What was known so far: secrets that need no second decryption, and what was learnt about keys. */
+  previous: PoolSnapshot;
+  /** Monotonic milliseconds. */
+  now: number;
+  /** Keys that are out of use although their row may not say so yet. */
+  isDisabled: (row: ProviderKeyRow) => boolean;
+  /** @throws Error when the ciphertext does not belong to this row or this installation */
+  open: (row: ProviderKeyRow) => Secret;
+}
+
+/** The next snapshot, and the rows whose secret could not be opened: they are not in it. */
+export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; unreadable: Unreadable[] } {
+  const entries = new Map<string, PoolEntry>();
+  const unreadable: Unreadable[] = [];
+  for (const row of input.keys) {
+    if (row.status === 'disabled' || input.isDisabled(row)) continue;
+    try {
+      entries.set(row.id, entryFor(row, input));
+    } catch (error) {
+      unreadable.push({ row, error });
+    }
+  }
+  const providers = new Map<string, PooledProvider>();
+  const readyProviders = new Set<string>();
+  for (const { id, baseUrl, allowPrivate, family, profile, requiresKey, enabled } of input.providers) {
+    if (!enabled) continue;
+    const keys = providerKeys([...entries.values()].filter((entry) => entry.row.providerId === id));
+    providers.set(id, { ready: { endpoint: { providerId: id, baseUrl, allowPrivate }, family, profile }, requiresKey, keys });
+    if (keys.entries.length > 0 || !requiresKey) readyProviders.add(id);
+  }
+  return { snapshot: { providers, entries, readyProviders }, unreadable };
+}
+
+function entryFor(row: ProviderKeyRow, { previous, now, open }: SnapshotInput): PoolEntry {
+  const known = previous.entries.get(row.id);
+  if (known?.row.secretCiphertext === row.secretCiphertext) return toEntry(row, known.secret, known.health);
+  const health: KeyHealth = known === undefined ? newHealth() : { ...newHealth(), rotatedAt: now };
+  return toEntry(row, open(row), health);
+}

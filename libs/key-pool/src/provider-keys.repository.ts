@@ -1,0 +1,181 @@
+import type { Sql } from '@libs/database';
+import type { KeyStatus, ProviderKeyRow } from './rows';
+import type { KeyStatusRepository } from './status-writes';
+
+interface Columns {
+  id: string;
+  provider_id: string;
+  name: string;
+  secret_ciphertext: string;
+  secret_prefix: string;
+  secret_last4: string;
+  priority: number;
+  weight: number;
+  rpm_limit: number | null;
+  tpm_limit: number | null;
+  models: string[] | null;
+  status: KeyStatus;
+  status_reason: string | null;
+  cooling_until: Date | null;
+  cooling_ms: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const COLUMNS = `id, provider_id, name, secret_ciphertext, secret_prefix, secret_last4, priority, weight, rpm_limit, tpm_limit,
+  models, status, status_reason, cooling_until, created_at, updated_at,
+  greatest(0, coalesce(extract(epoch FROM cooling_until - clock_timestamp()), 0) * 1000)::float8 AS cooling_ms`;
+
+/** `updated_at` moves when a person or the pool decides, not with each cooling: that would make every replica load anew. */
+const AWAKE = `status = 'active', status_reason = NULL, cooling_until = NULL`;
+
+export type NewProviderKey = Omit<
+  ProviderKeyRow,
+  'status' | 'statusReason' | 'coolingUntil' | 'coolingMs' | 'createdAt' | 'updatedAt'
+> & { status: 'active' | 'disabled' };
+
+export interface ProviderKeyChange {
+  name?: string;
+  priority?: number;
+  weight?: number;
+  /** null removes the limit. */
+  rpmLimit?: number | null;
+  tpmLimit?: number | null;
+  /** null: every model of the provider. */
+  models?: string[] | null;
+  /** 'active' also ends a cooling. */
+  status?: 'active' | 'disabled';
+  /** A new secret wakes the key unless `status` says otherwise. */
+  secret?: { ciphertext: string; prefix: string; last4: string };
+}
+
+/** `provider_keys`. Only ciphertexts pass through here. */
+export class ProviderKeysRepository implements KeyStatusRepository {
+  constructor(private readonly sql: Sql) {}
+
+  async list(): Promise<ProviderKeyRow[]> {
+    return (await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM provider_keys ORDER BY provider_id, priority, id`)).map(toRow);
+  }
+
+  /** Newest first, below `before` (an id). */
+  async page(ask: { providerId?: string; before?: string; limit: number }): Promise<ProviderKeyRow[]> {
+    const rows = await this.sql.query<Columns>(
+      `SELECT ${COLUMNS} FROM provider_keys
+       WHERE ($1::text IS NULL OR provider_id = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+      [ask.providerId ?? null, ask.before ?? null, ask.limit],
+    );
+    return rows.map(toRow);
+  }
+
+  async find(id: string): Promise<ProviderKeyRow | undefined> {
+    return (await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM provider_keys WHERE id = $1`, [id])).map(toRow)[0];
+  }
+
+  async findByName(providerId: string, name: string): Promise<ProviderKeyRow | undefined> {
+    const rows = await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM provider_keys WHERE provider_id = $1 AND name = $2`, [
+      providerId,
+      name,
+    ]);
+    return rows.map(toRow)[0];
+  }
+
+  /** undefined when the provider has a key of this name. */
+  async insert(one: NewProviderKey): Promise<ProviderKeyRow | undefined> {
+    const rows = await this.sql.query<Columns>(
+      `INSERT INTO provider_keys (id, provider_id, name, secret_ciphertext, secret_prefix, secret_last4, priority, weight,
+         rpm_limit, tpm_limit, models, status)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT (provider_id, name) DO NOTHING RETURNING ${COLUMNS}`,
+      [
+        ...[one.id, one.providerId, one.name, one.secretCiphertext, one.secretPrefix, one.secretLast4],
+        ...[one.priority, one.weight, one.rpmLimit, one.tpmLimit, one.models, one.status],
+      ],
+    );
+    return rows.map(toRow)[0];
+  }
+
+  /** 'name_taken' when the provider has another key of this name, undefined when there is no such row. */
+  async update(id: string, change: ProviderKeyChange): Promise<ProviderKeyRow | 'name_taken' | undefined> {
+    const set = assignments(change);
+    const values = [id, ...set.values];
+    const rows = await this.sql.query<Columns>(
+      `UPDATE provider_keys k SET ${set.text.join(', ')} WHERE id = $1
+         AND NOT EXISTS (SELECT 1 FROM provider_keys o WHERE o.provider_id = k.provider_id AND o.name = $2 AND o.id <> k.id)
+       RETURNING ${COLUMNS}`,
+      values,
+    );
+    const changed = rows.map(toRow)[0];
+    return changed ?? ((await this.find(id)) === undefined ? undefined : 'name_taken');
+  }
+
+  /** False when there was none. */
+  async remove(id: string): Promise<boolean> {
+    return (await this.sql.query<{ id: string }>('DELETE FROM provider_keys WHERE id = $1 RETURNING id', [id])).length > 0;
+  }
+
+  /** Different after every change of providers and keys that a pool must follow; coolings are not among them. */
+  async version(): Promise<string> {
+    const rows = await this.sql.query<{ version: string }>(
+      `SELECT coalesce(sum(hashtextextended(id || ' ' || updated_at, 0)), 0)::text AS version FROM
+         (SELECT id, updated_at FROM providers UNION ALL SELECT id, updated_at FROM provider_keys) AS both_tables`,
+    );
+    return rows[0]?.version ?? '';
+  }
+
+  async markDisabled(keyId: string, secretCiphertext: string, reason: string): Promise<void> {
+    await this.sql.query(
+      `UPDATE provider_keys SET status = 'disabled', status_reason = $3, cooling_until = NULL, updated_at = clock_timestamp()
+       WHERE id = $1 AND secret_ciphertext = $2 AND status <> 'disabled'`,
+      [keyId, secretCiphertext, reason],
+    );
+  }
+
+  async markCooling(keyId: string, secretCiphertext: string, forMs: number, reason: string): Promise<void> {
+    await this.sql.query(
+      `UPDATE provider_keys
+       SET status = 'cooling', status_reason = $4, cooling_until = clock_timestamp() + $3::float8 * interval '1 millisecond'
+       WHERE id = $1 AND secret_ciphertext = $2 AND status <> 'disabled'`,
+      [keyId, secretCiphertext, forMs, reason],
+    );
+  }
+}
+
+/** `$1` is the id and `$2` always the new name, or null when it stays. */
+function assignments(change: ProviderKeyChange): { text: string[]; values: unknown[] } {
+  const values: unknown[] = [change.name ?? null];
+  const text = ['updated_at = clock_timestamp()', 'name = coalesce($2, name)'];
+  const set = (column: string, value: unknown): void => {
+    if (value !== undefined) text.push(`${column} = $${values.push(value) + 1}`);
+  };
+  set('priority', change.priority);
+  set('weight', change.weight);
+  set('rpm_limit', change.rpmLimit);
+  set('tpm_limit', change.tpmLimit);
+  set('models', change.models);
+  set('secret_ciphertext', change.secret?.ciphertext);
+  set('secret_prefix', change.secret?.prefix);
+  set('secret_last4', change.secret?.last4);
+  if (change.status === 'disabled') text.push(`status = 'disabled', status_reason = 'disabled_by_admin', cooling_until = NULL`);
+  else if (change.status === 'active' || change.secret !== undefined) text.push(AWAKE);
+  return { text, values };
+}
+
+const toRow = (row: Columns): ProviderKeyRow => ({
+  id: row.id,
+  providerId: row.provider_id,
+  name: row.name,
+  secretCiphertext: row.secret_ciphertext,
+  secretPrefix: row.secret_prefix,
+  secretLast4: row.secret_last4,
+  priority: row.priority,
+  weight: row.weight,
+  rpmLimit: row.rpm_limit,
+  tpmLimit: row.tpm_limit,
+  models: row.models,
+  status: row.status,
+  statusReason: row.status_reason,
+  coolingUntil: row.cooling_until,
+  coolingMs: row.cooling_ms,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});

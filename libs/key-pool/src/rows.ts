@@ -1,0 +1,41 @@
+/** A row of `providers`. */
+export interface ProviderRow {
+  id: string;
+  family: string;
+  profile: string;
+  baseUrl: string;
+  /** Requests to private addresses are allowed (Ollama on localhost). */
+  allowPrivate: boolean;
+  /** false: called without a key when it has none. */
+  requiresKey: boolean;
+  enabled: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type KeyStatus = 'active' | 'cooling' | 'disabled';
+
+/** A row of `provider_keys`. */
+export interface ProviderKeyRow {
+  id: string;
+  providerId: string;
+  name: string;
+  /** Encrypted and bound to this row; only the pool and the services open it. */
+  secretCiphertext: string;
+  secretPrefix: string;
+  secretLast4: string;
+  priority: number;
+  weight: number;
+  rpmLimit: number | null;
+  tpmLimit: number | null;
+  /** null = every model of the provider. */
+  models: string[] | null;
+  status: KeyStatus;
+  statusReason: string | null;
+  coolingUntil: Date | null;
+  /** What is left of the cooling by the database's clock, milliseconds; 0 when it is over or none. */
+  coolingMs: number;
+  createdAt: Date;
+  /** Moved by people and configuration, not by cooling. */
+  updatedAt: Date;
+}
