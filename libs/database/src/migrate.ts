@@ -1,0 +1,79 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Database } from './database';
+import { databaseFailure } from './database-failure';
+import { rows } from './rows';
+import { Initial1763700000000 } from './migrations/0001-initial';
+
+/** In order; a migration that has been released is never changed, only followed by another. */
+const MIGRATIONS = [Initial1763700000000] as const;
+
+/** Any constant does, as long as every version of the product takes the same one. */
+const LOCK_KEY = 7_263_554_001;
+const LOCK_WAIT = '120s';
+const OLDEST_SERVER = 150_000;
+
+/** The database cannot be used by this version of the product; the message says what to do, in one line. */
+export class SchemaError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SchemaError';
+  }
+}
+
+/**
+ * Brings the schema up to date. Any number of processes may call it at once: one works, the others
+ * wait for it and find nothing left to do.
+ * @returns the names of the migrations that this call applied
+ * @throws SchemaError when the server is too old or the schema is newer than the code
+ */
+export async function migrate(database: Database): Promise<string[]> {
+  const source = await database.openUnhurried(MIGRATIONS);
+  try {
+    return await withMigrationLock(source, async (runner) => {
+      await refuseOldServer(runner);
+      await refuseNewerSchema(runner);
+      const applied = await source.runMigrations();
+      return applied.map((migration) => migration.name);
+    });
+  } catch (error) {
+    throw error instanceof SchemaError ? error : databaseFailure(error);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** The lock belongs to the connection, so it is free again the moment its holder dies. */
+async function withMigrationLock<T>(source: DataSource, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.connect();
+    await runner.query(`SET lock_timeout = '${LOCK_WAIT}'`);
+    await runner.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    try {
+      return await work(runner);
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
+    }
+  } finally {
+    await runner.release();
+  }
+}
+
+async function refuseOldServer(runner: QueryRunner): Promise<void> {
+  const [row] = await rows<{ version: string }>(runner, `SELECT current_setting('server_version_num') AS version`);
+  const version = Number(row?.version);
+  if (version < OLDEST_SERVER) {
+    throw new SchemaError(`PostgreSQL ${Math.floor(version / 10_000)} is too old: version 15 or newer is needed`);
+  }
+}
+
+async function refuseNewerSchema(runner: QueryRunner): Promise<void> {
+  if (!(await runner.hasTable('schema_migrations'))) return;
+  const applied = await rows<{ name: string }>(runner, 'SELECT name FROM schema_migrations ORDER BY id');
+  const known = new Set<string>(MIGRATIONS.map((migration) => migration.name));
+  const unknown = applied.filter(({ name }) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new SchemaError(
+    `The database was migrated by a newer version of the product (${unknown.map(({ name }) => name).join(', ')}): start that version or restore a backup`,
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * What a repository needs of PostgreSQL. Values travel only as `$1, $2, ...`; text is never built from input.
+ * Types as they arrive: bigint as number, numeric as string, timestamptz as Date, jsonb parsed, bytea as Buffer.
+ */
+export interface Sql {
+  /** Rows of a SELECT or of RETURNING, otherwise an empty list. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * A statement that PostgreSQL refused. Carries what code may decide on and nothing that was sent:
+ * neither the statement nor its values, so it may be logged.
+ */
+export class SqlError extends Error {
+  constructor(
+    message: string,
+    /** SQLSTATE, for example 23505 for a unique violation. */
+    readonly sqlState: string,
+    readonly constraint: string | undefined,
+    readonly table: string | undefined,
+  ) {
+    super(message);
+    this.name = 'SqlError';
+  }
+}
+
+/** True when the statement would have made a second row with the same key; optionally of this constraint alone. */
+export const isUniqueViolation = (thrown: unknown, constraint?: string): thrown is SqlError =>
+  thrown instanceof SqlError && thrown.sqlState === '23505' && (constraint === undefined || thrown.constraint === constraint);
