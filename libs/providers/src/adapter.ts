@@ -1,5 +1,5 @@
 import type { JsonObject, Usage } from '@libs/kernel';
-import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse } from '@libs/protocol';
+import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse, StopReason } from '@libs/protocol';
 
 /** What an adapter asks egress to send. The provider key is attached by egress, never seen here. */
 export interface UpstreamCall {
@@ -59,6 +59,7 @@ export interface RelayTap {
   /**
    * Looks at one whole SSE frame as it passes. `forward: false` drops it: the usage chunk that the
    * gateway asked for and the client did not.
+   * @throws GatewayError upstream_bad_response for a frame that must be read and cannot be
    */
   frame(bytes: Buffer): { forward: boolean };
   /** Reads a whole non-streamed body. @throws GatewayError upstream_bad_response */
@@ -76,6 +77,8 @@ export interface RelayState {
   ended: boolean;
   /** An error event inside the stream. */
   error?: { message: string; code?: string; type?: string };
+  /** Why the first candidate stopped, once it is known. */
+  stopReason?: StopReason;
   /** Characters of output seen, for an estimate where usage never comes. */
   outputChars: number;
 }
@@ -104,7 +107,12 @@ export interface UpstreamAdapter {
   decodeResponse(body: JsonObject): GatewayResponse;
   createStreamDecoder(): StreamDecoder;
   /** Total: any status, any body (HTML, empty, binary) gives a failure, never a throw. */
-  decodeError(status: number, headers: Record<string, string | string[] | undefined>, body: Buffer, nowMs: number): UpstreamFailure;
+  decodeError(
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    body: Buffer,
+    nowMs: number,
+  ): UpstreamFailure;
   /** The call that proves a key works without spending anything (list models). */
   probe(): UpstreamCall;
 }

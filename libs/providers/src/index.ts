@@ -1,1 +1,8 @@
 export type * from './adapter';
+export { adapterFor, adapterIds } from './adapter-for';
+export { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
+export { parseWait, retryHint } from './retry-hint';
+export { redactMessage } from './redact';
+export { SANDBOX_MODELS, type SandboxModel } from './sandbox/models';
+export { sandboxAnswer, type SandboxAnswer } from './sandbox/sandbox-answer';
+export type { SandboxFrame } from './sandbox/wire';

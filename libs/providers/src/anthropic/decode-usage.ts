@@ -1,0 +1,28 @@
+import { isJsonObject, type Json, type Usage } from '@libs/kernel';
+import { objectOf, tokensOf } from '../read';
+
+/**
+ * Anthropic's usage in disjoint buckets: `input_tokens` leaves out what was read from and written to
+ * the cache; `output_tokens` includes thinking. In a stream the figures come twice, cumulative: the
+ * later ones count, and a later report that leaves the input out or at zero does not take it back.
+ */
+export function decodeUsage(raw: Json | undefined, earlier?: Usage): Usage | undefined {
+  if (!isJsonObject(raw)) return earlier;
+  const input = tokensOf(raw['input_tokens']);
+  const output = tokensOf(raw['output_tokens']);
+  if (input === undefined && output === undefined) return earlier;
+  const cacheRead = tokensOf(raw['cache_read_input_tokens']);
+  const cacheWrite = tokensOf(raw['cache_creation_input_tokens']);
+  const saysInput = (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0) > 0;
+  const total = output ?? (earlier ? earlier.outputTokens + earlier.reasoningTokens : 0);
+  const thinking = tokensOf(objectOf(raw['output_tokens_details'])['thinking_tokens']) ?? earlier?.reasoningTokens ?? 0;
+  const reasoningTokens = Math.min(thinking, total);
+  return {
+    inputTokens: (saysInput ? input : undefined) ?? earlier?.inputTokens ?? 0,
+    cacheReadTokens: (saysInput ? cacheRead : undefined) ?? earlier?.cacheReadTokens ?? 0,
+    cacheWriteTokens: (saysInput ? cacheWrite : undefined) ?? earlier?.cacheWriteTokens ?? 0,
+    outputTokens: total - reasoningTokens,
+    reasoningTokens,
+    estimated: false,
+  };
+}

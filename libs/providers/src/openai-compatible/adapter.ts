@@ -1,0 +1,31 @@
+import type { JsonObject } from '@libs/kernel';
+import type { GatewayRequest, GatewayResponse } from '@libs/protocol';
+import type { RelayHead, RelayTap, StreamDecoder, TargetInfo, UpstreamAdapter, UpstreamCall } from '../adapter';
+import { decodeError } from './decode-error';
+import { decodeResponse } from './decode-response';
+import { OpenAiStreamDecoder } from './decode-stream';
+import { encodeRequest } from './encode-request';
+import type { OpenAiCompatibleProfile } from './profile';
+import { OpenAiRelayTap, relayRequest } from './relay';
+
+/** The adapter for every upstream that speaks OpenAI's chat completions, as far as its profile lets it. */
+export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile): UpstreamAdapter {
+  return {
+    family: 'openai-compatible',
+    dialect: 'openai-chat',
+    key: profile.key,
+    encodeRequest: (request: GatewayRequest, target: TargetInfo): UpstreamCall => encodeRequest(request, target, profile),
+    relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayRequest(body, head, target, profile),
+    createRelayTap: (head: RelayHead): RelayTap => new OpenAiRelayTap(head, profile),
+    decodeResponse: (body: JsonObject): GatewayResponse => decodeResponse(body, profile),
+    createStreamDecoder: (): StreamDecoder => new OpenAiStreamDecoder(profile),
+    decodeError,
+    probe: (): UpstreamCall => ({
+      method: 'GET',
+      path: '/models',
+      headers: { accept: 'application/json' },
+      body: Buffer.alloc(0),
+      changes: [],
+    }),
+  };
+}

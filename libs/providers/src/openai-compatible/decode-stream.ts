@@ -1,0 +1,90 @@
+import { GatewayError, type JsonObject } from '@libs/kernel';
+import type { GatewayEvent } from '@libs/protocol';
+import type { StreamDecoder } from '../adapter';
+import { madeUpCallId } from '../call-id';
+import { readInlineError } from '../failure';
+import { listOf, objectOf, parseUpstreamObject, textOf } from '../read';
+import { usageIn } from './decode-usage';
+import type { OpenAiCompatibleProfile } from './profile';
+import { StreamCandidate } from './stream-candidate';
+
+export const DONE = '[DONE]';
+
+/** OpenAI chunks in, neutral events out; ends on `[DONE]` alone. Whatever follows an end or an error is ignored. */
+export class OpenAiStreamDecoder implements StreamDecoder {
+  private id = '';
+  private started = false;
+  private closed = false;
+  private readonly candidates = new Map<number, StreamCandidate>();
+
+  constructor(private readonly profile: OpenAiCompatibleProfile) {}
+
+  frame(data: string, event?: string): GatewayEvent[] {
+    if (this.closed || data.trim() === '') return [];
+    if (data.trim() === DONE) return this.end();
+    const chunk = parseUpstreamObject(data);
+    if (isError(chunk, event)) return this.fail(chunk);
+    const out: GatewayEvent[] = [];
+    const choices = listOf(chunk['choices']);
+    if (choices.length > 0 && !this.started) out.push(this.start(chunk));
+    for (const item of choices) {
+      const choice = objectOf(item);
+      const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
+      // A server that was asked for a stream may send a whole message as its only chunk.
+      const delta = objectOf(choice['delta'] ?? choice['message']);
+      for (const said of this.candidate(index).choice(choice, delta)) out.push(said);
+    }
+    const usage = usageIn(chunk, this.profile);
+    if (choices.length === 0 && usage) out.push(...this.finishAll(false));
+    if (usage) out.push({ type: 'usage', usage });
+    return out;
+  }
+
+  private start(chunk: JsonObject): GatewayEvent {
+    this.started = true;
+    this.id = textOf(chunk['id']);
+    const created = chunk['created'];
+    return {
+      type: 'start',
+      id: this.id,
+      model: textOf(chunk['model']),
+      ...(typeof created === 'number' ? { created } : {}),
+    };
+  }
+
+  private candidate(index: number): StreamCandidate {
+    let found = this.candidates.get(index);
+    if (!found) {
+      found = new StreamCandidate(index, this.profile.reasoningFields, (position) => madeUpCallId(this.id, index, position));
+      this.candidates.set(index, found);
+    }
+    return found;
+  }
+
+  /** The chunk without choices comes behind the last content: no need to wait for `[DONE]`. */
+  private finishAll(evenUnasked: boolean): GatewayEvent[] {
+    const all = [...this.candidates.entries()].sort(([a], [b]) => a - b).map(([, candidate]) => candidate);
+    if (!evenUnasked && !all.every((candidate) => candidate.stopping)) return [];
+    return all.flatMap((candidate) => candidate.finish());
+  }
+
+  private end(): GatewayEvent[] {
+    this.closed = true;
+    if (!this.started) {
+      throw new GatewayError('upstream_bad_response', 'The provider ended its stream before it said anything.');
+    }
+    return [...this.finishAll(true), { type: 'end' }];
+  }
+
+  private fail(chunk: JsonObject): GatewayEvent[] {
+    this.closed = true;
+    const { message, code, type } = readInlineError(chunk);
+    const usage = usageIn(chunk, this.profile);
+    const error: GatewayEvent = { type: 'error', message, code, upstreamType: type };
+    return usage ? [{ type: 'usage', usage }, error] : [error];
+  }
+}
+
+/** Errors come as a chunk with `error`, or as an event named so. */
+export const isError = (chunk: JsonObject, event: string | undefined): boolean =>
+  event === 'error' || (chunk['error'] !== undefined && chunk['error'] !== null);

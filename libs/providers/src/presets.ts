@@ -1,0 +1,67 @@
+import { OPENAI_COMPATIBLE_PROFILES } from './openai-compatible/profiles';
+
+/** A provider that an installation knows before anybody configures it. */
+export interface ProviderPreset {
+  family: string;
+  profile: string;
+  label: string;
+  baseUrl: string;
+  /** The environment variable whose key seeds the pool; absent for providers called without a key. */
+  envKey?: string;
+  /** The environment variable that moves the base URL. */
+  envBaseUrl?: string;
+  requiresKey: boolean;
+  /** Lives on this machine or network by design. */
+  allowPrivateNetwork: boolean;
+}
+
+const openAiCompatible = (id: string, rest: Partial<ProviderPreset> = {}): ProviderPreset => {
+  const profile = OPENAI_COMPATIBLE_PROFILES.get(id);
+  if (profile?.baseUrl === undefined) throw new Error(`profile ${id} has no base URL`);
+  const name = id.toUpperCase();
+  return {
+    family: 'openai-compatible',
+    profile: id,
+    label: profile.label,
+    baseUrl: profile.baseUrl,
+    envKey: `${name}_API_KEY`,
+    envBaseUrl: `${name}_BASE_URL`,
+    requiresKey: true,
+    allowPrivateNetwork: false,
+    ...rest,
+  };
+};
+
+/** By provider id. */
+export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
+  openai: openAiCompatible('openai'),
+  anthropic: {
+    family: 'anthropic',
+    profile: 'anthropic',
+    label: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    envKey: 'ANTHROPIC_API_KEY',
+    envBaseUrl: 'ANTHROPIC_BASE_URL',
+    requiresKey: true,
+    allowPrivateNetwork: false,
+  },
+  deepseek: openAiCompatible('deepseek'),
+  groq: openAiCompatible('groq'),
+  together: openAiCompatible('together'),
+  openrouter: openAiCompatible('openrouter'),
+  mistral: openAiCompatible('mistral'),
+  xai: openAiCompatible('xai'),
+  ollama: openAiCompatible('ollama', { envKey: undefined, requiresKey: false, allowPrivateNetwork: true }),
+  sandbox: openAiCompatible('sandbox', { envKey: undefined, envBaseUrl: undefined, requiresKey: false }),
+};
+
+/**
+ * A base URL as people write it (`http://localhost:11434`, `https://api.anthropic.com/`) as the one
+ * that adapters build on: a URL without a path gets the preset's.
+ */
+export function presetBaseUrl(preset: ProviderPreset, written: string | undefined): string {
+  if (written === undefined || written.trim() === '') return preset.baseUrl;
+  const trimmed = written.trim().replace(/\/+$/, '');
+  const bare = /^https?:\/\/[^/?#]+$/i.test(trimmed);
+  return bare ? trimmed + new URL(preset.baseUrl).pathname : trimmed;
+}
