@@ -13,4 +13,4 @@ export { ProviderKeysRepository } from './provider-keys.repository';
 export { ProviderService, type ProviderView } from './provider.service';
 export { ProvidersRepository, type NewProvider, type ProviderChange } from './providers.repository';
 export { seedProviders, type SeedDependencies, type SeedResult } from './seed-providers';
-export type { ProviderPreset, SeedInput } from './seed-plan';
+export type { SeedInput } from './seed-plan';

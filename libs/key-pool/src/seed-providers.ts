@@ -37,7 +37,7 @@ export async function seedProviders(input: SeedInput, deps: SeedDependencies): P
 }
 
 async function seedProvider({ provider, addressGiven }: SeedProvider, deps: SeedDependencies, result: SeedResult): Promise<void> {
-  if (provider.family !== SANDBOX) checkBaseUrl(provider.baseUrl, provider.allowPrivate);
+  if (provider.id !== SANDBOX) checkBaseUrl(provider.baseUrl, provider.allowPrivate);
   if ((await deps.providers.insert(provider)) !== undefined) {
     result.addedProviders.push(provider.id);
     return;
@@ -46,7 +46,7 @@ async function seedProvider({ provider, addressGiven }: SeedProvider, deps: Seed
   const change: ProviderChange = {};
   if (addressGiven && stored?.baseUrl !== provider.baseUrl) change.baseUrl = provider.baseUrl;
   if (provider.allowPrivate && stored?.allowPrivate === false) change.allowPrivate = true;
-  if (provider.family === SANDBOX && stored?.enabled === false) change.enabled = true;
+  if (provider.id === SANDBOX && stored?.enabled === false) change.enabled = true;
   if (Object.keys(change).length > 0) await deps.providers.update(provider.id, change);
 }
 
