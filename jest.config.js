@@ -6,6 +6,8 @@ module.exports = {
   ),
   testRegex: '\\.(spec|story)\\.ts$',
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/run-directory.setup.ts',
+  globalTeardown: '<rootDir>/test/support/run-directory.teardown.ts',
   moduleNameMapper: {
     '^@libs/kernel/open-secret$': '<rootDir>/libs/kernel/src/open-secret.ts',
     '^@libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
