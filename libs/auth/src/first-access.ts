@@ -1,5 +1,6 @@
 import type { Database, Sql } from '@libs/database';
-import { GatewayError, newId } from '@libs/kernel';
+import { GatewayError, newId, type Secret } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
 import type { VirtualKeyService } from './keys/virtual-key.service';
 import { virtualKeyRepository } from './keys/virtual-key.repository';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME } from './settings';
@@ -26,12 +27,13 @@ export class FirstAccess {
    */
   async ensureFirstAdmin(ask: {
     email: string;
-    password?: string | undefined;
+    password?: Secret | undefined;
   }): Promise<{ created: boolean; password?: string }> {
     if (await userRepository.anyAdmin(this.database)) return { created: false };
-    const fault = ask.password === undefined ? undefined : passwordFault(ask.password, ask.email);
+    const given = ask.password && openSecret(ask.password);
+    const fault = given === undefined ? undefined : passwordFault(given, ask.email);
     if (fault !== undefined) throw new GatewayError('invalid_request', fault, { param: 'ADMIN_PASSWORD' });
-    const password = ask.password ?? randomPassword();
+    const password = given ?? randomPassword();
     const passwordHash = await this.passwords.hash(password);
     return this.database.transaction(async (sql) => {
       await sql.query(LOCK);
@@ -46,7 +48,7 @@ export class FirstAccess {
         mustChangePassword: true,
       });
       if (!user) throw new GatewayError('conflict', `ADMIN_EMAIL is already the address of a user who is not an admin.`);
-      return ask.password === undefined ? { created: true, password } : { created: true };
+      return given === undefined ? { created: true, password } : { created: true };
     });
   }
 

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Header, Ip, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { LoginService } from '@libs/auth';
+import { CurrentSession, EVERYBODY, type Session } from '../../policy';
+import { ApiRoute } from '../http/api-route';
+import { userView } from '../users/users.dto';
+import { ChangePasswordBody, GrantView, grantView, LoginBody, MeView, RefreshBody } from './auth.dto';
+
+/** Login and what follows from it. */
+@ApiTags('auth')
+@Controller('v1/auth')
+export class AuthController {
+  constructor(private readonly logins: LoginService) {}
+
+  @Post('login')
+  @Header('cache-control', 'no-store')
+  @ApiRoute({ policy: 'public', summary: 'Log in', answer: GrantView, failures: [401, 429], body: true })
+  async login(@Body() body: LoginBody, @Ip() address: string): Promise<GrantView> {
+    return grantView(await this.logins.login(body.email, body.password, address));
+  }
+
+  @Post('refresh')
+  @Header('cache-control', 'no-store')
+  @ApiRoute({
+    policy: 'public',
+    summary: 'Trade a refresh token for a new pair; each works once',
+    answer: GrantView,
+    failures: [401],
+    body: true,
+  })
+  async refresh(@Body() body: RefreshBody): Promise<GrantView> {
+    return grantView(await this.logins.refresh(body.refresh_token));
+  }
+
+  @Post('logout')
+  @ApiRoute({ policy: 'public', summary: 'End the login that a refresh token belongs to', status: 204, body: true })
+  async logout(@Body() body: RefreshBody): Promise<void> {
+    await this.logins.logout(body.refresh_token);
+  }
+
+  @Post('change-password')
+  @Header('cache-control', 'no-store')
+  @ApiRoute({
+    policy: { ...EVERYBODY, duringPasswordChange: true, peopleOnly: true },
+    summary: 'Change the own password; ends every other session',
+    answer: GrantView,
+    failures: [429],
+    body: true,
+  })
+  async changePassword(
+    @CurrentSession() session: Session,
+    @Body() body: ChangePasswordBody,
+    @Ip() address: string,
+  ): Promise<GrantView> {
+    const userId = session.principal.userId ?? '';
+    return grantView(await this.logins.changePassword(userId, body.current_password, body.new_password, address));
+  }
+
+  @Get('me')
+  @ApiRoute({ policy: EVERYBODY, summary: 'Who these credentials speak for', answer: MeView })
+  me(@CurrentSession() session: Session): MeView {
+    const { kind, role, tenantId } = session.principal;
+    return { kind, role, tenant_id: tenantId, user: session.user ? userView(session.user) : null };
+  }
+}

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
+import { ApiKeysController } from './api-keys/api-keys.controller';
+import { AuthController } from './auth/auth.controller';
+import { ErrorFilter } from './http/error.filter';
+import { StrictValidationPipe } from './http/validation.pipe';
+import { ProviderKeysController } from './provider-keys/provider-keys.controller';
+import { ProvidersController } from './providers/providers.controller';
+import { TenantsController } from './tenants/tenants.controller';
+import { UsersController } from './users/users.controller';
+
+/**
+ * The control plane: ordinary controllers behind one guard, one pipe and one filter, which hold for every Nest
+ * handler of the process. The services come from the composition root by their class.
+ */
+@Module({
+  controllers: [
+    AuthController,
+    UsersController,
+    TenantsController,
+    ApiKeysController,
+    ProviderKeysController,
+    ProvidersController,
+  ],
+  providers: [
+    ControlTokenStrategy,
+    ControlTokenGuard,
+    { provide: APP_GUARD, useClass: PolicyGuard },
+    { provide: APP_PIPE, useClass: StrictValidationPipe },
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
+})
+export class ControlPlaneModule {}

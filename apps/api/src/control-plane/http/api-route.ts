@@ -1,0 +1,47 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { type ControlPolicy, Policy } from '../../policy';
+import { ErrorBody } from './error.dto';
+
+const MEANING = {
+  400: 'A field is missing, unknown or not valid; `param` names it.',
+  401: 'The credentials are missing, wrong or expired.',
+  403: 'These credentials may not do this.',
+  404: 'There is no such object.',
+  409: 'It conflicts with what exists.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  429: 'Too many failed attempts; see Retry-After.',
+  500: 'The gateway failed.',
+  502: 'The provider could not be reached.',
+  503: 'Something the gateway depends on does not answer.',
+} as const;
+type FailureStatus = keyof typeof MEANING;
+
+export interface RouteDescription {
+  policy: 'public' | ControlPolicy;
+  summary: string;
+  /** Of success; 200 unless told. */
+  status?: 200 | 201 | 204;
+  answer?: Type;
+  /** Beyond those that every such route has. */
+  failures?: readonly FailureStatus[];
+  /** The route reads a body. */
+  body?: boolean;
+}
+
+/** Policy, status code and the whole of the documentation of a route, in one place. */
+export function ApiRoute(description: RouteDescription): MethodDecorator {
+  const { policy, summary, status = 200, answer, failures = [], body = false } = description;
+  const statuses = new Set<FailureStatus>([...failures, 400, 500, 503]);
+  if (policy !== 'public') for (const refused of [401, 403] as const) statuses.add(refused);
+  if (body) for (const refused of [413, 415] as const) statuses.add(refused);
+  return applyDecorators(
+    Policy(policy),
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: 'Done.', ...(answer ? { type: answer } : {}) }),
+    ...[...statuses].sort().map((code) => ApiResponse({ status: code, description: MEANING[code], type: ErrorBody })),
+    ...(policy === 'public' ? [] : [ApiBearerAuth('bearer')]),
+  );
+}

@@ -1,0 +1,45 @@
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { GatewayError } from '@libs/kernel';
+import { assertPlainInput } from './plain-input';
+
+/** Bodies, queries and path parameters against their DTO: nothing unknown passes, and a refusal names the field. */
+@Injectable()
+export class StrictValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      stopAtFirstError: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => refusalOf(errors),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What our own decorators pass in (the session) is not input.
+    if (metadata.type === 'custom') return value;
+    assertPlainInput(value);
+    return super.transform(value, metadata);
+  }
+}
+
+function refusalOf(errors: readonly ValidationError[]): GatewayError {
+  const { path, constraints } = firstFault(errors, '');
+  const param = path.slice(0, 120);
+  if (constraints['whitelistValidation'] !== undefined) {
+    return new GatewayError('unknown_field', `Unknown field '${param}'.`, { param });
+  }
+  const message = Object.values(constraints)[0] ?? `${param} is not valid`;
+  return new GatewayError('invalid_request', `${message.slice(0, 300)}.`, { param });
+}
+
+function firstFault(errors: readonly ValidationError[], prefix: string): { path: string; constraints: Record<string, string> } {
+  const error = errors[0];
+  if (!error) return { path: prefix, constraints: {} };
+  const path = prefix === '' ? error.property : `${prefix}.${error.property}`;
+  return error.children && error.children.length > 0
+    ? firstFault(error.children, path)
+    : { path, constraints: error.constraints ?? {} };
+}

@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Secret } from '@libs/kernel';
+import { ProviderKeyService } from '@libs/key-pool';
+import { ADMINS } from '../../policy';
+import { ApiRoute } from '../http/api-route';
+import {
+  CreateProviderKeyBody,
+  PatchProviderKeyBody,
+  ProviderKeyAnswer,
+  type ProviderKeyLimits,
+  ProviderKeyPage,
+  ProviderKeyQuery,
+} from './provider-keys.dto';
+
+/** Provider keys: the secrets the gateway holds. No answer ever contains one. */
+@ApiTags('provider keys')
+@Controller('v1/admin/keys')
+export class ProviderKeysController {
+  constructor(private readonly keys: ProviderKeyService) {}
+
+  @Get()
+  @ApiRoute({ policy: ADMINS, summary: 'List provider keys', answer: ProviderKeyPage })
+  async list(@Query() query: ProviderKeyQuery): Promise<ProviderKeyPage> {
+    const { data, nextCursor } = await this.keys.list({
+      limit: query.limit,
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      ...(query.provider === undefined ? {} : { providerId: query.provider }),
+    });
+    return { data, next_cursor: nextCursor };
+  }
+
+  @Post()
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Add a provider key',
+    status: 201,
+    answer: ProviderKeyAnswer,
+    failures: [409],
+    body: true,
+  })
+  create(@Body() body: CreateProviderKeyBody): Promise<ProviderKeyAnswer> {
+    const { provider, name, secret, ...limits } = body;
+    return this.keys.create({ providerId: provider, name, secret: new Secret(secret), ...changeOf(limits) });
+  }
+
+  @Get(':id')
+  @ApiRoute({ policy: ADMINS, summary: 'One provider key', answer: ProviderKeyAnswer, failures: [404] })
+  get(@Param('id') id: string): Promise<ProviderKeyAnswer> {
+    return this.keys.get(id);
+  }
+
+  @Patch(':id')
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Change a provider key; a new secret or status active ends cooling and disabling',
+    answer: ProviderKeyAnswer,
+    failures: [404, 409],
+    body: true,
+  })
+  patch(@Param('id') id: string, @Body() body: PatchProviderKeyBody): Promise<ProviderKeyAnswer> {
+    const { name, secret, ...limits } = body;
+    return this.keys.update(id, {
+      ...(name === undefined ? {} : { name }),
+      ...(secret === undefined ? {} : { secret: new Secret(secret) }),
+      ...changeOf(limits),
+    });
+  }
+
+  @Delete(':id')
+  @ApiRoute({ policy: ADMINS, summary: 'Remove a provider key', status: 204, failures: [404] })
+  async remove(@Param('id') id: string): Promise<void> {
+    await this.keys.remove(id);
+  }
+}
+
+/** The fields that were sent, in the service's naming; null where it means something. */
+function changeOf(limits: ProviderKeyLimits) {
+  const { priority, weight, rpm_limit, tpm_limit, models, status } = limits;
+  return {
+    // null is "as before" for what cannot be absent.
+    ...(typeof priority === 'number' ? { priority } : {}),
+    ...(typeof weight === 'number' ? { weight } : {}),
+    ...(rpm_limit === undefined ? {} : { rpmLimit: rpm_limit }),
+    ...(tpm_limit === undefined ? {} : { tpmLimit: tpm_limit }),
+    ...(models === undefined ? {} : { models }),
+    ...(status === undefined ? {} : { status }),
+  };
+}

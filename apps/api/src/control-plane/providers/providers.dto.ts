@@ -1,0 +1,66 @@
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+
+export class CreateProviderBody {
+  /** 1-63 lower-case letters, digits and dashes, a letter first. */
+  @IsString()
+  @Matches(/^[a-z][a-z0-9-]{0,62}$/)
+  id!: string;
+
+  /** Where its OpenAI-compatible API begins, usually ending in /v1. */
+  @IsString()
+  @MinLength(1)
+  @MaxLength(2000)
+  base_url!: string;
+
+  /** Allows addresses inside private networks, for a server of your own. */
+  @IsOptional()
+  @IsBoolean()
+  allow_private_network?: boolean;
+
+  /** False for servers that take requests without a key. */
+  @IsOptional()
+  @IsBoolean()
+  requires_key?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+export class PatchProviderBody {
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(2000)
+  base_url?: string;
+
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsBoolean()
+  allow_private_network?: boolean;
+
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsBoolean()
+  requires_key?: boolean;
+
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+export class ProviderAnswer {
+  id!: string;
+  family!: string;
+  profile!: string;
+  base_url!: string;
+  allow_private_network!: boolean;
+  requires_key!: boolean;
+  enabled!: boolean;
+  created_at!: string;
+  updated_at!: string;
+}
+
+/** All of them: an installation has tens, not thousands. */
+export class ProviderPage {
+  data!: ProviderAnswer[];
+  next_cursor!: string | null;
+}

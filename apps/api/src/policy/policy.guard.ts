@@ -1,0 +1,59 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import {
+  automationPrincipal,
+  CredentialChecks,
+  passwordChangeRequired,
+  readCredential,
+  repeatsAuthorization,
+  tokenInvalid,
+  VIRTUAL_KEY_PREFIX,
+} from '@libs/auth';
+import { GatewayError } from '@libs/kernel';
+import { ControlTokenGuard } from './control-token.guard';
+import { type ControlPolicy, POLICY_METADATA, type RoutePolicy } from './policy';
+import { type Session, sessionOf } from './session';
+
+/**
+ * Denies by default. Bound to handlers, not to paths: however a path is written, what it reaches is guarded.
+ */
+@Injectable()
+export class PolicyGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly checks: CredentialChecks,
+    private readonly tokens: ControlTokenGuard,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = this.reflector.get<RoutePolicy | undefined>(POLICY_METADATA, context.getHandler());
+    if (policy === 'public') return true;
+    if (policy === undefined || policy === 'data') throw forbidden();
+    const session = await this.establish(context);
+    assertAllowed(policy, session);
+    return true;
+  }
+
+  private async establish(context: ExecutionContext): Promise<Session> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const credential = readCredential(request.headers);
+    // A key of the data plane opens nothing here, whoever it belongs to.
+    if (repeatsAuthorization(request.raw.rawHeaders) || credential.startsWith(VIRTUAL_KEY_PREFIX)) throw tokenInvalid();
+    if (this.checks.isAdminKey(credential)) {
+      request.user = { principal: automationPrincipal(), passwordChange: false };
+    } else {
+      await this.tokens.canActivate(context);
+    }
+    return sessionOf(request);
+  }
+}
+
+/** @throws GatewayError password_change_required, forbidden */
+export function assertAllowed(policy: ControlPolicy, session: Session): void {
+  if (session.passwordChange && !policy.duringPasswordChange) throw passwordChangeRequired();
+  if (!policy.roles.includes(session.principal.role)) throw forbidden();
+  if (policy.peopleOnly && !session.user) throw forbidden();
+}
+
+const forbidden = (): GatewayError => new GatewayError('forbidden', 'These credentials may not do this.');

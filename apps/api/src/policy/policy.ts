@@ -1,0 +1,33 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { Role } from '@libs/kernel';
+
+/**
+ * Who may call a route.
+ * - public: anybody, without credentials
+ * - data: the route authenticates by itself (data plane, registered on Fastify directly)
+ * - control: a user's token, or the operators' key, whose role is listed
+ */
+export type RoutePolicy = 'public' | 'data' | ControlPolicy;
+
+export interface ControlPolicy {
+  plane: 'control';
+  roles: readonly Role[];
+  /** A login that must change its password first may call this. */
+  duringPasswordChange?: true;
+  /** Only a person can do this: the operators' key is nobody. */
+  peopleOnly?: true;
+}
+
+export const POLICY_METADATA = 'route-policy';
+
+export const ADMINS: ControlPolicy = { plane: 'control', roles: ['admin'] };
+export const ADMINS_AND_MEMBERS: ControlPolicy = { plane: 'control', roles: ['admin', 'member'] };
+export const EVERYBODY: ControlPolicy = { plane: 'control', roles: ['admin', 'member', 'viewer'] };
+
+/**
+ * Declares the policy of one handler, for the guard and for the check at boot. Only on methods: a policy that
+ * a new method inherits unseen is one that nobody has thought about.
+ */
+export const Policy = (policy: Exclude<RoutePolicy, 'data'>): MethodDecorator =>
+  applyDecorators(SetMetadata(POLICY_METADATA, policy), RouteConfig({ policy }));

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { RoutePolicy } from './policy';
+
+export interface RegisteredRoute {
+  method: string;
+  url: string;
+  /** As declared; undefined when nobody did. */
+  policy: RoutePolicy | undefined;
+}
+
+/**
+ * Every route that is registered from now on, by Nest or on Fastify itself. Call it before anything is
+ * registered; the array fills as routes come.
+ */
+export function watchRoutes(fastify: FastifyInstance): readonly RegisteredRoute[] {
+  const routes: RegisteredRoute[] = [];
+  fastify.addHook('onRoute', (route) => {
+    const policy = readPolicy(route.config);
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy });
+  });
+  return routes;
+}
+
+/**
+ * @param publicPrefixes paths of libraries' own pages that cannot carry a policy, such as /docs
+ * @throws Error naming every route without a policy: better no gateway than an open door in it
+ */
+export function assertEveryRouteHasPolicy(routes: readonly RegisteredRoute[], publicPrefixes: readonly string[] = []): void {
+  const isPublic = (url: string): boolean =>
+    publicPrefixes.some((prefix) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}-`));
+  const open = routes.filter((route) => route.policy === undefined && !isPublic(route.url));
+  if (open.length === 0) return;
+  const names = [...new Set(open.map((route) => `${route.method} ${route.url}`))].join(', ');
+  throw new Error(`Routes without a policy: ${names}. Declare @Policy on the handler, or config.policy on a Fastify route.`);
+}
+
+function readPolicy(config: unknown): RoutePolicy | undefined {
+  if (typeof config !== 'object' || config === null || !('policy' in config)) return undefined;
+  const { policy } = config;
+  if (policy === 'public' || policy === 'data') return policy;
+  return isControlPolicy(policy) ? policy : undefined;
+}
+
+const isControlPolicy = (policy: unknown): policy is Exclude<RoutePolicy, string> =>
+  typeof policy === 'object' && policy !== null && 'plane' in policy && policy.plane === 'control' && 'roles' in policy;
