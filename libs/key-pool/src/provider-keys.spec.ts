@@ -1,0 +1,278 @@
+import { FieldCipher } from '@libs/database';
+import { Secret, systemClock } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
+import { MemoryKeyLeaseStore } from '@libs/shared-state';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
+import { KeyPool, type KeyGrant } from './key-pool';
+import { KeySecrets } from './key-secrets';
+import { ProviderKeyService } from './provider-key.service';
+import { ProviderKeysRepository } from './provider-keys.repository';
+import { ProviderService } from './provider.service';
+import { ProvidersRepository } from './providers.repository';
+import { seedProviders } from './seed-providers';
+
+const CANARY = 'sk-canary-0123456789abcdefghijklmnopqrstuvwxyz';
+const NONE: ReadonlySet<string> = new Set();
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('provider keys in PostgreSQL', () => {
+  let test: TestDatabase;
+  const opened: KeyPool[] = [];
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+  }, 60_000);
+  afterAll(() => test.drop());
+  beforeEach(async () => {
+    await test.database.query('DELETE FROM provider_keys');
+    await test.database.query('DELETE FROM providers');
+  });
+  afterEach(async () => {
+    for (const pool of opened.splice(0)) await pool.stop();
+  });
+
+  async function replica(pollMs = 60_000, masterKey = 'k3Jq9vX2mN8pR5tW7yZ1bC4dF6gH0sLa') {
+    const providers = new ProvidersRepository(test.database);
+    const keys = new ProviderKeysRepository(test.database);
+    const secrets = new KeySecrets(new FieldCipher(new Secret(masterKey)));
+    const pool = new KeyPool({
+      ...{ providers, keys, open: (row) => secrets.open(row), leases: new MemoryKeyLeaseStore(systemClock) },
+      ...{ clock: systemClock, log: quiet, pollMs },
+    });
+    await pool.start();
+    opened.push(pool);
+    const service = new ProviderKeyService(keys, providers, secrets, pool);
+    const leased = (providerId = 'acme'): KeyGrant | Promise<KeyGrant> => pool.lease(providerId, 'm', NONE);
+    return { providers, keys, secrets, pool, service, providerService: new ProviderService(providers, pool), leased };
+  }
+  const acme = { id: 'acme', family: 'openai-compatible', profile: 'openai', baseUrl: 'https://api.acme.example/v1' };
+  async function withAcme(...args: Parameters<typeof replica>) {
+    const one = await replica(...args);
+    await one.providerService.create({ ...acme, allowPrivate: false, requiresKey: true, enabled: true });
+    return one;
+  }
+  const secretOf = (grant: KeyGrant | Promise<KeyGrant>): string =>
+    !(grant instanceof Promise) && grant.granted && grant.secret ? openSecret(grant.secret) : '-';
+  const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+    while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  it('creates a key that serves at once, shows only its ends, and stores only ciphertext', async () => {
+    const { service, leased } = await withAcme();
+    const view = await service.create({ providerId: 'acme', name: 'main', secret: new Secret(` ${CANARY}\n`) });
+    expect(view).toMatchObject({
+      ...{ provider: 'acme', name: 'main', secret_prefix: 'sk-can', secret_last4: 'wxyz', priority: 0, weight: 1 },
+      ...{ rpm_limit: null, tpm_limit: null, models: null, status: 'active', status_reason: null, cooling_until: null },
+    });
+    expect(secretOf(leased())).toBe(CANARY);
+    expect(await service.get(view.id)).toEqual(view);
+    const everything = JSON.stringify([
+      view,
+      await service.list({ limit: 10 }),
+      await test.database.query('SELECT * FROM provider_keys'),
+    ]);
+    expect(everything).not.toContain(CANARY);
+    expect(everything).not.toContain('0123456789');
+  });
+
+  it('refuses a second key of the same name, an unknown provider and a secret that no header carries', async () => {
+    const { service } = await withAcme();
+    const first = await service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY) });
+    const again = service.create({ providerId: 'acme', name: 'main', secret: new Secret('other') });
+    await expect(again).rejects.toMatchObject({ code: 'conflict', param: 'name' });
+    const other = await service.create({ providerId: 'acme', name: 'other', secret: new Secret('other-secret') });
+    await expect(service.update(other.id, { name: 'main' })).rejects.toMatchObject({ code: 'conflict', param: 'name' });
+    expect((await service.update(first.id, { name: 'main' })).name).toBe('main');
+    const nowhere = service.create({ providerId: 'nowhere', name: 'x', secret: new Secret('s') });
+    await expect(nowhere).rejects.toMatchObject({ code: 'invalid_request', param: 'provider' });
+    for (const bad of ['', '  ', 'a\r\nx-evil: 1', 'a\0b', 'schlüssel', 'x'.repeat(5_000)]) {
+      const create = service.create({ providerId: 'acme', name: 'bad', secret: new Secret(bad) });
+      await expect(create).rejects.toMatchObject({ code: 'invalid_request', param: 'secret' });
+    }
+  });
+
+  it('changes fields, removes limits with null, and rotates the secret', async () => {
+    const { service, leased } = await withAcme();
+    const { id } = await service.create({
+      providerId: 'acme',
+      name: 'main',
+      secret: new Secret(CANARY),
+      rpmLimit: 5,
+      models: ['m'],
+    });
+    expect(await service.update(id, { weight: 7, priority: 2, tpmLimit: 9 })).toMatchObject({
+      weight: 7,
+      rpm_limit: 5,
+      models: ['m'],
+    });
+    expect(await service.update(id, { rpmLimit: null, models: null })).toMatchObject({
+      rpm_limit: null,
+      tpm_limit: 9,
+      models: null,
+    });
+    expect(await service.update(id, { secret: new Secret('sk-a-new-secret-value-9999') })).toMatchObject({
+      secret_last4: '9999',
+    });
+    expect(secretOf(leased())).toBe('sk-a-new-secret-value-9999');
+    await service.update(id, { status: 'disabled' });
+    expect(leased()).toMatchObject({ granted: false, reason: 'none' });
+    expect(await service.get(id)).toMatchObject({ status: 'disabled', status_reason: 'disabled_by_admin' });
+    await service.remove(id);
+    await expect(service.get(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(service.remove(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(service.update(id, { weight: 1 })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('lists in pages, newest first', async () => {
+    const { service } = await withAcme();
+    for (const name of ['a', 'b', 'c']) {
+      await service.create({ providerId: 'acme', name, secret: new Secret(`secret-${name}`) });
+      const now = Date.now();
+      await until(() => Date.now() > now);
+    }
+    const first = await service.list({ limit: 2 });
+    expect(first.data.map(({ name }) => name)).toEqual(['c', 'b']);
+    const second = await service.list({ limit: 2, cursor: first.nextCursor ?? '' });
+    expect([second.data.map(({ name }) => name), second.nextCursor]).toEqual([['a'], null]);
+    expect((await service.list({ limit: 2, providerId: 'nowhere' })).data).toEqual([]);
+    await expect(service.list({ limit: 2, cursor: "' OR 1=1" })).rejects.toMatchObject({
+      code: 'invalid_request',
+      param: 'cursor',
+    });
+  });
+
+  it('shows a cooling with reason and end, and forgets it when it is over', async () => {
+    const { pool, service, leased } = await withAcme();
+    const { id } = await service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY) });
+    pool.report('acme', id, { kind: 'quota' });
+    await until(async () => (await service.get(id)).status === 'cooling');
+    const view = await service.get(id);
+    expect(view.status_reason).toBe('quota_exhausted');
+    expect(Date.parse(view.cooling_until ?? '') - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect(leased()).toMatchObject({ granted: false, reason: 'cooling' });
+
+    // A restart in the middle of it does not end it; a person does.
+    expect((await replica()).leased()).toMatchObject({ granted: false, reason: 'cooling' });
+    expect(await service.update(id, { status: 'active' })).toMatchObject({ status: 'active', cooling_until: null });
+    expect(secretOf(leased())).toBe(CANARY);
+
+    await test.database.query(`UPDATE provider_keys SET status = 'cooling', cooling_until = now() - interval '1 second'`);
+    expect(await service.get(id)).toMatchObject({ status: 'active', status_reason: null, cooling_until: null });
+  });
+
+  it('disables a rejected key everywhere', async () => {
+    const here = await withAcme();
+    const { id } = await here.service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY) });
+    const there = await replica(10);
+    expect(secretOf(there.leased())).toBe(CANARY);
+    here.pool.report('acme', id, { kind: 'auth' });
+    await until(() => secretOf(there.leased()) === '-');
+    expect(await there.service.get(id)).toMatchObject({ status: 'disabled', status_reason: 'credentials_rejected' });
+  });
+
+  it('follows what another replica changed, and does not load anew for a cooling', async () => {
+    const here = await withAcme();
+    const there = await replica(10);
+    const { id } = await here.service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY) });
+    await until(() => secretOf(there.leased()) === CANARY);
+    const before = await here.keys.version();
+    here.pool.report('acme', id, { kind: 'quota' });
+    await until(async () => (await here.service.get(id)).status === 'cooling');
+    expect(await here.keys.version()).toBe(before);
+    await here.service.remove(id);
+    await until(() => secretOf(there.leased()) === '-');
+  });
+
+  it('does not open ciphertexts that were swapped between rows, and disables both keys', async () => {
+    const { pool, service, leased } = await withAcme();
+    const a = await service.create({ providerId: 'acme', name: 'a', secret: new Secret('secret-of-a-000000000') });
+    const b = await service.create({ providerId: 'acme', name: 'b', secret: new Secret('secret-of-b-000000000') });
+    await test.database.query(
+      `UPDATE provider_keys k SET secret_ciphertext = o.secret_ciphertext, updated_at = clock_timestamp()
+       FROM provider_keys o WHERE o.id <> k.id`,
+    );
+    await pool.refresh();
+    expect(leased()).toMatchObject({ granted: false });
+    await until(async () => (await service.get(b.id)).status === 'disabled');
+    expect(await service.get(a.id)).toMatchObject({ status: 'disabled', status_reason: 'secret_unreadable' });
+  });
+
+  it('leaves keys of another master key as they are, unused', async () => {
+    const { service } = await withAcme();
+    const { id } = await service.create({ providerId: 'acme', name: 'a', secret: new Secret(CANARY) });
+    const stranger = await replica(60_000, 'Q1w2E3r4T5y6U7i8O9p0A1s2D3f4G5h6');
+    expect(stranger.leased()).toMatchObject({ granted: false });
+    await stranger.pool.refresh();
+    expect((await service.get(id)).status).toBe('active');
+  });
+
+  describe('providers', () => {
+    it('are created, changed and checked', async () => {
+      const { providerService, pool } = await withAcme();
+      expect(await providerService.get('acme')).toMatchObject({
+        id: 'acme',
+        base_url: acme.baseUrl,
+        requires_key: true,
+        enabled: true,
+      });
+      expect(await providerService.update('acme', { enabled: false })).toMatchObject({ enabled: false, base_url: acme.baseUrl });
+      expect(pool.provider('acme')).toBeUndefined();
+      const rest = { allowPrivate: false, requiresKey: true, enabled: true };
+      await expect(providerService.create({ ...acme, ...rest })).rejects.toMatchObject({ code: 'conflict' });
+      await expect(providerService.create({ ...acme, ...rest, id: 'A b' })).rejects.toMatchObject({
+        code: 'invalid_request',
+        param: 'id',
+      });
+      const metadata = providerService.update('acme', { baseUrl: 'https://169.254.169.254/v1' });
+      await expect(metadata).rejects.toMatchObject({ code: 'url_not_allowed' });
+      await expect(providerService.update('gone', { enabled: true })).rejects.toMatchObject({ code: 'not_found' });
+      expect((await providerService.list()).map(({ id }) => id)).toEqual(['acme']);
+    });
+  });
+
+  describe('seedProviders', () => {
+    const seedWith = async (secret: string, more: { sandboxEnabled?: boolean } = {}) => {
+      const { providers, keys, secrets } = await replica();
+      const configured = [{ id: 'openai', key: new Secret(secret) }];
+      return seedProviders({ configured, allowPrivate: [], sandboxEnabled: false, ...more }, { providers, keys, secrets });
+    };
+
+    it('adds what the environment names once, and rotates what changed there', async () => {
+      expect(await seedWith(CANARY)).toEqual({ addedProviders: ['openai'], addedKeys: ['env:OPENAI_API_KEY'], rotatedKeys: [] });
+      expect(await seedWith(CANARY)).toEqual({ addedProviders: [], addedKeys: [], rotatedKeys: [] });
+      expect(secretOf((await replica()).leased('openai'))).toBe(CANARY);
+      expect(await seedWith('sk-the-next-secret-value')).toMatchObject({ addedKeys: [], rotatedKeys: ['env:OPENAI_API_KEY'] });
+      const { leased, service } = await replica();
+      expect(secretOf(leased('openai'))).toBe('sk-the-next-secret-value');
+      expect((await service.list({ limit: 10 })).data).toHaveLength(1);
+    });
+
+    it('adds one key when several replicas start at once', async () => {
+      await Promise.all([seedWith(CANARY), seedWith(CANARY), seedWith(CANARY)]);
+      expect((await (await replica()).service.list({ limit: 10 })).data).toHaveLength(1);
+    });
+
+    it('wakes a rejected key with its new secret, but not one that a person disabled', async () => {
+      await seedWith(CANARY);
+      const { service, pool } = await replica();
+      const id = (await service.list({ limit: 1 })).data[0]?.id ?? '';
+      pool.report('openai', id, { kind: 'auth' });
+      await until(async () => (await service.get(id)).status === 'disabled');
+      await seedWith('sk-second-0123456789');
+      expect((await service.get(id)).status).toBe('active');
+      await service.update(id, { status: 'disabled' });
+      await seedWith('sk-third-0123456789');
+      expect(await service.get(id)).toMatchObject({ status: 'disabled', secret_last4: '6789' });
+    });
+
+    it('switches the sandbox on and off with the setting', async () => {
+      await seedWith(CANARY, { sandboxEnabled: true });
+      const { pool, leased } = await replica();
+      expect([...pool.readyProviders()].sort()).toEqual(['openai', 'sandbox']);
+      expect(leased('sandbox')).toMatchObject({ granted: true, keyId: undefined });
+      await seedWith(CANARY);
+      await pool.refresh();
+      expect([...pool.readyProviders()]).toEqual(['openai']);
+    });
+  });
+});
