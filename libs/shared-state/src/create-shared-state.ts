@@ -5,8 +5,8 @@ import { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
 import type { KeyLeaseStore, RateLimitStore } from './ports';
 import { connectRedis } from './redis/connect';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
-import { RedisKeyLeaseStore } from './redis/redis-key-lease-store';
-import { RedisRateLimitStore } from './redis/redis-rate-limit-store';
+import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
+import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
 import { RedisGate } from './resilient/redis-gate';
 import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
@@ -19,6 +19,8 @@ export interface SharedStateConfig {
   /** Told what an operator should know; `text` holds no secret. */
   onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
   clock?: Clock;
+  /** What a request waits for Redis at most, milliseconds, give or take a turn of the event loop. Default 50. */
+  deadlineMs?: number;
 }
 
 export interface SharedState {
@@ -32,7 +34,6 @@ export interface SharedState {
 
 /** How long the boot waits for Redis before it starts degraded. */
 const FIRST_CONNECTION_MS = 2_000;
-/** What a request waits for Redis at most, give or take a turn of the event loop. */
 const DEADLINE_MS = 50;
 const PROBE_EVERY_MS = 250;
 
@@ -47,7 +48,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
   const gate = new RedisGate(redis, {
-    deadlineMs: DEADLINE_MS,
+    deadlineMs: config.deadlineMs ?? DEADLINE_MS,
     probeEveryMs: PROBE_EVERY_MS,
     onChange: (usable, reason) =>
       usable
@@ -75,6 +76,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       await close();
       throw new Error(problem);
     }
+    await Promise.all([...LEASE_SCRIPTS, ...LIMIT_SCRIPTS].map((script) => script.load(redis)));
   }
   const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
   return {

@@ -11,6 +11,8 @@ const MOST_CREDITS = 4_096;
 
 const lease = new Script(LEASE);
 const cool = new Script(COOL);
+/** To be loaded ahead of the first request. */
+export const LEASE_SCRIPTS: readonly Script[] = [lease, cool];
 
 /** All replicas pick from one rotation and count in one place. Rejects when Redis does not answer. */
 export class RedisKeyLeaseStore implements KeyLeaseStore {

@@ -9,6 +9,8 @@ import { Script } from './script';
 const reserve = new Script(RESERVE);
 const heartbeat = new Script(HEARTBEAT);
 const release = new Script(RELEASE);
+/** To be loaded ahead of the first request. */
+export const LIMIT_SCRIPTS: readonly Script[] = [reserve, heartbeat, release];
 
 /**
  * All replicas count in one place. Rejects when Redis does not answer. On Redis Cluster all keys of

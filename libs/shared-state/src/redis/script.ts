@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
 /**
- * One atomic step. Sent by its hash; the text travels only when the server does not know it (first
- * use, restart, failover).
+ * One atomic step. Sent by its hash; the text travels when a connection is made, and again when the
+ * server forgot it (restart, failover).
  */
 export class Script {
   private readonly sha: string;
 
   constructor(private readonly text: string) {
     this.sha = createHash('sha1').update(text).digest('hex');
+  }
+
+  /** Teaches the server the step, so that the first requests need not. */
+  async load(redis: Redis): Promise<void> {
+    await redis.script('LOAD', this.text);
   }
 
   async run(redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {

@@ -27,4 +27,17 @@ describe('Deadlines', () => {
     while (performance.now() < until);
     await expect(answer).resolves.toBe('was there all along');
   });
+
+  it('extends a deadline that it could not keep, once', async () => {
+    const deadlines = new Deadlines(20);
+    let late: (value: string) => void = () => undefined;
+    const answer = deadlines.within(new Promise<string>((resolve) => (late = resolve)));
+    const never = deadlines.within(new Promise(() => undefined));
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+    late('came after all');
+    await expect(answer).resolves.toBe('came after all');
+    await expect(never).rejects.toBeInstanceOf(DeadlineExceeded);
+  });
 });

@@ -1,5 +1,7 @@
 interface Pending {
   dueAt: number;
+  /** It got its second chance already. */
+  extended: boolean;
   expire: () => void;
 }
 
@@ -13,8 +15,8 @@ export class DeadlineExceeded extends Error {
 
 /**
  * One deadline for many short calls, with one timer for all of them: equal deadlines end in the order
- * they began. Before giving up it lets the event loop read once more, so an answer that already lies
- * in the socket while this process was busy is not mistaken for silence.
+ * they began. Before giving up it lets the event loop read once more, and a call that met this process
+ * too busy to keep its own time gets the deadline once again: our being late is not the other's silence.
  */
 export class Deadlines {
   private readonly pending = new Set<Pending>();
@@ -25,28 +27,44 @@ export class Deadlines {
   /** @throws DeadlineExceeded, or whatever `work` rejects with */
   within<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const entry: Pending = { dueAt: performance.now() + this.ms, expire: () => reject(new DeadlineExceeded(this.ms)) };
+      const expire = (): void => reject(new DeadlineExceeded(this.ms));
+      const entry: Pending = { dueAt: performance.now() + this.ms, extended: false, expire };
       this.pending.add(entry);
-      this.arm(this.ms);
-      const settled = (): boolean => this.pending.delete(entry);
+      if (this.timer === undefined) this.arm(entry.dueAt);
       work.then(
-        (value) => (settled(), resolve(value)),
-        (error: unknown) => (settled(), reject(error instanceof Error ? error : new Error(String(error)))),
+        (value) => {
+          this.pending.delete(entry);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.pending.delete(entry);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
       );
     });
   }
 
-  private arm(ms: number): void {
-    this.timer ??= setTimeout(() => setImmediate(() => this.expireDue()), ms).unref();
+  private arm(dueAt: number): void {
+    const ring = (): void => {
+      const busy = performance.now() - dueAt > this.ms / 2;
+      setImmediate(() => this.expireDue(busy));
+    };
+    this.timer = setTimeout(ring, Math.max(1, Math.ceil(dueAt - performance.now()))).unref();
   }
 
-  private expireDue(): void {
+  private expireDue(busy: boolean): void {
     this.timer = undefined;
     const now = performance.now();
     for (const entry of this.pending) {
-      if (entry.dueAt > now) return this.arm(Math.ceil(entry.dueAt - now));
+      if (entry.dueAt > now) return this.arm(entry.dueAt);
       this.pending.delete(entry);
-      entry.expire();
+      if (!busy || entry.extended) {
+        entry.expire();
+      } else {
+        entry.dueAt = now + this.ms;
+        entry.extended = true;
+        this.pending.add(entry);
+      }
     }
   }
 }
