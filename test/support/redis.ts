@@ -1,5 +1,5 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,24 +39,23 @@ const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version'], {
  * that the others do not repeat it. The package's own service is kept from starting.
  */
 function installOnce(): string | undefined {
-  const failed = join(tmpdir(), `redis-install-failed-${process.ppid}`);
-  if (existsSync(failed)) return 'tried already in this run';
-  const script =
-    'command -v redis-server && exit 0; ' +
-    'if [ ! -e /usr/sbin/policy-rc.d ]; then printf "#!/bin/sh\\nexit 101\\n" > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; trap "rm -f /usr/sbin/policy-rc.d" EXIT; fi; ' +
-    'apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server';
-  try {
-    execFileSync('flock', [join(tmpdir(), 'redis-install.lock'), 'sh', '-c', script], {
-      stdio: 'pipe',
-      timeout: 180_000,
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    return undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? 'unknown') : String(error);
-    writeFileSync(failed, reason);
-    return reason;
-  }
+  const failed = join(process.env.GATEWAY_TEST_RUN_DIR ?? tmpdir(), 'redis-install-failed');
+  if (existsSync(failed)) return readFileSync(failed, 'utf8');
+  const policy = '/usr/sbin/policy-rc.d';
+  const script = [
+    'command -v redis-server && exit 0',
+    `[ -e ${policy} ] || { printf '#!/bin/sh\\nexit 101\\n' > ${policy}; chmod +x ${policy}; trap 'rm -f ${policy}' EXIT; }`,
+    'apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server',
+  ].join('; ');
+  const { status, stderr, error } = spawnSync('flock', [join(tmpdir(), 'redis-install.lock'), 'sh', '-c', script], {
+    encoding: 'utf8',
+    timeout: 180_000,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status === 0) return undefined;
+  const reason = error?.message ?? stderr.trim().split('\n').at(-1) ?? 'no reason given';
+  writeFileSync(failed, reason);
+  return reason;
 }
 
 /** @throws Error with the server's own last words when it does not come up */
