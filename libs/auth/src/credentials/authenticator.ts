@@ -17,7 +17,7 @@ export class Authenticator {
   private readonly establishing = new Map<string, Promise<KnownCredential>>();
 
   constructor(
-    private readonly checks: CredentialChecks,
+    private readonly checks: Pick<CredentialChecks, 'prepare'>,
     private readonly cache: PrincipalCache,
     private readonly lastUsed: Pick<LastUsed, 'touch'>,
     private readonly clock: Clock,
