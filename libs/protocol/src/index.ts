@@ -6,3 +6,6 @@ export type * from './neutral/content';
 export type * from './neutral/event';
 export type * from './neutral/request';
 export * from './neutral/response';
+export { mayHoldBadText, parseJsonBody } from './json-scan/parse-body';
+export { checkJsonComplexity, scanTopLevel, type ScannedField } from './json-scan/scan-top-level';
+export { spliceBody, type BodyEdits } from './json-scan/splice-body';

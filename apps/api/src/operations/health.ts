@@ -1,0 +1,52 @@
+import type { Clock } from '@libs/kernel';
+import type { Database } from '@libs/database';
+import type { KeySource } from '@libs/gateway';
+import type { SharedState } from '@libs/shared-state';
+
+export interface Readiness {
+  ready: boolean;
+  database: 'ok' | 'unavailable';
+  shared_state: 'memory' | 'redis' | 'degraded';
+  draining: boolean;
+}
+
+/** What the process knows of its own health. A provider's outage is no reason to stop taking requests. */
+export class Health {
+  private draining = false;
+  private readonly startedAt: number;
+
+  constructor(
+    private readonly database: Pick<Database, 'ping'>,
+    private readonly sharedState: Pick<SharedState, 'kind' | 'degraded'>,
+    private readonly keys: Pick<KeySource, 'readyProviders'>,
+    private readonly clock: Clock,
+    private readonly version: string,
+  ) {
+    this.startedAt = clock.monotonic();
+  }
+
+  /** From now on /ready says no, so that load balancers look elsewhere before connections close. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  async readiness(): Promise<Readiness> {
+    const database = await this.database.ping().then(
+      () => 'ok' as const,
+      () => 'unavailable' as const,
+    );
+    const shared_state = this.sharedState.degraded() ? 'degraded' : this.sharedState.kind;
+    return { ready: database === 'ok' && !this.draining, database, shared_state, draining: this.draining };
+  }
+
+  async summary(): Promise<object> {
+    const { ready, ...dependencies } = await this.readiness();
+    return {
+      status: ready ? 'ok' : 'degraded',
+      version: this.version,
+      uptime_seconds: Math.floor((this.clock.monotonic() - this.startedAt) / 1000),
+      providers: [...this.keys.readyProviders()].sort(),
+      ...dependencies,
+    };
+  }
+}
