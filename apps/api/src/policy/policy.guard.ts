@@ -27,6 +27,7 @@ export class PolicyGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    assertJsonBody(context.switchToHttp().getRequest<FastifyRequest>());
     const policy = this.reflector.get<RoutePolicy | undefined>(POLICY_METADATA, context.getHandler());
     if (policy === 'public') return true;
     if (policy === undefined || policy === 'data') throw forbidden();
@@ -54,6 +55,13 @@ export function assertAllowed(policy: ControlPolicy, session: Session): void {
   if (session.passwordChange && !policy.duringPasswordChange) throw passwordChangeRequired();
   if (!policy.roles.includes(session.principal.role)) throw forbidden();
   if (policy.peopleOnly && !session.user) throw forbidden();
+}
+
+/** A form of another site can send any other type without asking; @throws GatewayError unsupported_media_type */
+function assertJsonBody(request: FastifyRequest): void {
+  if (request.body === undefined || request.body === null) return;
+  if (/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return;
+  throw new GatewayError('unsupported_media_type', 'Send the body as JSON, with content-type: application/json.');
 }
 
 const forbidden = (): GatewayError => new GatewayError('forbidden', 'These credentials may not do this.');

@@ -1,0 +1,323 @@
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import {
+  ADMIN_API_KEY,
+  type Answer,
+  type Call,
+  type ControlPlane,
+  startControlPlane,
+} from '../../../../test/support/control-plane';
+
+type Item = Record<string, unknown> & { id: string };
+interface List {
+  data: Item[];
+  next_cursor: string | null;
+}
+const DEFAULT_TENANT = 'ten_00000000000000000000000000';
+const CANARY = 'sk-canary-0123456789abcdefghijklmnopqrstuvwxyz';
+
+describe('control plane resources', () => {
+  let plane: ControlPlane;
+  let member: string;
+  let viewer: string;
+  const answers: { method: string; url: string; status: number; text: string }[] = [];
+
+  async function call<T = Item>(ask: Call): Promise<Answer<T>> {
+    const answer = await plane.call<T>({ as: ADMIN_API_KEY, ...ask });
+    answers.push({
+      method: ask.method ?? (ask.body === undefined ? 'GET' : 'POST'),
+      url: ask.url,
+      status: answer.status,
+      text: answer.text,
+    });
+    return answer;
+  }
+  async function person(email: string, role: 'member' | 'viewer', tenantId = DEFAULT_TENANT): Promise<string> {
+    const { user } = await plane.users.create({ email, role, tenantId });
+    await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
+    return plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
+  }
+
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
+    [member, viewer] = [await person('member@example.com', 'member'), await person('viewer@example.com', 'viewer')];
+  }, 90_000);
+  afterAll(() => plane.close());
+
+  describe('users', () => {
+    it('are created with a one-time password that no later answer shows', async () => {
+      const created = await call({ url: '/v1/admin/users', body: { email: 'Ada@Example.com', role: 'viewer' } });
+      expect(created).toMatchObject({
+        status: 201,
+        body: {
+          id: expect.stringMatching(/^usr_/),
+          email: 'ada@example.com',
+          role: 'viewer',
+          tenant_id: DEFAULT_TENANT,
+          must_change_password: true,
+          disabled_at: null,
+        },
+      });
+      const password = String(created.body['one_time_password']);
+      const login = await call({ url: '/v1/auth/login', body: { email: 'ada@example.com', password } });
+      expect(login).toMatchObject({ status: 200, body: { password_change_required: true } });
+      const read = await call({ url: `/v1/admin/users/${created.body.id}` });
+      expect(read.body).not.toHaveProperty('one_time_password');
+      expect(read.text).not.toContain('hash');
+      const disabled = await call({ method: 'PATCH', url: `/v1/admin/users/${created.body.id}`, body: { disabled: true } });
+      expect(disabled).toMatchObject({ status: 200, body: { disabled_at: expect.stringMatching(/^\d{4}-.*Z$/) } });
+      expect((await call({ url: '/v1/auth/login', body: { email: 'ada@example.com', password } })).status).toBe(401);
+    });
+
+    it('conflict on their address, and need a tenant that exists', async () => {
+      await call({ url: '/v1/admin/users', body: { email: 'bob@example.com', role: 'member' } });
+      const again = await call({ url: '/v1/admin/users', body: { email: 'BOB@example.com', role: 'member' } });
+      expect(again).toMatchObject({ status: 409, body: { error: { code: 'conflict', param: 'email' } } });
+      const homeless = await call({
+        url: '/v1/admin/users',
+        body: { email: 'c@example.com', role: 'member', tenant_id: 'ten_x' },
+      });
+      expect(homeless).toMatchObject({ status: 400, body: { error: { param: 'tenant_id' } } });
+      expect((await call({ url: '/v1/admin/users/usr_none' })).status).toBe(404);
+      expect((await call({ method: 'PATCH', url: '/v1/admin/users/usr_none', body: { disabled: true } })).status).toBe(404);
+    });
+  });
+
+  describe('virtual keys', () => {
+    it('C3: are shown once, then by prefix and last four only', async () => {
+      const body = {
+        name: 'app',
+        allowed_models: ['a/b'],
+        rpm_limit: 10,
+        concurrency_limit: 2,
+        expires_at: '2999-01-01T00:00:00Z',
+      };
+      const created = await call({ url: '/v1/admin/api-keys', as: member, body });
+      expect(created).toMatchObject({
+        status: 201,
+        body: {
+          id: expect.stringMatching(/^vk_/),
+          tenant_id: DEFAULT_TENANT,
+          name: 'app',
+          allowed_models: ['a/b'],
+          rpm_limit: 10,
+          concurrency_limit: 2,
+          expires_at: '2999-01-01T00:00:00.000Z',
+        },
+      });
+      expect(created.headers['cache-control']).toBe('no-store');
+      const key = String(created.body['key']);
+      expect(key).toMatch(/^rlg_[0-9a-z]{38}$/);
+      const later = [
+        await call({ url: '/v1/admin/api-keys', as: member }),
+        await call({ url: `/v1/admin/api-keys/${created.body.id}`, as: viewer }),
+        await call({ method: 'DELETE', url: `/v1/admin/api-keys/${created.body.id}`, as: member }),
+      ];
+      for (const { status, text } of later) {
+        expect(status).toBe(200);
+        expect(text).not.toContain(key.slice(8, -4));
+        expect(text).toContain(key.slice(0, 8));
+      }
+      expect(later[2]?.body).toMatchObject({ revoked_at: expect.any(String) });
+    });
+
+    it('B3: belong to a tenant, and exist for nobody else', async () => {
+      const other = (await call({ url: '/v1/admin/tenants', body: { name: 'other' } })).body.id;
+      const stranger = await person('stranger@example.com', 'member', other);
+      const { id } = (await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'ours' } })).body;
+      for (const method of ['GET', 'DELETE']) {
+        const answer = await call({ method, url: `/v1/admin/api-keys/${id}`, as: stranger });
+        expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+      }
+      expect((await call<List>({ url: '/v1/admin/api-keys', as: stranger })).body.data).toEqual([]);
+      expect((await call<List>({ url: '/v1/admin/tenants', as: stranger })).body.data.map((tenant) => tenant.id)).toEqual([
+        other,
+      ]);
+      expect((await call({ url: `/v1/admin/api-keys/${id}`, as: member })).body).toMatchObject({ revoked_at: null });
+    });
+
+    it('A11: no more than the own scope, and nothing that a body does not have', async () => {
+      const other = (await call({ url: '/v1/admin/tenants', body: { name: 'elsewhere' } })).body.id;
+      const foreign = await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'x', tenant_id: other } });
+      expect(foreign).toMatchObject({ status: 403, body: { error: { code: 'scope_exceeded', param: 'tenant_id' } } });
+      expect((await call({ url: '/v1/admin/api-keys', body: { name: 'x', tenant_id: other } })).status).toBe(201);
+      for (const field of ['role', 'is_admin', 'user_id', 'keyHash', 'limits']) {
+        const answer = await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'x', [field]: 'admin' } });
+        expect(answer).toMatchObject({ status: 400, body: { error: { code: 'unknown_field', param: field } } });
+      }
+    });
+
+    it('are revoked by their owner or an admin, not by a colleague', async () => {
+      const { id } = (await call({ url: '/v1/admin/api-keys', body: { name: 'of the operators' } })).body;
+      expect((await call({ method: 'DELETE', url: `/v1/admin/api-keys/${id}`, as: member })).status).toBe(403);
+      expect((await call({ method: 'DELETE', url: `/v1/admin/api-keys/${id}` })).status).toBe(200);
+    });
+
+    it.each([
+      [{}, 'name'],
+      [{ name: '' }, 'name'],
+      [{ name: 'x'.repeat(101) }, 'name'],
+      [{ name: 'x', rpm_limit: 0 }, 'rpm_limit'],
+      [{ name: 'x', rpm_limit: '10' }, 'rpm_limit'],
+      [{ name: 'x', rpm_limit: 2 ** 63 }, 'rpm_limit'],
+      [{ name: 'x', concurrency_limit: 1.5 }, 'concurrency_limit'],
+      [{ name: 'x', allowed_models: [] }, 'allowed_models'],
+      [{ name: 'x', allowed_models: [1] }, 'allowed_models'],
+      [{ name: 'x', expires_at: 'tomorrow' }, 'expires_at'],
+      [{ name: 'x', expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
+    ])('E5: refuses %j, naming the field', async (body, param) => {
+      const answer = await call({ url: '/v1/admin/api-keys', body });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid_request', type: 'invalid_request_error', param } },
+      });
+    });
+  });
+
+  describe('providers and their keys', () => {
+    beforeAll(async () => {
+      const created = await call({ url: '/v1/admin/providers', body: { id: 'acme', base_url: 'https://api.acme.example/v1' } });
+      expect(created).toMatchObject({
+        status: 201,
+        body: { id: 'acme', family: 'openai-compatible', enabled: true, allow_private_network: false },
+      });
+    });
+
+    it('C3: create, list, change and remove a key without ever showing it', async () => {
+      const created = await call({
+        url: '/v1/admin/keys',
+        body: { provider: 'acme', name: 'main', secret: CANARY, rpm_limit: 60 },
+      });
+      expect(created).toMatchObject({
+        status: 201,
+        body: { id: expect.stringMatching(/^key_/), provider: 'acme', secret_last4: 'wxyz', rpm_limit: 60, status: 'active' },
+      });
+      const url = `/v1/admin/keys/${created.body.id}`;
+      expect((await call<List>({ url: '/v1/admin/keys?provider=acme&limit=5' })).body).toMatchObject({
+        data: [{ name: 'main' }],
+        next_cursor: null,
+      });
+      expect((await call({ method: 'PATCH', url, body: { rpm_limit: null, weight: 3, status: 'disabled' } })).body).toMatchObject(
+        { rpm_limit: null, weight: 3, status: 'disabled' },
+      );
+      expect((await call({ method: 'PATCH', url, body: { secret: `${CANARY}2`, status: 'active' } })).body).toMatchObject({
+        secret_last4: 'xyz2',
+        status: 'active',
+      });
+      expect((await call({ method: 'DELETE', url })).status).toBe(204);
+      expect((await call({ url })).status).toBe(404);
+    });
+
+    it.each([
+      [{ name: 'x', secret: CANARY }, 'provider'],
+      [{ provider: 'nobody', name: 'x', secret: CANARY }, 'provider'],
+      [{ provider: 'acme', name: 'x' }, 'secret'],
+      [{ provider: 'acme', name: 'x', secret: CANARY, weight: 0 }, 'weight'],
+      [{ provider: 'acme', name: 'x', secret: CANARY, status: 'cooling' }, 'status'],
+      [{ provider: 'acme', name: 'x', secret: { plain: CANARY } }, 'secret'],
+    ])('refuses case %#, naming the field and never the value', async (body, param) => {
+      expect(await call({ url: '/v1/admin/keys', body })).toMatchObject({ status: 400, body: { error: { param } } });
+    });
+
+    it.each([
+      'http://127.0.0.1:11434/v1',
+      'http://169.254.169.254/',
+      'file:///etc/passwd',
+      'https://user:pw@acme.example',
+      'http://[::ffff:10.0.0.1]/',
+    ])('D1, D4: no provider at %s', async (base_url) => {
+      for (const ask of [
+        { url: '/v1/admin/providers', body: { id: 'evil', base_url } },
+        { method: 'PATCH', url: '/v1/admin/providers/acme', body: { base_url } },
+      ]) {
+        expect(await call(ask)).toMatchObject({ status: 400, body: { error: { code: 'url_not_allowed' } } });
+      }
+    });
+
+    it('D5: no field that would send requests elsewhere', async () => {
+      for (const field of ['api_base', 'user_config', 'custom_host', 'family', 'profile']) {
+        const answer = await call({ method: 'PATCH', url: '/v1/admin/providers/acme', body: { enabled: true, [field]: 'x' } });
+        expect(answer).toMatchObject({ status: 400, body: { error: { code: 'unknown_field', param: field } } });
+      }
+    });
+  });
+
+  describe('bad input', () => {
+    const login = (over: Partial<Call>) => call({ url: '/v1/auth/login', method: 'POST', ...over });
+    const deep = `{"email":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+
+    it.each([
+      ['broken JSON', { body: '{"email":' }, 400, 'invalid_json'],
+      ['no body', { headers: { 'content-type': 'application/json' } }, 400, 'invalid_json'],
+      ['an array', { body: '[]' }, 400, 'invalid_request'],
+      ['a number', { body: '7' }, 400, 'invalid_request'],
+      ['null', { body: 'null' }, 400, 'invalid_request'],
+      ['E2: 100,000 levels', { body: deep }, 400, 'json_too_complex'],
+      ['E3: __proto__', { body: '{"__proto__":{"role":"admin"},"email":"a","password":"b"}' }, 400, 'invalid_json'],
+      ['E3: constructor', { body: '{"constructor":{"prototype":{}},"email":"a","password":"b"}' }, 400, undefined],
+      ['E4: NUL', { body: '{"email":"a\\u0000b","password":"b"}' }, 400, 'invalid_request'],
+      ['E4: half a character', { body: '{"email":"a\\ud800b","password":"b"}' }, 400, 'invalid_request'],
+      ['E6: another type', { body: 'email=a', headers: { 'content-type': 'text/plain' } }, 415, 'unsupported_media_type'],
+      [
+        'E6, B7: a form',
+        { body: 'email=a&password=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+        415,
+        'unsupported_media_type',
+      ],
+      ['E1: too much', { body: `{"email":"${'a'.repeat(300_000)}"}` }, 413, 'body_too_large'],
+      ['D5: a nested unknown field', { body: { email: 'a', password: 'b', options: { api_base: 'x' } } }, 400, 'unknown_field'],
+    ])('%s', async (_what, ask, status, code) => {
+      const answer = await login(ask);
+      const error = { message: expect.any(String), type: 'invalid_request_error', code: code ?? expect.any(String) };
+      expect(answer).toMatchObject({ status, body: { error, request_id: expect.stringMatching(/^req_/) } });
+    });
+
+    it.each([
+      '?limit=0',
+      '?limit=201',
+      '?limit=1e3',
+      '?limit=x',
+      "?cursor=' OR 1=1",
+      '?cursor=%00',
+      '?unknown=1',
+      '?limit=1&limit=2',
+    ])('E10: lists refuse %s', async (query) => {
+      expect((await call({ url: `/v1/admin/users${query}` })).status).toBe(400);
+    });
+
+    it('E10: ids are only ever compared', async () => {
+      for (const id of ["' OR '1'='1", '%00', '..%2f..', 'x'.repeat(90), '%25%25%25', '%ff']) {
+        expect([400, 404]).toContain((await call({ url: `/v1/admin/api-keys/${encodeURIComponent(id)}` })).status);
+        expect([400, 404]).toContain((await call({ url: `/v1/admin/api-keys/${id.replaceAll(' ', '+')}` })).status);
+      }
+    });
+  });
+
+  it('C2, A8, V7: no answer of this suite held a hash, a provider secret or a stack', () => {
+    expect(answers.length).toBeGreaterThan(60);
+    for (const { text } of answers) {
+      expect(text).not.toMatch(/argon2|password_hash|key_hash|ciphertext|node_modules|\bat .*\.ts:/);
+      expect(text).not.toContain('canary-0123456789');
+    }
+  });
+
+  it('documents every route, and every status that this suite has seen', () => {
+    const document = SwaggerModule.createDocument(plane.app, new DocumentBuilder().build());
+    const operationAt = (method: string, path: string) =>
+      Reflect.get(document.paths[path] ?? {}, method.toLowerCase()) as { responses: Record<string, unknown> } | undefined;
+    for (const { method, url } of plane.routes) {
+      if (method !== 'HEAD')
+        expect([method, url, operationAt(method, url.replace(':id', '{id}'))]).toEqual([method, url, expect.any(Object)]);
+    }
+    const templates = Object.keys(document.paths).map((path) => ({
+      path,
+      shape: new RegExp(`^${path.replace('{id}', '[^/]+')}$`),
+    }));
+    for (const { method, url, status } of answers) {
+      const path = templates.find(({ shape }) => shape.test(url.split('?')[0] ?? ''))?.path ?? url;
+      const documented = Object.keys(operationAt(method, path)?.responses ?? {});
+      if (documented.length > 0)
+        expect([method, path, documented]).toEqual([method, path, expect.arrayContaining([String(status)])]);
+    }
+  });
+});
