@@ -1,0 +1,56 @@
+import type { Cost, Outcome } from '@libs/kernel';
+
+/** One try of one target, as kept with its request. Times: epoch ms and durations in ms. */
+export interface AttemptRecord {
+  provider_id: string;
+  model: string;
+  provider_key_id: string | null;
+  started_at_ms: number;
+  /** Until the upstream's head; null when none came. */
+  ttfb_ms: number | null;
+  duration_ms: number;
+  /** The upstream's status; null when none came. */
+  status: number | null;
+  /** `completed`, or how it failed: client, auth, quota, rate, server, network, timeout, bad_response. */
+  outcome: string;
+  error_code: string | null;
+}
+
+/** One request, as the data path hands it over: the columns of table `requests`. */
+export interface NewLedgerRecord {
+  request_id: string;
+  started_at: Date;
+  tenant_id: string;
+  user_id: string | null;
+  virtual_key_id: string | null;
+  run_id: string | null;
+  route: string;
+  dialect: string;
+  streamed: boolean;
+  model_asked: string;
+  model_used: string | null;
+  provider_id: string | null;
+  provider_key_id: string | null;
+  attempts: readonly AttemptRecord[];
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  usage_estimated: boolean;
+  cost_state: Cost['state'];
+  cost_micro_usd: number | null;
+  outcome: Outcome;
+  status: number;
+  error_code: string | null;
+  latency_ms: number;
+  ttft_ms: number | null;
+  upstream_ms: number | null;
+  metadata: unknown;
+}
+
+/** With the writing process and its sequence: a gap in a process's numbers is a lost record. */
+export interface LedgerRecord extends NewLedgerRecord {
+  process_id: string;
+  seq: number;
+}

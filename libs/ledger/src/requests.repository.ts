@@ -1,0 +1,194 @@
+import type { Sql } from '@libs/database';
+import { GatewayError, microUsdToUsd } from '@libs/kernel';
+import type { AttemptRecord, LedgerRecord } from './record';
+
+/** Column and PostgreSQL type, in the order of the insert. */
+const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
+  ['request_id', 'text'],
+  ['process_id', 'text'],
+  ['seq', 'bigint'],
+  ['started_at', 'timestamptz'],
+  ['tenant_id', 'text'],
+  ['user_id', 'text'],
+  ['virtual_key_id', 'text'],
+  ['run_id', 'text'],
+  ['route', 'text'],
+  ['dialect', 'text'],
+  ['streamed', 'boolean'],
+  ['model_asked', 'text'],
+  ['model_used', 'text'],
+  ['provider_id', 'text'],
+  ['provider_key_id', 'text'],
+  ['attempts', 'jsonb'],
+  ['input_tokens', 'bigint'],
+  ['cache_read_tokens', 'bigint'],
+  ['cache_write_tokens', 'bigint'],
+  ['output_tokens', 'bigint'],
+  ['reasoning_tokens', 'bigint'],
+  ['usage_estimated', 'boolean'],
+  ['cost_state', 'text'],
+  ['cost_micro_usd', 'bigint'],
+  ['outcome', 'text'],
+  ['status', 'integer'],
+  ['error_code', 'text'],
+  ['latency_ms', 'double precision'],
+  ['ttft_ms', 'double precision'],
+  ['upstream_ms', 'double precision'],
+  ['metadata', 'jsonb'],
+];
+
+const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata']);
+const NAMES = COLUMNS.map(([name]) => name).join(', ');
+const INSERT = `INSERT INTO requests (${NAMES})
+  SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')}) AS row(${NAMES})
+  ON CONFLICT (request_id) DO NOTHING`;
+
+export interface RequestFilter {
+  /** null reads over all tenants. */
+  tenantId: string | null;
+  virtualKeyId?: string;
+  model?: string;
+  providerId?: string;
+  outcome?: string;
+  status?: number;
+  runId?: string;
+  from?: Date;
+  to?: Date;
+}
+
+/** A row as the API shows it. */
+export interface RequestView {
+  id: string;
+  started_at: string;
+  tenant_id: string;
+  user_id: string | null;
+  virtual_key_id: string | null;
+  run_id: string | null;
+  route: string;
+  dialect: string;
+  streamed: boolean;
+  model_asked: string;
+  model_used: string | null;
+  provider: string | null;
+  provider_key_id: string | null;
+  attempts: AttemptRecord[];
+  usage: Record<string, number | boolean>;
+  cost_state: string;
+  cost_usd: number | null;
+  outcome: string;
+  status: number;
+  error_code: string | null;
+  latency_ms: number;
+  ttft_ms: number | null;
+  upstream_ms: number | null;
+  metadata: unknown;
+}
+
+/** Table `requests`: written in batches, read newest first. */
+export class RequestsRepository {
+  constructor(private readonly sql: Sql) {}
+
+  /** One statement for all; a record that is there already is left alone. */
+  async insert(records: readonly LedgerRecord[]): Promise<void> {
+    const columns = COLUMNS.map(([name]) => records.map((record) => columnValue(record, name)));
+    await this.sql.query(INSERT, columns);
+  }
+
+  async find(requestId: string, tenantId: string | null): Promise<RequestView | undefined> {
+    const [row] = await this.sql.query<LedgerRecord>(
+      `SELECT ${NAMES} FROM requests WHERE request_id = $1 AND ($2::text IS NULL OR tenant_id = $2)`,
+      [requestId, tenantId],
+    );
+    return row && toView(row);
+  }
+
+  /** Newest first; `cursor` is what the previous page gave. @throws GatewayError invalid_request */
+  async list(
+    filter: RequestFilter,
+    page: { limit: number; cursor?: string },
+  ): Promise<{ data: RequestView[]; next_cursor: string | null }> {
+    const values: unknown[] = [];
+    const where: string[] = [];
+    const add = (condition: (place: string) => string, value: unknown): void => {
+      if (value === undefined || value === null) return;
+      values.push(value);
+      where.push(condition(`$${values.length}`));
+    };
+    add((p) => `tenant_id = ${p}`, filter.tenantId);
+    add((p) => `virtual_key_id = ${p}`, filter.virtualKeyId);
+    add((p) => `(model_used = ${p} OR model_asked = ${p})`, filter.model);
+    add((p) => `provider_id = ${p}`, filter.providerId);
+    add((p) => `outcome = ${p}`, filter.outcome);
+    add((p) => `status = ${p}`, filter.status);
+    add((p) => `run_id = ${p}`, filter.runId);
+    add((p) => `started_at >= ${p}`, filter.from);
+    add((p) => `started_at < ${p}`, filter.to);
+    if (page.cursor !== undefined) {
+      const { startedAt, requestId } = readCursor(page.cursor);
+      values.push(startedAt, requestId);
+      where.push(`(started_at, request_id) < ($${values.length - 1}::timestamptz, $${values.length})`);
+    }
+    values.push(page.limit + 1);
+    const rows = await this.sql.query<LedgerRecord>(
+      `SELECT ${NAMES} FROM requests ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+       ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
+      values,
+    );
+    const shown = rows.slice(0, page.limit);
+    const last = shown.at(-1);
+    const more = rows.length > page.limit && last !== undefined;
+    return { data: shown.map(toView), next_cursor: more ? writeCursor(last) : null };
+  }
+}
+
+function columnValue(record: LedgerRecord, name: keyof LedgerRecord): unknown {
+  const value = record[name];
+  return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : value;
+}
+
+const writeCursor = (row: LedgerRecord): string =>
+  Buffer.from(`${new Date(row.started_at).toISOString()} ${row.request_id}`).toString('base64url');
+
+function readCursor(cursor: string): { startedAt: string; requestId: string } {
+  const [startedAt = '', requestId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (Number.isNaN(Date.parse(startedAt)) || !/^req_[0-9a-z]+$/.test(requestId)) {
+    throw new GatewayError('invalid_request', '`cursor` is not one that this list gave.', { param: 'cursor' });
+  }
+  return { startedAt, requestId };
+}
+
+function toView(row: LedgerRecord): RequestView {
+  return {
+    id: row.request_id,
+    started_at: new Date(row.started_at).toISOString(),
+    tenant_id: row.tenant_id,
+    user_id: row.user_id,
+    virtual_key_id: row.virtual_key_id,
+    run_id: row.run_id,
+    route: row.route,
+    dialect: row.dialect,
+    streamed: row.streamed,
+    model_asked: row.model_asked,
+    model_used: row.model_used,
+    provider: row.provider_id,
+    provider_key_id: row.provider_key_id,
+    attempts: [...row.attempts],
+    usage: {
+      input_tokens: row.input_tokens,
+      cache_read_tokens: row.cache_read_tokens,
+      cache_write_tokens: row.cache_write_tokens,
+      output_tokens: row.output_tokens,
+      reasoning_tokens: row.reasoning_tokens,
+      estimated: row.usage_estimated,
+    },
+    cost_state: row.cost_state,
+    cost_usd: row.cost_micro_usd === null ? null : microUsdToUsd(row.cost_micro_usd),
+    outcome: row.outcome,
+    status: row.status,
+    error_code: row.error_code,
+    latency_ms: row.latency_ms,
+    ttft_ms: row.ttft_ms,
+    upstream_ms: row.upstream_ms,
+    metadata: row.metadata,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Usage } from '@libs/kernel';
+import type { GatewayFacts, StreamEncoder } from '../dialect';
+import type { GatewayEvent } from '../neutral/event';
+import type { StopReason } from '../neutral/response';
+import { encodeUsage } from './encode-usage';
+
+interface ToolCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+const frame = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** `delta` frames with text, a `tool_call` frame for each finished call, and `done` with what a whole answer would say. */
+export class HouseStreamEncoder implements StreamEncoder {
+  private content = '';
+  private finishReason: StopReason = 'stop';
+  private readonly open = new Map<number, ToolCall>();
+  private readonly calls: ToolCall[] = [];
+
+  encode(event: GatewayEvent): string {
+    if ('candidate' in event && event.candidate !== 0) return '';
+    switch (event.type) {
+      case 'text_delta':
+      case 'refusal_delta':
+        this.content += event.text;
+        return frame('delta', { content: event.text });
+      case 'reasoning_delta':
+        return frame('reasoning', { content: event.text });
+      case 'block_start':
+        if (event.kind === 'tool_call') this.open.set(event.block, { id: event.id, name: event.name, arguments: '' });
+        return '';
+      case 'arguments_delta': {
+        const call = this.open.get(event.block);
+        if (call) call.arguments += event.json;
+        return '';
+      }
+      case 'block_stop':
+        return this.closeCall(event.block);
+      case 'finish':
+        this.finishReason = event.stopReason;
+        return [...this.open.keys()].map((block) => this.closeCall(block)).join('');
+      default:
+        return '';
+    }
+  }
+
+  finish(facts: GatewayFacts, usage: Usage): string {
+    return frame('done', {
+      content: this.content,
+      model: facts.model,
+      provider: facts.provider,
+      finish_reason: this.finishReason,
+      ...(this.calls.length > 0 && { tool_calls: this.calls }),
+      usage: encodeUsage(usage),
+      cost: { usd: facts.cost_usd },
+      gateway: facts,
+    });
+  }
+
+  private closeCall(block: number): string {
+    const call = this.open.get(block);
+    if (!call) return '';
+    this.open.delete(block);
+    call.arguments ||= '{}';
+    this.calls.push(call);
+    return frame('tool_call', call);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Dialect } from '../dialect';
+import { decodeRequest } from './decode-request';
+import { encodeError, encodeStreamError } from './encode-error';
+import { encodeResponse } from './encode-response';
+import { OpenAiStreamEncoder } from './encode-stream';
+
+/** POST /v1/chat/completions */
+export const openAiChat: Dialect = {
+  id: 'openai-chat',
+  decodeRequest,
+  encodeResponse,
+  createStreamEncoder: (context) => new OpenAiStreamEncoder(context),
+  encodeError,
+  encodeStreamError,
+  keepAlive: ': keep-alive\n\n',
+};
