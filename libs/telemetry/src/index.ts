@@ -1,0 +1,3 @@
+export { createLogger, type Logger, type LogSettings } from './logger';
+export { NestLogger } from './nest-logger';
+export { RequestMetrics, type RequestObservation } from './request-metrics';
