@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Global, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import {
   type AuthSettings,
   CredentialChecks,
@@ -15,7 +16,7 @@ import {
   VirtualKeyService,
 } from '@libs/auth';
 import { FieldCipher } from '@libs/database';
-import { newId, Secret, systemClock } from '@libs/kernel';
+import { isJsonObject, newId, Secret, systemClock } from '@libs/kernel';
 import {
   KeyPool,
   KeySecrets,
@@ -24,8 +25,11 @@ import {
   ProviderService,
   ProvidersRepository,
 } from '@libs/key-pool';
+import { Egress } from '@libs/egress';
+import { RequestsRepository } from '@libs/ledger';
 import { MemoryKeyLeaseStore } from '@libs/shared-state';
 import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
+import { ProviderKeyProbe } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute, watchRoutes } from '../../apps/api/src/policy';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
@@ -62,6 +66,8 @@ export interface ControlPlane {
   users: UserService;
   routes: readonly RegisteredRoute[];
   call<T = Record<string, unknown>>(call: Call): Promise<Answer<T>>;
+  /** Every call so far. */
+  answers: { method: string; url: string; status: number; text: string }[];
   close(): Promise<void>;
 }
 
@@ -75,12 +81,19 @@ export async function startControlPlane(): Promise<ControlPlane> {
   await app.init();
   await adapter.getInstance().ready();
   assertEveryRouteHasPolicy(routes);
+  const answers: ControlPlane['answers'] = [];
+  const call = async <T>(ask: Call): Promise<Answer<T>> => {
+    const answer = await inject<T>(app, ask);
+    answers.push({ method: methodOf(ask), url: ask.url, status: answer.status, text: answer.text });
+    return answer;
+  };
   return {
+    ...{ answers, call },
     ...{ app, test, routes, first: services.first, tokens: services.tokens, users: services.users },
-    call: <T>(call: Call) => inject<T>(app, call),
     close: async () => {
       await app.close();
       await services.pool.stop();
+      await services.egress.close();
       await test.drop();
     },
   };
@@ -98,6 +111,7 @@ function servicesOn({ database }: TestDatabase) {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
   const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log });
+  const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
   const provide = <T>(token: new (...args: never[]) => T, useValue: T): Provider => ({ provide: token, useValue });
   const list: Provider[] = [
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
@@ -106,9 +120,11 @@ function servicesOn({ database }: TestDatabase) {
     provide(UserService, users),
     provide(VirtualKeyService, virtualKeys),
     provide(ProviderKeyService, new ProviderKeyService(keys, providers, secrets, pool)),
+    provide(RequestsRepository, new RequestsRepository(database)),
+    provide(ProviderKeyProbe, new ProviderKeyProbe(keys, providers, secrets, egress, systemClock)),
     provide(ProviderService, new ProviderService(providers, pool)),
   ];
-  return { providers: list, first, tokens, users, pool };
+  return { providers: list, first, tokens, users, pool, egress };
 }
 
 function moduleOf(providers: Provider[]) {
@@ -121,10 +137,12 @@ function moduleOf(providers: Provider[]) {
   return TestModule;
 }
 
+const methodOf = (call: Call): string => call.method ?? (call.body === undefined ? 'GET' : 'POST');
+
 async function inject<T>(app: NestFastifyApplication, call: Call): Promise<Answer<T>> {
   const isText = typeof call.body === 'string';
   const response = await app.inject({
-    method: (call.method ?? (call.body === undefined ? 'GET' : 'POST')) as 'GET',
+    method: methodOf(call) as 'GET',
     url: call.url,
     remoteAddress: call.from ?? '192.0.2.1',
     headers: {
@@ -137,4 +155,29 @@ async function inject<T>(app: NestFastifyApplication, call: Call): Promise<Answe
   const isJson = String(response.headers['content-type']).startsWith('application/json');
   const body = (isJson && response.body !== '' ? response.json() : {}) as T;
   return { status: response.statusCode, headers: response.headers, body, text: response.body };
+}
+
+/** Routes that the OpenAPI document does not have, and statuses that were answered and are not in it. */
+export function undocumented({ app, routes, answers }: ControlPlane): string[] {
+  const { paths } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  const statusesOf = (method: string, path: string): string[] | undefined => {
+    const operation: unknown = Reflect.get(paths[path] ?? {}, method.toLowerCase());
+    return isJsonObject(operation) && isJsonObject(operation['responses']) ? Object.keys(operation['responses']) : undefined;
+  };
+  const missing = routes
+    .filter(({ method, url }) => method !== 'HEAD' && !statusesOf(method, url.replace(':id', '{id}')))
+    .map(({ method, url }) => `${method} ${url}`);
+  const shapes = Object.keys(paths).map((path) => ({ path, shape: new RegExp(`^${path.replace('{id}', '[^/]+')}$`) }));
+  for (const { method, url, status } of answers) {
+    const path = shapes.find(({ shape }) => shape.test(url.split('?')[0] ?? ''))?.path;
+    const statuses = path === undefined ? undefined : statusesOf(method, path);
+    if (statuses && !statuses.includes(String(status))) missing.push(`${method} ${url} ${status}`);
+  }
+  return missing;
+}
+
+/** Answers that hold what no answer may: a hash, a stack, a path of ours, or one of the given secrets. */
+export function leaks({ answers }: ControlPlane, ...secrets: string[]): string[] {
+  const telltale = /argon2|password_hash|key_hash|ciphertext|node_modules|\bat .*\.ts:/;
+  return answers.map(({ text }) => text).filter((text) => telltale.test(text) || secrets.some((secret) => text.includes(secret)));
 }

@@ -7,6 +7,7 @@ import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { ProvidersController } from './providers/providers.controller';
+import { RequestsController } from './requests/requests.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { UsersController } from './users/users.controller';
 
@@ -22,6 +23,7 @@ import { UsersController } from './users/users.controller';
     ApiKeysController,
     ProviderKeysController,
     ProvidersController,
+    RequestsController,
   ],
   providers: [
     ControlTokenStrategy,

@@ -1,4 +1,4 @@
-import { type ControlPlane, startControlPlane } from '../../../../../test/support/control-plane';
+import { type ControlPlane, leaks, startControlPlane, undocumented } from '../../../../../test/support/control-plane';
 
 interface GrantBody {
   access_token: string;
@@ -17,7 +17,11 @@ describe('login', () => {
     plane = await startControlPlane();
     oneTime = (await plane.first.ensureFirstAdmin({ email: EMAIL })).password ?? '';
   }, 90_000);
-  afterEach(() => plane.close());
+  afterEach(async () => {
+    expect(undocumented(plane)).toEqual([]);
+    expect(leaks(plane)).toEqual([]);
+    await plane.close();
+  });
 
   const login = (password: string, email = EMAIL, from?: string) =>
     plane.call<GrantBody>({ url: '/v1/auth/login', body: { email, password }, ...(from === undefined ? {} : { from }) });

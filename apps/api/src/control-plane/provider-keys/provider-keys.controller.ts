@@ -11,13 +11,18 @@ import {
   type ProviderKeyLimits,
   ProviderKeyPage,
   ProviderKeyQuery,
+  ProviderKeyTest,
 } from './provider-keys.dto';
+import { ProviderKeyProbe } from './provider-key-probe';
 
 /** Provider keys: the secrets the gateway holds. No answer ever contains one. */
 @ApiTags('provider keys')
 @Controller('v1/admin/keys')
 export class ProviderKeysController {
-  constructor(private readonly keys: ProviderKeyService) {}
+  constructor(
+    private readonly keys: ProviderKeyService,
+    private readonly probes: ProviderKeyProbe,
+  ) {}
 
   @Get()
   @ApiRoute({ policy: ADMINS, summary: 'List provider keys', answer: ProviderKeyPage })
@@ -65,6 +70,18 @@ export class ProviderKeysController {
       ...(secret === undefined ? {} : { secret: new Secret(secret) }),
       ...changeOf(limits),
     });
+  }
+
+  /** Answers 200 also when the provider refuses the key: the test itself has worked. */
+  @Post(':id/test')
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Ask the provider whether a key works, at no cost',
+    answer: ProviderKeyTest,
+    failures: [404],
+  })
+  test(@Param('id') id: string): Promise<ProviderKeyTest> {
+    return this.probes.probe(id);
   }
 
   @Delete(':id')

@@ -127,3 +127,13 @@ export class ProviderKeyPage {
   data!: ProviderKeyAnswer[];
   next_cursor!: string | null;
 }
+
+export class ProviderKeyTest {
+  ok!: boolean;
+  /** The provider's status; null when it could not be reached. */
+  status!: number | null;
+  latency_ms!: number;
+  /** client, auth, quota, rate, server, or the code of a failure on the way; null when it works. */
+  failure!: string | null;
+  message!: string | null;
+}
