@@ -26,10 +26,11 @@ import {
   ProvidersRepository,
 } from '@libs/key-pool';
 import { Egress } from '@libs/egress';
+import { Runtime } from '@libs/gateway';
 import { RequestsRepository } from '@libs/ledger';
 import { MemoryKeyLeaseStore } from '@libs/shared-state';
 import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
-import { ProviderKeyProbe } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
+import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute, watchRoutes } from '../../apps/api/src/policy';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
@@ -121,7 +122,10 @@ function servicesOn({ database }: TestDatabase) {
     provide(VirtualKeyService, virtualKeys),
     provide(ProviderKeyService, new ProviderKeyService(keys, providers, secrets, pool)),
     provide(RequestsRepository, new RequestsRepository(database)),
-    provide(ProviderKeyProbe, new ProviderKeyProbe(keys, providers, secrets, egress, systemClock)),
+    {
+      provide: Runtime,
+      useValue: { database, config: { secrets: SETTINGS }, gateway: { upstream: egress } } satisfies ProbeRuntime,
+    },
     provide(ProviderService, new ProviderService(providers, pool)),
   ];
   return { providers: list, first, tokens, users, pool, egress };

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Runtime } from '@libs/gateway';
 import { ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
 import { ApiKeysController } from './api-keys/api-keys.controller';
 import { AuthController } from './auth/auth.controller';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
+import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { ProvidersController } from './providers/providers.controller';
 import { RequestsController } from './requests/requests.controller';
@@ -28,6 +30,7 @@ import { UsersController } from './users/users.controller';
   providers: [
     ControlTokenStrategy,
     ControlTokenGuard,
+    { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     { provide: APP_FILTER, useClass: ErrorFilter },

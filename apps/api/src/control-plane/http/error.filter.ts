@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, GatewayError, systemErrorCode, toGatewayError } from '@libs/kernel';
-import { encodeError } from './encode-error';
+import { dialects } from '@libs/protocol';
 
 /** Every failure of a Nest handler, and of Fastify before one, in the one error shape of the product. */
 @Catch()
@@ -17,7 +17,7 @@ export class ErrorFilter implements ExceptionFilter {
     void reply
       .status(error.status)
       .headers({ 'content-type': 'application/json', 'x-request-id': request.id })
-      .send(JSON.stringify(encodeError(error, request.id)));
+      .send(dialects['openai-chat'].encodeError(error, request.id).body);
   }
 }
 

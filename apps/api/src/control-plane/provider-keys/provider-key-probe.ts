@@ -1,6 +1,7 @@
+import { type Database, FieldCipher } from '@libs/database';
 import type { Upstream, UpstreamHead } from '@libs/egress';
-import { type Clock, GatewayError, toGatewayError } from '@libs/kernel';
-import type { KeySecrets, ProviderKeysRepository, ProvidersRepository } from '@libs/key-pool';
+import { type Clock, GatewayError, type Secret, systemClock, toGatewayError } from '@libs/kernel';
+import { KeySecrets, ProviderKeysRepository, ProvidersRepository } from '@libs/key-pool';
 import { adapterFor, redactMessage, type UpstreamAdapter } from '@libs/providers';
 
 export interface ProbeResult {
@@ -86,3 +87,19 @@ export class ProviderKeyProbe {
     });
   }
 }
+
+/** What the probe needs of the runtime. */
+export interface ProbeRuntime {
+  database: Database;
+  config: { secrets: { masterKey: Secret } };
+  gateway: { upstream: Upstream };
+}
+
+export const openProviderKeyProbe = ({ database, config, gateway }: ProbeRuntime): ProviderKeyProbe =>
+  new ProviderKeyProbe(
+    new ProviderKeysRepository(database),
+    new ProvidersRepository(database),
+    new KeySecrets(new FieldCipher(config.secrets.masterKey)),
+    gateway.upstream,
+    systemClock,
+  );
