@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { LoginService } from '@libs/auth';
 import { CurrentSession, EVERYBODY, type Session } from '../../policy';
@@ -13,6 +13,7 @@ export class AuthController {
   constructor(private readonly logins: LoginService) {}
 
   @Post('login')
+  @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiRoute({ policy: 'public', summary: 'Log in', answer: GrantView, failures: [401, 429], body: true })
   async login(@Body() body: LoginBody, @Ip() address: string): Promise<GrantView> {
@@ -20,6 +21,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiRoute({
     policy: 'public',
@@ -33,12 +35,14 @@ export class AuthController {
   }
 
   @Post('logout')
+  @HttpCode(204)
   @ApiRoute({ policy: 'public', summary: 'End the login that a refresh token belongs to', status: 204, body: true })
   async logout(@Body() body: RefreshBody): Promise<void> {
     await this.logins.logout(body.refresh_token);
   }
 
   @Post('change-password')
+  @HttpCode(200)
   @Header('cache-control', 'no-store')
   @ApiRoute({
     policy: { ...EVERYBODY, duringPasswordChange: true, peopleOnly: true },

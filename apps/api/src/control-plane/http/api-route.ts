@@ -21,7 +21,10 @@ type FailureStatus = keyof typeof MEANING;
 export interface RouteDescription {
   policy: 'public' | ControlPolicy;
   summary: string;
-  /** Of success; 200 unless told. */
+  /**
+   * Of success; 200 unless told. Where it is not what Nest answers to that verb by itself, the handler says
+   * @HttpCode too: the compiler plugin that documents answers reads only that.
+   */
   status?: 200 | 201 | 204;
   answer?: Type;
   /** Beyond those that every such route has. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Secret } from '@libs/kernel';
 import { ProviderKeyService } from '@libs/key-pool';
@@ -74,6 +74,7 @@ export class ProviderKeysController {
 
   /** Answers 200 also when the provider refuses the key: the test itself has worked. */
   @Post(':id/test')
+  @HttpCode(200)
   @ApiRoute({
     policy: ADMINS,
     summary: 'Ask the provider whether a key works, at no cost',
@@ -85,6 +86,7 @@ export class ProviderKeysController {
   }
 
   @Delete(':id')
+  @HttpCode(204)
   @ApiRoute({ policy: ADMINS, summary: 'Remove a provider key', status: 204, failures: [404] })
   async remove(@Param('id') id: string): Promise<void> {
     await this.keys.remove(id);
