@@ -21,6 +21,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
   const config: AppConfig = {
     mode,
     production,
+    dataDir: values.GATEWAY_DATA_DIR,
     version: productVersion(),
     http: httpOf(read),
     database: {

@@ -26,7 +26,7 @@ const MAX_ORIGINS = 256;
 export class Egress implements Upstream {
   private readonly origins = new Map<string, Origin>();
 
-  constructor(private readonly options: EgressOptions) {}
+  constructor(private readonly options: EgressOptions = { connectTimeoutMs: 5_000, connections: 256 }) {}
 
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     const dispatch = new UpstreamDispatch(handler, request.endpoint.providerId);

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, newId, systemErrorCode, toGatewayError, type Principal } from '@libs/kernel';
+import type { AgentRuns } from '@libs/agent-runs';
 import type { Authenticator } from '@libs/auth';
 import { type GatewayServices, handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
+import { registerRuns } from './runs.routes';
+import { registerModels } from './models.routes';
 import { NodeDownstream } from './node-downstream';
 import { readOptions, readMetadata } from './request-options';
 
@@ -10,6 +13,7 @@ export interface DataPlaneServices {
   gateway: GatewayServices;
   authenticator: Pick<Authenticator, 'authenticate'>;
   bodyLimitBytes: number;
+  agentRuns: AgentRuns;
 }
 
 /** The POST routes of the data plane: which dialect is spoken where. */
@@ -41,6 +45,8 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
+    registerModels(scope, services);
+    registerRuns(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {
       scope.post(
         path,
@@ -55,6 +61,18 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
   });
 }
 
+/** The authentication hook of routes that are not requests to a model. */
+export const knownCallers =
+  (services: Pick<DataPlaneServices, 'authenticator'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
+  };
+
+export function callerOf(request: FastifyRequest): Principal {
+  if (!request.caller) throw new Error('a data-plane route was reached without authentication');
+  return request.caller;
+}
+
 /** Who calls, from the headers alone: nobody unknown gets a body read. */
 async function admitCaller(request: FastifyRequest, services: DataPlaneServices): Promise<void> {
   const { clock } = services.gateway;
@@ -66,22 +84,22 @@ async function admitCaller(request: FastifyRequest, services: DataPlaneServices)
       'Send the body uncompressed: this gateway does not take compressed requests.',
     );
   }
-  request.caller = await services.authenticator.authenticate(request.headers);
+  request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
 }
 
 function serve(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, gateway: GatewayServices): void {
   // Options are read before the reply is taken over, so that a bad one is refused like any other fault.
   const options = readOptions(request.headers);
   const metadata = readMetadata(request.headers);
-  const { caller, arrivedAt, arrivedMonotonic } = request;
-  if (!caller || arrivedAt === undefined || arrivedMonotonic === undefined)
-    throw new Error('a data-plane route was reached without authentication');
+  const { arrivedAt, arrivedMonotonic } = request;
+  if (arrivedAt === undefined || arrivedMonotonic === undefined)
+    throw new Error('a data-plane route was reached without its hook');
   reply.hijack();
   void handleRequest(gateway, {
     requestId: request.id,
     route: request.routeOptions.url ?? 'unknown',
     dialect,
-    principal: caller,
+    principal: callerOf(request),
     body: request.body as Buffer,
     options,
     metadata,

@@ -1,17 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '@libs/kernel';
 import { findModel, listModels, type ModelFacts } from '@libs/gateway';
-import type { DataPlaneServices } from './data-plane';
+import { callerOf, type DataPlaneServices, knownCallers } from './data-plane';
 
 /** GET /v1/models and /v1/models/{id} (ids contain a slash): what the caller may use, in the shape its SDK expects. */
 export function registerModels(scope: FastifyInstance, services: DataPlaneServices): void {
-  const { gateway, authenticator } = services;
+  const { gateway } = services;
   const facts = (): ModelFacts => ({ catalog: gateway.catalog, providers: gateway.keys.readyProviders() });
   const options = {
     config: { policy: 'data', dialect: 'openai-chat' } as const,
-    onRequest: async (request: FastifyRequest) => {
-      request.caller = await authenticator.authenticate(request.headers);
-    },
+    onRequest: knownCallers(services),
   };
 
   scope.get('/v1/models', options, async (request, reply) => {
@@ -37,9 +35,4 @@ export function registerModels(scope: FastifyInstance, services: DataPlaneServic
       });
     return model;
   });
-}
-
-function callerOf(request: FastifyRequest) {
-  if (!request.caller) throw new Error('a data-plane route was reached without authentication');
-  return request.caller;
 }

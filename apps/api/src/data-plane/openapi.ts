@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['post']>;
 
@@ -48,12 +49,12 @@ function chat(summary: string, schema: string, answer: string, error: typeof err
   };
 }
 
-const message = {
+const message: Schema = {
   type: 'object',
   required: ['role'],
   properties: { role: { type: 'string' }, content: {} },
   additionalProperties: true,
-} as const;
+};
 const common = {
   model: { type: 'string', description: 'A model, provider/model, an alias, a list a,b,c, or auto, fast, cheap, best.' },
   stream: { type: 'boolean', default: false },

@@ -1,4 +1,4 @@
-import { GatewayError, newId, type JsonObject, type Principal } from '@libs/kernel';
+import { GatewayError, type JsonObject, type Principal } from '@libs/kernel';
 import { dialects } from '@libs/protocol';
 import { BufferedDownstream } from './buffered-downstream';
 import { handleRequest } from './handle-request';
@@ -38,8 +38,6 @@ export async function executeWork(services: GatewayServices, ask: WorkAsk, signa
   if (downstream.status < 300) return { ok: true, answer };
   return { ok: false, error: errorFromAnswer(answer, downstream.status) };
 }
-
-export const newWorkRequestId = (): string => newId('request');
 
 function errorFromAnswer(answer: JsonObject, status: number): GatewayError {
   const error = (answer['error'] ?? {}) as JsonObject;

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '@libs/kernel';
+import { parseJsonBody } from '@libs/protocol';
+import { callerOf, type DataPlaneServices, knownCallers } from './data-plane';
+
+/** POST and GET /v1/agent/runs, GET /v1/agent/runs/{id}, POST /v1/agent/runs/{id}/cancel: work that outlives the request. */
+export function registerRuns(scope: FastifyInstance, services: DataPlaneServices): void {
+  const { agentRuns, bodyLimitBytes } = services;
+  const options = {
+    bodyLimit: bodyLimitBytes,
+    config: { policy: 'data', dialect: 'house-chat' } as const,
+    onRequest: knownCallers(services),
+  };
+
+  scope.post('/v1/agent/runs', options, async (request, reply) => {
+    const body = parseJsonBody(request.body as Buffer);
+    const { run, replayed } = await agentRuns.submit(callerOf(request), body, oneHeader(request, 'idempotency-key'));
+    if (replayed) void reply.header('idempotent-replayed', 'true');
+    return named(request, reply).status(202).header('location', `/v1/agent/runs/${run.id}`).send(run);
+  });
+
+  scope.get<{ Querystring: { limit?: string; cursor?: string } }>('/v1/agent/runs', options, async (request, reply) => {
+    const page = await agentRuns.list(callerOf(request), pageSize(request.query.limit), request.query.cursor);
+    return named(request, reply).send(page);
+  });
+
+  scope.get<{ Params: { id: string } }>('/v1/agent/runs/:id', options, async (request, reply) =>
+    named(request, reply).send(await agentRuns.get(callerOf(request), request.params.id)),
+  );
+
+  scope.post<{ Params: { id: string } }>('/v1/agent/runs/:id/cancel', options, async (request, reply) =>
+    named(request, reply).send(await agentRuns.cancel(callerOf(request), request.params.id)),
+  );
+}
+
+const named = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.header('x-request-id', request.id);
+
+function oneHeader(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+function pageSize(limit: string | undefined): number {
+  const size = limit === undefined ? 50 : Number(limit);
+  if (Number.isInteger(size) && size >= 1 && size <= 200) return size;
+  throw new GatewayError('invalid_request', '`limit` must be a whole number from 1 to 200.', { param: 'limit' });
+}

@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PrometheusController } from '@willsoto/nestjs-prometheus';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Runtime } from '@libs/gateway';
+import { GatewayError } from '@libs/kernel';
+import { Policy } from '../policy';
+import { digestOf } from './digest';
+
+/** GET /metrics for Prometheus. In production it wants METRICS_TOKEN; without one it is not there. */
+@ApiTags('operations')
+@Controller('metrics')
+export class MetricsController extends PrometheusController {
+  private readonly token: Buffer | undefined;
+  private readonly hidden: boolean;
+
+  constructor(runtime: Runtime) {
+    super();
+    const { metricsToken, production } = runtime.config;
+    this.token = metricsToken && digestOf(metricsToken);
+    this.hidden = production && metricsToken === undefined;
+  }
+
+  @Get()
+  @Policy('public')
+  @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
+  @ApiOkResponse({ description: 'The metrics.' })
+  async scrape(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    if (this.hidden)
+      throw new GatewayError('not_found', 'There is nothing at this address. In production /metrics needs METRICS_TOKEN.');
+    if (this.token && !timingSafeEqual(this.token, digestOf(bearerOf(request)))) {
+      throw new GatewayError('token_invalid', '/metrics wants METRICS_TOKEN as a bearer token.');
+    }
+    return super.index(reply);
+  }
+}
+
+const bearerOf = (request: FastifyRequest): string => request.headers.authorization?.replace(/^Bearer /i, '') ?? '';

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig } from '@libs/config';
+import { Runtime } from '@libs/gateway';
+import { createLogger } from '@libs/telemetry';
+import { startWorker } from './worker';
+
+/** A worker as a process of its own: executes runs, serves nobody. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.log, config.version);
+  const runtime = await Runtime.open({ config, logger });
+  const worker = await startWorker(runtime);
+  logger.info('the worker is waiting for runs');
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'shutting down');
+    void worker
+      .close()
+      .then(() => runtime.close())
+      .then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,66 @@
+import type { AppConfig } from '@libs/config';
+import type { Database, FieldCipher } from '@libs/database';
+import {
+  KeyPool,
+  KeySecrets,
+  ProviderKeyService,
+  ProviderKeysRepository,
+  ProviderService,
+  ProvidersRepository,
+  seedProviders,
+} from '@libs/key-pool';
+import { systemClock } from '@libs/kernel';
+import type { SharedState } from '@libs/shared-state';
+import type { Logger } from '@libs/telemetry';
+
+export interface KeyServices {
+  pool: KeyPool;
+  providerKeys: ProviderKeyService;
+  providers: ProviderService;
+  /** For the call that proves a key. */
+  stores: { keys: ProviderKeysRepository; providers: ProvidersRepository; secrets: KeySecrets };
+}
+
+export interface KeyDependencies {
+  database: Database;
+  cipher: FieldCipher;
+  sharedState: SharedState;
+  config: AppConfig;
+  logger: Logger;
+}
+
+/** Seeds the pool from the configuration and starts it. */
+export async function openKeys(
+  { database, cipher, sharedState, config, logger }: KeyDependencies,
+  ollamaUrl?: string,
+): Promise<KeyServices> {
+  const secrets = new KeySecrets(cipher);
+  const providers = new ProvidersRepository(database);
+  const keys = new ProviderKeysRepository(database);
+  const seeded = await seedProviders(
+    {
+      configured: config.providers,
+      allowPrivate: config.allowPrivateProviders,
+      sandboxEnabled: config.sandboxEnabled,
+      ollamaUrl,
+    },
+    { providers, keys, secrets },
+  );
+  if (Object.values(seeded).some((names) => names.length > 0))
+    logger.info(seeded, 'providers and keys of the environment joined the pool');
+  const pool = new KeyPool({
+    providers,
+    keys,
+    open: (row) => secrets.open(row),
+    leases: sharedState.leases,
+    clock: systemClock,
+    log: logger,
+  });
+  await pool.start();
+  return {
+    pool,
+    providerKeys: new ProviderKeyService(keys, providers, secrets, pool),
+    providers: new ProviderService(providers, pool),
+    stores: { keys, providers, secrets },
+  };
+}

@@ -1,0 +1,28 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AgentRuns } from '@libs/agent-runs';
+import { Authenticator, CredentialChecks, LoginService, TokenCodec, UserService, VirtualKeyService } from '@libs/auth';
+import { ProviderKeyService, ProviderService } from '@libs/key-pool';
+import { RequestsRepository } from '@libs/ledger';
+import { Runtime } from './runtime';
+
+/** Gives Nest's part of the product, by class, what the runtime has built. */
+@Global()
+@Module({})
+export class RuntimeModule {
+  static forRoot(runtime: Runtime): DynamicModule {
+    const providers = [
+      { provide: Runtime, useValue: runtime },
+      { provide: Authenticator, useValue: runtime.auth.authenticator },
+      { provide: CredentialChecks, useValue: runtime.auth.checks },
+      { provide: TokenCodec, useValue: runtime.auth.tokens },
+      { provide: LoginService, useValue: runtime.auth.logins },
+      { provide: UserService, useValue: runtime.auth.users },
+      { provide: VirtualKeyService, useValue: runtime.auth.virtualKeys },
+      { provide: ProviderKeyService, useValue: runtime.keys.providerKeys },
+      { provide: ProviderService, useValue: runtime.keys.providers },
+      { provide: AgentRuns, useValue: runtime.runs.agentRuns },
+      { provide: RequestsRepository, useValue: runtime.requests },
+    ];
+    return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

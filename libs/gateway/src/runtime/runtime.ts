@@ -1,0 +1,133 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { register, type Registry } from 'prom-client';
+import { Admission } from '@libs/admission';
+import { Catalog } from '@libs/catalog';
+import type { AppConfig } from '@libs/config';
+import { Database, FieldCipher } from '@libs/database';
+import { Egress } from '@libs/egress';
+import { GatewayError, systemClock } from '@libs/kernel';
+import { Ledger, RequestsRepository, Spool } from '@libs/ledger';
+import { createSharedState, type SharedState } from '@libs/shared-state';
+import { type Logger, RequestMetrics } from '@libs/telemetry';
+import { SandboxAwareUpstream } from '../sandbox-upstream';
+import type { GatewayServices, Stoppable } from '../services';
+import { type AuthServices, openAuth } from './auth-services';
+import { type KeyServices, openKeys } from './key-services';
+import { openRuns, type RunServices } from './run-services';
+
+export interface RuntimeOptions {
+  config: AppConfig;
+  logger: Logger;
+}
+
+/**
+ * Everything that one process shares: connections, services, the data path. Built once, in order,
+ * and taken down in the opposite order; apps and the launcher only wire it to the outside.
+ */
+export class Runtime {
+  private constructor(
+    readonly config: AppConfig,
+    readonly logger: Logger,
+    readonly database: Database,
+    readonly sharedState: SharedState,
+    readonly auth: AuthServices,
+    readonly keys: KeyServices,
+    readonly gateway: GatewayServices,
+    readonly runs: RunServices,
+    readonly ledger: Ledger,
+    readonly requests: RequestsRepository,
+    private readonly admission: Admission,
+    readonly egress: Egress,
+    readonly registry: Registry,
+  ) {}
+
+  /**
+   * Connects, seeds providers and keys from the configuration, reads the pool. The schema must be up to date.
+   * @param ollamaUrl an Ollama that was found listening
+   */
+  static async open({ config, logger }: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
+    const database = await Database.connect(config.database.url, {
+      poolSize: config.database.poolSize,
+      onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
+    });
+    const sharedState = await createSharedState({
+      redisUrl: config.redis?.url,
+      replicas: config.replicas,
+      onNotice: (level, text) => logger[level](text),
+    });
+    const auth = openAuth(database, config);
+    const cipher = new FieldCipher(config.secrets.masterKey);
+    const keys = await openKeys({ database, cipher, sharedState, config, logger }, ollamaUrl);
+    const requests = new RequestsRepository(database);
+    const ledger = new Ledger(requests, new Spool(join(config.dataDir, 'ledger-spool.ndjson')), {
+      onTrouble: (error) =>
+        error === undefined
+          ? logger.info('the ledger is written again')
+          : logger.error({ err: error }, 'the ledger cannot be written: records are kept'),
+    });
+    const recovered = await ledger.recover();
+    if (recovered > 0) logger.info({ records: recovered }, 'ledger records of an earlier process were written');
+    const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
+    const rpm = config.limits.defaultRpm;
+    const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });
+    const inFlight = new Set<Stoppable>();
+    const metrics = new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting });
+    const gateway: GatewayServices = {
+      catalog: new Catalog(),
+      keys: keys.pool,
+      admission,
+      upstream: new SandboxAwareUpstream(egress),
+      ledger,
+      metrics,
+      clock: systemClock,
+      settings: {
+        retry: { maxAttempts: config.upstream.retryMaxAttempts, delayMs: config.upstream.retryDelayMs },
+        firstByteTimeoutMs: config.upstream.firstByteTimeoutMs,
+        timeoutMs: config.upstream.timeoutMs,
+        idleTimeoutMs: config.upstream.idleTimeoutMs,
+      },
+      inFlight,
+      onInternalError: (requestId, thrown) =>
+        logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
+      random: () => randomInt(1_000_000) / 1_000_000,
+    };
+    const runs = await openRuns(database, config, gateway, logger);
+    return new Runtime(
+      config,
+      logger,
+      database,
+      sharedState,
+      auth,
+      keys,
+      gateway,
+      runs,
+      ledger,
+      requests,
+      admission,
+      egress,
+      register,
+    );
+  }
+
+  /** Ends requests that are still being served with an error they can understand. */
+  stopRequests(): void {
+    const reason = new GatewayError('shutting_down', 'The gateway is shutting down. Send the request again.', {
+      retryAfterSeconds: 1,
+    });
+    for (const request of this.gateway.inFlight) request.stop(reason);
+  }
+
+  /** After the last request: writes what is not written yet, then lets go of every connection. */
+  async close(): Promise<void> {
+    this.admission.close();
+    await this.runs.queue.close();
+    await this.auth.lastUsed.stop();
+    await this.keys.pool.stop();
+    await this.ledger.close();
+    await this.egress.close();
+    await this.sharedState.close();
+    await this.database.close();
+    this.registry.clear();
+  }
+}

@@ -1,0 +1,11 @@
+import { anthropicMessages } from './anthropic-messages/dialect';
+import type { Dialect, DialectId } from './dialect';
+import { houseChat } from './house-chat/dialect';
+import { openAiChat } from './openai-chat/dialect';
+
+/** Every client-facing wire format. */
+export const dialects: Readonly<Record<DialectId, Dialect>> = {
+  'openai-chat': openAiChat,
+  'anthropic-messages': anthropicMessages,
+  'house-chat': houseChat,
+};
