@@ -1,0 +1,48 @@
+import type { JsonObject } from '@libs/kernel';
+import type { EncodeContext, GatewayFacts } from '../dialect';
+import type { Candidate, GatewayResponse } from '../neutral/response';
+import { encodeUsage } from './encode-usage';
+import { STOP_TO_ANTHROPIC } from './map-stop-reason';
+
+/** A message exactly as Anthropic's schema has it: the gateway's facts are in the headers. */
+export function encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string {
+  const candidate = response.candidates[0];
+  return JSON.stringify({
+    id: messageId(response.id, context.requestId),
+    type: 'message',
+    role: 'assistant',
+    model: response.model || facts.model,
+    content: candidate ? encodeContent(candidate) : [],
+    stop_reason: STOP_TO_ANTHROPIC[candidate?.stopReason ?? 'stop'],
+    stop_sequence: candidate?.stopSequence ?? null,
+    usage: encodeUsage(response.usage),
+  });
+}
+
+/** Anthropic's ids begin with `msg_`; another upstream's id is kept behind that. */
+export const messageId = (id: string, requestId: string): string =>
+  id.startsWith('msg_') ? id : `msg_${(id || requestId).replace(/[^A-Za-z0-9]/g, '')}`;
+
+function encodeContent(candidate: Candidate): JsonObject[] {
+  const blocks = candidate.content.map((part): JsonObject => {
+    if (part.type === 'text') return { type: 'text', text: part.text };
+    if (part.type === 'tool_call')
+      return { type: 'tool_use', id: part.id, name: part.name, input: parseArguments(part.arguments) };
+    if (part.redactedData !== undefined) return { type: 'redacted_thinking', data: part.redactedData };
+    return { type: 'thinking', thinking: part.text, signature: part.signature ?? '' };
+  });
+  if (candidate.refusal !== undefined) blocks.push({ type: 'text', text: candidate.refusal });
+  return blocks;
+}
+
+/** Arguments are JSON text on one side and an object on the other; text that is no object is handed on under a name. */
+function parseArguments(text: string): JsonObject {
+  if (text.trim() === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+  } catch {
+    // the model wrote something that is not JSON
+  }
+  return { arguments: text };
+}
