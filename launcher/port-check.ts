@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+import { systemErrorCode } from '@libs/kernel';
+import { StartError } from './start-error';
+
+/** Before the slow work: is the port free? @throws StartError */
+export function assertPortFree(port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(new StartError(explain(error, port, host))));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve()));
+  });
+}
+
+function explain(error: Error, port: number, host: string): string {
+  switch (systemErrorCode(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Stop it, or start with PORT=${port + 1} npm start.`;
+    case 'EACCES':
+      return `This user may not listen on port ${port}. Start with a port above 1023: PORT=8000 npm start.`;
+    case 'EADDRNOTAVAIL':
+      return `${host} is not an address of this machine. Set HOST to one that is, or leave it out.`;
+    default:
+      return `Cannot listen on ${host}:${port}: ${error.message}`;
+  }
+}

@@ -1,0 +1,26 @@
+// npm test: installs what is missing, builds (stories run the real process), then runs the tests.
+// npm test -- path/or/pattern runs some of them.
+import { unsupportedNode } from './lib/node-version.mjs';
+
+const problem = unsupportedNode(process.versions.node);
+if (problem) {
+  console.error(problem);
+  process.exit(1);
+}
+
+async function main() {
+  const { installDependencies, build, ROOT } = await import('./lib/prepare.mjs');
+  const { spawn } = await import('node:child_process');
+  const { join } = await import('node:path');
+  installDependencies();
+  build();
+  const args = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--config', join(ROOT, 'jest.config.js'), ...process.argv.slice(2)];
+  const jest = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
+  jest.on('exit', (code) => process.exit(code ?? 1));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
