@@ -77,7 +77,8 @@ export class OpenAiRelayTap implements RelayTap {
   /** False: this frame must be parsed. */
   private scan(text: string): boolean {
     const delta = text.indexOf('"delta"');
-    if (delta === -1 || text.startsWith('event:')) return false;
+    // One data line from the first byte on; anything else is for the parser.
+    if (delta === -1 || !text.startsWith('data:') || text.indexOf('data:', delta) !== -1) return false;
     const finish = valueAt(text, '"finish_reason"', 0);
     if (finish !== -1 && !isNull(text, finish)) return false;
     const usage = valueAt(text, '"usage"', 0);
