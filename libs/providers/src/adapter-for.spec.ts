@@ -1,0 +1,41 @@
+import { adapterFor, adapterIds } from './adapter-for';
+import { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
+
+describe('adapterFor', () => {
+  it('has one adapter for each family and profile', () => {
+    for (const { family, profile } of adapterIds()) {
+      const adapter = adapterFor(family, profile);
+      expect(adapter).toBe(adapterFor(family, profile));
+      expect(adapter.family).toBe(family);
+      expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\/models/) as string });
+    }
+  });
+
+  it('refuses what does not exist', () => {
+    expect(() => adapterFor('openai-compatible', 'nope')).toThrow('no adapter');
+    expect(() => adapterFor('nope', 'openai')).toThrow('no adapter');
+  });
+});
+
+describe('PROVIDER_PRESETS', () => {
+  it('names adapters that exist', () => {
+    for (const preset of Object.values(PROVIDER_PRESETS)) expect(() => adapterFor(preset.family, preset.profile)).not.toThrow();
+    expect(PROVIDER_PRESETS['openai']).toMatchObject({
+      envKey: 'OPENAI_API_KEY',
+      envBaseUrl: 'OPENAI_BASE_URL',
+      requiresKey: true,
+    });
+    expect(PROVIDER_PRESETS['ollama']).toMatchObject({ envKey: undefined, envBaseUrl: 'OLLAMA_BASE_URL', requiresKey: false });
+  });
+
+  it.each([
+    ['ollama', 'http://localhost:11434', 'http://localhost:11434/v1'],
+    ['ollama', ' http://box:11434/v1/ ', 'http://box:11434/v1'],
+    ['anthropic', 'https://api.anthropic.com/', 'https://api.anthropic.com/v1'],
+    ['openai', 'https://proxy.example/openai', 'https://proxy.example/openai'],
+    ['openai', undefined, 'https://api.openai.com/v1'],
+    ['openai', '', 'https://api.openai.com/v1'],
+  ])('completes the base URL of %s as written: %j', (id, written, expected) => {
+    expect(presetBaseUrl(PROVIDER_PRESETS[id] as ProviderPreset, written)).toBe(expected);
+  });
+});
