@@ -25,7 +25,8 @@ function step(title, command, args, env = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (error || status !== 0) {
-    const output = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
+    const lines = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n');
+    const output = lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-12)].join('\n') : lines.join('\n');
     throw new PrepareError(`${title} failed${error ? `: ${error.message}` : ''}\n${output}`);
   }
   process.stdout.write(`${title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { LogController } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Runtime, RuntimeModule } from '@libs/gateway';
 import { NestLogger } from '@libs/telemetry';
@@ -26,7 +27,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     genReqId: newRequestId,
     bodyLimit: CONTROL_BODY_BYTES,
     loggerInstance: runtime.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: http.requestTimeoutMs,
     forceCloseConnections: 'idle',
     http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 },

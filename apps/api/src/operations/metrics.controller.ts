@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Runtime } from '@libs/gateway';
 import { GatewayError } from '@libs/kernel';
 import { Policy } from '../policy';
@@ -10,7 +10,7 @@ import { digestOf } from './digest';
 
 /** GET /metrics for Prometheus. In production it wants METRICS_TOKEN; without one it is not there. */
 @ApiTags('operations')
-@Controller('metrics')
+@Controller()
 export class MetricsController extends PrometheusController {
   private readonly token: Buffer | undefined;
   private readonly hidden: boolean;
@@ -26,14 +26,13 @@ export class MetricsController extends PrometheusController {
   @Policy('public')
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
   @ApiOkResponse({ description: 'The metrics.' })
-  async scrape(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  override async index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (this.hidden)
       throw new GatewayError('not_found', 'There is nothing at this address. In production /metrics needs METRICS_TOKEN.');
-    if (this.token && !timingSafeEqual(this.token, digestOf(bearerOf(request)))) {
+    const given = reply.request.headers.authorization?.replace(/^Bearer /i, '') ?? '';
+    if (this.token && !timingSafeEqual(this.token, digestOf(given))) {
       throw new GatewayError('token_invalid', '/metrics wants METRICS_TOKEN as a bearer token.');
     }
     return super.index(reply);
   }
 }
-
-const bearerOf = (request: FastifyRequest): string => request.headers.authorization?.replace(/^Bearer /i, '') ?? '';
