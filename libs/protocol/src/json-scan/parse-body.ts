@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import { checkJsonComplexity } from './scan-top-level';
+import { mayHoldBadText } from './bad-text';
+import { checkJsonComplexity } from './limits';
 
 const invalid = (message: string, cause?: unknown): GatewayError => new GatewayError('invalid_json', message, { cause });
 
@@ -16,10 +17,7 @@ export function parseJsonBody(body: Buffer): JsonObject {
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch (cause) {
-    throw invalid(
-      `The body is not valid JSON: ${cause instanceof Error ? cause.message.slice(0, 120) : 'it could not be read'}.`,
-      cause,
-    );
+    throw invalid(`The body is not valid JSON${whereOf(cause)}.`, cause);
   }
   if (!isJsonObject(parsed)) throw invalid('The body must be a JSON object.');
   if (mayHoldBadText(body) && holdsBadText(parsed)) {
@@ -28,16 +26,19 @@ export function parseJsonBody(body: Buffer): JsonObject {
   return parsed;
 }
 
-/** The escapes that bad text needs; well-formed UTF-8 cannot hold a lone surrogate, and JSON no raw NUL. */
-export const mayHoldBadText = (body: Buffer): boolean =>
-  body.includes('\\u0000') || body.includes('\\ud') || body.includes('\\uD');
+/** Only where it broke: the parser's own message quotes the body, which may hold a secret. */
+function whereOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const at = /at position \d+(?: \(line \d+ column \d+\))?/.exec(message);
+  if (at) return ` ${at[0]}`;
+  return message.includes('end of JSON input') ? ': it ends too early' : '';
+}
 
 function holdsBadText(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0') || !isWellFormed(value);
+  if (typeof value === 'string') return value.includes('\0') || LONE_SURROGATE.test(value);
   if (Array.isArray(value)) return value.some(holdsBadText);
   if (!isJsonObject(value)) return false;
   return Object.entries(value).some(([name, inner]) => holdsBadText(name) || holdsBadText(inner));
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text);

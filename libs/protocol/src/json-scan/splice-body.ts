@@ -1,6 +1,6 @@
 import { isJsonObject } from '@libs/kernel';
 import { parseJsonBody } from './parse-body';
-import { scanTopLevel, type ScannedField } from './scan-top-level';
+import { readField, scanTopLevel, type ScannedField } from './scan-top-level';
 
 export interface BodyEdits {
   /** Replaces the value of `model`. */
@@ -21,7 +21,7 @@ export function spliceBody(body: Buffer, edits: BodyEdits): Buffer {
   const cuts: { at: ScannedField; text: string }[] = [{ at: model, text: JSON.stringify(edits.model) }];
   if (edits.includeUsage) {
     const options = fields.get('stream_options');
-    const text = JSON.stringify(withUsage(options && JSON.parse(body.toString('utf8', options.start, options.end))));
+    const text = JSON.stringify(withUsage(options && readField(body, options)));
     if (options) cuts.push({ at: options, text });
     // Right behind the opening brace of `model`'s object: in front of the first member.
     else cuts.push({ at: insertionPoint(body), text: `"stream_options":${text},` });
