@@ -1,7 +1,6 @@
 export type * from './adapter';
-export { adapterFor, adapterIds } from './adapter-for';
+export { adapterFor } from './adapter-for';
 export { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
-export { parseWait, retryHint } from './retry-hint';
 export { redactMessage } from './redact';
 export { SANDBOX_MODELS, type SandboxModel } from './sandbox/models';
 export { sandboxAnswer, type SandboxAnswer } from './sandbox/sandbox-answer';

@@ -16,7 +16,6 @@ export function valueAt(frame: string, quotedKey: string, from: number): number 
 }
 
 export const QUOTE = 0x22;
-export const BRACE = 0x7b;
 export const BRACKET = 0x5b;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;

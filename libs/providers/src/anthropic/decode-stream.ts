@@ -25,6 +25,11 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   private usage: Usage | undefined;
   private finish: { stopReason: StopReason; stopSequence?: string } | undefined;
 
+  /** False inside a block that has no neutral form. */
+  get blockIsKnown(): boolean {
+    return this.open?.block !== undefined;
+  }
+
   frame(data: string, event?: string): GatewayEvent[] {
     if (this.closed || data.trim() === '') return [];
     const message = parseUpstreamObject(data);

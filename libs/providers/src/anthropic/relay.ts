@@ -57,7 +57,7 @@ export class AnthropicRelayTap implements RelayTap {
     for (const key of DELTA_TEXTS) {
       const value = valueAt(text, key, delta);
       if (delta === -1 || value === -1 || text.charCodeAt(value) !== QUOTE) continue;
-      this.count(stringLength(text, value));
+      if (this.decoder.blockIsKnown) this.count(stringLength(text, value));
       return true;
     }
     return false;

@@ -98,6 +98,7 @@ export const ANTHROPIC_STREAMS: Record<string, string[]> = {
   'tools that the provider runs': [
     start(),
     open(0, { type: 'server_tool_use', id: 's1', name: 'web_search', input: {} }),
+    json(0, '{"query":"x"}'),
     close(0),
     open(1, { type: 'web_search_tool_result', tool_use_id: 's1', content: [] }),
     close(1),

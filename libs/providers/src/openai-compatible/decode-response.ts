@@ -7,7 +7,7 @@ import { isError } from './decode-stream';
 import { usageIn } from './decode-usage';
 import type { OpenAiCompatibleProfile } from './profile';
 import { callPieces, contentPieces } from './read-message';
-import { stopReasonOf } from './stop-reason';
+import { meantReason, stopReasonOf } from './stop-reason';
 
 /** @throws GatewayError upstream_bad_response; upstream_error for an error sent with status 200 */
 export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfile): GatewayResponse {
@@ -48,9 +48,10 @@ function decodeChoice(raw: Json, position: number, id: string, profile: OpenAiCo
   calls.forEach((call, i) => {
     content.push({ type: 'tool_call', id: call.id || madeUpCallId(id, index, i), name: call.name, arguments: call.arguments });
   });
-  const said = stopReasonOf(textOf(choice['finish_reason']));
-  const candidate: Candidate = { index, content, stopReason: said === 'stop' && calls.length > 0 ? 'tool_calls' : said };
   const refusal = wordOf(message['refusal']);
+  const said = stopReasonOf(textOf(choice['finish_reason']));
+  const stopReason = meantReason(said, { calls: calls.length > 0, refusal: refusal !== undefined });
+  const candidate: Candidate = { index, content, stopReason };
   if (refusal !== undefined) candidate.refusal = refusal;
   return candidate;
 }

@@ -85,6 +85,10 @@ describe('OpenAiStreamDecoder', () => {
     });
   });
 
+  it('says refusal for a refusal', () => {
+    expect(decode(stream('refusal'))).toContainEqual({ type: 'finish', candidate: 0, stopReason: 'refusal' });
+  });
+
   it('keeps candidates apart', () => {
     const events = decode(stream('two candidates'));
     expect(blocksOf(events)).toEqual({ 0: ['text(aaa)'], 1: ['text(bbb)'] });

@@ -10,7 +10,7 @@ import { usageIn } from './decode-usage';
 import { CHAT_PATH, headersFor } from './encode-request';
 import type { OpenAiCompatibleProfile } from './profile';
 import { callPieces, contentPieces } from './read-message';
-import { stopReasonOf } from './stop-reason';
+import { meantReason, stopReasonOf } from './stop-reason';
 
 /** The client's bytes with the model replaced; usage is asked for where it would not come by itself. */
 export function relayRequest(body: Buffer, head: RelayHead, target: TargetInfo, profile: OpenAiCompatibleProfile): UpstreamCall {
@@ -26,7 +26,6 @@ export function relayRequest(body: Buffer, head: RelayHead, target: TargetInfo, 
 
 const FORWARD = { forward: true };
 const DROP = { forward: false };
-const TEXT_KEYS = ['"content"', '"refusal"'];
 
 /**
  * Watches an OpenAI stream. Ordinary content frames are scanned, not parsed; everything else (the
@@ -38,13 +37,14 @@ export class OpenAiRelayTap implements RelayTap {
   private readonly textKeys: string[];
   private readonly dropsUsage: boolean;
   private sawChunk = false;
-  private calledTools = false;
+  /** What the first candidate has shown so far. */
+  private readonly holds = { calls: false, refusal: false };
 
   constructor(
     head: RelayHead,
     private readonly profile: OpenAiCompatibleProfile,
   ) {
-    this.textKeys = [...TEXT_KEYS, ...profile.reasoningFields.map((field) => `"${field}"`)];
+    this.textKeys = ['"content"', ...profile.reasoningFields.map((field) => `"${field}"`)];
     this.dropsUsage = head.stream && !head.includeUsage && profile.streamOptions;
   }
 
@@ -69,7 +69,7 @@ export class OpenAiRelayTap implements RelayTap {
     state.model = response.model;
     if (response.usageReported) state.usage = response.usage;
     state.stopReason = response.candidates[0]?.stopReason;
-    for (const choice of listOf(body['choices'])) this.countMessage(objectOf(objectOf(choice)['message']));
+    for (const choice of listOf(body['choices'])) this.countMessage(objectOf(objectOf(choice)['message']), false);
     state.committed = true;
     state.ended = true;
   }
@@ -84,44 +84,43 @@ export class OpenAiRelayTap implements RelayTap {
     const usage = valueAt(text, '"usage"', 0);
     if (usage !== -1 && !isNull(text, usage)) return false;
     if (valueAt(text, '"error"', 0) !== -1) return false;
-    const calls = valueAt(text, '"tool_calls"', delta);
-    // A call's arguments may be an object in some dialects, and a call may be no list.
-    if (calls !== -1 && !isNull(text, calls) && !this.scanCalls(text, calls)) return false;
+    const refusal = valueAt(text, '"refusal"', delta);
+    if (refusal !== -1 && !isNull(text, refusal)) return false;
     if (text.includes('"function_call"')) return false;
-    return this.scanText(text, delta);
-  }
-
-  private scanCalls(text: string, at: number): boolean {
-    if (text.charCodeAt(at) !== BRACKET) return false;
-    if (text.charCodeAt(skipBlanks(text, at + 1)) === 0x5d) return true;
-    let chars = 0;
-    for (let from = at; ;) {
-      const value = valueAt(text, '"arguments"', from);
-      if (value === -1) break;
-      if (text.charCodeAt(value) !== QUOTE) return false;
-      chars += stringLength(text, value);
-      from = value;
-    }
-    this.calledTools = true;
-    this.commit(chars);
-    this.state.committed = true;
+    const calls = valueAt(text, '"tool_calls"', delta);
+    const callChars = calls === -1 || isNull(text, calls) ? 0 : this.callChars(text, calls);
+    const textChars = this.textChars(text, delta);
+    if (callChars === UNSURE || textChars === UNSURE) return false;
+    this.commit(callChars + textChars);
     return true;
   }
 
-  private scanText(text: string, delta: number): boolean {
+  /** The parser looks at the first call, since it matters whose it is; later pieces are counted here. */
+  private callChars(text: string, at: number): number {
+    if (text.charCodeAt(at) !== BRACKET) return UNSURE;
+    if (text.charCodeAt(skipBlanks(text, at + 1)) === CLOSING_BRACKET) return 0;
+    if (!this.holds.calls) return UNSURE;
+    let chars = 0;
+    for (let value = valueAt(text, '"arguments"', at); value !== -1; value = valueAt(text, '"arguments"', value)) {
+      if (text.charCodeAt(value) !== QUOTE) return UNSURE;
+      chars += stringLength(text, value);
+    }
+    return chars;
+  }
+
+  private textChars(text: string, delta: number): number {
     let chars = 0;
     for (const key of this.textKeys) {
       const value = valueAt(text, key, delta);
       if (value === -1 || isNull(text, value)) continue;
       // A list of parts, or a second candidate in one frame: let the parser count.
-      if (text.charCodeAt(value) !== QUOTE || valueAt(text, key, value) !== -1) return false;
+      if (text.charCodeAt(value) !== QUOTE || valueAt(text, key, value) !== -1) return UNSURE;
       const length = stringLength(text, value);
       // The same reasoning may come under two names; only the parser knows which to count.
-      if (length > 0 && chars > 0) return false;
+      if (length > 0 && chars > 0) return UNSURE;
       chars += length;
     }
-    this.commit(chars);
-    return true;
+    return chars;
   }
 
   private read(chunk: JsonObject, event: string | undefined): { forward: boolean } {
@@ -138,28 +137,26 @@ export class OpenAiRelayTap implements RelayTap {
     this.sawChunk = true;
     for (const item of choices) {
       const choice = objectOf(item);
-      this.countMessage(objectOf(choice['delta'] ?? choice['message']));
+      const first = choice['index'] === 0 || choice['index'] === undefined;
+      this.countMessage(objectOf(choice['delta'] ?? choice['message']), first);
       const reason = wordOf(choice['finish_reason']);
-      if (reason !== undefined) this.stop(reason, choice['index'] === 0 || choice['index'] === undefined);
+      if (reason === undefined) continue;
+      state.committed = true;
+      if (first) state.stopReason = meantReason(stopReasonOf(reason), this.holds);
     }
     return FORWARD;
   }
 
-  private stop(reason: string, first: boolean): void {
-    this.state.committed = true;
-    if (!first) return;
-    const said = stopReasonOf(reason);
-    this.state.stopReason = said === 'stop' && this.calledTools ? 'tool_calls' : said;
-  }
-
-  private countMessage(message: JsonObject): void {
+  private countMessage(message: JsonObject, first: boolean): void {
     for (const piece of contentPieces(message, this.profile.reasoningFields)) this.commit(piece.text.length);
-    this.commit(wordOf(message['refusal'])?.length ?? 0);
-    for (const piece of callPieces(message)) {
-      this.calledTools = true;
-      this.state.committed = true;
-      this.commit(piece.arguments.length);
-    }
+    const refusal = wordOf(message['refusal']);
+    if (refusal !== undefined) this.commit(refusal.length);
+    const calls = callPieces(message);
+    for (const piece of calls) this.commit(piece.arguments.length);
+    if (calls.length > 0) this.state.committed = true;
+    if (!first) return;
+    this.holds.calls ||= calls.length > 0;
+    this.holds.refusal ||= refusal !== undefined;
   }
 
   private commit(chars: number): void {
@@ -169,4 +166,6 @@ export class OpenAiRelayTap implements RelayTap {
   }
 }
 
+const UNSURE = -1;
+const CLOSING_BRACKET = 0x5d;
 const isNull = (text: string, at: number): boolean => text.startsWith('null', at);

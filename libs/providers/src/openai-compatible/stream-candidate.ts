@@ -2,7 +2,7 @@ import type { JsonObject } from '@libs/kernel';
 import type { GatewayEvent, StopReason } from '@libs/protocol';
 import { wordOf } from '../read';
 import { callPieces, contentPieces } from './read-message';
-import { stopReasonOf } from './stop-reason';
+import { meantReason, stopReasonOf } from './stop-reason';
 import { ToolCallQueue } from './tool-call-queue';
 
 /** One candidate of a streamed answer: puts deltas into blocks that follow one another. */
@@ -11,6 +11,7 @@ export class StreamCandidate {
   private open: { kind: 'text' | 'reasoning' | 'tool_call'; block: number } | undefined;
   private readonly calls: ToolCallQueue;
   private stopReason: StopReason | undefined;
+  private refused = false;
   private finished = false;
   private out: GatewayEvent[] = [];
 
@@ -40,6 +41,7 @@ export class StreamCandidate {
     for (const piece of contentPieces(delta, this.reasoningFields)) this.text(piece.kind, piece.text);
     const refusal = wordOf(delta['refusal']);
     if (refusal !== undefined) {
+      this.refused = true;
       this.out.push({ type: 'refusal_delta', candidate: this.candidate, text: refusal });
     }
     for (const piece of callPieces(delta)) this.calls.piece(piece);
@@ -55,9 +57,7 @@ export class StreamCandidate {
     this.out = [];
     this.calls.flush();
     this.closeBlock();
-    // Ollama and forced tool choice say `stop` with tool calls: what counts is that there are some.
-    const said = this.stopReason ?? 'stop';
-    const stopReason = said === 'stop' && this.calls.used ? 'tool_calls' : said;
+    const stopReason = meantReason(this.stopReason ?? 'stop', { calls: this.calls.used, refusal: this.refused });
     this.out.push({ type: 'finish', candidate: this.candidate, stopReason });
     return this.out;
   }

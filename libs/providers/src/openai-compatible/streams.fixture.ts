@@ -199,6 +199,14 @@ export const OPENAI_STREAMS: Record<string, string[]> = {
     done,
   ],
   refusal: [role, chunk({ refusal: 'I can' }), chunk({ refusal: ' not.' }), chunk({}, 'stop'), done],
+  'text and calls in one chunk, some as a list': [
+    role,
+    chunk({ content: 'a', ...calls(call(0, 'c1', 'a', '')) }),
+    chunk(calls(call(0, undefined, undefined, '{"x":1}'))),
+    chunk({ content: [{ type: 'text', text: 'b' }] }),
+    chunk({}, 'stop'),
+    done,
+  ],
   length: [role, chunk({ content: 'Hi' }), chunk({}, 'length'), chunk({}, 'length'), usageOnly, done],
   'a filter report before the answer': [
     data({ id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [] }),
