@@ -130,7 +130,8 @@ describe('mayHoldBadText', () => {
       fc.property(fc.array(unit, { maxLength: 8 }), (units) => {
         const json = `"${units.join('')}"`;
         const value = JSON.parse(json) as string;
-        if (!mayHoldBadText(Buffer.from(json))) expect([value.isWellFormed(), value.includes('\0')]).toEqual([true, false]);
+        if (!mayHoldBadText(Buffer.from(json)))
+          expect(Buffer.from(value).toString() === value && !value.includes('\0')).toBe(true);
       }),
       { numRuns: 2000 },
     );

@@ -21,8 +21,13 @@ const COMMA = 0x2c;
  * @throws GatewayError json_too_complex before anything recursive sees the body
  */
 export function scanTopLevel(body: Buffer, limits: JsonLimits = JSON_LIMITS): Map<string, ScannedField> | null {
+  return mayHoldBadText(body) ? null : findMembers(body, limits);
+}
+
+/** The scan alone, for a body whose text was looked at before. @throws GatewayError json_too_complex */
+export function findMembers(body: Buffer, limits: JsonLimits = JSON_LIMITS): Map<string, ScannedField> | null {
   let at = skipSpace(body, 0);
-  if (body[at] !== OPEN_BRACE || mayHoldBadText(body)) return null;
+  if (body[at] !== OPEN_BRACE) return null;
   const fields = new Map<string, ScannedField>();
   const watch = new ComplexityWatch(limits);
   at = skipSpace(body, at + 1);

@@ -11,7 +11,8 @@ const MINUS = 0x2d;
 const PLUS = 0x2b;
 const ZERO = 0x30;
 
-const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const isSpace = (byte: number | undefined): boolean =>
+  byte !== undefined && byte <= 0x20 && (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= 0x39;
 
 export function skipSpace(body: Buffer, at: number): number {
@@ -19,19 +20,12 @@ export function skipSpace(body: Buffer, at: number): number {
   return at;
 }
 
-/** Most strings are short: a native search costs more than this many steps of our own. */
-const NEAR = 32;
-
 /** The position behind the closing quote of the string that opens at `at`; -1 when it never closes. */
 export function skipString(body: Buffer, at: number): number {
-  const near = Math.min(body.length, at + NEAR);
-  let i = at + 1;
-  for (; i < near; i++) {
-    if (body[i] === QUOTE) return i + 1;
-    if (body[i] === BACKSLASH) break;
-  }
-  for (let quote = body.indexOf(QUOTE, i); quote >= 0; quote = body.indexOf(QUOTE, quote + 1)) {
-    let slashes = 0;
+  // A native search costs as much as a handful of steps of our own, so even short strings are jumped.
+  for (let quote = body.indexOf(QUOTE, at + 1); quote >= 0; quote = body.indexOf(QUOTE, quote + 1)) {
+    if (body[quote - 1] !== BACKSLASH) return quote + 1;
+    let slashes = 1;
     while (body[quote - 1 - slashes] === BACKSLASH) slashes++;
     if (slashes % 2 === 0) return quote + 1;
   }
@@ -91,11 +85,13 @@ export interface ValueWatch {
  * @param depth of the container that holds the value
  */
 export function skipValue(body: Buffer, at: number, depth: number, watch: ValueWatch): number {
+  /** What closes each open container, the innermost last; and the innermost, 0 when none is open. */
   const closers: number[] = [];
+  let closer = 0;
   for (;;) {
     const opener = body[at];
     if (opener === OPEN_BRACE || opener === OPEN_BRACKET) {
-      const closer = opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
+      closer = opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
       closers.push(closer);
       watch.nested(depth + closers.length);
       at = skipSpace(body, at + 1);
@@ -106,21 +102,21 @@ export function skipValue(body: Buffer, at: number, depth: number, watch: ValueW
       }
     } else {
       at = skipScalar(body, at);
-      if (at < 0) return -1;
-      if (closers.length === 0) return at;
+      if (at < 0 || closer === 0) return at;
       at = skipSpace(body, at);
     }
     // Behind a value inside containers: they end, or one goes on.
-    while (body[at] === closers.at(-1)) {
-      closers.pop();
+    while (body[at] === closer) {
       at++;
-      if (closers.length === 0) return at;
+      closers.pop();
+      closer = closers[closers.length - 1] ?? 0;
+      if (closer === 0) return at;
       at = skipSpace(body, at);
     }
     if (body[at] !== COMMA) return -1;
     watch.item();
     at = skipSpace(body, at + 1);
-    if (closers.at(-1) === CLOSE_BRACE) at = skipName(body, at);
+    if (closer === CLOSE_BRACE) at = skipName(body, at);
     if (at < 0) return -1;
   }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@libs/kernel';
 import { parseJsonBody } from './parse-body';
-import { readField, scanTopLevel, type ScannedField } from './scan-top-level';
+import { findMembers, readField, type ScannedField } from './scan-top-level';
 
 export interface BodyEdits {
   /** Replaces the value of `model`. */
@@ -15,7 +15,7 @@ export interface BodyEdits {
  * @throws GatewayError invalid_json, json_too_complex
  */
 export function spliceBody(body: Buffer, edits: BodyEdits): Buffer {
-  const fields = scanTopLevel(body);
+  const fields = findMembers(body);
   const model = fields?.get('model');
   if (!fields || !model) return rewrite(body, edits);
   const cuts: { at: ScannedField; text: string }[] = [{ at: model, text: JSON.stringify(edits.model) }];

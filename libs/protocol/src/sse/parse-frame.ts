@@ -1,4 +1,5 @@
 const LF = 0x0a;
+const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BOM = '\ufeff';
@@ -18,7 +19,7 @@ const DATA = Buffer.from('data:');
 export function parseSseFrame(frame: Buffer): SseFrame | null {
   // Nearly every frame is one `data:` line.
   const end = frame.indexOf(LF);
-  if (end > 0 && end + 2 === frame.length && frame[end + 1] === LF && startsWithData(frame) && frame[end - 1] !== 0x0d) {
+  if (end > 0 && end + 2 === frame.length && frame[end + 1] === LF && startsWithData(frame) && !frame.includes(CR)) {
     const start = frame[DATA.length] === SPACE ? DATA.length + 1 : DATA.length;
     return start >= end ? null : { data: frame.toString('utf8', start, end) };
   }

@@ -63,7 +63,40 @@ describe.each([
   });
 });
 
+describe('a stream that mixes line endings', () => {
+  it('gives the same events however it is cut', () => {
+    const mixed = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r'), fc.constantFrom('', '\n', '\r\n', '\r')), { maxLength: 12 })
+      .map((lines) => lines.map((parts) => parts.join('')).join(''));
+    fc.assert(
+      fc.property(mixed, fc.array(fc.nat()), (text, cuts) => {
+        const bytes = Buffer.from(text);
+        const { frames, rest } = split(bytes, cuts);
+        expect(Buffer.concat([...frames, rest]).equals(bytes)).toBe(true);
+        expect(events(frames)).toEqual(oracle(text.endsWith('\r') ? `${text}:` : text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('SseFrameSplitter', () => {
+  it('keeps frames it has handed over as they were, whatever comes behind them', () => {
+    const splitter = new SseFrameSplitter(MB);
+    const kept: Buffer[] = [];
+    const text = Array.from({ length: 500 }, (_, i) => `data: ${'x'.repeat(i % 70)}${i}\n\n`).join('');
+    for (let at = 0; at < text.length; at += 13) kept.push(...splitter.push(Buffer.from(text.slice(at, at + 13))));
+    expect(Buffer.concat(kept).toString()).toBe(text);
+  });
+
+  it('leaves the chunks it was given alone', () => {
+    const chunk = Buffer.from('data: 1\n\ndata: 2');
+    const splitter = new SseFrameSplitter(MB);
+    splitter.push(chunk.subarray(0, 12));
+    splitter.push(Buffer.from('!!!!'));
+    expect(chunk.toString()).toBe('data: 1\n\ndata: 2');
+  });
+
   it('hands over frames without copying when chunks end with them', () => {
     const chunk = Buffer.from('data: 1\n\ndata: 2\n\n');
     const splitter = new SseFrameSplitter(MB);
@@ -93,6 +126,8 @@ describe('parseSseFrame', () => {
     ['event: e\ndata: x\nid: 7\n\n', { data: 'x', event: 'e', id: '7' }],
     ['\ufeffdata: x\n\n', { data: 'x' }],
     ['\ndata: x\n\n', { data: 'x' }],
+    ['data: a\rdata: b\n\n', { data: 'a\nb' }],
+    ['id: 1\0\ndata: x\n\n', { data: 'x' }],
     ['data: {"a":"[DONE]"}\n\n', { data: '{"a":"[DONE]"}' }],
     [': keep-alive\n\n', null],
     ['data:\n\n', null],
