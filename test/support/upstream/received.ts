@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { isJsonObject, type JsonObject } from '@libs/kernel';
+import type { Tokens } from './tokens';
+
+export type ApiName = 'openai' | 'deepseek' | 'anthropic';
+
+/** What a path asks for; `unknown` is answered with the provider's own 404. */
+export interface Route {
+  api: ApiName;
+  operation: 'chat' | 'models' | 'count_tokens' | 'unknown';
+}
+
+/** How the answer to one request went. */
+export interface Reply {
+  status: number;
+  /** Everything of the body that was handed to the socket, up to 4 MB. */
+  bytes: Buffer;
+  bytesSent: number;
+  /** `open` while it is being sent. `client_left`: the client hung up first. `cut`: we did, on purpose. */
+  state: 'open' | 'complete' | 'client_left' | 'cut';
+  /** performance.now() when the client hung up. */
+  leftAt?: number;
+  /** What this answer told about its cost in full; absent when it never came to that. */
+  tokens?: Tokens;
+}
+
+export interface ReceivedRequest {
+  /** From 1, over all APIs. */
+  number: number;
+  api: ApiName;
+  operation: Route['operation'];
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The body exactly as received. */
+  bytes: Buffer;
+  /** The parsed body; an empty object when there is none or it is no JSON object. */
+  body: JsonObject;
+  /** `model` of the body, '' when there is none. */
+  model: string;
+  stream: boolean;
+  reply: Reply;
+}
+
+/** OpenAI and Anthropic share `/v1`; DeepSeek lives under its own prefix, with and without `/v1`. */
+export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
+  const deepSeek = path.startsWith('/deepseek/');
+  const rest = deepSeek ? path.slice('/deepseek'.length).replace(/^\/v1/, '') : path.replace(/^\/v1/, '');
+  const anthropic = !deepSeek && (headers['anthropic-version'] !== undefined || rest.startsWith('/messages'));
+  const api: ApiName = deepSeek ? 'deepseek' : anthropic ? 'anthropic' : 'openai';
+  if (!deepSeek && !path.startsWith('/v1/')) return { api, operation: 'unknown' };
+  const chat = api === 'anthropic' ? '/messages' : '/chat/completions';
+  if (method === 'POST' && rest === chat) return { api, operation: 'chat' };
+  if (method === 'POST' && api === 'anthropic' && rest === '/messages/count_tokens') return { api, operation: 'count_tokens' };
+  if (method === 'GET' && /^\/models(\/|$)/.test(rest)) return { api, operation: 'models' };
+  return { api, operation: 'unknown' };
+}
+
+/** Reads a whole request. @throws when the client hangs up before it is whole */
+export async function receive(message: IncomingMessage, number: number): Promise<ReceivedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const method = message.method ?? '';
+  const path = (message.url ?? '').split('?')[0] ?? '';
+  const body = parse(bytes);
+  return {
+    number,
+    ...routeOf(method, path, message.headers),
+    method,
+    path,
+    headers: message.headers,
+    bytes,
+    body,
+    model: typeof body['model'] === 'string' ? body['model'] : '',
+    stream: body['stream'] === true,
+    reply: { status: 0, bytes: Buffer.alloc(0), bytesSent: 0, state: 'open' },
+  };
+}
+
+function parse(bytes: Buffer): JsonObject {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
