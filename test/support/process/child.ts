@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../../..');
+const MAIN = join(ROOT, 'dist/launcher/main.js');
+
+/** @throws Error in one line when the product has not been built */
+export function requireBuild(): void {
+  if (!existsSync(MAIN)) throw new Error('dist/launcher/main.js is missing: `npm test` builds it before it runs the tests');
+}
+
+/** The built product as a process, with everything it says kept. */
+export class GatewayChild {
+  private readonly process: ChildProcess;
+  private said = '';
+  readonly ended: Promise<void>;
+
+  constructor(
+    env: Record<string, string>,
+    private readonly hear: (text: string) => void = () => undefined,
+  ) {
+    requireBuild();
+    this.process = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process.stdout?.on('data', (chunk: Buffer) => this.note(chunk));
+    this.process.stderr?.on('data', (chunk: Buffer) => this.note(chunk));
+    this.ended = new Promise((resolve) => this.process.once('close', () => resolve()));
+    const killWithUs = (): void => void this.process.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    void this.ended.then(() => process.off('exit', killWithUs));
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  get exitCode(): number | null {
+    return this.process.exitCode;
+  }
+
+  get output(): string {
+    return this.said;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  private note(chunk: Buffer): void {
+    const text = chunk.toString('utf8');
+    this.said += text;
+    this.hear(text);
+  }
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@libs/database';
+import type { JsonObject } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
+import { createTestDatabase, type TestDatabase } from '../postgres';
+import type { ReplayUpstream } from '../upstream/replay-upstream';
+import { type ControlAnswer, controlCall, firstLogin } from './admin-client';
+import { freePort, GatewayChild } from './child';
+import { until } from './until';
+
+export interface StartGatewayOptions {
+  /** Plays OpenAI, Anthropic and DeepSeek; without it only the sandbox answers. */
+  upstream?: ReplayUpstream;
+  /** More variables, or others. */
+  env?: Record<string, string>;
+  /** A database of the test's own; else a fresh one, dropped with the gateway. */
+  database?: TestDatabase;
+}
+
+export interface VirtualKey {
+  id: string;
+  key: string;
+}
+
+const ADMIN_EMAIL = 'operator@example.com';
+const FIRST_PASSWORD = 'first words that must be changed';
+const CHOSEN_PASSWORD = 'words that the operator has chosen';
+/** What providers are called with; must never come out of the gateway anywhere else. */
+export const PROVIDER_SECRETS = {
+  openai: 'sk-canary-openai-0123456789abcdef',
+  anthropic: 'sk-ant-canary-anthropic-0123456789',
+  deepseek: 'sk-canary-deepseek-0123456789abcd',
+};
+const LONGEST_START_MS = 30_000;
+const LONGEST_STOP_MS = 15_000;
+
+/** The real process, built and started as a user would, on a database of its own. */
+export class RunningGateway {
+  private token: Promise<string> | undefined;
+
+  constructor(
+    readonly url: string,
+    private readonly env: Record<string, string>,
+    private readonly testDatabase: TestDatabase,
+    private readonly cleanUp: () => Promise<void>,
+    private child: GatewayChild,
+    private earlier = '',
+  ) {}
+
+  /** Base URL of OpenAI's client; Anthropic's takes `url` itself. */
+  get openAiUrl(): string {
+    return `${this.url}/v1`;
+  }
+
+  get db(): Database {
+    return this.testDatabase.database;
+  }
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
+  /** Everything that was printed and logged, by all processes of this gateway. */
+  get logs(): string {
+    return this.earlier + this.child.output;
+  }
+
+  /** Of the administrator, after the first password has been changed. */
+  adminToken(): Promise<string> {
+    this.token ??= firstLogin(this.url, ADMIN_EMAIL, FIRST_PASSWORD, CHOSEN_PASSWORD);
+    return this.token;
+  }
+
+  /** A call of the control plane as administrator. */
+  async admin(method: string, path: string, body?: JsonObject): Promise<ControlAnswer> {
+    return controlCall(this.url + path, method, body, await this.adminToken());
+  }
+
+  async createVirtualKey(more: JsonObject = {}): Promise<VirtualKey> {
+    const { status, body } = await this.admin('POST', '/v1/admin/api-keys', { name: 'stories', ...more });
+    if (status !== 201) throw new Error(`no virtual key: ${status} ${JSON.stringify(body)}`);
+    return { id: String(body['id']), key: String(body['key']) };
+  }
+
+  /** Ends cooling and disabling of every provider key, after a test that made them fail. */
+  async reviveProviderKeys(): Promise<void> {
+    const { body } = await this.admin('GET', '/v1/admin/keys?limit=200');
+    for (const key of body['data'] as JsonObject[]) {
+      if (key['status'] !== 'active') await this.admin('PATCH', `/v1/admin/keys/${String(key['id'])}`, { status: 'active' });
+    }
+  }
+
+  async ready(): Promise<void> {
+    await until(
+      'GET /ready',
+      async () => {
+        if (!this.child.alive) throw new Error(`the gateway ended at its start:\n${this.logs.slice(-4_000)}`);
+        return fetch(`${this.url}/ready`).then(
+          (response) => response.ok,
+          () => false,
+        );
+      },
+      LONGEST_START_MS,
+    );
+  }
+
+  /** As Ctrl-C and every orchestrator do it. @throws Error when the process does not go */
+  async stop(): Promise<void> {
+    try {
+      await this.end('SIGTERM');
+    } finally {
+      await this.cleanUp();
+    }
+  }
+
+  /** The power goes; `restart` brings it back on the same data. */
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await this.end('SIGTERM');
+    this.earlier += this.child.output;
+    this.child = new GatewayChild(this.env);
+    await this.ready();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.child.alive) return;
+    this.child.signal(signal);
+    const slow = setTimeout(() => this.child.signal('SIGKILL'), LONGEST_STOP_MS);
+    await this.child.ended;
+    clearTimeout(slow);
+    if (signal !== 'SIGKILL' && this.child.exitCode !== 0)
+      throw new Error(`the gateway ended with ${this.child.exitCode ?? 'SIGKILL'}:\n${this.logs.slice(-4_000)}`);
+  }
+}
+
+/** Give the hook that calls this a timeout of 60 s: the first call of a run starts PostgreSQL too. */
+export async function startGateway(options: StartGatewayOptions = {}): Promise<RunningGateway> {
+  const database = options.database ?? (await createTestDatabase());
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'gateway-story-'));
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    GATEWAY_DATA_DIR: dataDir,
+    DATABASE_URL: openSecret(database.url),
+    ADMIN_EMAIL,
+    ADMIN_PASSWORD: FIRST_PASSWORD,
+    RETRY_DELAY_MS: '10',
+    ...(options.upstream && providersAt(options.upstream)),
+    ...options.env,
+  };
+  const cleanUp = async (): Promise<void> => {
+    if (!options.database) await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const gateway = new RunningGateway(`http://127.0.0.1:${port}`, env, database, cleanUp, new GatewayChild(env));
+    await gateway.ready();
+    return gateway;
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+const providersAt = (upstream: ReplayUpstream): Record<string, string> => ({
+  OPENAI_API_KEY: PROVIDER_SECRETS.openai,
+  OPENAI_BASE_URL: upstream.openai.baseUrl,
+  ANTHROPIC_API_KEY: PROVIDER_SECRETS.anthropic,
+  ANTHROPIC_BASE_URL: upstream.anthropic.baseUrl,
+  DEEPSEEK_API_KEY: PROVIDER_SECRETS.deepseek,
+  DEEPSEEK_BASE_URL: upstream.deepseek.baseUrl,
+  GATEWAY_ALLOW_PRIVATE_PROVIDERS: 'openai,anthropic,deepseek',
+});
