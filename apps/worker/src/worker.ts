@@ -17,7 +17,7 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   return {
     close: async () => {
       await sweeper.stop();
-      processor.stop();
+      await processor.stop();
       await worker.close();
     },
   };

@@ -9,6 +9,7 @@ export interface QueueConnection {
   redisUrl?: Secret;
 }
 
+const CLOSE_PATIENCE_MS = 3_000;
 const NAME = 'agent-runs';
 const SCHEMA = 'bullmq';
 /** A doorbell leaves nothing behind; what became of a run is in its row. */
@@ -18,7 +19,7 @@ const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } 
 interface BullParticipant {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
+  close(force?: boolean): Promise<void>;
 }
 interface BullQueue extends BullParticipant {
   add(name: string, data: { run_id: string }, options: typeof JOB_OPTIONS): Promise<unknown>;
@@ -64,9 +65,13 @@ export class BullRunWorker {
     return new BullRunWorker(worker);
   }
 
-  /** Waits for what is being answered. */
-  close(): Promise<void> {
-    return this.worker.close();
+  /** Lets go of the queue without waiting for jobs: whoever answers them has stopped before. */
+  async close(): Promise<void> {
+    // Closing in the polite way waits for a blocked read that now and then outlives its connection.
+    let patience: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => (patience = setTimeout(resolve, CLOSE_PATIENCE_MS)));
+    await Promise.race([this.worker.close(true), enough]);
+    clearTimeout(patience);
   }
 }
 

@@ -17,6 +17,7 @@ export const PROCESSOR_DEFAULTS = { leaseMs: 30_000, heartbeatMs: 500 } as const
 /** Executes runs one at a time per call: claim, execute under a heartbeat, finish under the same fence. */
 export class RunProcessor {
   private readonly held = new Map<string, AbortController>();
+  private readonly working = new Set<Promise<void>>();
   private stopping = false;
 
   constructor(
@@ -29,6 +30,16 @@ export class RunProcessor {
   /** Does nothing when the run is not there, not waiting, or held by a living worker. Never rejects for what the run itself does. */
   async process(runId: string): Promise<void> {
     if (this.stopping || this.held.has(runId)) return;
+    const work = this.work(runId);
+    this.working.add(work);
+    try {
+      await work;
+    } finally {
+      this.working.delete(work);
+    }
+  }
+
+  private async work(runId: string): Promise<void> {
     const requestId = newId('request');
     const row = await this.database.transaction((sql) => this.runs.claim(sql, runId, requestId, this.options.leaseMs));
     if (!row) return;
@@ -56,9 +67,10 @@ export class RunProcessor {
   }
 
   /** Takes nothing new and hands held runs back for another worker. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.stopping = true;
     for (const abort of this.held.values()) abort.abort();
+    await Promise.allSettled(this.working);
   }
 
   private async execute(run: ClaimedRun, signal: AbortSignal): Promise<RunResult> {

@@ -1,20 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError, newId, systemErrorCode, toGatewayError, type Principal } from '@libs/kernel';
-import type { AgentRuns } from '@libs/agent-runs';
-import type { Authenticator } from '@libs/auth';
+import { GatewayError, newId, systemErrorCode, toGatewayError } from '@libs/kernel';
 import { type GatewayServices, handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerRuns } from './runs.routes';
+import { callerOf, type DataPlaneServices } from './callers';
 import { registerModels } from './models.routes';
 import { NodeDownstream } from './node-downstream';
 import { readOptions, readMetadata } from './request-options';
-
-export interface DataPlaneServices {
-  gateway: GatewayServices;
-  authenticator: Pick<Authenticator, 'authenticate'>;
-  bodyLimitBytes: number;
-  agentRuns: AgentRuns;
-}
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
@@ -22,19 +14,6 @@ export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
   { path: '/v1/messages', dialect: 'anthropic-messages' },
   { path: '/v1/llm/chat', dialect: 'house-chat' },
 ];
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the data plane's own authentication, before the body is read. */
-    caller?: Principal;
-    arrivedAt?: number;
-    arrivedMonotonic?: number;
-  }
-  interface FastifyContextConfig {
-    policy?: 'data' | 'public';
-    dialect?: DialectId;
-  }
-}
 
 /**
  * Registers the data plane on the Fastify instance itself: no Nest pipe, guard or interceptor, the
@@ -59,18 +38,6 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
       );
     }
   });
-}
-
-/** The authentication hook of routes that are not requests to a model. */
-export const knownCallers =
-  (services: Pick<DataPlaneServices, 'authenticator'>) =>
-  async (request: FastifyRequest): Promise<void> => {
-    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
-  };
-
-export function callerOf(request: FastifyRequest): Principal {
-  if (!request.caller) throw new Error('a data-plane route was reached without authentication');
-  return request.caller;
 }
 
 /** Who calls, from the headers alone: nobody unknown gets a body read. */

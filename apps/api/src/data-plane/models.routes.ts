@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '@libs/kernel';
 import { findModel, listModels, type ModelFacts } from '@libs/gateway';
-import { callerOf, type DataPlaneServices, knownCallers } from './data-plane';
+import { callerOf, type DataPlaneServices, knownCallers } from './callers';
 
 /** GET /v1/models and /v1/models/{id} (ids contain a slash): what the caller may use, in the shape its SDK expects. */
 export function registerModels(scope: FastifyInstance, services: DataPlaneServices): void {

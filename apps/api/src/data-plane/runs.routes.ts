@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '@libs/kernel';
 import { parseJsonBody } from '@libs/protocol';
-import { callerOf, type DataPlaneServices, knownCallers } from './data-plane';
+import { callerOf, type DataPlaneServices, knownCallers } from './callers';
 
 /** POST and GET /v1/agent/runs, GET /v1/agent/runs/{id}, POST /v1/agent/runs/{id}/cancel: work that outlives the request. */
 export function registerRuns(scope: FastifyInstance, services: DataPlaneServices): void {

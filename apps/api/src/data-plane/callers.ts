@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import type { AgentRuns } from '@libs/agent-runs';
+import type { Authenticator } from '@libs/auth';
+import type { GatewayServices } from '@libs/gateway';
+import type { Principal } from '@libs/kernel';
+import type { DialectId } from '@libs/protocol';
+
+export interface DataPlaneServices {
+  gateway: GatewayServices;
+  authenticator: Pick<Authenticator, 'authenticate'>;
+  bodyLimitBytes: number;
+  agentRuns: AgentRuns;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the data plane's own authentication, before the body is read. */
+    caller?: Principal;
+    arrivedAt?: number;
+    arrivedMonotonic?: number;
+  }
+  interface FastifyContextConfig {
+    policy?: 'data' | 'public';
+    dialect?: DialectId;
+  }
+}
+
+/** The authentication hook of routes that are not requests to a model. */
+export const knownCallers =
+  (services: Pick<DataPlaneServices, 'authenticator'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
+  };
+
+export function callerOf(request: FastifyRequest): Principal {
+  if (!request.caller) throw new Error('a data-plane route was reached without authentication');
+  return request.caller;
+}
