@@ -1,45 +1,22 @@
-import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import { imageFromUrl } from '../image-from-url';
 import type { ContentPart, ImagePart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
+import { badField, listAt, objectAt, stringAt, untranslatable } from './read-fields';
 
-export const badBlock = (param: string, message: string): GatewayError =>
-  new GatewayError('invalid_request', `${param}: ${message}`, { param });
-
-export function objectAt(value: Json | undefined, param: string): JsonObject {
-  if (!isJsonObject(value)) throw badBlock(param, 'must be an object');
-  return value;
-}
-
-export function stringAt(value: Json | undefined, param: string): string {
-  if (typeof value !== 'string') throw badBlock(param, 'must be a string');
-  return value;
-}
-
-export function listAt(value: Json | undefined, param: string): Json[] {
-  if (!Array.isArray(value)) throw badBlock(param, 'must be a list');
-  return value;
-}
-
-const cacheMark = (block: JsonObject) => (isJsonObject(block['cache_control']) ? { cacheControl: block['cache_control'] } : {});
+/** Anthropic's prompt-caching mark, kept as sent. */
+export const cacheMark = (block: JsonObject) =>
+  isJsonObject(block['cache_control']) ? { cacheControl: block['cache_control'] } : {};
 
 type UserPart = ContentPart | ToolResultPart;
 type AssistantPart = ContentPart | ToolCallPart | ReasoningPart;
 
-/** A user turn: text, images and tool results. @throws GatewayError invalid_request */
-export function decodeUserContent(content: Json | undefined, param: string): UserPart[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return listAt(content, param).map((raw, i) => {
-    const where = `${param}.${i}`;
-    const block = objectAt(raw, where);
-    return block['type'] === 'tool_result' ? toolResult(block, where) : decodePart(block, where);
-  });
-}
+/** A user turn: text, images and tool results. @throws GatewayError invalid_request, unsupported_by_target */
+export const decodeUserContent = (content: Json | undefined, param: string): UserPart[] =>
+  decodeContent(content, param, (block, where) => (block['type'] === 'tool_result' ? toolResult(block, where) : undefined));
 
-/** An assistant turn: text, tool calls and reasoning. @throws GatewayError invalid_request */
-export function decodeAssistantContent(content: Json | undefined, param: string): AssistantPart[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return listAt(content, param).map((raw, i) => {
-    const where = `${param}.${i}`;
-    const block = objectAt(raw, where);
+/** An assistant turn: text, tool calls and reasoning. @throws GatewayError invalid_request, unsupported_by_target */
+export const decodeAssistantContent = (content: Json | undefined, param: string): AssistantPart[] =>
+  decodeContent(content, param, (block, where) => {
     switch (block['type']) {
       case 'tool_use':
         return toolCall(block, where);
@@ -48,8 +25,21 @@ export function decodeAssistantContent(content: Json | undefined, param: string)
       case 'redacted_thinking':
         return { type: 'reasoning', text: '', redactedData: stringAt(block['data'], `${where}.data`) };
       default:
-        return decodePart(block, where);
+        return undefined;
     }
+  });
+
+/** A string or blocks; what `special` does not know is text or an image. */
+function decodeContent<T>(
+  content: Json | undefined,
+  param: string,
+  special: (block: JsonObject, param: string) => T | undefined,
+): (ContentPart | T)[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  if (!Array.isArray(content)) throw badField(param, 'must be a string or a list of content blocks');
+  return content.map((raw, i) => {
+    const block = objectAt(raw, `${param}.${i}`);
+    return special(block, `${param}.${i}`) ?? decodePart(block, `${param}.${i}`);
   });
 }
 
@@ -59,29 +49,36 @@ export function decodeSystem(system: Json | undefined): TextPart[] {
   if (typeof system === 'string') return system === '' ? [] : [{ type: 'text', text: system }];
   return listAt(system, 'system').map((raw, i) => {
     const block = objectAt(raw, `system.${i}`);
-    if (block['type'] !== 'text') throw badBlock(`system.${i}.type`, 'must be text');
+    if (block['type'] !== 'text') throw badField(`system.${i}.type`, 'must be text');
     return { type: 'text', text: stringAt(block['text'], `system.${i}.text`), ...cacheMark(block) };
   });
 }
 
+/** Blocks that only Anthropic's models take: documents, and what its own tools say and found. */
+const ANTHROPIC_ONLY =
+  /^(document|search_result|tool_reference|container_upload|server_tool_use|compaction|mcp_tool_use|\w+_tool_result)$/;
+
 function decodePart(block: JsonObject, param: string): ContentPart {
-  if (block['type'] === 'text') return { type: 'text', text: stringAt(block['text'], `${param}.text`), ...cacheMark(block) };
-  if (block['type'] === 'image') return image(block, param);
-  throw badBlock(`${param}.type`, 'is not a kind of content that can be translated for this model');
+  const { type } = block;
+  if (type === 'text') return { type: 'text', text: stringAt(block['text'], `${param}.text`), ...cacheMark(block) };
+  if (type === 'image') return { ...image(objectAt(block['source'], `${param}.source`), `${param}.source`), ...cacheMark(block) };
+  if (typeof type === 'string' && ANTHROPIC_ONLY.test(type)) throw untranslatable(`${param}.type`, type);
+  throw badField(`${param}.type`, 'is not a kind of content that is known here');
 }
 
-function image(block: JsonObject, param: string): ImagePart {
-  const source = objectAt(block['source'], `${param}.source`);
-  if (source['type'] === 'url') {
-    return { type: 'image', source: { type: 'url', url: stringAt(source['url'], `${param}.source.url`) }, ...cacheMark(block) };
+function image(source: JsonObject, param: string): ImagePart {
+  switch (source['type']) {
+    case 'url':
+      return imageFromUrl(stringAt(source['url'], `${param}.url`), `${param}.url`);
+    case 'base64': {
+      const mediaType = stringAt(source['media_type'], `${param}.media_type`);
+      return { type: 'image', source: { type: 'base64', mediaType, data: stringAt(source['data'], `${param}.data`) } };
+    }
+    case 'file':
+      throw untranslatable(`${param}.type`, 'a file id');
+    default:
+      throw badField(`${param}.type`, 'must be base64 or url');
   }
-  if (source['type'] !== 'base64') throw badBlock(`${param}.source.type`, 'must be base64 or url');
-  const mediaType = stringAt(source['media_type'], `${param}.source.media_type`);
-  return {
-    type: 'image',
-    source: { type: 'base64', mediaType, data: stringAt(source['data'], `${param}.source.data`) },
-    ...cacheMark(block),
-  };
 }
 
 const toolCall = (block: JsonObject, param: string): ToolCallPart => ({
@@ -98,21 +95,10 @@ function thinking(block: JsonObject, param: string): ReasoningPart {
   return part;
 }
 
-function toolResult(block: JsonObject, param: string): ToolResultPart {
-  const { content } = block;
-  const parts =
-    typeof content === 'string'
-      ? [{ type: 'text' as const, text: content }]
-      : content === undefined
-        ? []
-        : listAt(content, `${param}.content`).map((raw, i) =>
-            decodePart(objectAt(raw, `${param}.content.${i}`), `${param}.content.${i}`),
-          );
-  return {
-    type: 'tool_result',
-    toolCallId: stringAt(block['tool_use_id'], `${param}.tool_use_id`),
-    content: parts,
-    ...(block['is_error'] === true && { isError: true }),
-    ...cacheMark(block),
-  };
-}
+const toolResult = (block: JsonObject, param: string): ToolResultPart => ({
+  type: 'tool_result',
+  toolCallId: stringAt(block['tool_use_id'], `${param}.tool_use_id`),
+  content: decodeContent<never>(block['content'] ?? '', `${param}.content`, () => undefined),
+  ...(block['is_error'] === true && { isError: true }),
+  ...cacheMark(block),
+});

@@ -1,7 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { GatewayRequest, Message, Tool, ToolChoice } from '../neutral/request';
-import { badBlock, decodeAssistantContent, decodeSystem, decodeUserContent, listAt, objectAt, stringAt } from './decode-blocks';
+import type { Json, JsonObject } from '@libs/kernel';
+import type { GatewayRequest, Message, ResponseFormat } from '../neutral/request';
+import { decodeAssistantContent, decodeSystem, decodeUserContent } from './decode-blocks';
+import { decodeTooling } from './decode-tools';
+import { badField, booleanAt, listAt, numberAt, objectAt, optional, stringAt, wholeNumberAt } from './read-fields';
 
+/** Fields that have a neutral name; all others travel in `extra`, to be passed on or reported. */
 const KNOWN = new Set([
   'model',
   'max_tokens',
@@ -21,104 +24,68 @@ const KNOWN = new Set([
 ]);
 const MAX_MESSAGES = 10_000;
 
-/** @throws GatewayError invalid_request */
+/** @throws GatewayError invalid_request, unsupported_by_target for what only Anthropic's own models take */
 export function decodeRequest(body: JsonObject): GatewayRequest {
-  const choice = isJsonObject(body['tool_choice']) ? body['tool_choice'] : undefined;
-  const metadata = isJsonObject(body['metadata']) ? body['metadata'] : undefined;
+  const metadata = optional(body['metadata'], 'metadata', objectAt);
+  const output = optional(body['output_config'], 'output_config', objectAt);
   const request: GatewayRequest = {
     model: stringAt(body['model'], 'model'),
     system: decodeSystem(body['system']),
     messages: decodeMessages(body['messages']),
-    stream: body['stream'] === true,
+    stream: optional(body['stream'], 'stream', booleanAt) ?? false,
     includeUsage: true,
-    maxOutputTokens: maxTokens(body['max_tokens']),
+    maxOutputTokens: wholeNumberAt(1)(body['max_tokens'], 'max_tokens'),
   };
-  const optional: Partial<GatewayRequest> = {
-    tools: decodeTools(body['tools']),
-    toolChoice: choice && decodeToolChoice(choice),
-    parallelToolCalls: choice?.['disable_parallel_tool_use'] === true ? false : undefined,
+  const optionals: Partial<GatewayRequest> = {
+    ...decodeTooling(body),
     stop: decodeStops(body['stop_sequences']),
-    temperature: numberAt(body, 'temperature'),
-    topP: numberAt(body, 'top_p'),
-    topK: numberAt(body, 'top_k'),
-    reasoning: decodeReasoning(body),
-    user: typeof metadata?.['user_id'] === 'string' ? metadata['user_id'] : undefined,
-    serviceTier: typeof body['service_tier'] === 'string' ? body['service_tier'] : undefined,
+    temperature: optional(body['temperature'], 'temperature', numberAt(0, 1)),
+    topP: optional(body['top_p'], 'top_p', numberAt(0, 1)),
+    topK: optional(body['top_k'], 'top_k', wholeNumberAt(0)),
+    responseFormat: optional(output?.['format'], 'output_config.format', decodeFormat),
+    reasoning: decodeReasoning(body['thinking'], output),
+    user: optional(metadata?.['user_id'], 'metadata.user_id', stringAt),
+    serviceTier: optional(body['service_tier'], 'service_tier', stringAt),
     extra: extraOf(body),
   };
-  for (const [name, value] of Object.entries(optional)) if (value !== undefined) Object.assign(request, { [name]: value });
+  for (const [name, value] of Object.entries(optionals)) if (value !== undefined) Object.assign(request, { [name]: value });
   return request;
 }
 
 function decodeMessages(raw: Json | undefined): Message[] {
   const list = listAt(raw, 'messages');
-  if (list.length === 0 || list.length > MAX_MESSAGES) throw badBlock('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
+  if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
   return list.map((entry, i): Message => {
     const param = `messages.${i}`;
-    const message = objectAt(entry, param);
-    if (message['role'] === 'user') return { role: 'user', content: decodeUserContent(message['content'], `${param}.content`) };
-    if (message['role'] === 'assistant')
-      return { role: 'assistant', content: decodeAssistantContent(message['content'], `${param}.content`) };
-    throw badBlock(`${param}.role`, 'must be user or assistant');
+    const { role, content } = objectAt(entry, param);
+    if (role === 'user') return { role, content: decodeUserContent(content, `${param}.content`) };
+    if (role === 'assistant') return { role, content: decodeAssistantContent(content, `${param}.content`) };
+    throw badField(`${param}.role`, 'must be user or assistant');
   });
-}
-
-function maxTokens(value: Json | undefined): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  throw badBlock('max_tokens', 'must be given as a whole number from 1');
-}
-
-function numberAt(body: JsonObject, name: string): number | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || value < 0) throw badBlock(name, 'must be a number from 0');
-  return value;
 }
 
 function decodeStops(value: Json | undefined): string[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  const list = listAt(value, 'stop_sequences').map((entry, i) => stringAt(entry, `stop_sequences.${i}`));
-  return list.length === 0 ? undefined : list;
+  const list = optional(value, 'stop_sequences', listAt)?.map((entry, i) => stringAt(entry, `stop_sequences.${i}`));
+  return list?.length === 0 ? undefined : list;
 }
 
-function decodeTools(value: Json | undefined): Tool[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  return listAt(value, 'tools').map((raw, i): Tool => {
-    const tool = objectAt(raw, `tools.${i}`);
-    const custom = tool['type'] === undefined || tool['type'] === 'custom';
-    if (!custom) throw badBlock(`tools.${i}.type`, 'is a tool that only its own provider runs');
-    return {
-      name: stringAt(tool['name'], `tools.${i}.name`),
-      parameters: objectAt(tool['input_schema'], `tools.${i}.input_schema`),
-      ...(typeof tool['description'] === 'string' && { description: tool['description'] }),
-      ...(typeof tool['strict'] === 'boolean' && { strict: tool['strict'] }),
-      ...(isJsonObject(tool['cache_control']) && { cacheControl: tool['cache_control'] }),
-    };
-  });
+/** Anthropic's schemas have no name; every other side wants one. */
+function decodeFormat(raw: Json, param: string): ResponseFormat {
+  const format = objectAt(raw, param);
+  if (format['type'] !== 'json_schema') throw badField(`${param}.type`, 'must be json_schema');
+  return { type: 'json_schema', name: 'output', schema: objectAt(format['schema'], `${param}.schema`) };
 }
 
-function decodeToolChoice(choice: JsonObject): ToolChoice {
-  switch (choice['type']) {
-    case 'auto':
-    case 'none':
-      return { type: choice['type'] };
-    case 'any':
-      return { type: 'required' };
-    case 'tool':
-      return { type: 'tool', name: stringAt(choice['name'], 'tool_choice.name') };
-    default:
-      throw badBlock('tool_choice.type', 'must be auto, any, tool or none');
-  }
-}
-
-function decodeReasoning(body: JsonObject): GatewayRequest['reasoning'] {
-  const { thinking, output_config: output } = body;
+function decodeReasoning(thinking: Json | undefined, output: JsonObject | undefined): GatewayRequest['reasoning'] {
   const reasoning: NonNullable<GatewayRequest['reasoning']> = {};
-  if (isJsonObject(thinking)) {
-    reasoning.enabled = thinking['type'] !== 'disabled';
-    if (typeof thinking['budget_tokens'] === 'number') reasoning.budgetTokens = thinking['budget_tokens'];
+  const config = optional(thinking, 'thinking', objectAt);
+  if (config) {
+    const type = stringAt(config['type'], 'thinking.type');
+    reasoning.enabled = type !== 'disabled';
+    if (type === 'enabled') reasoning.budgetTokens = wholeNumberAt(1)(config['budget_tokens'], 'thinking.budget_tokens');
   }
-  if (isJsonObject(output) && typeof output['effort'] === 'string') reasoning.effort = output['effort'];
+  const effort = optional(output?.['effort'], 'output_config.effort', stringAt);
+  if (effort !== undefined) reasoning.effort = effort;
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode, GatewayError } from '@libs/kernel';
 import type { EncodedError } from '../dialect';
+import type { AnthropicError } from './wire';
 
 export type AnthropicErrorType =
   | 'invalid_request_error'
@@ -81,7 +82,7 @@ function errorType(error: GatewayError): AnthropicErrorType {
   return TYPE_OF_STATUS.get(error.status) ?? 'invalid_request_error';
 }
 
-const errorObject = (error: GatewayError, requestId: string): object => ({
+const errorObject = (error: GatewayError, requestId: string): AnthropicError => ({
   type: 'error',
   error: { type: errorType(error), message: error.message, ...(error.param !== undefined && { param: error.param }) },
   request_id: requestId,

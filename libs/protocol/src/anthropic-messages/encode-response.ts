@@ -1,30 +1,32 @@
-import type { JsonObject } from '@libs/kernel';
+import { isJsonObject, type JsonObject } from '@libs/kernel';
 import type { EncodeContext, GatewayFacts } from '../dialect';
 import type { Candidate, GatewayResponse } from '../neutral/response';
 import { encodeUsage } from './encode-usage';
-import { STOP_TO_ANTHROPIC } from './map-stop-reason';
+import { neutralToAnthropicStop } from './map-stop-reason';
+import type { AnthropicBlock, AnthropicMessage } from './wire';
 
 /** A message exactly as Anthropic's schema has it: the gateway's facts are in the headers. */
 export function encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string {
   const candidate = response.candidates[0];
-  return JSON.stringify({
+  const message: AnthropicMessage = {
     id: messageId(response.id, context.requestId),
     type: 'message',
     role: 'assistant',
     model: response.model || facts.model,
     content: candidate ? encodeContent(candidate) : [],
-    stop_reason: STOP_TO_ANTHROPIC[candidate?.stopReason ?? 'stop'],
+    stop_reason: neutralToAnthropicStop(candidate?.stopReason ?? 'stop'),
     stop_sequence: candidate?.stopSequence ?? null,
     usage: encodeUsage(response.usage),
-  });
+  };
+  return JSON.stringify(message);
 }
 
 /** Anthropic's ids begin with `msg_`; another upstream's id is kept behind that. */
 export const messageId = (id: string, requestId: string): string =>
   id.startsWith('msg_') ? id : `msg_${(id || requestId).replace(/[^A-Za-z0-9]/g, '')}`;
 
-function encodeContent(candidate: Candidate): JsonObject[] {
-  const blocks = candidate.content.map((part): JsonObject => {
+function encodeContent(candidate: Candidate): AnthropicBlock[] {
+  const blocks = candidate.content.map((part): AnthropicBlock => {
     if (part.type === 'text') return { type: 'text', text: part.text };
     if (part.type === 'tool_call')
       return { type: 'tool_use', id: part.id, name: part.name, input: parseArguments(part.arguments) };
@@ -40,9 +42,9 @@ function parseArguments(text: string): JsonObject {
   if (text.trim() === '') return {};
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+    if (isJsonObject(parsed)) return parsed;
   } catch {
-    // the model wrote something that is not JSON
+    // The model wrote something that is not JSON.
   }
   return { arguments: text };
 }

@@ -1,11 +1,15 @@
-import type { JsonObject, Usage } from '@libs/kernel';
+import type { Usage } from '@libs/kernel';
 import type { EncodeContext, GatewayFacts, StreamEncoder } from '../dialect';
 import type { GatewayEvent } from '../neutral/event';
 import { messageId } from './encode-response';
 import { encodeUsage } from './encode-usage';
-import { STOP_TO_ANTHROPIC, type AnthropicStopReason } from './map-stop-reason';
+import { type AnthropicStopReason, neutralToAnthropicStop } from './map-stop-reason';
+import type { AnthropicBlock, AnthropicDelta, AnthropicEvent } from './wire';
 
-const frame = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+const frame = (event: AnthropicEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+
+/** The block that a refusal is written into: no neutral block has this number. */
+const REFUSAL = -1;
 
 /**
  * Neutral events as Anthropic's sequence: message_start, blocks one after another, message_delta,
@@ -15,10 +19,11 @@ export class AnthropicStreamEncoder implements StreamEncoder {
   private started = false;
   /** Index of the open block, and the neutral block it stands for. */
   private open: { index: number; block: number } | undefined;
+  /** A reasoning block that has said nothing yet: only what comes shows whether it is redacted. */
+  private reasoning: number | undefined;
   private nextIndex = 0;
   private stopReason: AnthropicStopReason = 'end_turn';
   private stopSequence: string | null = null;
-  private refusing = false;
 
   constructor(private readonly context: EncodeContext) {}
 
@@ -28,34 +33,27 @@ export class AnthropicStreamEncoder implements StreamEncoder {
       case 'start':
         return this.start(event.id, event.model, event.usage);
       case 'block_start':
-        if (event.kind === 'tool_call')
-          return this.openBlock(event.block, { type: 'tool_use', id: event.id, name: event.name, input: {} });
-        return this.openBlock(
-          event.block,
-          event.kind === 'text' ? { type: 'text', text: '' } : { type: 'thinking', thinking: '', signature: '' },
-        );
+        return this.blockStart(event);
       case 'text_delta':
         return this.delta({ type: 'text_delta', text: event.text });
       case 'reasoning_delta':
-        return this.delta({ type: 'thinking_delta', thinking: event.text });
+        return this.openReasoning() + this.delta({ type: 'thinking_delta', thinking: event.text });
       case 'reasoning_signature':
-        return this.delta({ type: 'signature_delta', signature: event.signature });
+        return this.openReasoning() + this.delta({ type: 'signature_delta', signature: event.signature });
       case 'reasoning_redacted':
-        return (
-          this.closeBlock() + this.openBlock(event.block, { type: 'redacted_thinking', data: event.data }) + this.closeBlock()
-        );
+        return this.redacted(event.block, event.data);
       case 'arguments_delta':
         return event.json === '' ? '' : this.delta({ type: 'input_json_delta', partial_json: event.json });
       case 'refusal_delta':
         return this.refusal(event.text);
       case 'block_stop':
-        return this.open?.block === event.block ? this.closeBlock() : '';
+        return this.blockStop(event.block);
       case 'finish':
-        this.stopReason = STOP_TO_ANTHROPIC[event.stopReason];
+        this.stopReason = neutralToAnthropicStop(event.stopReason);
         this.stopSequence = event.stopSequence ?? null;
         return this.closeBlock();
       case 'ping':
-        return this.started ? frame('ping', {}) : '';
+        return this.started ? frame({ type: 'ping' }) : '';
       default:
         return '';
     }
@@ -63,54 +61,83 @@ export class AnthropicStreamEncoder implements StreamEncoder {
 
   finish(facts: GatewayFacts, usage: Usage): string {
     const opening = this.started ? '' : this.start('', facts.model, undefined);
-    const delta = { delta: { stop_reason: this.stopReason, stop_sequence: this.stopSequence }, usage: encodeUsage(usage) };
-    return opening + this.closeBlock() + frame('message_delta', delta) + frame('message_stop', {});
+    const delta = { stop_reason: this.stopReason, stop_sequence: this.stopSequence };
+    const closing = frame({ type: 'message_delta', delta, usage: encodeUsage(usage) }) + frame({ type: 'message_stop' });
+    return opening + this.closeBlock() + closing;
   }
 
   private start(id: string, model: string, usage: Usage | undefined): string {
     if (this.started) return '';
     this.started = true;
-    const known = usage ?? {
-      inputTokens: this.context.estimatedInputTokens,
-      cacheReadTokens: 0,
-      cacheWriteTokens: 0,
-      outputTokens: 1,
-      reasoningTokens: 0,
-      estimated: true,
-    };
-    const message = {
-      id: messageId(id, this.context.requestId),
-      type: 'message',
-      role: 'assistant',
-      model,
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      usage: encodeUsage(known),
-    };
-    return frame('message_start', { message });
+    return frame({
+      type: 'message_start',
+      message: {
+        id: messageId(id, this.context.requestId),
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: usage ? encodeUsage(usage) : this.estimate(),
+      },
+    });
   }
 
-  private openBlock(block: number, content: JsonObject): string {
+  /** Anthropic states usage at the start; most upstreams know it only at the end. */
+  private estimate() {
+    return {
+      input_tokens: this.context.estimatedInputTokens,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 0,
+      output_tokens: 1,
+    };
+  }
+
+  private blockStart(event: Extract<GatewayEvent, { type: 'block_start' }>): string {
+    if (event.kind === 'text') return this.openBlock(event.block, { type: 'text', text: '' });
+    if (event.kind === 'tool_call')
+      return this.openBlock(event.block, { type: 'tool_use', id: event.id, name: event.name, input: {} });
+    const closing = this.closeBlock();
+    this.reasoning = event.block;
+    return closing;
+  }
+
+  private openReasoning(): string {
+    if (this.reasoning === undefined) return '';
+    return this.openBlock(this.reasoning, { type: 'thinking', thinking: '', signature: '' });
+  }
+
+  private redacted(block: number, data: string): string {
+    return this.openBlock(block, { type: 'redacted_thinking', data }) + this.closeBlock();
+  }
+
+  private openBlock(block: number, content: AnthropicBlock): string {
     const before = (this.started ? '' : this.start('', '', undefined)) + this.closeBlock();
+    this.reasoning = undefined;
     this.open = { index: this.nextIndex++, block };
-    return before + frame('content_block_start', { index: this.open.index, content_block: content });
+    return before + frame({ type: 'content_block_start', index: this.open.index, content_block: content });
   }
 
-  private delta(delta: JsonObject): string {
-    return this.open ? frame('content_block_delta', { index: this.open.index, delta }) : '';
+  private delta(delta: AnthropicDelta): string {
+    return this.open ? frame({ type: 'content_block_delta', index: this.open.index, delta }) : '';
   }
 
   private refusal(text: string): string {
-    const opening = this.refusing && this.open ? '' : this.openBlock(-1, { type: 'text', text: '' });
-    this.refusing = true;
+    const opening = this.open?.block === REFUSAL ? '' : this.openBlock(REFUSAL, { type: 'text', text: '' });
     return opening + this.delta({ type: 'text_delta', text });
   }
 
+  private blockStop(block: number): string {
+    if (this.reasoning === block) this.reasoning = undefined;
+    return this.open?.block === block ? this.closeBlock() : '';
+  }
+
   private closeBlock(): string {
+    this.reasoning = undefined;
     if (!this.open) return '';
     const { index } = this.open;
     this.open = undefined;
-    return frame('content_block_stop', { index });
+    return frame({ type: 'content_block_stop', index });
   }
 }

@@ -1,7 +1,8 @@
-import { totalOutput, type JsonObject, type Usage } from '@libs/kernel';
+import { totalOutput, type Usage } from '@libs/kernel';
+import type { AnthropicUsage } from './wire';
 
 /** Anthropic's input figure leaves out what came from or went to the cache; its output figure includes thinking. */
-export const encodeUsage = (usage: Usage): JsonObject => ({
+export const encodeUsage = (usage: Usage): AnthropicUsage => ({
   input_tokens: usage.inputTokens,
   cache_creation_input_tokens: usage.cacheWriteTokens,
   cache_read_input_tokens: usage.cacheReadTokens,

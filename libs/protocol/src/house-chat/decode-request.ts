@@ -1,7 +1,7 @@
 import { GatewayError, type Json, type JsonObject } from '@libs/kernel';
+import { imageFromUrl } from '../image-from-url';
 import type { ContentPart, TextPart } from '../neutral/content';
 import type { GatewayRequest } from '../neutral/request';
-import { imageFromUrl } from '../openai-chat/decode-content';
 import { decodeRequest as decodeOpenAi } from '../openai-chat/decode-request';
 import { badField, listAt, objectAt, optionalString, stringAt } from '../openai-chat/read-fields';
 
@@ -51,21 +51,38 @@ function qualified(body: JsonObject): string {
 
 /** Attachments belong to what the user said last. */
 function attach(request: GatewayRequest, attachments: Json[]): void {
-  const last = request.messages.at(-1);
-  if (last?.role !== 'user') throw badField('attachments', 'need a last message from the user to belong to');
-  last.content.push(...attachments.map((raw, i) => decodeAttachment(objectAt(raw, `attachments[${i}]`), `attachments[${i}]`)));
+  const parts = attachments.map((raw, i) => decodeAttachment(objectAt(raw, `attachments[${i}]`), `attachments[${i}]`));
+  const asked = request.messages.findLast((message) => message.role === 'user');
+  if (asked?.role !== 'user') throw badField('attachments', 'need a message from the user to belong to');
+  asked.content.push(...parts);
 }
+
+const ATTACHMENT_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  text: ['type', 'text', 'name'],
+  image: ['type', 'url', 'media_type', 'data', 'name'],
+};
 
 function decodeAttachment(attachment: JsonObject, param: string): ContentPart {
   if (attachment['file_id'] !== undefined)
     throw unknownField(`${param}.file_id`, ' Attach by url, or by media_type and data in base64.');
+  const { type } = attachment;
+  const fields = typeof type === 'string' && Object.hasOwn(ATTACHMENT_FIELDS, type) ? ATTACHMENT_FIELDS[type] : undefined;
+  if (!fields) throw badField(`${param}.type`, 'must be text or image');
+  for (const name of Object.keys(attachment)) if (!fields.includes(name)) throw unknownField(`${param}.${name}`);
   const name = optionalString(attachment, 'name', `${param}.name`);
-  if (attachment['type'] === 'text') return textAttachment(stringAt(attachment['text'], `${param}.text`), name);
-  if (attachment['type'] !== 'image') throw badField(`${param}.type`, 'must be text or image');
+  return type === 'text'
+    ? textAttachment(stringAt(attachment['text'], `${param}.text`), name)
+    : imageAttachment(attachment, param);
+}
+
+function imageAttachment(attachment: JsonObject, param: string): ContentPart {
   const url = optionalString(attachment, 'url', `${param}.url`);
-  if (url !== undefined) return imageFromUrl(url);
+  const data = optionalString(attachment, 'data', `${param}.data`);
+  if ((url === undefined) === (data === undefined)) throw badField(`${param}.url`, 'or `data` must be given, and not both');
+  if (data === undefined) return imageFromUrl(url as string, `${param}.url`);
   const mediaType = stringAt(attachment['media_type'], `${param}.media_type`);
-  return { type: 'image', source: { type: 'base64', mediaType, data: stringAt(attachment['data'], `${param}.data`) } };
+  if (!/^image\/[\w.+-]{1,60}$/.test(mediaType)) throw badField(`${param}.media_type`, 'must be the media type of an image');
+  return { type: 'image', source: { type: 'base64', mediaType, data } };
 }
 
 const textAttachment = (text: string, name: string | undefined): TextPart => ({

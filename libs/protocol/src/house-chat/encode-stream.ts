@@ -2,22 +2,20 @@ import type { Usage } from '@libs/kernel';
 import type { GatewayFacts, StreamEncoder } from '../dialect';
 import type { GatewayEvent } from '../neutral/event';
 import type { StopReason } from '../neutral/response';
-import { encodeUsage } from './encode-usage';
-
-interface ToolCall {
-  id: string;
-  name: string;
-  arguments: string;
-}
+import { encodeAnswer, type HouseToolCall } from './encode-answer';
 
 const frame = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** `delta` frames with text, a `tool_call` frame for each finished call, and `done` with what a whole answer would say. */
+/**
+ * `delta` frames with text, `reasoning` frames, a `tool_call` frame for each finished call, and `done`
+ * with exactly what a whole answer would say.
+ */
 export class HouseStreamEncoder implements StreamEncoder {
   private content = '';
-  private finishReason: StopReason = 'stop';
-  private readonly open = new Map<number, ToolCall>();
-  private readonly calls: ToolCall[] = [];
+  private reasoning = '';
+  private stopReason: StopReason = 'stop';
+  private readonly open = new Map<number, HouseToolCall>();
+  private readonly toolCalls: HouseToolCall[] = [];
 
   encode(event: GatewayEvent): string {
     if ('candidate' in event && event.candidate !== 0) return '';
@@ -27,6 +25,7 @@ export class HouseStreamEncoder implements StreamEncoder {
         this.content += event.text;
         return frame('delta', { content: event.text });
       case 'reasoning_delta':
+        this.reasoning += event.text;
         return frame('reasoning', { content: event.text });
       case 'block_start':
         if (event.kind === 'tool_call') this.open.set(event.block, { id: event.id, name: event.name, arguments: '' });
@@ -39,7 +38,7 @@ export class HouseStreamEncoder implements StreamEncoder {
       case 'block_stop':
         return this.closeCall(event.block);
       case 'finish':
-        this.finishReason = event.stopReason;
+        this.stopReason = event.stopReason;
         return [...this.open.keys()].map((block) => this.closeCall(block)).join('');
       default:
         return '';
@@ -47,16 +46,8 @@ export class HouseStreamEncoder implements StreamEncoder {
   }
 
   finish(facts: GatewayFacts, usage: Usage): string {
-    return frame('done', {
-      content: this.content,
-      model: facts.model,
-      provider: facts.provider,
-      finish_reason: this.finishReason,
-      ...(this.calls.length > 0 && { tool_calls: this.calls }),
-      usage: encodeUsage(usage),
-      cost: { usd: facts.cost_usd },
-      gateway: facts,
-    });
+    const { content, reasoning, toolCalls, stopReason } = this;
+    return frame('done', encodeAnswer({ content, reasoning, toolCalls, stopReason }, usage, facts));
   }
 
   private closeCall(block: number): string {
@@ -64,7 +55,7 @@ export class HouseStreamEncoder implements StreamEncoder {
     if (!call) return '';
     this.open.delete(block);
     call.arguments ||= '{}';
-    this.calls.push(call);
+    this.toolCalls.push(call);
     return frame('tool_call', call);
   }
 }

@@ -1,36 +1,37 @@
-import type { Json } from '@libs/kernel';
+import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import type { ContentPart, ImagePart } from '../neutral/content';
-import { badField, listAt, objectAt, optionalString, stringAt } from './read-fields';
+import { imageFromUrl } from '../image-from-url';
+import { badField, objectAt, optionalString, stringAt, untranslatable } from './read-fields';
 
-const DATA_URI = /^data:([^;,]+);base64,/;
+/** Kinds of content that OpenAI's models take and the neutral form does not have. */
+const OPENAI_ONLY = new Set(['input_audio', 'file', 'video_url']);
 
-/** A message's `content`: a string or a list of parts. @throws GatewayError invalid_request */
+/** A message's `content`: a string or a list of parts. @throws GatewayError invalid_request, unsupported_by_target */
 export function decodeContent(content: Json | undefined, param: string): ContentPart[] {
-  if (content === undefined || content === null) return [];
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
-  return listAt(content, param).map((raw, i) => decodePart(raw, `${param}[${i}]`));
+  if (!Array.isArray(content)) throw badField(param, 'must be a string or a list of content parts');
+  return content.map((raw, i) => decodePart(raw, `${param}[${i}]`));
 }
 
 function decodePart(raw: Json, param: string): ContentPart {
   const part = objectAt(raw, param);
   switch (part['type']) {
     case 'text':
-      return { type: 'text', text: stringAt(part['text'], `${param}.text`) };
-    case 'refusal':
-      return { type: 'text', text: stringAt(part['refusal'], `${param}.refusal`) };
-    case 'image_url': {
-      const image = objectAt(part['image_url'], `${param}.image_url`);
-      const detail = optionalString(image, 'detail', `${param}.image_url.detail`);
-      return { ...imageFromUrl(stringAt(image['url'], `${param}.image_url.url`)), ...(detail !== undefined && { detail }) };
-    }
+      return { type: 'text', text: stringAt(part['text'], `${param}.text`), ...cacheMark(part) };
+    case 'image_url':
+      return { ...imagePart(objectAt(part['image_url'], `${param}.image_url`), `${param}.image_url`), ...cacheMark(part) };
     default:
-      throw badField(`${param}.type`, 'is not a kind of content that can be translated for this model: use text or image_url');
+      if (typeof part['type'] === 'string' && OPENAI_ONLY.has(part['type'])) throw untranslatable(`${param}.type`, part['type']);
+      throw badField(`${param}.type`, 'must be text or image_url');
   }
 }
 
-/** An image by address; a data URI carries the image itself. */
-export function imageFromUrl(url: string): ImagePart {
-  const inline = DATA_URI.exec(url);
-  if (!inline) return { type: 'image', source: { type: 'url', url } };
-  return { type: 'image', source: { type: 'base64', mediaType: inline[1] as string, data: url.slice(inline[0].length) } };
+function imagePart(image: JsonObject, param: string): ImagePart {
+  const detail = optionalString(image, 'detail', `${param}.detail`);
+  const url = stringAt(image['url'], `${param}.url`);
+  return { ...imageFromUrl(url, `${param}.url`), ...(detail !== undefined && { detail }) };
 }
+
+/** Not OpenAI's, but how its clients ask for Anthropic's prompt caching through gateways. */
+export const cacheMark = (holder: JsonObject) =>
+  isJsonObject(holder['cache_control']) ? { cacheControl: holder['cache_control'] } : {};

@@ -1,40 +1,58 @@
 import type { Json, JsonObject } from '@libs/kernel';
 import type { TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import type { AssistantMessage, GatewayRequest, Message, UserMessage } from '../neutral/request';
-import { decodeContent } from './decode-content';
-import { badField, listAt, objectAt, optionalString, stringAt } from './read-fields';
+import { cacheMark, decodeContent } from './decode-content';
+import {
+  badField,
+  defined,
+  listAt,
+  objectAt,
+  optionalList,
+  optionalObject,
+  optionalString,
+  stringAt,
+  untranslatable,
+} from './read-fields';
 
 export const MAX_MESSAGES = 10_000;
 
+type Conversation = Pick<GatewayRequest, 'system' | 'messages'>;
+
 /** OpenAI's messages in the neutral form: system ones apart, tool messages as user content. @throws GatewayError invalid_request */
-export function decodeMessages(raw: Json | undefined): Pick<GatewayRequest, 'system' | 'messages'> {
+export function decodeMessages(raw: Json | undefined): Conversation {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
-  const system: TextPart[] = [];
-  const messages: Message[] = [];
+  const conversation: Conversation = { system: [], messages: [] };
   list.forEach((entry, i) => {
     const param = `messages[${i}]`;
-    const message = objectAt(entry, param);
-    switch (message['role']) {
-      case 'system':
-      case 'developer':
-        system.push(...textsOf(message, param));
-        break;
-      case 'user':
-        messages.push(userMessage(message, param));
-        break;
-      case 'assistant':
-        messages.push(assistantMessage(message, param));
-        break;
-      case 'tool':
-      case 'function':
-        appendToolResult(messages, toolResult(message, param));
-        break;
-      default:
-        throw badField(`${param}.role`, 'must be system, developer, user, assistant or tool');
-    }
+    decodeMessage(objectAt(entry, param), param, conversation);
   });
-  return { system, messages };
+  return conversation;
+}
+
+function decodeMessage(message: JsonObject, param: string, { system, messages }: Conversation): void {
+  switch (message['role']) {
+    case 'system':
+    case 'developer':
+      system.push(...textsOf(message, param));
+      break;
+    case 'user':
+      messages.push(userMessage(message, param));
+      break;
+    case 'assistant':
+      messages.push(assistantMessage(message, param));
+      break;
+    case 'tool':
+      appendToolResult(messages, toolResult(stringAt(message['tool_call_id'], `${param}.tool_call_id`), message, param));
+      break;
+    case 'function': {
+      const name = stringAt(message['name'], `${param}.name`);
+      appendToolResult(messages, toolResult(legacyCallId(messages, name, param), message, param));
+      break;
+    }
+    default:
+      throw badField(`${param}.role`, 'must be system, developer, user, assistant or tool');
+  }
 }
 
 function textsOf(message: JsonObject, param: string): TextPart[] {
@@ -44,29 +62,44 @@ function textsOf(message: JsonObject, param: string): TextPart[] {
   });
 }
 
-function userMessage(message: JsonObject, param: string): UserMessage {
-  const name = optionalString(message, 'name', `${param}.name`);
-  return { role: 'user', content: decodeContent(message['content'], `${param}.content`), ...(name !== undefined && { name }) };
-}
+const userMessage = (message: JsonObject, param: string): UserMessage => ({
+  role: 'user',
+  content: decodeContent(message['content'], `${param}.content`),
+  ...defined({ name: optionalString(message, 'name', `${param}.name`) }),
+});
 
 function assistantMessage(message: JsonObject, param: string): AssistantMessage {
   const content: AssistantMessage['content'] = [];
   const reasoning = message['reasoning_content'];
   if (typeof reasoning === 'string' && reasoning !== '') content.push({ type: 'reasoning', text: reasoning });
-  content.push(...decodeContent(message['content'], `${param}.content`));
-  const calls = message['tool_calls'];
-  if (calls !== undefined && calls !== null) {
-    listAt(calls, `${param}.tool_calls`).forEach((call, i) => content.push(toolCall(call, `${param}.tool_calls[${i}]`)));
-  }
-  const legacy = message['function_call'];
-  if (legacy !== undefined && legacy !== null) content.push(legacyCall(objectAt(legacy, `${param}.function_call`), param));
-  const refusal = optionalString(message, 'refusal', `${param}.refusal`);
-  const name = optionalString(message, 'name', `${param}.name`);
-  return { role: 'assistant', content, ...(refusal !== undefined && { refusal }), ...(name !== undefined && { name }) };
+  const said = decodeAssistantContent(message, param);
+  content.push(...said.content);
+  optionalList(message, 'tool_calls', `${param}.tool_calls`)?.forEach((call, i) =>
+    content.push(toolCall(call, `${param}.tool_calls[${i}]`)),
+  );
+  const legacy = optionalObject(message, 'function_call', `${param}.function_call`);
+  if (legacy) content.push(legacyCall(legacy, param));
+  const refusal = optionalString(message, 'refusal', `${param}.refusal`) ?? said.refusal;
+  return { role: 'assistant', content, ...defined({ refusal, name: optionalString(message, 'name', `${param}.name`) }) };
+}
+
+/** A refusal may also stand among the parts of the content. */
+function decodeAssistantContent(message: JsonObject, param: string): Pick<AssistantMessage, 'content' | 'refusal'> {
+  const { content } = message;
+  if (content === undefined || content === null) return { content: [] };
+  if (!Array.isArray(content)) return { content: decodeContent(content, `${param}.content`) };
+  const isRefusal = (part: Json): part is JsonObject => objectAt(part, `${param}.content`)['type'] === 'refusal';
+  const refusals = content.filter(isRefusal).map((part) => stringAt(part['refusal'], `${param}.content.refusal`));
+  const rest = content.filter((part) => !isRefusal(part));
+  return {
+    content: decodeContent(rest, `${param}.content`),
+    ...(refusals.length > 0 && { refusal: refusals.join('\n') }),
+  };
 }
 
 function toolCall(raw: Json, param: string): ToolCallPart {
   const call = objectAt(raw, param);
+  if (call['type'] === 'custom') throw untranslatable(`${param}.type`, 'a custom tool');
   const called = objectAt(call['function'], `${param}.function`);
   return {
     type: 'tool_call',
@@ -76,22 +109,35 @@ function toolCall(raw: Json, param: string): ToolCallPart {
   };
 }
 
-/** The old form had no ids: the function's name stands in, on the call and on its result. */
-const legacyCall = (call: JsonObject, param: string): ToolCallPart => {
-  const name = stringAt(call['name'], `${param}.function_call.name`);
-  return { type: 'tool_call', id: name, name, arguments: stringAt(call['arguments'] ?? '', `${param}.function_call.arguments`) };
-};
+/** The old form had no ids: where the call stands in the conversation makes one. */
+const legacyCall = (call: JsonObject, param: string): ToolCallPart => ({
+  type: 'tool_call',
+  id: `call_${param.replace(/\D/g, '')}`,
+  name: stringAt(call['name'], `${param}.function_call.name`),
+  arguments: stringAt(call['arguments'] ?? '', `${param}.function_call.arguments`),
+});
 
-function toolResult(message: JsonObject, param: string): ToolResultPart {
-  const id = message['role'] === 'function' ? message['name'] : message['tool_call_id'];
-  const where = message['role'] === 'function' ? `${param}.name` : `${param}.tool_call_id`;
-  return { type: 'tool_result', toolCallId: stringAt(id, where), content: decodeContent(message['content'], `${param}.content`) };
+/** A result of the old form belongs to the latest call of its function. */
+function legacyCallId(messages: Message[], name: string, param: string): string {
+  for (const message of messages.toReversed()) {
+    if (message.role !== 'assistant') continue;
+    const call = message.content.findLast((part) => part.type === 'tool_call' && part.name === name);
+    if (call?.type === 'tool_call') return call.id;
+  }
+  throw badField(`${param}.name`, 'must be the name of a function that the assistant called before');
 }
+
+const toolResult = (toolCallId: string, message: JsonObject, param: string): ToolResultPart => ({
+  type: 'tool_result',
+  toolCallId,
+  content: decodeContent(message['content'] ?? '', `${param}.content`),
+  ...cacheMark(message),
+});
 
 /** Results of one turn belong together in one user message, as every side but OpenAI's wants them. */
 function appendToolResult(messages: Message[], result: ToolResultPart): void {
   const last = messages.at(-1);
-  const collects = last?.role === 'user' && last.content.every((part) => part.type === 'tool_result') && last.content.length > 0;
+  const collects = last?.role === 'user' && last.content.length > 0 && last.content.every((part) => part.type === 'tool_result');
   if (collects) last.content.push(result);
   else messages.push({ role: 'user', content: [result] });
 }

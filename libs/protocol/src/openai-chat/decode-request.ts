@@ -1,8 +1,17 @@
-import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import type { Json, JsonObject } from '@libs/kernel';
 import type { GatewayRequest } from '../neutral/request';
 import { decodeMessages } from './decode-messages';
-import { decodeResponseFormat, decodeToolChoice, decodeTools } from './decode-tools';
-import { badField, optionalBoolean, optionalNumber, optionalString, optionalWholeNumber, stringAt } from './read-fields';
+import { decodeResponseFormat, decodeTooling } from './decode-tools';
+import {
+  badField,
+  defined,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  optionalWholeNumber,
+  stringAt,
+} from './read-fields';
 
 /** Fields that have a neutral name; all others travel in `extra`, to be passed on or reported. */
 const KNOWN = new Set([
@@ -33,38 +42,49 @@ const KNOWN = new Set([
   'service_tier',
 ]);
 
-/** @throws GatewayError invalid_request */
+/** @throws GatewayError invalid_request, unsupported_by_target for what only OpenAI's own models take */
 export function decodeRequest(body: JsonObject): GatewayRequest {
-  const streamOptions = body['stream_options'];
-  const request: GatewayRequest = {
+  const metadata = optionalObject(body, 'metadata');
+  return {
     model: stringAt(body['model'], 'model'),
     ...decodeMessages(body['messages']),
     stream: optionalBoolean(body, 'stream') ?? false,
-    includeUsage: isJsonObject(streamOptions) && streamOptions['include_usage'] === true,
+    includeUsage: optionalObject(body, 'stream_options')?.['include_usage'] === true,
+    ...decodeTooling(body),
+    ...defined({
+      maxOutputTokens: decodeOutputLimit(body),
+      temperature: optionalNumber(body, 'temperature', 0, 2),
+      topP: optionalNumber(body, 'top_p', 0, 1),
+      stop: decodeStop(body['stop']),
+      seed: optionalWholeNumber(body, 'seed', Number.MIN_SAFE_INTEGER),
+      frequencyPenalty: optionalNumber(body, 'frequency_penalty', -2, 2),
+      presencePenalty: optionalNumber(body, 'presence_penalty', -2, 2),
+      candidates: optionalWholeNumber(body, 'n', 1, 128),
+      logprobs: decodeLogprobs(body),
+      responseFormat: decodeResponseFormat(body['response_format']),
+      reasoning: decodeReasoning(body),
+      user: optionalString(body, 'user'),
+      metadata,
+      serviceTier: optionalString(body, 'service_tier'),
+      extra: extraOf(body),
+    }),
   };
+}
+
+/** Two names for one thing; the newer one wins, both must be right. */
+function decodeOutputLimit(body: JsonObject): number | undefined {
+  const older = optionalWholeNumber(body, 'max_tokens', 1);
+  return optionalWholeNumber(body, 'max_completion_tokens', 1) ?? older;
+}
+
+function decodeLogprobs(body: JsonObject): GatewayRequest['logprobs'] {
+  const top = optionalWholeNumber(body, 'top_logprobs', 0, 20);
+  return optionalBoolean(body, 'logprobs') === true ? defined({ top }) : undefined;
+}
+
+function decodeReasoning(body: JsonObject): GatewayRequest['reasoning'] {
   const effort = optionalString(body, 'reasoning_effort');
-  const metadata = body['metadata'];
-  assignDefined(request, {
-    tools: decodeTools(body),
-    toolChoice: decodeToolChoice(body),
-    parallelToolCalls: optionalBoolean(body, 'parallel_tool_calls'),
-    maxOutputTokens: optionalWholeNumber(body, 'max_completion_tokens', 1) ?? optionalWholeNumber(body, 'max_tokens', 1),
-    temperature: optionalNumber(body, 'temperature', 0, 2),
-    topP: optionalNumber(body, 'top_p', 0, 1),
-    stop: decodeStop(body['stop']),
-    seed: optionalWholeNumber(body, 'seed', Number.MIN_SAFE_INTEGER),
-    frequencyPenalty: optionalNumber(body, 'frequency_penalty', -2, 2),
-    presencePenalty: optionalNumber(body, 'presence_penalty', -2, 2),
-    candidates: optionalWholeNumber(body, 'n', 1, 128),
-    logprobs: body['logprobs'] === true ? { top: optionalWholeNumber(body, 'top_logprobs', 0, 20) } : undefined,
-    responseFormat: decodeResponseFormat(body['response_format']),
-    reasoning: effort === undefined ? undefined : { effort },
-    user: optionalString(body, 'user'),
-    metadata: isJsonObject(metadata) ? metadata : undefined,
-    serviceTier: optionalString(body, 'service_tier'),
-    extra: extraOf(body),
-  });
-  return request;
+  return effort === undefined ? undefined : { effort };
 }
 
 function decodeStop(stop: Json | undefined): string[] | undefined {
@@ -79,8 +99,4 @@ function decodeStop(stop: Json | undefined): string[] | undefined {
 function extraOf(body: JsonObject): JsonObject | undefined {
   const extra = Object.entries(body).filter(([name, value]) => !KNOWN.has(name) && value !== undefined && value !== null);
   return extra.length === 0 ? undefined : Object.fromEntries(extra);
-}
-
-function assignDefined(request: GatewayRequest, fields: Partial<GatewayRequest>): void {
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(request, { [name]: value });
 }

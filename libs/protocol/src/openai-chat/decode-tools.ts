@@ -1,44 +1,92 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { ResponseFormat, Tool, ToolChoice } from '../neutral/request';
-import { badField, listAt, objectAt, optionalString, stringAt } from './read-fields';
+import type { GatewayRequest, ResponseFormat, Tool, ToolChoice } from '../neutral/request';
+import { cacheMark } from './decode-content';
+import {
+  badField,
+  defined,
+  listAt,
+  objectAt,
+  optionalBoolean,
+  optionalList,
+  optionalString,
+  stringAt,
+  untranslatable,
+} from './read-fields';
 
 const NO_ARGUMENTS: JsonObject = { type: 'object', properties: {} };
 
-/** `tools`, or the old `functions`. @throws GatewayError invalid_request */
-export function decodeTools(body: JsonObject): Tool[] | undefined {
-  const tools = body['tools'];
-  if (tools !== undefined && tools !== null) {
-    return listAt(tools, 'tools').map((raw, i) => {
-      const tool = objectAt(raw, `tools[${i}]`);
-      if (tool['type'] !== 'function') throw badField(`tools[${i}].type`, 'must be function for a model of another provider');
-      return decodeFunction(objectAt(tool['function'], `tools[${i}].function`), `tools[${i}].function`);
-    });
-  }
-  const functions = body['functions'];
-  if (functions === undefined || functions === null) return undefined;
-  return listAt(functions, 'functions').map((raw, i) => decodeFunction(objectAt(raw, `functions[${i}]`), `functions[${i}]`));
+/** `tools` and `tool_choice`, or the old `functions` and `function_call`. @throws GatewayError invalid_request, unsupported_by_target */
+export function decodeTooling(body: JsonObject): Pick<GatewayRequest, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
+  const tools = decodeTools(body);
+  const { toolChoice, allowed } = decodeToolChoice(body);
+  return defined({
+    // Tools that must not be called need not be known: no other side has such a list.
+    tools: allowed ? tools?.filter((tool) => allowed.has(tool.name)) : tools,
+    toolChoice,
+    parallelToolCalls: optionalBoolean(body, 'parallel_tool_calls'),
+  });
+}
+
+function decodeTools(body: JsonObject): Tool[] | undefined {
+  const tools = optionalList(body, 'tools')?.map((raw, i) => {
+    const tool = objectAt(raw, `tools[${i}]`);
+    if (tool['type'] === 'custom') throw untranslatable(`tools[${i}].type`, 'a custom tool');
+    if (tool['type'] !== 'function') throw badField(`tools[${i}].type`, 'must be function');
+    return { ...decodeFunction(objectAt(tool['function'], `tools[${i}].function`), `tools[${i}].function`), ...cacheMark(tool) };
+  });
+  return (
+    tools ?? optionalList(body, 'functions')?.map((raw, i) => decodeFunction(objectAt(raw, `functions[${i}]`), `functions[${i}]`))
+  );
 }
 
 function decodeFunction(raw: JsonObject, param: string): Tool {
-  const parameters = raw['parameters'];
-  const description = optionalString(raw, 'description', `${param}.description`);
   return {
     name: stringAt(raw['name'], `${param}.name`),
-    parameters: isJsonObject(parameters) ? parameters : NO_ARGUMENTS,
-    ...(description !== undefined && { description }),
-    ...(typeof raw['strict'] === 'boolean' && { strict: raw['strict'] }),
+    parameters: isJsonObject(raw['parameters']) ? raw['parameters'] : NO_ARGUMENTS,
+    ...defined({
+      description: optionalString(raw, 'description', `${param}.description`),
+      strict: optionalBoolean(raw, 'strict', `${param}.strict`),
+    }),
   };
 }
 
-/** `tool_choice`, or the old `function_call`. @throws GatewayError invalid_request */
-export function decodeToolChoice(body: JsonObject): ToolChoice | undefined {
-  const choice = body['tool_choice'] ?? body['function_call'];
-  if (choice === undefined || choice === null) return undefined;
-  if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
-  const param = body['tool_choice'] === undefined ? 'function_call' : 'tool_choice';
-  const named = objectAt(choice, param);
-  const called = isJsonObject(named['function']) ? named['function'] : named;
-  return { type: 'tool', name: stringAt(called['name'], `${param}.function.name`) };
+interface DecodedChoice {
+  toolChoice?: ToolChoice;
+  /** The only tools that may be called; absent when all may. */
+  allowed?: ReadonlySet<string>;
+}
+
+function decodeToolChoice(body: JsonObject): DecodedChoice {
+  const param = body['tool_choice'] === undefined || body['tool_choice'] === null ? 'function_call' : 'tool_choice';
+  const choice = body[param];
+  if (choice === undefined || choice === null) return {};
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return { toolChoice: { type: choice } };
+  if (!isJsonObject(choice)) throw badField(param, 'must be auto, none, required or an object that names a tool');
+  switch (choice['type']) {
+    case 'allowed_tools':
+      return allowedTools(objectAt(choice['allowed_tools'], `${param}.allowed_tools`), `${param}.allowed_tools`);
+    case 'custom':
+      throw untranslatable(`${param}.type`, 'a custom tool');
+    case 'function':
+    case undefined: {
+      const where = choice['type'] === undefined && param === 'function_call' ? param : `${param}.function`;
+      const called = where === param ? choice : objectAt(choice['function'], where);
+      return { toolChoice: { type: 'tool', name: stringAt(called['name'], `${where}.name`) } };
+    }
+    default:
+      throw badField(`${param}.type`, 'must be function or allowed_tools');
+  }
+}
+
+function allowedTools(choice: JsonObject, param: string): DecodedChoice {
+  const { mode } = choice;
+  if (mode !== 'auto' && mode !== 'required') throw badField(`${param}.mode`, 'must be auto or required');
+  const names = listAt(choice['tools'], `${param}.tools`).map((raw, i) => {
+    const where = `${param}.tools[${i}]`;
+    const called = objectAt(objectAt(raw, where)['function'], `${where}.function`);
+    return stringAt(called['name'], `${where}.function.name`);
+  });
+  return { toolChoice: { type: mode }, allowed: new Set(names) };
 }
 
 /** @throws GatewayError invalid_request */
@@ -50,14 +98,16 @@ export function decodeResponseFormat(raw: Json | undefined): ResponseFormat | un
     case 'json_object':
       return { type: format['type'] };
     case 'json_schema': {
-      const schema = objectAt(format['json_schema'], 'response_format.json_schema');
-      const description = optionalString(schema, 'description');
+      const param = 'response_format.json_schema';
+      const schema = objectAt(format['json_schema'], param);
       return {
         type: 'json_schema',
-        name: stringAt(schema['name'], 'response_format.json_schema.name'),
-        schema: objectAt(schema['schema'] ?? {}, 'response_format.json_schema.schema'),
-        ...(description !== undefined && { description }),
-        ...(typeof schema['strict'] === 'boolean' && { strict: schema['strict'] }),
+        name: stringAt(schema['name'], `${param}.name`),
+        schema: objectAt(schema['schema'] ?? {}, `${param}.schema`),
+        ...defined({
+          description: optionalString(schema, 'description', `${param}.description`),
+          strict: optionalBoolean(schema, 'strict', `${param}.strict`),
+        }),
       };
     }
     default:

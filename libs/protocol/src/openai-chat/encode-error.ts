@@ -1,5 +1,6 @@
 import type { ErrorCode, GatewayError } from '@libs/kernel';
 import type { EncodedError } from '../dialect';
+import type { OpenAiError } from './wire';
 
 export type OpenAiErrorType =
   | 'invalid_request_error'
@@ -67,7 +68,7 @@ export const OPENAI_ERROR_TYPE: Readonly<Record<ErrorCode, OpenAiErrorType>> = {
 };
 
 /** Shape E: the four keys OpenAI's clients read, and the request id. */
-export function errorObject(error: GatewayError, requestId: string): object {
+export function errorObject(error: GatewayError, requestId: string): OpenAiError {
   const { upstream } = error;
   // An upstream's own words for the caller's own mistake; never for the operator's.
   const passed = error.code === 'upstream_error' && error.status < 500 ? upstream : undefined;

@@ -1,12 +1,12 @@
-import type { JsonObject } from '@libs/kernel';
 import type { EncodeContext, GatewayFacts } from '../dialect';
 import type { Candidate, GatewayResponse } from '../neutral/response';
 import { encodeUsage } from './encode-usage';
-import { STOP_TO_OPENAI } from './map-stop-reason';
+import { stopToOpenAiFinish } from './map-stop-reason';
+import type { ChatCompletion, ChatCompletionChoice, OpenAiToolCall } from './wire';
 
 /** A `chat.completion` with the gateway's facts in `x-gateway`. */
 export function encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string {
-  return JSON.stringify({
+  const completion: ChatCompletion = {
     id: completionId(response.id, context.requestId),
     object: 'chat.completion',
     created: response.created ?? context.createdSeconds,
@@ -15,26 +15,27 @@ export function encodeResponse(response: GatewayResponse, facts: GatewayFacts, c
     usage: encodeUsage(response.usage),
     ...(response.serviceTier !== undefined && { service_tier: response.serviceTier }),
     'x-gateway': facts,
-  });
+  };
+  return JSON.stringify(completion);
 }
 
 /** The upstream's id where it has one. */
 export const completionId = (id: string, requestId: string): string => id || `chatcmpl-${requestId}`;
 
-function encodeChoice(candidate: Candidate): JsonObject {
+function encodeChoice(candidate: Candidate): ChatCompletionChoice {
   return {
     index: candidate.index,
     message: encodeMessage(candidate),
     logprobs: null,
-    finish_reason: STOP_TO_OPENAI[candidate.stopReason],
+    finish_reason: stopToOpenAiFinish(candidate.stopReason),
   };
 }
 
-function encodeMessage(candidate: Candidate): JsonObject {
+function encodeMessage(candidate: Candidate): ChatCompletionChoice['message'] {
   let text = '';
   let reasoning = '';
   let hasText = false;
-  const calls: JsonObject[] = [];
+  const calls: OpenAiToolCall[] = [];
   for (const part of candidate.content) {
     if (part.type === 'text') {
       text += part.text;

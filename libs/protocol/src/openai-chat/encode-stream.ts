@@ -1,9 +1,10 @@
-import type { JsonObject, Usage } from '@libs/kernel';
+import type { Usage } from '@libs/kernel';
 import type { EncodeContext, GatewayFacts, StreamEncoder } from '../dialect';
 import type { GatewayEvent } from '../neutral/event';
 import { completionId } from './encode-response';
 import { encodeUsage } from './encode-usage';
-import { STOP_TO_OPENAI } from './map-stop-reason';
+import { type OpenAiFinishReason, stopToOpenAiFinish } from './map-stop-reason';
+import type { ChatCompletionChunk, ChunkDelta, ChunkToolCall } from './wire';
 
 /** Neutral events as `chat.completion.chunk` frames. Keeps which tool call of a candidate has which index. */
 export class OpenAiStreamEncoder implements StreamEncoder {
@@ -44,8 +45,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
           : '';
       case 'finish':
         return (
-          this.opening(event.candidate) +
-          this.chunk([{ index: event.candidate, delta: {}, finish_reason: STOP_TO_OPENAI[event.stopReason] }])
+          this.opening(event.candidate, { content: '' }) + this.choice(event.candidate, {}, stopToOpenAiFinish(event.stopReason))
         );
       default:
         return '';
@@ -63,29 +63,38 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     this.toolCount.set(event.candidate, index + 1);
     this.toolIndex.set(key, index);
     this.withoutArguments.add(key);
-    const call = { index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } };
+    const call: ChunkToolCall = { index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } };
     return this.delta(event.candidate, { tool_calls: [call] });
   }
 
   private arguments(candidate: number, block: number, json: string): string {
     const key = `${candidate}/${block}`;
-    if (json !== '') this.withoutArguments.delete(key);
-    return this.delta(candidate, { tool_calls: [{ index: this.toolIndex.get(key) ?? 0, function: { arguments: json } }] });
+    const index = this.toolIndex.get(key);
+    if (index === undefined || json === '') return '';
+    this.withoutArguments.delete(key);
+    return this.delta(candidate, { tool_calls: [{ index, function: { arguments: json } }] });
   }
 
-  private delta(candidate: number, delta: JsonObject): string {
-    return this.opening(candidate) + this.chunk([{ index: candidate, delta, finish_reason: null }]);
+  private delta(candidate: number, delta: ChunkDelta): string {
+    return this.opening(candidate, delta) + this.choice(candidate, delta, null);
   }
 
-  /** The first chunk of a candidate says who speaks. */
-  private opening(candidate: number): string {
+  /** The first chunk of a candidate says who speaks, and whether in text: accumulators keep a null. */
+  private opening(candidate: number, first: ChunkDelta): string {
     if (this.begun.has(candidate)) return '';
     this.begun.add(candidate);
-    return this.chunk([{ index: candidate, delta: { role: 'assistant', content: '' }, finish_reason: null }]);
+    const content = typeof first.content === 'string' ? '' : null;
+    return this.choice(candidate, { role: 'assistant', content }, null);
   }
 
-  private chunk(choices: JsonObject[], more?: object): string {
+  private choice(index: number, delta: ChunkDelta, finish: OpenAiFinishReason | null): string {
+    const asked = this.context.includeUsage ? { usage: null } : {};
+    return this.chunk([{ index, delta, logprobs: null, finish_reason: finish }], asked);
+  }
+
+  private chunk(choices: ChatCompletionChunk['choices'], more: Pick<ChatCompletionChunk, 'usage' | 'x-gateway'>): string {
     const { id, created, model } = this;
-    return `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices, ...more })}\n\n`;
+    const chunk: ChatCompletionChunk = { id, object: 'chat.completion.chunk', created, model, choices, ...more };
+    return `data: ${JSON.stringify(chunk)}\n\n`;
   }
 }

@@ -1,7 +1,8 @@
-import { totalInput, totalOutput, type JsonObject, type Usage } from '@libs/kernel';
+import { totalInput, totalOutput, type Usage } from '@libs/kernel';
+import type { OpenAiUsage } from './wire';
 
 /** Disjoint buckets as OpenAI writes them: details are parts of the two totals. */
-export const encodeUsage = (usage: Usage): JsonObject => ({
+export const encodeUsage = (usage: Usage): OpenAiUsage => ({
   prompt_tokens: totalInput(usage),
   completion_tokens: totalOutput(usage),
   total_tokens: totalInput(usage) + totalOutput(usage),

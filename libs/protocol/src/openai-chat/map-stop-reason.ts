@@ -3,7 +3,7 @@ import type { StopReason } from '../neutral/response';
 /** OpenAI's finish reasons, https://platform.openai.com/docs/api-reference/chat/object */
 export type OpenAiFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
-export const STOP_TO_OPENAI: Readonly<Record<StopReason, OpenAiFinishReason>> = {
+const TO_OPENAI: Readonly<Record<StopReason, OpenAiFinishReason>> = {
   stop: 'stop',
   stop_sequence: 'stop',
   length: 'length',
@@ -12,3 +12,17 @@ export const STOP_TO_OPENAI: Readonly<Record<StopReason, OpenAiFinishReason>> = 
   refusal: 'content_filter',
   pause: 'stop',
 };
+
+const FROM_OPENAI: ReadonlyMap<string, StopReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool_calls'],
+  // The word of the time before tools.
+  ['function_call', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+]);
+
+export const stopToOpenAiFinish = (reason: StopReason): OpenAiFinishReason => TO_OPENAI[reason];
+
+/** Total: a reason that nobody has heard of is a natural end. */
+export const openAiFinishToStop = (reason: string): StopReason => FROM_OPENAI.get(reason) ?? 'stop';

@@ -36,10 +36,10 @@ export function optionalString(body: JsonObject, name: string, param = name): st
   return value;
 }
 
-export function optionalBoolean(body: JsonObject, name: string): boolean | undefined {
+export function optionalBoolean(body: JsonObject, name: string, param = name): boolean | undefined {
   const value = body[name];
   if (absent(value)) return undefined;
-  if (typeof value !== 'boolean') throw badField(name, 'must be true or false');
+  if (typeof value !== 'boolean') throw badField(param, 'must be true or false');
   return value;
 }
 
@@ -56,4 +56,33 @@ export function stringAt(value: Json | undefined, param: string): string {
 export function listAt(value: Json | undefined, param: string): Json[] {
   if (!Array.isArray(value)) throw badField(param, 'must be a list');
   return value;
+}
+
+/** Valid in OpenAI's dialect but without a neutral form: another target of the plan may still take it as it is. */
+export const untranslatable = (param: string, what: string): GatewayError =>
+  new GatewayError(
+    'unsupported_by_target',
+    `\`${param}\`: ${what} cannot be translated for a model that does not speak this API.`,
+    {
+      param,
+    },
+  );
+
+/** A list where there is one. */
+export function optionalList(body: JsonObject, name: string, param = name): Json[] | undefined {
+  const value = body[name];
+  return absent(value) ? undefined : listAt(value, param);
+}
+
+/** An object where there is one. */
+export function optionalObject(body: JsonObject, name: string, param = name): JsonObject | undefined {
+  const value = body[name];
+  return absent(value) ? undefined : objectAt(value, param);
+}
+
+/** The fields that have a value, so that "not said" stays absent. */
+export function defined<T extends object>(fields: T): Partial<T> {
+  const said: Partial<T> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) if (fields[name] !== undefined) said[name] = fields[name];
+  return said;
 }
