@@ -6,6 +6,8 @@ module.exports = {
   ),
   testRegex: '\\.(spec|story)\\.ts$',
   testEnvironment: 'node',
+  // Stories start and stop real processes in their hooks.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/run-directory.setup.ts',
   globalTeardown: '<rootDir>/test/support/run-directory.teardown.ts',
   moduleNameMapper: {

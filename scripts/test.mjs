@@ -14,7 +14,13 @@ async function main() {
   const { join } = await import('node:path');
   installDependencies();
   build();
-  const args = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--config', join(ROOT, 'jest.config.js'), ...process.argv.slice(2)];
+  const args = [
+    join(ROOT, 'node_modules/jest/bin/jest.js'),
+    '--config',
+    join(ROOT, 'jest.config.js'),
+    '--forceExit',
+    ...process.argv.slice(2),
+  ];
   const jest = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
   jest.on('exit', (code) => process.exit(code ?? 1));

@@ -17,17 +17,14 @@ import {
   withFaults,
 } from '../support/upstream/replay-upstream';
 import { postRaw, sentBytes, withoutFacts, withoutUsageChunk } from './relay';
-import { START_TIMEOUT_MS, startStory, type Story } from './story';
+import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
 let story: Story;
 beforeAll(async () => {
   story = await startStory();
 }, START_TIMEOUT_MS);
-afterEach(() => {
-  story.upstream.assertClean();
-  story.upstream.reset();
-});
-afterAll(() => story?.close());
+afterEach(() => story.upstream.assertClean());
+afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
 const MODEL = 'gpt-5-mini';
 const hello = [{ role: 'user' as const, content: 'Hello' }];

@@ -14,8 +14,9 @@ export interface Story {
   close(): Promise<void>;
 }
 
-/** Of the hook that starts a story. */
+/** Of the hooks that start and stop a story. */
 export const START_TIMEOUT_MS = 60_000;
+export const STOP_TIMEOUT_MS = 30_000;
 
 /** Starts both ends of a story; clients do not retry, so that each call is one call. */
 export async function startStory(options: Omit<StartGatewayOptions, 'upstream'> = {}): Promise<Story> {

@@ -1,11 +1,13 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { Server } from 'node:http';
 import { LogController } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Runtime, RuntimeModule } from '@libs/gateway';
 import { NestLogger } from '@libs/telemetry';
 import { ApiModule } from './api.module';
 import { newRequestId, registerDataPlane } from './data-plane/data-plane';
+import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
 import { assertEveryRouteHasPolicy, watchRoutes } from './policy';
@@ -33,6 +35,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 },
   });
   const fastify = adapter.getInstance();
+  const drain = new Drain(fastify.server as Server);
   const routes = watchRoutes(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(runtime, extra), adapter, {
     logger: new NestLogger(runtime.logger),
@@ -49,12 +52,14 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await fastify.ready();
   assertEveryRouteHasPolicy(routes, ['/docs']);
   await app.listen({ port: http.port, host: http.host });
-  return { url: urlOf(http.host, http.port), close: () => closeApi(app, runtime) };
+  return { url: urlOf(http.host, http.port), close: () => closeApi(app, runtime, drain) };
 }
 
-async function closeApi(app: NestFastifyApplication, runtime: Runtime): Promise<void> {
+async function closeApi(app: NestFastifyApplication, runtime: Runtime, drain: Drain): Promise<void> {
   app.get(Health).drain();
+  runtime.logger.info({ in_flight: runtime.gateway.inFlight.size }, 'draining');
   const closed = app.close();
+  drain.begin();
   const cut = setTimeout(() => runtime.stopRequests(), runtime.config.http.shutdownTimeoutMs);
   try {
     await closed;

@@ -12,7 +12,7 @@ export interface ProcessorOptions {
   onTrouble: (runId: string, error: unknown) => void;
 }
 
-export const PROCESSOR_DEFAULTS = { leaseMs: 30_000, heartbeatMs: 500 } as const;
+export const PROCESSOR_DEFAULTS = { leaseMs: 10_000, heartbeatMs: 500 } as const;
 
 /** Executes runs one at a time per call: claim, execute under a heartbeat, finish under the same fence. */
 export class RunProcessor {

@@ -1,5 +1,5 @@
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import { parseJsonBody, scanTopLevel, type DialectId } from '@libs/protocol';
+import { parseJsonBody, readField, scanTopLevel, type DialectId } from '@libs/protocol';
 import type { RelayHead } from '@libs/providers';
 
 /** What the data path must know of a body before it can be routed. */
@@ -28,7 +28,7 @@ export function readRequestHead(body: Buffer, dialect: DialectId): RequestHead {
   const top: JsonObject = {};
   for (const name of HEAD_FIELDS) {
     const field = scanned.get(name);
-    if (field) top[name] = JSON.parse(body.toString('utf8', field.start, field.end));
+    if (field) top[name] = readField(body, field);
   }
   const messages = scanned.get('messages');
   if (messages) top['messages'] = body[messages.start] === 0x5b ? [] : null;

@@ -99,11 +99,12 @@ export class ReplayUpstream {
     return { requests: told.length, tokens: told.reduce(addTokens, NO_TOKENS) };
   }
 
-  /** @throws Error with every violation, and every scenario that nobody came for */
+  /** The end of a test: forgets scenarios and violations. @throws Error with what is left of either */
   assertClean(): void {
     const lines = this.violations.map((v) => `${v.api} request ${v.number}, ${v.source}: ${v.at || '(root)'} ${v.problem}`);
     const waiting = this.scenarios.waiting();
     if (waiting > 0) lines.push(`${waiting} queued answers were never asked for`);
+    this.reset();
     if (lines.length > 0) throw new Error(`the upstream is not satisfied:\n${lines.join('\n')}`);
   }
 
