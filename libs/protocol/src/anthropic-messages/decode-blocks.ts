@@ -44,13 +44,13 @@ function decodeContent<T>(
 }
 
 /** `system`: a string or text blocks. @throws GatewayError invalid_request */
-export function decodeSystem(system: Json | undefined): TextPart[] {
+export function decodeSystem(system: Json | undefined, param = 'system'): TextPart[] {
   if (system === undefined || system === null) return [];
   if (typeof system === 'string') return system === '' ? [] : [{ type: 'text', text: system }];
-  return listAt(system, 'system').map((raw, i) => {
-    const block = objectAt(raw, `system.${i}`);
-    if (block['type'] !== 'text') throw badField(`system.${i}.type`, 'must be text');
-    return { type: 'text', text: stringAt(block['text'], `system.${i}.text`), ...cacheMark(block) };
+  return listAt(system, param).map((raw, i) => {
+    const block = objectAt(raw, `${param}.${i}`);
+    if (block['type'] !== 'text') throw badField(`${param}.${i}.type`, 'must be text');
+    return { type: 'text', text: stringAt(block['text'], `${param}.${i}.text`), ...cacheMark(block) };
   });
 }
 

@@ -146,7 +146,7 @@ describe('an Anthropic request', () => {
     [{ max_tokens: 2 ** 63 }, 'max_tokens'],
     [{ messages: [] }, 'messages'],
     [{ messages: Array(10_001).fill(HELLO[0]) }, 'messages'],
-    [{ messages: [{ role: 'system', content: 'x' }] }, 'messages.0.role'],
+    [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages.0.role'],
     [{ messages: [{ role: 'user' }] }, 'messages.0.content'],
     [{ system: [{ type: 'image' }] }, 'system.0.type'],
     [{ stream: 'yes' }, 'stream'],

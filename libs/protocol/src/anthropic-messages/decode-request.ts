@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@libs/kernel';
+import type { TextPart } from '../neutral/content';
 import type { GatewayRequest, Message, ResponseFormat } from '../neutral/request';
 import { decodeAssistantContent, decodeSystem, decodeUserContent } from './decode-blocks';
 import { decodeTooling } from './decode-tools';
@@ -30,8 +31,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   const output = optional(body['output_config'], 'output_config', objectAt);
   const request: GatewayRequest = {
     model: stringAt(body['model'], 'model'),
-    system: decodeSystem(body['system']),
-    messages: decodeMessages(body['messages']),
+    ...decodeMessages(body['messages'], decodeSystem(body['system'])),
     stream: optional(body['stream'], 'stream', booleanAt) ?? false,
     includeUsage: true,
     maxOutputTokens: wholeNumberAt(1)(body['max_tokens'], 'max_tokens'),
@@ -52,16 +52,20 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   return request;
 }
 
-function decodeMessages(raw: Json | undefined): Message[] {
+function decodeMessages(raw: Json | undefined, system: TextPart[]): Pick<GatewayRequest, 'system' | 'messages'> {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
-  return list.map((entry, i): Message => {
+  const messages: Message[] = [];
+  list.forEach((entry, i) => {
     const param = `messages.${i}`;
     const { role, content } = objectAt(entry, param);
-    if (role === 'user') return { role, content: decodeUserContent(content, `${param}.content`) };
-    if (role === 'assistant') return { role, content: decodeAssistantContent(content, `${param}.content`) };
-    throw badField(`${param}.role`, 'must be user or assistant');
+    if (role === 'user') messages.push({ role, content: decodeUserContent(content, `${param}.content`) });
+    else if (role === 'assistant') messages.push({ role, content: decodeAssistantContent(content, `${param}.content`) });
+    // Instructions in the middle of a conversation join those at its head: only Anthropic knows a place for them.
+    else if (role === 'system') system.push(...decodeSystem(content, `${param}.content`));
+    else throw badField(`${param}.role`, 'must be user, assistant or system');
   });
+  return { system, messages };
 }
 
 function decodeStops(value: Json | undefined): string[] | undefined {
