@@ -17,11 +17,7 @@ export class GatewayChild {
   private said = '';
   readonly ended: Promise<void>;
 
-  constructor(
-    env: Record<string, string>,
-    private readonly hear: (text: string) => void = () => undefined,
-  ) {
-    requireBuild();
+  constructor(env: Record<string, string>) {
     this.process = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout?.on('data', (chunk: Buffer) => this.note(chunk));
     this.process.stderr?.on('data', (chunk: Buffer) => this.note(chunk));
@@ -52,9 +48,7 @@ export class GatewayChild {
   }
 
   private note(chunk: Buffer): void {
-    const text = chunk.toString('utf8');
-    this.said += text;
-    this.hear(text);
+    this.said += chunk.toString('utf8');
   }
 }
 

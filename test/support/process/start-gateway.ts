@@ -7,7 +7,7 @@ import { openSecret } from '@libs/kernel/open-secret';
 import { createTestDatabase, type TestDatabase } from '../postgres';
 import type { ReplayUpstream } from '../upstream/replay-upstream';
 import { type ControlAnswer, controlCall, firstLogin } from './admin-client';
-import { freePort, GatewayChild } from './child';
+import { freePort, GatewayChild, requireBuild } from './child';
 import { until } from './until';
 
 export interface StartGatewayOptions {
@@ -119,6 +119,11 @@ export class RunningGateway {
     }
   }
 
+  /** SIGTERM alone: what is on disk and in the database stays for a look. @throws Error when the process does not go */
+  terminate(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
   /** The power goes; `restart` brings it back on the same data. */
   async kill9(): Promise<void> {
     await this.end('SIGKILL');
@@ -144,6 +149,7 @@ export class RunningGateway {
 
 /** Give the hook that calls this a timeout of 60 s: the first call of a run starts PostgreSQL too. */
 export async function startGateway(options: StartGatewayOptions = {}): Promise<RunningGateway> {
+  requireBuild();
   const database = options.database ?? (await createTestDatabase());
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'gateway-story-'));
@@ -164,11 +170,12 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
     if (!options.database) await database.drop();
     rmSync(dataDir, { recursive: true, force: true });
   };
+  const gateway = new RunningGateway(`http://127.0.0.1:${port}`, env, database, cleanUp, new GatewayChild(env));
   try {
-    const gateway = new RunningGateway(`http://127.0.0.1:${port}`, env, database, cleanUp, new GatewayChild(env));
     await gateway.ready();
     return gateway;
   } catch (error) {
+    await gateway.kill9();
     await cleanUp();
     throw error;
   }
