@@ -1,0 +1,71 @@
+import { Secret } from '@libs/kernel';
+import { BullRunQueue, BullRunWorker, type QueueConnection } from './bull-run-queue';
+
+/** What the doorbell promises, whichever backend it is on. */
+export function describeRunQueue(
+  name: string,
+  open: () => Promise<{ connection: QueueConnection; close(): Promise<void> }>,
+): void {
+  describe(`the doorbell on ${name}`, () => {
+    let backend: Awaited<ReturnType<typeof open>>;
+    const errors: Error[] = [];
+    const onError = (error: Error): void => void errors.push(error);
+    beforeAll(async () => {
+      backend = await open();
+    }, 60_000);
+    afterAll(() => backend?.close());
+
+    const answered = async (ids: readonly string[], workers: number): Promise<string[]> => {
+      const heard: string[] = [];
+      let done!: () => void;
+      const all = new Promise<void>((resolve) => (done = resolve));
+      const answer = (id: string): Promise<void> => {
+        heard.push(id);
+        if (heard.length >= ids.length) done();
+        return Promise.resolve();
+      };
+      const open = () => BullRunWorker.open(backend.connection, answer, { concurrency: 4, onError });
+      const opened = await Promise.all(Array.from({ length: workers }, open));
+      await all;
+      await Promise.all(opened.map((worker) => worker.close()));
+      return heard;
+    };
+
+    it('is answered once for each ring, whoever answers', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      const ids = Array.from({ length: 50 }, (_, i) => `run_${i}`);
+      await Promise.all(ids.map((id) => queue.ring(id)));
+      expect((await answered(ids, 2)).toSorted()).toEqual(ids.toSorted());
+      await queue.close();
+    });
+
+    it('keeps a ring until a worker comes, also when the one who rang has gone', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      await queue.ring('run_late');
+      await queue.close();
+      expect(await answered(['run_late'], 1)).toEqual(['run_late']);
+    });
+
+    it('goes on after an answer that failed', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      let second!: () => void;
+      const heardSecond = new Promise<void>((resolve) => (second = resolve));
+      const worker = await BullRunWorker.open(
+        backend.connection,
+        (id) => {
+          if (id === 'run_bad') return Promise.reject(new Error('bad'));
+          second();
+          return Promise.resolve();
+        },
+        { concurrency: 1, onError },
+      );
+      await queue.ring('run_bad');
+      await queue.ring('run_good');
+      await heardSecond;
+      await worker.close();
+      await queue.close();
+    });
+  });
+}
+
+export const secretUrl = (url: string): Secret => new Secret(url);
