@@ -175,12 +175,14 @@ describe('errors', () => {
     const refused = await ask().catch((thrown: unknown) => thrown);
     expect(refused).toMatchObject({ status: 502, error: { error: { type: 'api_error' } } });
     expect(JSON.stringify(refused) + String(refused)).not.toContain(PROVIDER_SECRETS.anthropic);
+    await story.gateway.providerKeyIs('anthropic', 'disabled');
     await story.gateway.reviveProviderKeys();
     story.upstream.on('anthropic', fail(402));
     expect(await ask().catch((thrown: unknown) => thrown)).toMatchObject({
       status: 503,
       error: { error: { type: 'overloaded_error' } },
     });
+    await story.gateway.providerKeyIs('anthropic', 'cooling');
   });
 
   it('says when to come back while the only key is cooling', async () => {
@@ -188,6 +190,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 503, error: { error: { type: 'overloaded_error' } } });
     expect(Number((error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after'))).toBe(9);
+    await story.gateway.providerKeyIs('anthropic', 'cooling');
   });
 
   it('tries an overloaded upstream again', async () => {

@@ -289,6 +289,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 502, error: { type: 'error', error: { type: 'api_error' } } });
     expect(JSON.stringify(error) + String(error)).not.toContain(PROVIDER_SECRETS.openai);
+    await story.gateway.providerKeyIs('openai', 'disabled');
   });
 
   it('says when to come back while the only key is cooling', async () => {
@@ -296,6 +297,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 503, error: { error: { type: 'overloaded_error' } } });
     expect(Number((error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after'))).toBe(9);
+    await story.gateway.providerKeyIs('openai', 'cooling');
   });
 
   it('tries a failing upstream again', async () => {

@@ -251,6 +251,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 502, code: 'upstream_credentials_rejected' });
     expect(JSON.stringify(error) + String(error)).not.toContain(PROVIDER_SECRETS.anthropic);
+    await story.gateway.providerKeyIs('anthropic', 'disabled');
   });
 
   it('says when to come back while the only key is cooling', async () => {
@@ -258,6 +259,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 503, code: 'no_key_available' });
     expect(Number((error as InstanceType<typeof OpenAI.APIError>).headers?.get('retry-after'))).toBe(9);
+    await story.gateway.providerKeyIs('anthropic', 'cooling');
   });
 
   it('tries a failing or overloaded upstream again', async () => {

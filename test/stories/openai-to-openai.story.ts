@@ -204,10 +204,7 @@ describe('errors', () => {
     expect(error).toBeInstanceOf(OpenAI.InternalServerError);
     expect(error).toMatchObject({ status: 502, code: 'upstream_credentials_rejected' });
     expect(JSON.stringify(error) + String(error)).not.toContain(PROVIDER_SECRETS.openai);
-    await until('the key to be disabled', async () => {
-      const { body } = await story.gateway.admin('GET', '/v1/admin/keys?provider=openai');
-      return JSON.stringify(body).includes('"status":"disabled"');
-    });
+    await story.gateway.providerKeyIs('openai', 'disabled');
     const received = story.upstream.requests.length;
     expect(await ask().catch((thrown: unknown) => thrown)).toBeInstanceOf(OpenAI.APIError);
     expect(story.upstream.requests).toHaveLength(received);
@@ -223,6 +220,7 @@ describe('errors', () => {
     const received = story.upstream.requests.length;
     expect(await ask().catch((thrown: unknown) => thrown)).toMatchObject({ status: 503, code: 'no_key_available' });
     expect(story.upstream.requests).toHaveLength(received);
+    await story.gateway.providerKeyIs('openai', 'cooling');
   });
 
   it('tries a failing upstream again, and answers when it has recovered', async () => {
@@ -237,6 +235,7 @@ describe('errors', () => {
     const error = await ask().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OpenAI.InternalServerError);
     expect(error).toMatchObject({ status: 502, code: 'upstream_error' });
+    await story.gateway.providerKeyIs('openai', 'cooling');
   });
 
   it.each([

@@ -88,7 +88,15 @@ export class RunningGateway {
     return { id: String(body['id']), key: String(body['key']) };
   }
 
-  /** Ends cooling and disabling of every provider key, after a test that made them fail. */
+  /** Waits until a failing key of this provider is known as such: that is written behind the answer. */
+  async providerKeyIs(provider: string, status: 'cooling' | 'disabled'): Promise<void> {
+    await until(`a key of ${provider} to be ${status}`, async () => {
+      const { body } = await this.admin('GET', `/v1/admin/keys?provider=${provider}`);
+      return (body['data'] as JsonObject[]).some((key) => key['status'] === status);
+    });
+  }
+
+  /** Ends cooling and disabling of every provider key, after a test that made them fail (and waited for that). */
   async reviveProviderKeys(): Promise<void> {
     const { body } = await this.admin('GET', '/v1/admin/keys?limit=200');
     for (const key of body['data'] as JsonObject[]) {
