@@ -332,6 +332,25 @@ describe('a client that leaves', () => {
   });
 });
 
+describe('sockets', () => {
+  it('are back where they were a second after twenty clients have left (V8)', async () => {
+    const before = story.upstream.openSockets();
+    const received = story.upstream.requests.length;
+    story.upstream.always('openai', say('one two', { faults: { hold: { after: 2 } } }));
+    const leave = new AbortController();
+    const ask = { model: MODEL, messages: hello, stream: true as const };
+    const streams = await Promise.all(
+      Array.from({ length: 20 }, () => story.openai.chat.completions.create(ask, { signal: leave.signal })),
+    );
+    expect(story.upstream.openSockets()).toBeGreaterThanOrEqual(20);
+    leave.abort();
+    for (const stream of streams) stream.controller.abort();
+    await until('the sockets to be closed', () => story.upstream.openSockets() <= before, 1_000);
+    const replies = story.upstream.requests.slice(received).map(({ reply }) => reply.state);
+    expect(replies).toEqual(Array.from({ length: 20 }, () => 'client_left'));
+  });
+});
+
 describe('DeepSeek', () => {
   it('is relayed with its reasoning', async () => {
     story.upstream.on('deepseek', think('Let me see.', 'Four.'), think('Let me see.', 'Four.'));

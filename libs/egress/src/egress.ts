@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { openSecret } from '@libs/kernel/open-secret';
 import { Pool, type Dispatcher } from 'undici';
 import { isAddressAllowed } from './address-policy';
-import { AddressNotAllowedError, guardedLookup } from './guarded-lookup';
+import { createConnector } from './connector';
+import { AddressNotAllowedError } from './guarded-lookup';
 import { toUpstreamFailure } from './failure';
 import type { Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamRequest } from './upstream';
 import { UpstreamDispatch } from './upstream-dispatch';
@@ -65,7 +66,7 @@ export class Egress implements Upstream {
       connections: this.options.connections,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: { timeout: this.options.connectTimeoutMs, lookup: guardedLookup(endpoint.allowPrivate) },
+      connect: createConnector(this.options.connectTimeoutMs, endpoint.allowPrivate),
     });
     const origin = { pool, basePath: url.pathname.replace(/\/+$/, '') };
     if (this.origins.size >= MAX_ORIGINS) this.evictOldest();

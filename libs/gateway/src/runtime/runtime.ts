@@ -21,26 +21,57 @@ export interface RuntimeOptions {
   logger: Logger;
 }
 
+/** What the runtime is made of. */
+interface RuntimeParts {
+  readonly config: AppConfig;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly sharedState: SharedState;
+  readonly auth: AuthServices;
+  readonly keys: KeyServices;
+  readonly gateway: GatewayServices;
+  readonly runs: RunServices;
+  readonly ledger: Ledger;
+  readonly requests: RequestsRepository;
+  readonly admission: Admission;
+  readonly egress: Egress;
+  readonly registry: Registry;
+}
+
 /**
  * Everything that one process shares: connections, services, the data path. Built once, in order,
  * and taken down in the opposite order; apps and the launcher only wire it to the outside.
  */
-export class Runtime {
-  private constructor(
-    readonly config: AppConfig,
-    readonly logger: Logger,
-    readonly database: Database,
-    readonly sharedState: SharedState,
-    readonly auth: AuthServices,
-    readonly keys: KeyServices,
-    readonly gateway: GatewayServices,
-    readonly runs: RunServices,
-    readonly ledger: Ledger,
-    readonly requests: RequestsRepository,
-    private readonly admission: Admission,
-    readonly egress: Egress,
-    readonly registry: Registry,
-  ) {}
+export class Runtime implements RuntimeParts {
+  readonly config;
+  readonly logger;
+  readonly database;
+  readonly sharedState;
+  readonly auth;
+  readonly keys;
+  readonly gateway;
+  readonly runs;
+  readonly ledger;
+  readonly requests;
+  readonly admission;
+  readonly egress;
+  readonly registry;
+
+  private constructor(parts: RuntimeParts) {
+    this.config = parts.config;
+    this.logger = parts.logger;
+    this.database = parts.database;
+    this.sharedState = parts.sharedState;
+    this.auth = parts.auth;
+    this.keys = parts.keys;
+    this.gateway = parts.gateway;
+    this.runs = parts.runs;
+    this.ledger = parts.ledger;
+    this.requests = parts.requests;
+    this.admission = parts.admission;
+    this.egress = parts.egress;
+    this.registry = parts.registry;
+  }
 
   /**
    * Connects, seeds providers and keys from the configuration, reads the pool. The schema must be up to date.
@@ -93,7 +124,7 @@ export class Runtime {
       random: () => randomInt(1_000_000) / 1_000_000,
     };
     const runs = await openRuns(database, config, gateway, logger);
-    return new Runtime(
+    return new Runtime({
       config,
       logger,
       database,
@@ -106,8 +137,8 @@ export class Runtime {
       requests,
       admission,
       egress,
-      register,
-    );
+      registry: register,
+    });
   }
 
   /** Ends requests that are still being served with an error they can understand. */
