@@ -27,6 +27,7 @@ export function answerBody(exchange: Exchange, served: Served, asked: Asked, set
         createdSeconds: Math.floor(exchange.arrivedAt / 1000),
         includeUsage: true,
         estimatedInputTokens: 0,
+        request: asked.request(),
       });
   settlement.ended('completed', usage, 0);
   send(exchange, settlement, result.head.status, { ...factHeaders(facts, true), 'content-type': 'application/json' }, body);

@@ -1,4 +1,4 @@
-import { parseJsonBody, type GatewayRequest } from '@libs/protocol';
+import { holdsWrappedOrigin, parseJsonBody, type GatewayRequest } from '@libs/protocol';
 import type { RelayTap, UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import { GatewayError, isJsonObject } from '@libs/kernel';
 import type { GatewayResponse } from '@libs/protocol';
@@ -17,6 +17,8 @@ import type { RequestSettlement } from './settle';
 export class Asked implements Asking {
   readonly stream: boolean;
   private decoded: GatewayRequest | undefined;
+  /** The body holds reasoning of another provider, which the relay would send where it cannot be read. */
+  private wrapped: boolean | undefined;
   /** The last accepted whole answer, as read from a relay or decoded for translation. */
   private tap: RelayTap | undefined;
   private response: GatewayResponse | undefined;
@@ -32,8 +34,13 @@ export class Asked implements Asking {
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall {
     const info = { providerId: target.providerId, model: target.model, maxOutputTokens: target.maxOutputTokens };
     if (this.relays(adapter)) return adapter.relayRequest(this.head.body, this.head, info);
+    return adapter.encodeRequest(this.request(), info);
+  }
+
+  /** What the client asked, decoded once. @throws GatewayError invalid_request */
+  request(): GatewayRequest {
     this.decoded ??= this.exchange.dialect.decodeRequest(parseJsonBody(this.head.body));
-    return adapter.encodeRequest(this.decoded, info);
+    return this.decoded;
   }
 
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe {
@@ -47,6 +54,7 @@ export class Asked implements Asking {
       createdSeconds: Math.floor(this.exchange.arrivedAt / 1000),
       includeUsage: this.head.includeUsage,
       estimatedInputTokens: estimateInputTokens(this.head.body.length),
+      request: this.request(),
     });
     const estimate = (chars: number) => estimateUsage(this.head.body.length, chars);
     return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate);
@@ -79,6 +87,6 @@ export class Asked implements Asking {
   }
 
   private relays(adapter: UpstreamAdapter): boolean {
-    return adapter.dialect === this.exchange.dialect.id;
+    return adapter.relays.includes(this.exchange.dialect.id) && !(this.wrapped ??= holdsWrappedOrigin(this.head.body));
   }
 }

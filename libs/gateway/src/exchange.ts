@@ -12,6 +12,8 @@ export interface Exchange {
   dialect: Dialect;
   principal: Principal;
   body: Buffer;
+  /** What the address says, for dialects that name the model there. */
+  path?: PathHead;
   /** Gateway options from headers (`x-routing-strategy`, `x-prefer-provider`, ...), lower-case names. */
   options: Readonly<Record<string, string>>;
   /** Small JSON object for reporting, from `x-gateway-metadata`. */
@@ -22,6 +24,11 @@ export interface Exchange {
   /** Wall clock at arrival, epoch ms, and the monotonic clock at the same moment. */
   arrivedAt: number;
   arrivedMonotonic: number;
+}
+
+export interface PathHead {
+  model: string;
+  stream: boolean;
 }
 
 /** Where the answer goes. Implemented over a socket for HTTP and over a buffer for agent runs. */

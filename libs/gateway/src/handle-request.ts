@@ -18,7 +18,7 @@ export async function handleRequest(services: GatewayServices, exchange: Exchang
   exchange.downstream.onClose(() => settlement.stop(clientClosed()));
   services.inFlight.add(settlement);
   try {
-    const head = readRequestHead(exchange.body, exchange.dialect.id);
+    const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
     settlement.decoded(head);
 
     checkModelAllowed(exchange, head.model);

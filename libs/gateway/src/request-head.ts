@@ -1,5 +1,6 @@
-import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import { parseJsonBody, readField, scanTopLevel, type DialectId } from '@libs/protocol';
+import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import { type Dialect, type HeadRules, parseJsonBody, qualifyModel, readField, scanTopLevel } from '@libs/protocol';
+import type { PathHead } from './exchange';
 import type { RelayHead } from '@libs/providers';
 
 /** What the data path must know of a body before it can be routed. */
@@ -19,57 +20,73 @@ const FREE_FORM = new Set(['parameters', 'input_schema', 'schema', 'input', 'arg
 /**
  * Reads `model`, `stream` and a few numbers by scanning the bytes; parses only when the scan is
  * unsure or the body carries options of the gateway.
+ * @param path what the address says, for dialects that name the model there
  * @throws GatewayError invalid_json, json_too_complex, invalid_request, unknown_field
  */
-export function readRequestHead(body: Buffer, dialect: DialectId): RequestHead {
+export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead): RequestHead {
   if (REFUSED_FIELDS.some((field) => body.includes(`"${field}"`))) refuseFields(parseJsonBody(body));
   const scanned = scanTopLevel(body);
-  if (scanned === null || body.includes('"x-')) return fromObject(parseJsonBody(body), body, dialect);
+  if (scanned === null || body.includes('"x-')) return fromObject(parseJsonBody(body), body, dialect, path);
   const top: JsonObject = {};
-  for (const name of HEAD_FIELDS) {
+  const rules = dialect.head;
+  for (const name of [...COMMON_FIELDS, ...Object.keys(rules.wholeNumbers)]) {
     const field = scanned.get(name);
     if (field) top[name] = readField(body, field);
   }
-  const messages = scanned.get('messages');
-  if (messages) top['messages'] = body[messages.start] === 0x5b ? [] : null;
-  return headOf(top, body, {}, dialect);
+  if (rules.conversation) {
+    const field = scanned.get(rules.conversation.field);
+    // Only its kind matters here, and it may be megabytes.
+    if (field) top[rules.conversation.field] = emptyOfKind(body[field.start]);
+  }
+  return headOf(top, body, {}, dialect, path);
 }
 
-const HEAD_FIELDS = ['model', 'provider', 'stream', 'stream_options', 'max_tokens', 'max_completion_tokens', 'n'];
+const COMMON_FIELDS = ['model', 'provider', 'stream', 'stream_options'];
 
-function fromObject(parsed: JsonObject, original: Buffer, dialect: DialectId): RequestHead {
+const emptyOfKind = (first: number | undefined): Json => (first === 0x5b ? [] : first === 0x22 ? '' : null);
+
+function fromObject(parsed: JsonObject, original: Buffer, dialect: Dialect, path: PathHead | undefined): RequestHead {
   const names = Object.keys(parsed).filter((name) => name.startsWith('x-'));
-  if (names.length === 0) return headOf(parsed, original, {}, dialect);
+  if (names.length === 0) return headOf(parsed, original, {}, dialect, path);
   const options: Record<string, unknown> = {};
   const rest = { ...parsed };
   for (const name of names) {
     options[name] = parsed[name];
     delete rest[name];
   }
-  return headOf(rest, Buffer.from(JSON.stringify(rest)), options, dialect);
+  return headOf(rest, Buffer.from(JSON.stringify(rest)), options, dialect, path);
 }
 
-function headOf(top: JsonObject, body: Buffer, options: Record<string, unknown>, dialect: DialectId): RequestHead {
-  const house = dialect === 'house-chat';
-  const model = top['model'] ?? (house ? 'auto' : undefined);
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    throw new GatewayError('invalid_request', '`model` must name a model, for example "auto" or one of GET /v1/models.', {
-      param: 'model',
-    });
-  }
-  if (!house && !Array.isArray(top['messages'])) {
-    throw new GatewayError('invalid_request', '`messages` must be a list of messages.', { param: 'messages' });
-  }
-  checkWholeNumber(top, 'max_tokens', Number.MAX_SAFE_INTEGER);
-  checkWholeNumber(top, 'max_completion_tokens', Number.MAX_SAFE_INTEGER);
-  checkWholeNumber(top, 'n', 128);
-  const stream = top['stream'] ?? false;
-  if (typeof stream !== 'boolean')
-    throw new GatewayError('invalid_request', '`stream` must be true or false.', { param: 'stream' });
+function headOf(
+  top: JsonObject,
+  body: Buffer,
+  options: Record<string, unknown>,
+  dialect: Dialect,
+  path: PathHead | undefined,
+): RequestHead {
+  const rules = dialect.head;
+  const model = modelOf(path?.model ?? top['model'] ?? rules.defaultModel);
+  checkConversation(top, rules);
+  for (const [param, max] of Object.entries(rules.wholeNumbers)) checkWholeNumber(top, param, max);
+  const stream = path ? path.stream : (top['stream'] ?? false);
+  if (typeof stream !== 'boolean') throw invalid('stream', '`stream` must be true or false.');
   const streamOptions = top['stream_options'];
   const includeUsage = isJsonObject(streamOptions) && streamOptions['include_usage'] === true;
-  const provider = house && typeof top['provider'] === 'string' ? `${top['provider']}/` : '';
-  return { model: provider + model, stream, includeUsage, body, options };
+  const qualified = dialect.id === 'house-chat' ? qualifyModel(top['provider'], model) : model;
+  return { dialect: dialect.id, model: qualified, stream, includeUsage, body, options };
+}
+
+function modelOf(model: Json | undefined): string {
+  if (typeof model === 'string' && model !== '' && model.length <= 256) return model;
+  throw invalid('model', '`model` must name a model, for example "auto" or one of GET /v1/models.');
+}
+
+function checkConversation(top: JsonObject, rules: HeadRules): void {
+  if (!rules.conversation) return;
+  const { field, kinds } = rules.conversation;
+  const value = top[field];
+  if (Array.isArray(value) ? kinds.includes('array') : typeof value === 'string' && kinds.includes('string')) return;
+  throw invalid(field, `\`${field}\` must be ${kinds.length > 1 ? 'a string or a list' : 'a list'}.`);
 }
 
 function checkWholeNumber(top: JsonObject, param: string, max: number): void {
@@ -77,9 +94,11 @@ function checkWholeNumber(top: JsonObject, param: string, max: number): void {
   if (value === undefined || value === null) return;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > max) {
     const limit = max === Number.MAX_SAFE_INTEGER ? '' : ` of at most ${max}`;
-    throw new GatewayError('invalid_request', `\`${param}\` must be a whole number from 1${limit}.`, { param });
+    throw invalid(param, `\`${param}\` must be a whole number from 1${limit}.`);
   }
 }
+
+const invalid = (param: string, message: string): GatewayError => new GatewayError('invalid_request', message, { param });
 
 function refuseFields(value: unknown, path = ''): void {
   if (Array.isArray(value)) return value.forEach((item, i) => refuseFields(item, `${path}[${i}]`));

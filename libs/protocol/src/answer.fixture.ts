@@ -18,7 +18,13 @@ export const FACTS: GatewayFacts = {
   attempts: 1,
 };
 
-export const CONTEXT: EncodeContext = { requestId: 'req_1', createdSeconds: 1000, includeUsage: true, estimatedInputTokens: 42 };
+export const CONTEXT: EncodeContext = {
+  requestId: 'req_1',
+  createdSeconds: 1000,
+  includeUsage: true,
+  estimatedInputTokens: 42,
+  request: { model: 'm', system: [], messages: [], stream: true, includeUsage: true },
+};
 
 /** 100 + 20 + 3 in, 7 + 5 out. */
 export const USAGE: Usage = {

@@ -30,6 +30,20 @@ export interface EncodeContext {
   includeUsage: boolean;
   /** Input tokens estimated before the call, for dialects that state usage at the start (Anthropic). */
   estimatedInputTokens: number;
+  /** What is being answered, for dialects that repeat parts of it. */
+  request: GatewayRequest;
+}
+
+/** What can be told of a request's body before it is decoded, so that a relayed one never is. */
+export interface HeadRules {
+  /** The field that holds what the model is to answer, and the JSON kinds it may have; absent: none must be there. */
+  conversation?: { field: string; kinds: readonly ('array' | 'string')[] };
+  /** Fields that must be whole numbers from 1 to the figure. */
+  wholeNumbers: Readonly<Record<string, number>>;
+  /** What is asked when the body names no model; undefined: it must. */
+  defaultModel?: string;
+  /** `model` and `stream` are in the address, not in the body (Gemini). */
+  modelInPath?: boolean;
 }
 
 export interface EncodedError {
@@ -51,6 +65,7 @@ export interface StreamEncoder {
  */
 export interface Dialect {
   readonly id: DialectId;
+  readonly head: HeadRules;
   /** @throws GatewayError invalid_request (with `param`) */
   decodeRequest(body: JsonObject): GatewayRequest;
   encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string;

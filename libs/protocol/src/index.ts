@@ -5,6 +5,8 @@ export type * from './neutral/content';
 export type * from './neutral/event';
 export type * from './neutral/request';
 export * from './neutral/response';
+export { holdsWrappedOrigin, unwrapOrigin, wrapOrigin } from './reasoning-origin';
+export { qualifyModel } from './house-chat/qualify-model';
 export { SseFrameSplitter } from './sse/frame-splitter';
 export { parseSseFrame, type SseFrame } from './sse/parse-frame';
 export { mayHoldBadText } from './json-scan/bad-text';

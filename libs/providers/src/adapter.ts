@@ -1,5 +1,5 @@
 import type { JsonObject, Usage } from '@libs/kernel';
-import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse, StopReason } from '@libs/protocol';
+import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse, Origin, StopReason } from '@libs/protocol';
 
 /** What an adapter asks egress to send. The provider key is attached by egress, never seen here. */
 export interface UpstreamCall {
@@ -85,6 +85,8 @@ export interface RelayState {
 
 /** Top-level facts of a raw body that the relay needs; found by scanning, not by parsing. */
 export interface RelayHead {
+  /** One of the adapter's `relays`. */
+  dialect: DialectId;
   stream: boolean;
   includeUsage: boolean;
 }
@@ -95,8 +97,12 @@ export interface RelayHead {
  */
 export interface UpstreamAdapter {
   readonly family: string;
-  /** The dialect the upstream speaks: a client of the same dialect is relayed. */
-  readonly dialect: DialectId;
+  /** The dialects the upstream itself speaks: their clients are relayed. */
+  readonly relays: readonly DialectId[];
+  /** Whose signatures and encrypted reasoning the upstream can read again; undefined: nobody's. */
+  readonly origin?: Origin;
+  /** Whether images and documents may be given by address (`url`) or only by their bytes. */
+  readonly remoteMedia: 'url' | 'bytes';
   readonly key: KeyPlacement;
   /** @throws GatewayError unsupported_by_target (with `param`) */
   encodeRequest(request: GatewayRequest, target: TargetInfo): UpstreamCall;

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import { imageFromUrl } from '../image-from-url';
+import { unwrapOrigin } from '../reasoning-origin';
 import type { ContentPart, ImagePart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import { badField, listAt, objectAt, stringAt, untranslatable } from './read-fields';
 
@@ -23,7 +24,7 @@ export const decodeAssistantContent = (content: Json | undefined, param: string)
       case 'thinking':
         return thinking(block, where);
       case 'redacted_thinking':
-        return { type: 'reasoning', text: '', redactedData: stringAt(block['data'], `${where}.data`) };
+        return redactedThinking(block, where);
       default:
         return undefined;
     }
@@ -91,8 +92,14 @@ const toolCall = (block: JsonObject, param: string): ToolCallPart => ({
 
 function thinking(block: JsonObject, param: string): ReasoningPart {
   const part: ReasoningPart = { type: 'reasoning', text: stringAt(block['thinking'], `${param}.thinking`) };
-  if (typeof block['signature'] === 'string' && block['signature'] !== '') part.signature = block['signature'];
-  return part;
+  if (typeof block['signature'] !== 'string' || block['signature'] === '') return part;
+  const { value, origin } = unwrapOrigin(block['signature'], 'anthropic');
+  return { ...part, signature: value, origin };
+}
+
+function redactedThinking(block: JsonObject, param: string): ReasoningPart {
+  const { value, origin } = unwrapOrigin(stringAt(block['data'], `${param}.data`), 'anthropic');
+  return { type: 'reasoning', text: '', redactedData: value, origin };
 }
 
 const toolResult = (block: JsonObject, param: string): ToolResultPart => ({

@@ -99,9 +99,9 @@ describe('an Anthropic request', () => {
       {
         role: 'assistant',
         content: [
-          { type: 'reasoning', text: 'hm', signature: 'sig' },
+          { type: 'reasoning', text: 'hm', signature: 'sig', origin: 'anthropic' },
           { type: 'reasoning', text: 'unsigned' },
-          { type: 'reasoning', text: '', redactedData: 'xyz' },
+          { type: 'reasoning', text: '', redactedData: 'xyz', origin: 'anthropic' },
           { type: 'text', text: 'ok' },
           { type: 'tool_call', id: 't1', name: 'f', arguments: '{"a":[1]}', cacheControl: MARK },
         ],

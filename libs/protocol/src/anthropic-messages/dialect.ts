@@ -7,6 +7,10 @@ import { AnthropicStreamEncoder } from './encode-stream';
 /** POST /v1/messages */
 export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
+  head: {
+    conversation: { field: 'messages', kinds: ['array'] },
+    wholeNumbers: { max_tokens: Number.MAX_SAFE_INTEGER },
+  },
   decodeRequest,
   encodeResponse,
   createStreamEncoder: (context) => new AnthropicStreamEncoder(context),

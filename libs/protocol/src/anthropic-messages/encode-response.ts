@@ -4,6 +4,7 @@ import type { Candidate, GatewayResponse } from '../neutral/response';
 import { encodeUsage } from './encode-usage';
 import { neutralToAnthropicStop } from './map-stop-reason';
 import type { AnthropicBlock, AnthropicMessage } from './wire';
+import { wrapOrigin } from '../reasoning-origin';
 
 /** A message exactly as Anthropic's schema has it: the gateway's facts are in the headers. */
 export function encodeResponse(response: GatewayResponse, facts: GatewayFacts, context: EncodeContext): string {
@@ -30,8 +31,9 @@ function encodeContent(candidate: Candidate): AnthropicBlock[] {
     if (part.type === 'text') return { type: 'text', text: part.text };
     if (part.type === 'tool_call')
       return { type: 'tool_use', id: part.id, name: part.name, input: parseArguments(part.arguments) };
-    if (part.redactedData !== undefined) return { type: 'redacted_thinking', data: part.redactedData };
-    return { type: 'thinking', thinking: part.text, signature: part.signature ?? '' };
+    if (part.redactedData !== undefined)
+      return { type: 'redacted_thinking', data: wrapOrigin(part.redactedData, part.origin, 'anthropic') };
+    return { type: 'thinking', thinking: part.text, signature: wrapOrigin(part.signature ?? '', part.origin, 'anthropic') };
   });
   if (candidate.refusal !== undefined) blocks.push({ type: 'text', text: candidate.refusal });
   return blocks;

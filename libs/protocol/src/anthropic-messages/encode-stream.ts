@@ -5,6 +5,7 @@ import { messageId } from './encode-response';
 import { encodeUsage } from './encode-usage';
 import { type AnthropicStopReason, neutralToAnthropicStop } from './map-stop-reason';
 import type { AnthropicBlock, AnthropicDelta, AnthropicEvent } from './wire';
+import { wrapOrigin } from '../reasoning-origin';
 
 const frame = (event: AnthropicEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
@@ -39,7 +40,10 @@ export class AnthropicStreamEncoder implements StreamEncoder {
       case 'reasoning_delta':
         return this.openReasoning() + this.delta({ type: 'thinking_delta', thinking: event.text });
       case 'reasoning_signature':
-        return this.openReasoning() + this.delta({ type: 'signature_delta', signature: event.signature });
+        return (
+          this.openReasoning() +
+          this.delta({ type: 'signature_delta', signature: wrapOrigin(event.signature, event.origin, 'anthropic') })
+        );
       case 'reasoning_redacted':
         return this.redacted(event.block, event.data);
       case 'arguments_delta':

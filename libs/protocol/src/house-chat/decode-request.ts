@@ -3,6 +3,7 @@ import { imageFromUrl } from '../image-from-url';
 import type { ContentPart, TextPart } from '../neutral/content';
 import type { GatewayRequest } from '../neutral/request';
 import { decodeRequest as decodeOpenAi } from '../openai-chat/decode-request';
+import { qualifyModel } from './qualify-model';
 import { badField, listAt, objectAt, optionalString, stringAt } from '../openai-chat/read-fields';
 
 const FIELDS = new Set([
@@ -46,7 +47,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
 function qualified(body: JsonObject): string {
   const model = optionalString(body, 'model') ?? 'auto';
   const provider = optionalString(body, 'provider');
-  return provider === undefined ? model : `${provider}/${model}`;
+  return qualifyModel(provider, model);
 }
 
 /** Attachments belong to what the user said last. */

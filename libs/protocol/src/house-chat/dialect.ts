@@ -7,6 +7,7 @@ import { HouseStreamEncoder } from './encode-stream';
 /** POST /v1/llm/chat: the product's own words, for clients without an SDK. */
 export const houseChat: Dialect = {
   id: 'house-chat',
+  head: { wholeNumbers: { max_tokens: Number.MAX_SAFE_INTEGER }, defaultModel: 'auto' },
   decodeRequest,
   encodeResponse,
   createStreamEncoder: () => new HouseStreamEncoder(),

@@ -15,6 +15,8 @@ export interface GatewayRequest {
   /** OpenAI clients ask for the usage chunk; Anthropic clients always get usage. */
   includeUsage: boolean;
   tools?: Tool[];
+  /** Tools that the provider runs itself. */
+  builtinTools?: BuiltinTool[];
   toolChoice?: ToolChoice;
   parallelToolCalls?: boolean;
   maxOutputTokens?: number;
@@ -29,11 +31,13 @@ export interface GatewayRequest {
   candidates?: number;
   logprobs?: { top?: number };
   responseFormat?: ResponseFormat;
-  reasoning?: { effort?: string; budgetTokens?: number; enabled?: boolean };
+  reasoning?: Reasoning;
   /** End-user id for the provider's abuse detection. Never decides billing or limits. */
   user?: string;
   metadata?: JsonObject;
   serviceTier?: string;
+  /** What groups requests that share a prompt prefix (OpenAI `prompt_cache_key`). */
+  promptCacheKey?: string;
   /** Fields of the client's dialect that have no neutral name: each is reported when it cannot be passed on. */
   extra?: JsonObject;
 }
@@ -61,7 +65,29 @@ export interface Tool {
   /** JSON Schema of the arguments object. */
   parameters: JsonObject;
   strict?: boolean;
+  /**
+   * A tool that takes plain text instead of JSON (OpenAI `custom`), with the format asked for. `parameters` then
+   * describes one string, `input`, for upstreams that know only JSON.
+   */
+  freeform?: { format?: JsonObject };
   cacheControl?: JsonObject;
+}
+
+/** A tool of the provider: known by what it does, kept as the client wrote it. */
+export interface BuiltinTool {
+  kind: 'web_search' | 'code_execution' | 'other';
+  /** In the words of the client's dialect. */
+  dialect: string;
+  raw: JsonObject;
+}
+
+export interface Reasoning {
+  /** none, minimal, low, medium, high, ... as the client said. */
+  effort?: string;
+  budgetTokens?: number;
+  enabled?: boolean;
+  /** The client wants to see a summary (OpenAI `auto`, `concise`, `detailed`; Gemini `includeThoughts`). */
+  summary?: string;
 }
 
 export type ToolChoice = { type: 'auto' } | { type: 'none' } | { type: 'required' } | { type: 'tool'; name: string };

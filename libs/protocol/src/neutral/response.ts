@@ -1,4 +1,4 @@
-import type { Usage } from '@libs/kernel';
+import type { JsonObject, Usage } from '@libs/kernel';
 import type { ReasoningPart, TextPart, ToolCallPart } from './content';
 
 /**
@@ -16,6 +16,8 @@ export interface Candidate {
   refusal?: string;
   stopReason: StopReason;
   stopSequence?: string;
+  /** Log probabilities of the text's tokens, as OpenAI writes them. */
+  logprobs?: JsonObject[];
 }
 
 /** The neutral form of a whole answer. */
@@ -31,4 +33,5 @@ export interface GatewayResponse {
   /** False when the upstream reported no usage: then `usage` is to be estimated by the caller. */
   usageReported: boolean;
   serviceTier?: string;
+  systemFingerprint?: string;
 }

@@ -8,7 +8,9 @@ import { AnthropicRelayTap, relayRequest } from './relay';
 /** The adapter for Anthropic's Messages API. */
 export const anthropicAdapter: UpstreamAdapter = {
   family: 'anthropic',
-  dialect: 'anthropic-messages',
+  relays: ['anthropic-messages'],
+  origin: 'anthropic',
+  remoteMedia: 'url',
   key: { header: 'x-api-key', prefix: '' },
   encodeRequest,
   relayRequest,

@@ -36,8 +36,8 @@ describe('decodeResponse (Anthropic)', () => {
         index: 0,
         stopReason: 'tool_calls',
         content: [
-          { type: 'reasoning', text: 'hm', signature: 'sig' },
-          { type: 'reasoning', text: '', redactedData: 'abc' },
+          { type: 'reasoning', text: 'hm', signature: 'sig', origin: 'anthropic' },
+          { type: 'reasoning', text: '', redactedData: 'abc', origin: 'anthropic' },
           { type: 'text', text: 'Looking.' },
           { type: 'tool_call', id: 't1', name: 'a', arguments: '{"x":1}' },
           { type: 'tool_call', id: 't2', name: 'b', arguments: '{}' },

@@ -54,9 +54,13 @@ function decodeContent(body: JsonObject, id: string): Candidate['content'] {
       content.push({ type: 'text', text: textOf(block['text']) });
     } else if (block['type'] === 'thinking') {
       const signature = wordOf(block['signature']);
-      content.push({ type: 'reasoning', text: textOf(block['thinking']), ...(signature === undefined ? {} : { signature }) });
+      content.push({
+        type: 'reasoning',
+        text: textOf(block['thinking']),
+        ...(signature === undefined ? {} : { signature, origin: 'anthropic' }),
+      });
     } else if (block['type'] === 'redacted_thinking') {
-      content.push({ type: 'reasoning', text: '', redactedData: textOf(block['data']) });
+      content.push({ type: 'reasoning', text: '', redactedData: textOf(block['data']), origin: 'anthropic' });
     } else if (block['type'] === 'tool_use') {
       const callId = wordOf(block['id']) ?? madeUpCallId(id, 0, content.length);
       content.push({

@@ -22,7 +22,7 @@ describe('AnthropicStreamDecoder', () => {
       { type: 'start', id: 'msg_1', model: 'm-1', usage },
       { type: 'block_start', candidate: 0, block: 0, kind: 'reasoning' },
       { type: 'reasoning_delta', candidate: 0, block: 0, text: 'hm' },
-      { type: 'reasoning_signature', candidate: 0, block: 0, signature: 'sig==' },
+      { type: 'reasoning_signature', candidate: 0, block: 0, signature: 'sig==', origin: 'anthropic' },
       { type: 'block_stop', candidate: 0, block: 0 },
       { type: 'block_start', candidate: 0, block: 1, kind: 'text' },
       { type: 'text_delta', candidate: 0, block: 1, text: 'Yes.' },
@@ -69,6 +69,7 @@ describe('AnthropicStreamDecoder', () => {
       candidate: 0,
       block: 0,
       data: 'abc',
+      origin: 'anthropic',
     });
   });
 

@@ -85,7 +85,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
         break;
       case 'redacted_thinking':
         out.push({ type: 'block_start', ...at, kind: 'reasoning' });
-        out.push({ type: 'reasoning_redacted', ...at, data: textOf(content['data']) });
+        out.push({ type: 'reasoning_redacted', ...at, data: textOf(content['data']), origin: 'anthropic' });
         break;
       case 'tool_use': {
         const id = wordOf(content['id']) ?? madeUpCallId(this.id, 0, block);
@@ -163,7 +163,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     const text = wordOf(holder['thinking']);
     if (text !== undefined) out.push({ type: 'reasoning_delta', ...this.at(), text });
     const signature = wordOf(holder['signature']);
-    if (signature !== undefined) out.push({ type: 'reasoning_signature', ...this.at(), signature });
+    if (signature !== undefined) out.push({ type: 'reasoning_signature', ...this.at(), signature, origin: 'anthropic' });
   }
 
   private at(): { candidate: number; block: number } {

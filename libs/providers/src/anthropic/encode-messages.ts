@@ -64,6 +64,7 @@ class MessageEncoder {
 
   private content(part: ContentPart): JsonObject[] {
     if (part.type === 'image') return [this.image(part)];
+    if (part.type !== 'text') throw untakable(`Anthropic takes no ${part.type} here.`);
     return part.text === '' ? [] : [withMark({ type: 'text', text: part.text }, part.cacheControl)];
   }
 
@@ -72,10 +73,9 @@ class MessageEncoder {
       this.changes.dropped('messages.image.detail', 'not known to Anthropic');
     const { source } = part;
     if (source.type === 'base64' && !IMAGE_TYPES.has(source.mediaType)) {
-      throw new GatewayError('unsupported_by_target', `Anthropic reads JPEG, PNG, GIF and WebP, not ${source.mediaType}.`, {
-        param: 'messages',
-      });
+      throw untakable(`Anthropic reads JPEG, PNG, GIF and WebP, not ${source.mediaType}.`);
     }
+    if (source.type === 'file') throw untakable('Anthropic takes no file ids.');
     const encoded: JsonObject =
       source.type === 'url'
         ? { type: 'url', url: source.url }
@@ -102,6 +102,10 @@ class MessageEncoder {
 
   /** Thinking is accepted only with the signature that it left with. */
   private thinking(part: ReasoningPart): JsonObject[] {
+    if (part.origin !== undefined && part.origin !== 'anthropic') {
+      this.changes.dropped('messages.reasoning', `only ${part.origin} can read it`);
+      return [];
+    }
     if (part.redactedData !== undefined) return [{ type: 'redacted_thinking', data: part.redactedData }];
     if (part.signature !== undefined) return [{ type: 'thinking', thinking: part.text, signature: part.signature }];
     this.changes.dropped('messages.reasoning', 'it carries no signature of Anthropic');
@@ -126,6 +130,8 @@ class MessageEncoder {
     return { arguments: text };
   }
 }
+
+const untakable = (message: string): GatewayError => new GatewayError('unsupported_by_target', message, { param: 'messages' });
 
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 

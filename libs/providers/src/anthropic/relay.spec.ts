@@ -78,7 +78,7 @@ describe('relayRequest', () => {
     const body = Buffer.from('{"model":"asked", "max_tokens":5,"messages":[],"stream":true,"unknown":1.0}');
     const call = relayRequest(
       body,
-      { stream: true, includeUsage: false },
+      { dialect: 'anthropic-messages', stream: true, includeUsage: false },
       { providerId: 'p', model: 'claude', maxOutputTokens: 1 },
     );
     expect(call.body.toString()).toBe(body.toString().replace('asked', 'claude'));

@@ -12,7 +12,8 @@ import { OpenAiRelayTap, relayRequest } from './relay';
 export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile): UpstreamAdapter {
   return {
     family: 'openai-compatible',
-    dialect: 'openai-chat',
+    relays: ['openai-chat'],
+    remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',
     key: profile.key,
     encodeRequest: (request: GatewayRequest, target: TargetInfo): UpstreamCall => encodeRequest(request, target, profile),
     relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayRequest(body, head, target, profile),

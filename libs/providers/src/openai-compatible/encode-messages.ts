@@ -116,7 +116,7 @@ class MessageEncoder {
     if (first === undefined) return '';
     if (parts.length === 1 && first.type === 'text' && !(first.cacheControl && this.profile.cacheControl))
       return this.plain(first);
-    return parts.map((part) => (part.type === 'text' ? this.text(part) : this.image(part)));
+    return parts.map((part) => (part.type === 'text' ? this.text(part) : this.media(part)));
   }
 
   private plain(part: TextPart): string {
@@ -130,6 +130,11 @@ class MessageEncoder {
     return { type: 'text', text: part.text, ...marked };
   }
 
+  private media(part: Exclude<ContentPart, TextPart>): JsonObject {
+    if (part.type === 'image') return this.image(part);
+    throw unsupportedImage(`${this.profile.label} takes no ${part.type} here.`);
+  }
+
   private image(part: ImagePart): JsonObject {
     const { unsupported, label, cacheControl } = this.profile;
     if (unsupported.has('image')) throw unsupportedImage(`${label} takes no images.`);
@@ -137,6 +142,7 @@ class MessageEncoder {
     if (source.type === 'url' && unsupported.has('remote_image')) {
       throw unsupportedImage(`${label} takes images only as base64, not by address.`);
     }
+    if (source.type === 'file') throw unsupportedImage(`${label} takes no file ids.`);
     if (part.cacheControl && !cacheControl) this.cacheMarkDropped();
     const image: JsonObject = { url: source.type === 'url' ? source.url : `data:${source.mediaType};base64,${source.data}` };
     if (part.detail !== undefined) {

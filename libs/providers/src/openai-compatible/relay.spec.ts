@@ -10,7 +10,7 @@ import { OPENAI_STREAMS } from './streams.fixture';
 const profile = (id: string): OpenAiCompatibleProfile => OPENAI_COMPATIBLE_PROFILES.get(id) as OpenAiCompatibleProfile;
 const generic = profile('generic');
 const TARGET = { providerId: 'p', model: 'upstream-model', maxOutputTokens: 10 };
-const HEAD: RelayHead = { stream: true, includeUsage: true };
+const HEAD: RelayHead = { dialect: 'openai-chat' as const, stream: true, includeUsage: true };
 
 function tapAll(frames: readonly string[], head = HEAD, of = generic): { tap: OpenAiRelayTap; forwarded: string[] } {
   const tap = new OpenAiRelayTap(head, of);
@@ -46,7 +46,7 @@ describe('OpenAiRelayTap', () => {
 
   it('drops the usage chunk that the client did not ask for, and nothing else', () => {
     const frames = OPENAI_STREAMS['text with usage'] as string[];
-    const unasked = { stream: true, includeUsage: false };
+    const unasked = { dialect: 'openai-chat' as const, stream: true, includeUsage: false };
     const { tap, forwarded } = tapAll(frames, unasked);
     expect(forwarded).toEqual(frames.filter((frame) => !frame.includes('"choices":[]')));
     expect(tap.state.usage).toMatchObject({ inputTokens: 4 });
@@ -65,7 +65,7 @@ describe('OpenAiRelayTap', () => {
   });
 
   it('reads a whole body', () => {
-    const tap = new OpenAiRelayTap({ stream: false, includeUsage: false }, generic);
+    const tap = new OpenAiRelayTap({ dialect: 'openai-chat' as const, stream: false, includeUsage: false }, generic);
     const usage = { prompt_tokens: 3, completion_tokens: 2 };
     const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi 😀' }, finish_reason: 'length' }];
     tap.body(Buffer.from(JSON.stringify({ id: 'x', model: 'm', choices, usage })));
@@ -74,7 +74,7 @@ describe('OpenAiRelayTap', () => {
   });
 
   it.each(['', '<html>', '[]', '{}', '{"choices":[]}'])('refuses the body %j', (body) => {
-    const tap = new OpenAiRelayTap({ stream: false, includeUsage: false }, generic);
+    const tap = new OpenAiRelayTap({ dialect: 'openai-chat' as const, stream: false, includeUsage: false }, generic);
     expect(() => tap.body(Buffer.from(body))).toThrow(expect.objectContaining({ code: 'upstream_bad_response' }));
   });
 });
@@ -83,15 +83,15 @@ describe('relayRequest', () => {
   const body = Buffer.from('{"model":"asked", "messages":[],"stream":true,"unknown":1.0}');
 
   it('replaces the model and asks for usage where it would be missing', () => {
-    expect(relayRequest(body, { stream: true, includeUsage: false }, TARGET, generic).body.toString()).toBe(
-      '{"stream_options":{"include_usage":true},"model":"upstream-model", "messages":[],"stream":true,"unknown":1.0}',
-    );
+    expect(
+      relayRequest(body, { dialect: 'openai-chat' as const, stream: true, includeUsage: false }, TARGET, generic).body.toString(),
+    ).toBe('{"stream_options":{"include_usage":true},"model":"upstream-model", "messages":[],"stream":true,"unknown":1.0}');
   });
 
   it.each([
-    [{ stream: true, includeUsage: true }, 'generic'],
-    [{ stream: false, includeUsage: false }, 'generic'],
-    [{ stream: true, includeUsage: false }, 'mistral'],
+    [{ dialect: 'openai-chat' as const, stream: true, includeUsage: true }, 'generic'],
+    [{ dialect: 'openai-chat' as const, stream: false, includeUsage: false }, 'generic'],
+    [{ dialect: 'openai-chat' as const, stream: true, includeUsage: false }, 'mistral'],
   ])('changes nothing else for %j of %s', (head, id) => {
     expect(relayRequest(body, head, TARGET, profile(id)).body.toString()).toBe(
       body.toString().replace('asked', 'upstream-model'),
