@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Global, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import {
   type AuthSettings,
@@ -16,7 +16,7 @@ import {
   VirtualKeyService,
 } from '@libs/auth';
 import { FieldCipher } from '@libs/database';
-import { isJsonObject, newId, Secret, systemClock } from '@libs/kernel';
+import { isJsonObject, Secret, systemClock } from '@libs/kernel';
 import {
   KeyPool,
   KeySecrets,
@@ -31,7 +31,8 @@ import { RequestsRepository } from '@libs/ledger';
 import { MemoryKeyLeaseStore } from '@libs/shared-state';
 import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
-import { assertEveryRouteHasPolicy, type RegisteredRoute, watchRoutes } from '../../apps/api/src/policy';
+import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
+import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
 export const ADMIN_API_KEY = 'operators-key-of-the-tests-0123456789';
@@ -76,8 +77,8 @@ export interface ControlPlane {
 export async function startControlPlane(): Promise<ControlPlane> {
   const test = await createTestDatabase();
   const services = servicesOn(test);
-  const adapter = new FastifyAdapter({ genReqId: () => newId('request'), bodyLimit: 256 * 1024 });
-  const routes = watchRoutes(adapter.getInstance());
+  const adapter = new ApiAdapter();
+  const { routes } = adapter;
   const app = await NestFactory.create<NestFastifyApplication>(moduleOf(services.providers), adapter, { logger: false });
   await app.init();
   await adapter.getInstance().ready();

@@ -1,0 +1,14 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayError } from '@libs/kernel';
+import { type Dialect, dialects } from '@libs/protocol';
+
+/** A refusal outside any handler, whole and in one place. The request id is added to every answer elsewhere. */
+export function answerError(error: GatewayError, request: FastifyRequest, reply: FastifyReply, dialect?: Dialect): void {
+  const { status, body } = (dialect ?? dialectAt(request.url)).encodeError(error, request.id);
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
+  void reply.status(status).header('content-type', 'application/json').send(body);
+}
+
+/** Where no route says which dialect is spoken, the address does: Anthropic's clients live under one prefix. */
+export const dialectAt = (url: string): Dialect =>
+  dialects[/^\/v1\/messages(?:[/?#]|$)/.test(url) ? 'anthropic-messages' : 'openai-chat'];

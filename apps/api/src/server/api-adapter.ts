@@ -1,0 +1,75 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { GatewayError } from '@libs/kernel';
+import { newRequestId } from '../data-plane/data-plane';
+import { type RegisteredRoute, watchRoutes } from '../policy';
+import { answerError } from './answer-error';
+import { answerMalformedHttp } from './malformed-http';
+import { unknownAddress } from './unknown-address';
+
+/** Control-plane bodies are small; the data plane has a limit of its own. */
+const CONTROL_BODY_BYTES = 256 * 1024;
+/** As long as the head of a request can be: an id that is too long is an unknown id, not a fault of its own. */
+const LONGEST_PARAMETER = 16 * 1024;
+
+/** What holds for every answer of the process, whichever plane, library or fault it comes from. */
+export class ApiAdapter extends FastifyAdapter {
+  /** Every route, with its policy. */
+  readonly routes: readonly RegisteredRoute[];
+  private draining = false;
+
+  constructor(options: FastifyHttpOptions<Server> = {}) {
+    super({
+      genReqId: newRequestId,
+      bodyLimit: CONTROL_BODY_BYTES,
+      return503OnClosing: false,
+      routerOptions: { maxParamLength: LONGEST_PARAMETER },
+      clientErrorHandler: (failure: Error, socket: Socket) => answerMalformedHttp(failure, socket),
+      frameworkErrors: (_failure: unknown, request: FastifyRequest, reply: FastifyReply) => refuseAddress(request, reply),
+      ...options,
+    });
+    const fastify = this.getInstance();
+    this.routes = watchRoutes(fastify);
+    // Answers that the data path writes by itself do not come by here; they name their request too.
+    fastify.addHook('onSend', (request, reply, payload, done) => {
+      void reply.header('x-request-id', request.id);
+      done(null, payload);
+    });
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (this.draining && request.routeOptions.config.policy !== 'public') return this.refuseWhileDraining(request, reply);
+      // Before the body is read: what is not here needs no body.
+      if (request.is404) return this.answerUnknown(request, reply);
+      done();
+    });
+  }
+
+  /** From now on new requests are told to come again; those being served go on. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** Nest's own answer to unknown addresses would be one more shape. */
+  override setNotFoundHandler(): ReturnType<FastifyAdapter['setNotFoundHandler']> {
+    return this.getInstance().setNotFoundHandler((request, reply) => this.answerUnknown(request, reply));
+  }
+
+  private answerUnknown(request: FastifyRequest, reply: FastifyReply): void {
+    const { error, allow } = unknownAddress(this.routes, request.method, request.url);
+    if (allow !== undefined) void reply.header('allow', allow);
+    answerError(error, request, reply);
+  }
+
+  private refuseWhileDraining(request: FastifyRequest, reply: FastifyReply): void {
+    void reply.header('connection', 'close');
+    const message = 'The gateway is shutting down. Send the request again.';
+    answerError(new GatewayError('shutting_down', message, { retryAfterSeconds: 1 }), request, reply);
+  }
+}
+
+/** The router could not read the address: no hook has run, none will. */
+function refuseAddress(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id);
+  answerError(new GatewayError('invalid_request', 'The address of the request cannot be decoded.'), request, reply);
+}
