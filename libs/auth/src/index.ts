@@ -9,6 +9,7 @@ export type { VirtualKey } from './keys/virtual-key.repository';
 export { VirtualKeyService, type CreateVirtualKey } from './keys/virtual-key.service';
 export { MemoryLoginThrottle, type LoginThrottle } from './login/login-throttle';
 export { LoginService, type Grant } from './login/login.service';
+export { LoginSweeper } from './login/login-sweeper';
 export type { Page, PageRequest } from './page';
 export { DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME, type AuthSettings } from './settings';
 export { passwordChangeRequired, tokenInvalid, type TokenClaims } from './tokens/claims';

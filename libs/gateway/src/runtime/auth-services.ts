@@ -4,6 +4,7 @@ import {
   FirstAccess,
   LastUsed,
   LoginService,
+  LoginSweeper,
   MemoryLoginThrottle,
   Passwords,
   PrincipalCache,
@@ -14,6 +15,7 @@ import {
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
 import { systemClock } from '@libs/kernel';
+import type { Logger } from '@libs/telemetry';
 
 export interface AuthServices {
   authenticator: Authenticator;
@@ -23,10 +25,11 @@ export interface AuthServices {
   users: UserService;
   virtualKeys: VirtualKeyService;
   firstAccess: FirstAccess;
-  lastUsed: LastUsed;
+  /** After the last request: writes what is not written yet and ends the work in the background. */
+  close(): Promise<void>;
 }
 
-export function openAuth(database: Database, config: AppConfig): AuthServices {
+export function openAuth(database: Database, config: AppConfig, logger: Pick<Logger, 'warn'>): AuthServices {
   const settings = { ...config.secrets, adminApiKey: config.admin.apiKey };
   const cache = new PrincipalCache();
   const passwords = new Passwords();
@@ -34,15 +37,21 @@ export function openAuth(database: Database, config: AppConfig): AuthServices {
   const checks = new CredentialChecks(database, tokens, settings, systemClock);
   const lastUsed = new LastUsed(database, systemClock);
   lastUsed.start();
+  const logins = new LoginService(database, passwords, tokens, new MemoryLoginThrottle(systemClock), cache);
+  const sweeper = new LoginSweeper(logins, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));
+  sweeper.start();
   const virtualKeys = new VirtualKeyService(database, cache, settings, systemClock);
   return {
     authenticator: new Authenticator(checks, cache, lastUsed, systemClock),
     checks,
     tokens,
-    logins: new LoginService(database, passwords, tokens, new MemoryLoginThrottle(systemClock), cache),
+    logins,
     users: new UserService(database, passwords, cache),
     virtualKeys,
     firstAccess: new FirstAccess(database, passwords, virtualKeys),
-    lastUsed,
+    close: async () => {
+      await sweeper.stop();
+      await lastUsed.stop();
+    },
   };
 }

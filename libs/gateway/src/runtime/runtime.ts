@@ -87,7 +87,7 @@ export class Runtime implements RuntimeParts {
       replicas: config.replicas,
       onNotice: (level, text) => logger[level](text),
     });
-    const auth = openAuth(database, config);
+    const auth = openAuth(database, config, logger);
     const cipher = new FieldCipher(config.secrets.masterKey);
     const keys = await openKeys({ database, cipher, sharedState, config, logger }, ollamaUrl);
     const requests = new RequestsRepository(database);
@@ -153,7 +153,7 @@ export class Runtime implements RuntimeParts {
   async close(): Promise<void> {
     this.admission.close();
     await this.runs.queue.close();
-    await this.auth.lastUsed.stop();
+    await this.auth.close();
     await this.keys.pool.stop();
     await this.ledger.close();
     await this.egress.close();
