@@ -81,7 +81,7 @@ describe('GET /v1/models', () => {
     const gone = await story.openai.chat.completions
       .create({ model: 'deepseek/deepseek-chat', messages: [{ role: 'user', content: 'x' }] })
       .catch((error: unknown) => error);
-    expect(gone).toBeInstanceOf(OpenAI.APIError);
+    expect(gone).toMatchObject({ status: 503, code: 'no_key_available' });
     expect(story.upstream.requests).toEqual([]);
   });
 });

@@ -206,7 +206,8 @@ describe('errors', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain(PROVIDER_SECRETS.openai);
     await story.gateway.providerKeyIs('openai', 'disabled');
     const received = story.upstream.requests.length;
-    expect(await ask().catch((thrown: unknown) => thrown)).toBeInstanceOf(OpenAI.APIError);
+    const next = await ask().catch((thrown: unknown) => thrown);
+    expect(next).toMatchObject({ status: 503, code: 'no_key_available' });
     expect(story.upstream.requests).toHaveLength(received);
   });
 

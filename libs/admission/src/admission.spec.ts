@@ -50,7 +50,16 @@ describe('Admission', () => {
     });
     clock.advance(20_500);
     enter(principal);
-    expect(refused(principal)).toMatchObject({ code: 'rate_limited', status: 429, retryAfterSeconds: 40 });
+    expect(refused(principal)).toMatchObject({
+      code: 'rate_limited',
+      status: 429,
+      retryAfterSeconds: 40,
+      headers: {
+        'x-ratelimit-limit-requests': '2',
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '39.5s',
+      },
+    });
     clock.advance(39_500);
     expect(enter(principal).headers).toMatchObject({ 'x-ratelimit-remaining-requests': '0' });
   });

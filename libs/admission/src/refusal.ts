@@ -1,5 +1,6 @@
 import { GatewayError } from '@libs/kernel';
 import type { AdmissionAnswer } from '@libs/shared-state';
+import { rateLimitHeaders } from './rate-limit-headers';
 
 type Refusal = Extract<AdmissionAnswer, { admitted: false }>;
 
@@ -10,5 +11,5 @@ export function refusalError(refusal: Refusal): GatewayError {
     refusal.reason === 'rate'
       ? `Rate limit reached: ${refusal.limit} requests per minute. Try again in ${retryAfterSeconds} s.`
       : `Too many requests in flight: at most ${refusal.limit} at once. Try again when one has ended.`;
-  return new GatewayError('rate_limited', message, { retryAfterSeconds });
+  return new GatewayError('rate_limited', message, { retryAfterSeconds, headers: rateLimitHeaders(refusal) });
 }

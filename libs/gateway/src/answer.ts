@@ -92,7 +92,7 @@ export function answerError(exchange: Exchange, error: GatewayError, settlement:
   if (settlement.firstByteSentAt !== undefined)
     return exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
   const { status, body } = exchange.dialect.encodeError(error, exchange.requestId);
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  const headers: Record<string, string> = { ...error.headers, 'content-type': 'application/json' };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
   if (error.shouldRetry !== undefined) headers['x-should-retry'] = String(error.shouldRetry);
   settlement.status = status;

@@ -1,5 +1,5 @@
 import { GatewayError, toGatewayError } from '@libs/kernel';
-import { planTargets, readPreferences } from '@libs/routing';
+import { planTargets, readPreferences, type RoutingFacts } from '@libs/routing';
 import { attemptLoop } from './attempt-loop';
 import { Asked } from './asked';
 import { type Exchange } from './exchange';
@@ -25,8 +25,7 @@ export async function handleRequest(services: GatewayServices, exchange: Exchang
     const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
     settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
 
-    const facts = { catalog: services.catalog, providers: services.keys.readyProviders() };
-    const plan = planTargets(head.model, facts, readPreferences({ ...exchange.options, ...head.options }));
+    const plan = planTargets(head.model, routingFacts(services), readPreferences({ ...exchange.options, ...head.options }));
     settlement.planned(plan);
 
     const asked = new Asked(exchange, head, settlement);
@@ -47,6 +46,12 @@ export async function handleRequest(services: GatewayServices, exchange: Exchang
 
 const clientClosed = (): GatewayError =>
   new GatewayError('client_closed', 'The client closed the connection before the answer was complete.');
+
+const routingFacts = ({ catalog, keys }: GatewayServices): RoutingFacts => ({
+  catalog,
+  ready: keys.readyProviders(),
+  configured: keys.configuredProviders(),
+});
 
 /** @throws GatewayError model_not_allowed */
 function checkModelAllowed(exchange: Exchange, model: string): void {

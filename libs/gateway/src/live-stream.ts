@@ -81,9 +81,7 @@ export class LiveStream {
 
   upstreamEnded(): void {
     if (this.end) return;
-    const rest = this.splitter.rest();
-    // Some upstreams end without the blank line behind their last frame.
-    if (rest.length > 0) this.chunk(Buffer.from('\n\n'));
+    if (this.splitter.rest().length > 0) this.lastFrame();
     if (this.end) return;
     if (this.opened) this.finish({ how: 'truncated' });
     else this.failOpening(new GatewayError('upstream_bad_response', 'The provider ended its stream before it said anything.'));
@@ -111,7 +109,29 @@ export class LiveStream {
       else if (state.ended) this.finish({ how: 'complete' });
       if (this.end) return true; // whatever follows the closing mark is not part of the answer
     }
-    return flowing;
+    // Once opened, nothing more is read before the sink is there: what is held stays bounded.
+    return flowing && (this.sink !== undefined || !this.opened);
+  }
+
+  /**
+   * Some upstreams end without the blank line behind their closing mark; anything else that lacks it
+   * was cut, and half a frame would break the client's parser.
+   */
+  private lastFrame(): void {
+    try {
+      for (const frame of this.splitter.push(Buffer.from('\n\n'))) {
+        const bytes = this.pipe.push(frame);
+        const { error, ended } = this.pipe.state;
+        if (error && !this.opened) return this.failOpening(streamError(error));
+        if (error) return this.finish({ how: 'error', error: streamError(error) });
+        if (!ended) continue;
+        if (bytes !== null) this.emit(bytes);
+        this.open();
+        this.finish({ how: 'complete' });
+      }
+    } catch {
+      // Half a frame cannot be read: the stream counts as cut.
+    }
   }
 
   private emit(bytes: Buffer | string): boolean {
@@ -119,8 +139,7 @@ export class LiveStream {
     this.held.push(bytes);
     this.heldBytes += bytes.length;
     if (this.held.length >= STREAM_LIMITS.heldFrames || this.heldBytes >= STREAM_LIMITS.heldBytes) this.open();
-    // Once opened, nothing more is read before the sink is there: what is held stays bounded.
-    return !this.opened;
+    return true;
   }
 
   private open(): void {

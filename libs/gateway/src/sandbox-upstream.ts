@@ -1,7 +1,19 @@
 import { GatewayError } from '@libs/kernel';
 import type { Upstream, UpstreamExchange, UpstreamHandler, UpstreamRequest } from '@libs/egress';
 import { parseJsonBody } from '@libs/protocol';
-import { sandboxAnswer, type SandboxAnswer } from '@libs/providers';
+import { SANDBOX_MODELS, sandboxAnswer, type SandboxAnswer } from '@libs/providers';
+
+/** What the call that proves a key is told. */
+const MODELS_ANSWER: SandboxAnswer = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  frames: [
+    {
+      bytes: Buffer.from(JSON.stringify({ object: 'list', data: SANDBOX_MODELS.map(({ id }) => ({ id, object: 'model' })) })),
+      delayMs: 0,
+    },
+  ],
+};
 
 /** The base URL of the provider inside the product: no socket is ever opened for it. */
 export const SANDBOX_SCHEME = 'sandbox:';
@@ -12,7 +24,11 @@ export class SandboxAwareUpstream implements Upstream {
 
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     if (!request.endpoint.baseUrl.startsWith(SANDBOX_SCHEME)) return this.outside.send(request, handler);
-    return new SandboxPlayback(sandboxAnswer(parseJsonBody(request.body)), request, handler);
+    return new SandboxPlayback(
+      request.method === 'GET' ? MODELS_ANSWER : sandboxAnswer(parseJsonBody(request.body)),
+      request,
+      handler,
+    );
   }
 }
 

@@ -24,6 +24,8 @@ export type KeyReport =
 export interface KeySource {
   /** Providers that are enabled and hold a usable key, or need none. */
   readyProviders(): ReadonlySet<string>;
+  /** Those, and the providers whose keys are all out of use. */
+  configuredProviders(): ReadonlySet<string>;
   provider(id: string): ReadyProvider | undefined;
   lease(providerId: string, model: string, exclude: ReadonlySet<string>): KeyGrant | Promise<KeyGrant>;
   report(providerId: string, keyId: string, report: KeyReport): void;

@@ -75,6 +75,8 @@ export interface ErrorDetails {
   status?: number;
   /** The upstream's own code and type, passed on in the caller's dialect. */
   upstream?: { status: number; code?: string; type?: string };
+  /** Sent with the answer, e.g. `x-ratelimit-*`; lower-case names. */
+  headers?: Readonly<Record<string, string>>;
   /** For the log only; never reaches a client. */
   cause?: unknown;
 }
@@ -87,6 +89,7 @@ export class GatewayError extends Error {
   readonly shouldRetry: boolean | undefined;
   readonly status: number;
   readonly upstream: ErrorDetails['upstream'];
+  readonly headers: ErrorDetails['headers'];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -97,6 +100,7 @@ export class GatewayError extends Error {
     this.shouldRetry = details.shouldRetry;
     this.status = details.status ?? ERROR_STATUS[code];
     this.upstream = details.upstream;
+    this.headers = details.headers;
   }
 }
 

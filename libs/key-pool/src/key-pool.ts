@@ -95,6 +95,11 @@ export class KeyPool {
     return this.snapshot.readyProviders;
   }
 
+  /** Those, and the providers whose keys are all out of use. */
+  configuredProviders(): ReadonlySet<string> {
+    return this.snapshot.configuredProviders;
+  }
+
   provider(id: string): ReadyProvider | undefined {
     return this.snapshot.providers.get(id)?.ready;
   }

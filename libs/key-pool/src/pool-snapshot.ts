@@ -22,9 +22,16 @@ export interface PoolSnapshot {
   entries: ReadonlyMap<string, PoolEntry>;
   /** Providers that hold a usable key or need none. */
   readyProviders: ReadonlySet<string>;
+  /** Those, and the providers whose keys are all disabled or unreadable. */
+  configuredProviders: ReadonlySet<string>;
 }
 
-export const EMPTY_SNAPSHOT: PoolSnapshot = { providers: new Map(), entries: new Map(), readyProviders: new Set() };
+export const EMPTY_SNAPSHOT: PoolSnapshot = {
+  providers: new Map(),
+  entries: new Map(),
+  readyProviders: new Set(),
+  configuredProviders: new Set(),
+};
 
 /** A row whose secret does not open. */
 export interface Unreadable {
@@ -59,13 +66,16 @@ export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; u
   }
   const providers = new Map<string, PooledProvider>();
   const readyProviders = new Set<string>();
+  const configuredProviders = new Set<string>();
+  const withKeys = new Set(input.keys.map((row) => row.providerId));
   for (const { id, baseUrl, allowPrivate, family, profile, requiresKey, enabled } of input.providers) {
     if (!enabled) continue;
     const keys = providerKeys([...entries.values()].filter((entry) => entry.row.providerId === id));
     providers.set(id, { ready: { endpoint: { providerId: id, baseUrl, allowPrivate }, family, profile }, requiresKey, keys });
+    if (withKeys.has(id) || !requiresKey) configuredProviders.add(id);
     if (keys.entries.length > 0 || !requiresKey) readyProviders.add(id);
   }
-  return { snapshot: { providers, entries, readyProviders }, unreadable };
+  return { snapshot: { providers, entries, readyProviders, configuredProviders }, unreadable };
 }
 
 function entryFor(row: ProviderKeyRow, { previous, now, open }: SnapshotInput): PoolEntry {

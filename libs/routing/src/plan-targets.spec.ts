@@ -1,8 +1,8 @@
 import { Catalog } from '@libs/catalog';
-import { planTargets } from './plan-targets';
+import { planTargets, type RoutingFacts } from './plan-targets';
 
 const catalog = new Catalog();
-const facts = (...providers: string[]) => ({ catalog, providers: new Set(providers) });
+const facts = (...providers: string[]): RoutingFacts => ({ catalog, ready: new Set(providers), configured: new Set(providers) });
 const targets = (asked: string, ...providers: string[]) =>
   planTargets(asked, facts(...providers)).map((target) => `${target.providerId}/${target.model}`);
 
@@ -63,5 +63,28 @@ describe('planTargets', () => {
 
   it('refuses a list that is too long', () => {
     expect(() => targets(Array.from({ length: 9 }, (_, i) => `gpt-${i}`).join(','), 'openai')).toThrow(/1 to 8/);
+  });
+
+  describe('providers whose keys are all out of use', () => {
+    const broken = (ready: string[], configured: string[]): RoutingFacts => ({
+      catalog,
+      ready: new Set(ready),
+      configured: new Set([...ready, ...configured]),
+    });
+    const planned = (asked: string, facts: RoutingFacts) => planTargets(asked, facts).map((target) => target.providerId);
+
+    it('stay in the plan, so that the want of a key is what is told', () => {
+      for (const asked of ['gpt-4o-mini', 'openai/gpt-4o-mini', 'gpt-new-thing'])
+        expect(planned(asked, broken(['sandbox'], ['openai']))).toEqual(['openai']);
+    });
+
+    it('come after those that can be called', () => {
+      expect(planned('gpt-4o-mini,claude-haiku-4-5', broken(['anthropic'], ['openai']))).toEqual(['anthropic', 'openai']);
+    });
+
+    it('are not replaced by the sandbox, and do not take the place of a provider that works', () => {
+      expect(new Set(planned('auto', broken(['sandbox'], ['openai'])))).toEqual(new Set(['openai']));
+      expect(new Set(planned('auto', broken(['sandbox', 'anthropic'], ['openai'])))).toEqual(new Set(['anthropic']));
+    });
   });
 });

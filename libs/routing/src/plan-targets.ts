@@ -7,8 +7,10 @@ import { rank, VIRTUAL_MODELS } from './virtual-models';
 /** What routing needs to know of the moment; facts, so that a plan can be explained and repeated. */
 export interface RoutingFacts {
   catalog: Catalog;
-  /** Providers that are enabled and could be called now (a key in the pool, or none needed). */
-  providers: ReadonlySet<string>;
+  /** Providers that could be called now: enabled, with a usable key or in need of none. */
+  ready: ReadonlySet<string>;
+  /** Those, and enabled providers whose keys are all out of use: a request for them fails for want of a key, not of a model. */
+  configured: ReadonlySet<string>;
 }
 
 /** Families of model names that belong to one vendor, for models newer than the catalog. */
@@ -46,9 +48,14 @@ export function planTargets(asked: string, facts: RoutingFacts, preferences: Pre
   });
   if (unique.length === 0) throw notFound(asked, facts);
   const { preferProvider } = preferences;
-  if (preferProvider === undefined) return unique;
-  return [...unique.filter((t) => t.providerId === preferProvider), ...unique.filter((t) => t.providerId !== preferProvider)];
+  const willing = firstThose(unique, (target) => facts.ready.has(target.providerId));
+  return preferProvider === undefined ? willing : firstThose(willing, (target) => target.providerId === preferProvider);
 }
+
+const firstThose = (plan: Target[], wanted: (target: Target) => boolean): Target[] => [
+  ...plan.filter(wanted),
+  ...plan.filter((target) => !wanted(target)),
+];
 
 function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] {
   const weights = Object.hasOwn(VIRTUAL_MODELS, name) ? VIRTUAL_MODELS[name] : undefined;
@@ -57,25 +64,27 @@ function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] 
     return ranked.map((model, i) => fromCatalog(model, model.model, `${prefix}${name}: place ${i + 1} by its weights`));
   }
   const slash = name.indexOf('/');
-  if (slash > 0 && facts.providers.has(name.slice(0, slash))) {
+  if (slash > 0 && facts.configured.has(name.slice(0, slash))) {
     const provider = name.slice(0, slash);
     const model = name.slice(slash + 1);
     return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by the client`)];
   }
-  const offers = facts.catalog.offering(name).filter((entry) => facts.providers.has(entry.provider));
+  const offers = facts.catalog.offering(name).filter((entry) => facts.configured.has(entry.provider));
   if (offers.length > 0) return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`));
   const family = NAME_FAMILIES.find(([pattern]) => pattern.test(name))?.[1];
-  if (family !== undefined && facts.providers.has(family)) {
+  if (family !== undefined && facts.configured.has(family)) {
     return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)];
   }
   return [];
 }
 
-/** The sandbox stands in only while no real provider could serve. */
+/** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
 function candidatesForVirtual(facts: RoutingFacts): CatalogModel[] {
-  const available = facts.catalog.models.filter((model) => facts.providers.has(model.provider));
-  const real = available.filter((model) => model.provider !== 'sandbox');
-  return real.length > 0 ? real : available.filter((model) => model.model === 'echo');
+  const offered = facts.catalog.models.filter((model) => facts.configured.has(model.provider));
+  const real = offered.filter((model) => model.provider !== 'sandbox');
+  if (real.length === 0) return offered.filter((model) => model.model === 'echo');
+  const ready = real.filter((model) => facts.ready.has(model.provider));
+  return ready.length > 0 ? ready : real;
 }
 
 const fromCatalog = (entry: CatalogModel, model: string, reason: string): Target => ({
@@ -94,7 +103,7 @@ function targetAt(providerId: string, model: string, facts: RoutingFacts, reason
 }
 
 function notFound(asked: string, facts: RoutingFacts): GatewayError {
-  const ready = [...facts.providers].sort().join(', ') || 'none';
+  const ready = [...facts.ready].sort().join(', ') || 'none';
   const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
   const message =
     `No provider here serves the model '${shown}'. Providers ready now: ${ready}. ` +
