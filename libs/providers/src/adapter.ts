@@ -89,6 +89,8 @@ export interface RelayHead {
   dialect: DialectId;
   stream: boolean;
   includeUsage: boolean;
+  /** The client's own headers that a relay passes on (`anthropic-version`, `anthropic-beta`), checked, lower-case names. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface UpstreamAdapter {
   readonly origin?: Origin;
   /** Whether images and documents may be given by address (`url`) or only by their bytes. */
   readonly remoteMedia: 'url' | 'bytes';
+  /** The same for documents alone, where they differ from images. */
+  readonly remoteDocuments?: 'url' | 'bytes';
   readonly key: KeyPlacement;
   /** @throws GatewayError unsupported_by_target (with `param`) */
   encodeRequest(request: GatewayRequest, target: TargetInfo): UpstreamCall;

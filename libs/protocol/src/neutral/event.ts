@@ -44,6 +44,8 @@ export interface ToolCallStart {
   kind: 'tool_call';
   id: string;
   name: string;
+  /** The deltas are plain text, not JSON (OpenAI `custom`). */
+  freeform?: boolean;
   /** Gemini's thought signature of the call. */
   signature?: string;
   origin?: Origin;

@@ -38,6 +38,8 @@ export interface GatewayRequest {
   serviceTier?: string;
   /** What groups requests that share a prompt prefix (OpenAI `prompt_cache_key`). */
   promptCacheKey?: string;
+  /** What decoding had to leave out or change, in the words of the fidelity receipt; reported whoever is asked. */
+  leftOut?: string[];
   /** Fields of the client's dialect that have no neutral name: each is reported when it cannot be passed on. */
   extra?: JsonObject;
 }
