@@ -1,4 +1,5 @@
 export { isAddressAllowed } from './address-policy';
 export { Egress, type EgressOptions } from './egress';
+export { MediaFetcher, type FetchedMedia, type MediaFetcherOptions } from './media-fetcher';
 export type * from './upstream';
-export { checkBaseUrl } from './url-policy';
+export { checkBaseUrl, checkMediaUrl } from './url-policy';

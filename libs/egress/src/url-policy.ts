@@ -25,8 +25,25 @@ const REFUSED_PORTS = new Set([
 // eslint-style control-character classes are hard to read: anything below space, space, DEL and backslash.
 const SUSPICIOUS = /[\u0000-\u0020\u007f\\]/;
 
-function refuse(why: string): never {
-  throw new GatewayError('url_not_allowed', `This URL is not allowed: ${why}.`, { param: 'base_url' });
+function refuse(why: string, param = 'base_url'): never {
+  throw new GatewayError('url_not_allowed', `This URL is not allowed: ${why}.`, { param });
+}
+
+function parseUrl(text: string, example: string, param: string): URL {
+  if (SUSPICIOUS.test(text)) refuse('it contains spaces, control characters or a backslash', param);
+  try {
+    return new URL(text);
+  } catch {
+    return refuse(`it is not a complete URL such as ${example}`, param);
+  }
+}
+
+function checkPlace(url: URL, allowPrivate: boolean, param: string): void {
+  if (REFUSED_PORTS.has(url.port)) refuse(`port ${url.port} belongs to another protocol`, param);
+  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  if (isIP(host) !== 0 && !isAddressAllowed(host, allowPrivate))
+    refuse('its address is private, reserved or a metadata service', param);
+  if (!allowPrivate && isIP(host) === 0 && !host.includes('.')) refuse('its host is not a public name', param);
 }
 
 /**
@@ -35,21 +52,24 @@ function refuse(why: string): never {
  * @throws GatewayError url_not_allowed
  */
 export function checkBaseUrl(text: string, allowPrivate: boolean): URL {
-  if (SUSPICIOUS.test(text)) refuse('it contains spaces, control characters or a backslash');
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return refuse('it is not a complete URL such as https://api.example.com/v1');
-  }
+  const url = parseUrl(text, 'https://api.example.com/v1', 'base_url');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivate)) {
     refuse('it must use https (plain http needs a provider that is allowed private addresses)');
   }
   if (url.username !== '' || url.password !== '') refuse('it carries credentials; store them as a provider key');
   if (url.search !== '' || url.hash !== '') refuse('a base URL has no query or fragment');
-  if (REFUSED_PORTS.has(url.port)) refuse(`port ${url.port} belongs to another protocol`);
-  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-  if (isIP(host) !== 0 && !isAddressAllowed(host, allowPrivate)) refuse('its address is private, reserved or a metadata service');
-  if (!allowPrivate && isIP(host) === 0 && !host.includes('.')) refuse('its host is not a public name');
+  checkPlace(url, allowPrivate, 'base_url');
+  return url;
+}
+
+/**
+ * Checks the address of an image or document that a client wants fetched.
+ * @throws GatewayError url_not_allowed with the caller's `param`
+ */
+export function checkMediaUrl(text: string, param: string, allowPrivate = false): URL {
+  const url = parseUrl(text, 'https://example.com/picture.png', param);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') refuse('it must be an http or https address', param);
+  if (url.username !== '' || url.password !== '') refuse('it carries credentials', param);
+  checkPlace(url, allowPrivate, param);
   return url;
 }

@@ -7,3 +7,4 @@ export * from './outcome';
 export * from './principal';
 export { Secret } from './secret';
 export * from './usage';
+export { pixelSize, sniffMediaType } from './media';

@@ -10,6 +10,10 @@ export interface Price {
   cacheWrite?: number;
   /** Defaults to `output`. */
   reasoning?: number;
+  /** Micro-USD per million seconds of audio. */
+  second?: number;
+  /** Micro-USD per million characters read aloud. */
+  character?: number;
 }
 
 /** An unknown price is a state of its own, never zero. */
@@ -28,7 +32,9 @@ export function costOf(usage: Usage, price: Price | undefined): Cost {
     usage.cacheReadTokens * (price.cacheRead ?? price.input) +
     usage.cacheWriteTokens * (price.cacheWrite ?? price.input) +
     usage.outputTokens * price.output +
-    usage.reasoningTokens * (price.reasoning ?? price.output);
+    usage.reasoningTokens * (price.reasoning ?? price.output) +
+    (usage.seconds ?? 0) * (price.second ?? 0) +
+    (usage.characters ?? 0) * (price.character ?? 0);
   return { state: usage.estimated ? 'estimated' : 'exact', microUsd: Math.floor((exact + PER_MILLION / 2) / PER_MILLION) };
 }
 

@@ -13,6 +13,10 @@ export interface Usage {
   outputTokens: number;
   /** Output tokens spent on reasoning. */
   reasoningTokens: number;
+  /** Audio heard, where the provider bills its length. */
+  seconds?: number;
+  /** Characters read aloud, where the provider bills them. */
+  characters?: number;
   estimated: boolean;
 }
 
