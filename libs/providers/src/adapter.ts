@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { JsonObject, Usage } from '@libs/kernel';
 import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse, Origin, StopReason } from '@libs/protocol';
+import type { Operations } from './operations/operation';
 
 /** What an adapter asks egress to send. The provider key is attached by egress, never seen here. */
 export interface UpstreamCall {
@@ -8,8 +10,17 @@ export interface UpstreamCall {
   path: string;
   headers: Record<string, string>;
   body: Buffer;
+  /** A body that is not held in memory; sent instead of `body`. */
+  streamed?: StreamedBody;
   /** What this translation changed or dropped, in words for the fidelity receipt; [] when nothing. */
   changes: string[];
+}
+
+/** A body that can be read from its first byte again, once for each attempt. */
+export interface StreamedBody {
+  /** Bytes; undefined where only the end will tell. */
+  readonly length: number | undefined;
+  open(): Readable;
 }
 
 /** Where egress puts the provider key. */
@@ -123,6 +134,8 @@ export interface UpstreamAdapter {
     body: Buffer,
     nowMs: number,
   ): UpstreamFailure;
+  /** What else than conversations the upstream offers; absent: nothing. */
+  readonly operations?: Operations;
   /** The call that proves a key works without spending anything (list models). */
   probe(): UpstreamCall;
 }

@@ -1,6 +1,9 @@
 export type * from './adapter';
 export { adapterFor } from './adapter-for';
 export { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
+export { OPERATION_IDS } from './operations/operation';
+export type * from './operations/operation';
+export { readUsage } from './operations/usage';
 export { redactMessage } from './redact';
 export { SANDBOX_MODELS, type SandboxModel } from './sandbox/models';
 export { sandboxAnswer, type SandboxAnswer } from './sandbox/sandbox-answer';

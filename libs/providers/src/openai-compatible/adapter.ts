@@ -1,6 +1,7 @@
 import type { JsonObject } from '@libs/kernel';
 import type { GatewayRequest, GatewayResponse } from '@libs/protocol';
 import type { RelayHead, RelayTap, StreamDecoder, TargetInfo, UpstreamAdapter, UpstreamCall } from '../adapter';
+import { openAiOperations } from '../operations/openai-operations';
 import { decodeError } from './decode-error';
 import { decodeResponse } from './decode-response';
 import { OpenAiStreamDecoder } from './decode-stream';
@@ -21,6 +22,7 @@ export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile):
     decodeResponse: (body: JsonObject): GatewayResponse => decodeResponse(body, profile),
     createStreamDecoder: (): StreamDecoder => new OpenAiStreamDecoder(profile),
     decodeError,
+    operations: openAiOperations(profile.offers, profile.label),
     probe: (): UpstreamCall => ({
       method: 'GET',
       path: '/models',

@@ -1,4 +1,5 @@
 import type { KeyPlacement } from '../adapter';
+import type { OpenAiOffers } from '../operations/openai-operations';
 
 /** Parts of a neutral request that not every OpenAI-compatible upstream takes. */
 export type OptionalField =
@@ -57,4 +58,6 @@ export interface OpenAiCompatibleProfile {
   unsupported: ReadonlySet<OptionalField>;
   /** Fields without a neutral name that this upstream takes as they are. */
   extraFields: ReadonlySet<string>;
+  /** What it has besides chat; absent: nothing. */
+  offers?: OpenAiOffers;
 }

@@ -1,3 +1,4 @@
+import { ALL_RELAYED, PLAIN_EMBEDDINGS } from '../operations/openai-operations';
 import type { OpenAiCompatibleProfile, OptionalField } from './profile';
 
 const fields = (...names: OptionalField[]): ReadonlySet<OptionalField> => new Set(names);
@@ -45,6 +46,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
       'verbosity',
       'web_search_options',
     ]),
+    offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
   },
   {
     ...COMMON,
@@ -79,6 +81,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
       'remote_image',
     ),
     extraFields: new Set(),
+    offers: { embeddings: { fields: { user: null, encoding_format: null }, tokens: false }, relayed: [] },
   },
   {
     ...COMMON,
@@ -91,6 +94,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     reasoningControl: { by: 'reasoning_effort', models: /gpt-oss|qwen-?3/ },
     unsupported: fields('top_k', 'n', 'logprobs', 'metadata', 'strict', 'detail'),
     extraFields: new Set(['logit_bias']),
+    offers: { relayed: ['speech', 'transcription', 'translation'] },
   },
   {
     ...COMMON,
@@ -99,6 +103,11 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     baseUrl: 'https://api.together.xyz/v1',
     streamOptions: false,
     unsupported: fields('parallel_tool_calls', 'strict', 'user', 'metadata', 'service_tier', 'detail', 'logprobs'),
+    offers: {
+      embeddings: { fields: { user: null, encoding_format: null, dimensions: null }, tokens: false },
+      relayed: ['speech', 'transcription', 'translation'],
+      images: 'together',
+    },
   },
   {
     ...COMMON,
@@ -108,6 +117,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     cacheControl: true,
     unsupported: fields('n'),
     extraFields: new Set(['logit_bias', 'modalities', 'plugins', 'prediction', 'prompt_cache_key', 'provider', 'route']),
+    offers: { embeddings: PLAIN_EMBEDDINGS, relayed: [] },
   },
   {
     ...COMMON,
@@ -119,6 +129,10 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     reasoningControl: { by: 'nothing' },
     unsupported: fields('top_k', 'logprobs', 'user', 'service_tier', 'name', 'detail'),
     extraFields: new Set(['prediction', 'prompt_cache_key']),
+    offers: {
+      embeddings: { fields: { user: null, encoding_format: null, dimensions: 'output_dimension' }, tokens: false },
+      relayed: ['moderations', 'transcription'],
+    },
   },
   {
     ...COMMON,
@@ -128,14 +142,16 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     reasoningTokens: 'beside_completion',
     reasoningControl: { by: 'reasoning_effort', models: /^grok-3-mini/ },
     unsupported: fields('top_k', 'metadata', 'service_tier', 'strict'),
+    offers: { relayed: ['image_generation'] },
   },
-  { ...COMMON, id: 'generic', label: 'The provider' },
+  { ...COMMON, id: 'generic', label: 'The provider', offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED } },
   {
     ...COMMON,
     id: 'sandbox',
     label: 'The sandbox',
     baseUrl: 'sandbox:',
     unsupported: fields('top_k', 'n', 'logprobs', 'metadata', 'service_tier', 'strict'),
+    offers: { embeddings: PLAIN_EMBEDDINGS, relayed: [] },
   },
 ];
 
