@@ -1,14 +1,17 @@
 import { holdsWrappedOrigin, parseJsonBody, type GatewayRequest } from '@libs/protocol';
-import type { RelayTap, UpstreamAdapter, UpstreamCall } from '@libs/providers';
+import type { RelayTap, TargetInfo, UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import { GatewayError, isJsonObject } from '@libs/kernel';
 import type { GatewayResponse } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
 import { estimateInputTokens, estimateUsage } from './estimate';
+import { checkFit, mayNotFit } from './check-fit';
 import type { Exchange } from './exchange';
 import { type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import type { RequestHead } from './request-head';
+import { hasRemoteMedia, resolveMedia } from './resolve-media';
 import type { RequestSettlement } from './settle';
+import { readStrict, refuseChanges } from './strict';
 
 /**
  * One downstream request, put to a target in the target's own dialect: relayed when both sides
@@ -16,7 +19,10 @@ import type { RequestSettlement } from './settle';
  */
 export class Asked implements Asking {
   readonly stream: boolean;
+  private readonly strict: boolean;
   private decoded: GatewayRequest | undefined;
+  /** With the bytes of what was named by address, once a target takes only those. */
+  private inlined: Promise<GatewayRequest> | undefined;
   /** The body holds reasoning of another provider, which the relay would send where it cannot be read. */
   private wrapped: boolean | undefined;
   /** The last accepted whole answer, as read from a relay or decoded for translation. */
@@ -29,12 +35,22 @@ export class Asked implements Asking {
     private readonly settlement: RequestSettlement,
   ) {
     this.stream = head.stream;
+    this.strict = readStrict({ ...exchange.options, ...head.options });
   }
 
-  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall {
-    const info = { providerId: target.providerId, model: target.model, maxOutputTokens: target.maxOutputTokens };
-    if (this.relays(adapter)) return adapter.relayRequest(this.head.body, this.head, info);
-    return adapter.encodeRequest(this.request(), info);
+  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall> {
+    if (mayNotFit(target, this.head.body)) checkFit(this.request(), target);
+    if (this.relays(adapter)) return adapter.relayRequest(this.head.body, this.head, targetInfo(target));
+    const request = this.request();
+    if (adapter.remoteMedia === 'url' || !hasRemoteMedia(request)) return this.translate(request, adapter, target);
+    this.inlined ??= resolveMedia(request, this.settlement.services.media);
+    return this.inlined.then((inlined) => this.translate(inlined, adapter, target));
+  }
+
+  private translate(request: GatewayRequest, adapter: UpstreamAdapter, target: Target): UpstreamCall {
+    const call = adapter.encodeRequest(request, targetInfo(target));
+    if (this.strict) refuseChanges(call, target);
+    return call;
   }
 
   /** What the client asked, decoded once. @throws GatewayError invalid_request */
@@ -90,3 +106,5 @@ export class Asked implements Asking {
     return adapter.relays.includes(this.exchange.dialect.id) && !(this.wrapped ??= holdsWrappedOrigin(this.head.body));
   }
 }
+
+const targetInfo = ({ providerId, model, maxOutputTokens }: Target): TargetInfo => ({ providerId, model, maxOutputTokens });

@@ -13,7 +13,8 @@ import { type AttemptResult, UpstreamAttempt } from './upstream-attempt';
 /** How a request is put to one target; the loop decides only whom to ask next. */
 export interface Asking {
   stream: boolean;
-  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall;
+  /** @throws GatewayError unsupported_by_target, context_length_exceeded: another target may take it; others: none will */
+  encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall>;
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe;
   /** Reads a whole body, so that an answer which is none still falls over. @throws GatewayError */
   accept(adapter: UpstreamAdapter, target: Target, call: UpstreamCall, body: Buffer): void;
@@ -68,7 +69,7 @@ async function tryTarget(
   state: LoopState,
 ): Promise<TargetOutcome> {
   const adapter = adapterFor(provider.family, provider.profile);
-  const encoded = encodeFor(asking, adapter, target);
+  const encoded = await encodeFor(asking, adapter, target);
   if (encoded instanceof GatewayError) return { error: encoded, final: false };
   const call = encoded;
   const triedKeys = new Set<string>();
@@ -96,12 +97,14 @@ async function tryTarget(
   }
 }
 
+const PASSED_OVER: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
+
 /** A target that cannot express the request is passed over; every other fault is the caller's. */
-function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Target): UpstreamCall | GatewayError {
+async function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Target): Promise<UpstreamCall | GatewayError> {
   try {
-    return asking.encode(adapter, target);
+    return await asking.encode(adapter, target);
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'unsupported_by_target') return error;
+    if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
+import type { MediaSourceFetcher } from './resolve-media';
 
 /** A provider as the attempt loop needs it. */
 export interface ReadyProvider {
@@ -50,6 +51,8 @@ export interface GatewayServices {
   keys: KeySource;
   admission: Admission;
   upstream: Upstream;
+  /** Images and documents that clients name by address. */
+  media: MediaSourceFetcher;
   ledger: Pick<Ledger, 'append'>;
   metrics: Pick<RequestMetrics, 'record'>;
   clock: Clock;

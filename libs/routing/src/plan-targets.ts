@@ -92,6 +92,9 @@ const fromCatalog = (entry: CatalogModel, model: string, reason: string): Target
   model,
   price: entry.price,
   maxOutputTokens: entry.maxOutputTokens,
+  contextLength: entry.contextLength,
+  vision: entry.vision,
+  tools: entry.tools,
   reason,
 });
 

@@ -9,6 +9,10 @@ export interface Target {
   price?: Price;
   /** Output limit to state where the upstream demands one. */
   maxOutputTokens: number;
+  /** What the catalog knows; absent: unknown, so nothing is refused for it. */
+  contextLength?: number;
+  vision?: boolean;
+  tools?: boolean;
   /** Why this target, and why at this place, in words for the client. */
   reason: string;
 }

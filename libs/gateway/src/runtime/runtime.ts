@@ -5,7 +5,7 @@ import { Admission } from '@libs/admission';
 import { Catalog } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import { Database, FieldCipher } from '@libs/database';
-import { Egress } from '@libs/egress';
+import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError, systemClock } from '@libs/kernel';
 import { Ledger, RequestsRepository, Spool } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
@@ -35,6 +35,7 @@ interface RuntimeParts {
   readonly requests: RequestsRepository;
   readonly admission: Admission;
   readonly egress: Egress;
+  readonly media: MediaFetcher;
   readonly registry: Registry;
 }
 
@@ -55,6 +56,7 @@ export class Runtime implements RuntimeParts {
   readonly requests;
   readonly admission;
   readonly egress;
+  readonly media;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -70,6 +72,7 @@ export class Runtime implements RuntimeParts {
     this.requests = parts.requests;
     this.admission = parts.admission;
     this.egress = parts.egress;
+    this.media = parts.media;
     this.registry = parts.registry;
   }
 
@@ -100,6 +103,7 @@ export class Runtime implements RuntimeParts {
     const recovered = await ledger.recover();
     if (recovered > 0) logger.info({ records: recovered }, 'ledger records of an earlier process were written');
     const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
+    const media = new MediaFetcher();
     const rpm = config.limits.defaultRpm;
     const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });
     const inFlight = new Set<Stoppable>();
@@ -109,6 +113,7 @@ export class Runtime implements RuntimeParts {
       keys: keys.pool,
       admission,
       upstream: new SandboxAwareUpstream(egress),
+      media,
       ledger,
       metrics,
       clock: systemClock,
@@ -137,6 +142,7 @@ export class Runtime implements RuntimeParts {
       requests,
       admission,
       egress,
+      media,
       registry: register,
     });
   }
@@ -157,6 +163,7 @@ export class Runtime implements RuntimeParts {
     await this.keys.pool.stop();
     await this.ledger.close();
     await this.egress.close();
+    await this.media.close();
     await this.sharedState.close();
     await this.database.close();
     this.registry.clear();
