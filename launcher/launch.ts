@@ -1,29 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AppConfig, httpOf, loadConfig, readEnvironment } from '@libs/config';
 import { Database, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@libs/database';
 import { Runtime } from '@libs/gateway';
+import { systemErrorCode } from '@libs/kernel';
 import { createLogger, type Logger } from '@libs/telemetry';
 import { startApi } from '../apps/api/src/create-api';
 import { startWorker } from '../apps/worker/src/worker';
+import { prepareDataDirectory } from './data-directory';
 import { findOllama } from './find-ollama';
 import { InstanceLock } from './one-instance';
-import { assertPortFree } from './port-check';
-import { screen } from './screen';
+import { assertPortFree, listenProblem } from './port-check';
+import { type FirstAccess, firstAccessNote, screen } from './screen';
 import { generatedSecrets } from './secrets-file';
-
-/** What has been started, taken down in the opposite order. */
-export class Shutdown {
-  private readonly steps: (() => unknown)[] = [];
-
-  add(step: () => unknown): void {
-    this.steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (let step = this.steps.pop(); step; step = this.steps.pop()) await step();
-  }
-}
+import type { Shutdown } from './shutdown';
 
 export interface LaunchOptions {
   env: NodeJS.ProcessEnv;
@@ -38,7 +27,7 @@ export async function launch({ env, dataDir, print }: LaunchOptions, shutdown: S
   const read = readEnvironment(env);
   const http = httpOf(read);
   const directory = resolve(dataDir);
-  mkdirSync(directory, { recursive: true, mode: 0o711 });
+  prepareDataDirectory(directory);
   const lock = await InstanceLock.take(directory, () => `http://localhost:${http.port}, process ${process.pid}`);
   shutdown.add(() => lock.release());
   await assertPortFree(http.port, http.host);
@@ -53,25 +42,42 @@ export async function launch({ env, dataDir, print }: LaunchOptions, shutdown: S
   const { firstAccess } = runtime.auth;
   const admin = await firstAccess.ensureFirstAdmin({ email: config.admin.email, password: config.admin.password });
   const key = await firstAccess.ensureFirstVirtualKey();
-  const worker = await startWorker(runtime);
-  shutdown.add(() => worker.close());
-  const api = await startApi(runtime);
-  shutdown.add(() => api.close());
+  const access: FirstAccess = {
+    adminEmail: config.admin.email,
+    adminCreated: admin.created,
+    adminPassword: admin.password,
+    virtualKey: key.key,
+  };
+  const url = await startServing(runtime, shutdown).catch((error: unknown) => {
+    // Made, shown once, and never to be shown again: not lost with this start.
+    print(firstAccessNote(access));
+    throw error;
+  });
   print(
     screen({
-      url: api.url,
+      ...access,
+      url,
       version: config.version,
       docs: config.docsEnabled,
-      adminEmail: config.admin.email,
-      adminCreated: admin.created,
-      adminPassword: admin.password,
-      virtualKey: key.key,
       providers: [...runtime.gateway.keys.readyProviders()].sort(),
       sandbox: config.sandboxEnabled,
       embedded: postgres !== undefined,
       startedInMs: performance.now() - started,
     }),
   );
+}
+
+/** Worker, then API. @returns the address of the API */
+async function startServing(runtime: Runtime, shutdown: Shutdown): Promise<string> {
+  const worker = await startWorker(runtime);
+  shutdown.add(() => worker.close());
+  const { port, host } = runtime.config.http;
+  const api = await startApi(runtime).catch((error: unknown) => {
+    // Free a moment ago, taken since.
+    throw systemErrorCode(error) === 'EADDRINUSE' ? listenProblem(error, port, host) : error;
+  });
+  shutdown.add(() => api.close());
+  return api.url;
 }
 
 async function openPostgres(dataDir: string, print: (text: string) => void, shutdown: Shutdown): Promise<EmbeddedPostgres> {

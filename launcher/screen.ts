@@ -1,12 +1,15 @@
-export interface ScreenFacts {
-  url: string;
-  version: string;
-  docs: boolean;
+/** Who may come in; what is shown once is there at the first start only. */
+export interface FirstAccess {
   adminEmail: string;
-  /** Shown once: the first start only. */
   adminPassword?: string;
   adminCreated: boolean;
   virtualKey?: string;
+}
+
+export interface ScreenFacts extends FirstAccess {
+  url: string;
+  version: string;
+  docs: boolean;
   providers: readonly string[];
   sandbox: boolean;
   embedded: boolean;
@@ -25,10 +28,7 @@ export function screen(facts: ScreenFacts): string {
     row('API', url),
     ...(facts.docs ? [row('Docs', `${url}/docs`)] : []),
     row('Admin', adminLine(facts)),
-    row(
-      'Key',
-      virtualKey ? `${virtualKey}   (shown once: keep it)` : 'made at the first start; make another with POST /v1/admin/api-keys',
-    ),
+    row('Key', virtualKey ? keyLine(virtualKey) : 'made at the first start; make another with POST /v1/admin/api-keys'),
     row('Providers', facts.providers.join(', ') || 'none yet: set OPENAI_API_KEY, ANTHROPIC_API_KEY, ... or POST /v1/admin/keys'),
     row('Database', facts.embedded ? 'embedded PostgreSQL' : 'DATABASE_URL'),
     '',
@@ -43,9 +43,21 @@ export function screen(facts: ScreenFacts): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** For a start that made the first access and then broke off; empty when there is nothing that would be lost. */
+export function firstAccessNote(access: FirstAccess): string {
+  const { virtualKey } = access;
+  const rows = [
+    ...(access.adminPassword ? [row('Admin', adminLine(access))] : []),
+    ...(virtualKey ? [row('Key', keyLine(virtualKey))] : []),
+  ];
+  return rows.length === 0 ? '' : `${['', '  The start broke off. Keep for the next one:', ...rows, ''].join('\n')}\n`;
+}
+
+const keyLine = (virtualKey: string): string => `${virtualKey}   (shown once: keep it)`;
+
 const row = (name: string, value: string): string => `  ${name.padEnd(10)} ${value}`;
 
-function adminLine({ adminEmail, adminPassword, adminCreated }: ScreenFacts): string {
+function adminLine({ adminEmail, adminPassword, adminCreated }: FirstAccess): string {
   if (adminPassword) return `${adminEmail}   password ${adminPassword}   (shown once, must be changed at the first login)`;
   if (adminCreated) return `${adminEmail}   with ADMIN_PASSWORD, which must be changed at the first login`;
   return adminEmail;

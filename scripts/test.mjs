@@ -23,7 +23,7 @@ async function main() {
   ];
   const jest = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => jest.kill(signal));
-  jest.on('exit', (code) => process.exit(code ?? 1));
+  jest.on('exit', (code) => process.exit(code === null ? 1 : code));
 }
 
 main().catch((error) => {

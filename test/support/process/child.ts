@@ -4,11 +4,16 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
-const MAIN = join(ROOT, 'dist/launcher/main.js');
+export const MAIN = join(ROOT, 'dist/launcher/main.js');
 
 /** @throws Error in one line when the product has not been built */
 export function requireBuild(): void {
   if (!existsSync(MAIN)) throw new Error('dist/launcher/main.js is missing: `npm test` builds it before it runs the tests');
+}
+
+export interface Account {
+  uid: number;
+  gid: number;
 }
 
 /** The built product as a process, with everything it says kept. */
@@ -17,8 +22,9 @@ export class GatewayChild {
   private said = '';
   readonly ended: Promise<void>;
 
-  constructor(env: Record<string, string>) {
-    this.process = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param account whom it runs as, where we are root and it should not be */
+  constructor(env: Record<string, string>, account?: Account) {
+    this.process = spawn(process.execPath, [MAIN], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], ...account });
     this.process.stdout?.on('data', (chunk: Buffer) => this.note(chunk));
     this.process.stderr?.on('data', (chunk: Buffer) => this.note(chunk));
     this.ended = new Promise((resolve) => this.process.once('close', () => resolve()));

@@ -1,0 +1,259 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { controlCall } from '../support/process/admin-client';
+import { type Account, MAIN, requireBuild } from '../support/process/child';
+import { descendants, isAlive, LaunchedGateway } from '../support/process/launched';
+import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
+
+/** What `npm start` does for whoever types it: the first screen, every way in which a start is refused, and the end. */
+const run = promisify(execFile);
+const room = mkdtempSync(join(tmpdir(), 'gateway-launcher-'));
+const weAreRoot = process.getuid?.() === 0;
+const mounted: string[] = [];
+/** Of the last start on `home`; tests stand in the order of a life. */
+let gateway: LaunchedGateway;
+let key: string;
+
+const place = (name: string): string => join(room, name);
+const home = place('home');
+
+const match = (text: string, pattern: RegExp): string => {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`${pattern.source} is not in:\n${text}`);
+  return found;
+};
+
+const chat = async (at: LaunchedGateway): Promise<unknown> => {
+  const { status, body } = await controlCall(
+    `${at.url}/v1/chat/completions`,
+    'POST',
+    { model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hello' }] },
+    key,
+  );
+  return { status, text: JSON.stringify(body).includes('"content":"Hello"') };
+};
+const ANSWERED = { status: 200, text: true };
+
+async function refused(dataDir: string, env: Record<string, string> = {}, account?: Account): Promise<string> {
+  const { code, lines } = await (await LaunchedGateway.start(dataDir, env, account)).refusal();
+  expect(lines).toHaveLength(1);
+  expect(code).toBe(1);
+  return lines[0] ?? '';
+}
+
+beforeAll(async () => {
+  requireBuild();
+  // PostgreSQL's own user, where we are root, passes through.
+  chmodSync(room, 0o755);
+  gateway = await LaunchedGateway.start(home);
+  await gateway.ready();
+  key = match(gateway.child.output, /Key +(rlg_\S+)/);
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  if (gateway?.child.alive) await gateway.kill9();
+  for (const dir of mounted) spawnSync('umount', ['-l', dir]);
+  rmSync(room, { recursive: true, force: true });
+}, STOP_TIMEOUT_MS);
+
+describe('the first screen', () => {
+  it('names an API that answers and its documentation', async () => {
+    const api = match(gateway.child.output, /API +(http\S+)/);
+    expect(new URL(api).port).toBe(String(gateway.port));
+    expect((await fetch(`${api}/health`)).status).toBe(200);
+    expect((await fetch(match(gateway.child.output, /Docs +(http\S+)/))).status).toBe(200);
+  });
+
+  it('shows an administrator who can log in, once, with a password to be changed', async () => {
+    const [, email, password] =
+      /Admin +(\S+@\S+) +password (\S+) +\(shown once, must be changed/.exec(gateway.child.output) ?? [];
+    const login = await controlCall(`${gateway.url}/v1/auth/login`, 'POST', { email: email ?? '', password: password ?? '' });
+    expect(login.status).toBe(200);
+    expect(login.body).toMatchObject({ password_change_required: true });
+  });
+
+  const noCurl = spawnSync('curl', ['--version']).status !== 0;
+  (noCurl ? it.skip : it)(`prints a curl that works as it stands${noCurl ? ' (skipped: no curl here)' : ''}`, async () => {
+    const command = match(gateway.child.output, /^ {2}(curl [\s\S]+?\}')$/m);
+    const { stdout } = await run('/bin/sh', ['-c', command]);
+    expect(JSON.parse(stdout)).toMatchObject({ choices: [{ message: { role: 'assistant', content: 'Hello' } }] });
+  });
+});
+
+describe('a start beside one that runs', () => {
+  it('is refused on the same data directory, whatever port and TMPDIR it has', async () => {
+    const line = await refused(home, { TMPDIR: room });
+    expect(line).toContain(`already running on ${home}`);
+    expect(line).toContain(`process ${gateway.child.pid}`);
+    expect(await chat(gateway)).toEqual(ANSWERED);
+  });
+
+  it('is refused on the same port, before it has made a database', async () => {
+    const line = await refused(place('other'), { PORT: String(gateway.port) });
+    expect(line).toContain(`Port ${gateway.port} is taken`);
+    expect(existsSync(join(place('other'), 'cluster'))).toBe(false);
+    expect(await chat(gateway)).toEqual(ANSWERED);
+  });
+});
+
+describe('a start after an end that nobody planned', () => {
+  it('finds everything again after kill -9 of all processes', async () => {
+    await gateway.kill9();
+    expect(existsSync(join(home, 'cluster', 'postmaster.pid'))).toBe(true);
+    gateway = await LaunchedGateway.start(home);
+    await gateway.ready();
+    expect(await chat(gateway)).toEqual(ANSWERED);
+    expect(gateway.child.output).not.toContain('shown once');
+  });
+
+  it('finds everything again when PostgreSQL of the killed process is still going down', async () => {
+    gateway.child.signal('SIGKILL');
+    await gateway.child.ended;
+    gateway = await LaunchedGateway.start(home);
+    await gateway.ready();
+    expect(await chat(gateway)).toEqual(ANSWERED);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('stops everything in order, also where npm passes the same press on once more', async () => {
+    const below = descendants(gateway.child.pid);
+    expect(below.length).toBeGreaterThan(2);
+    expect(await gateway.stop('SIGINT', 'SIGINT')).toBe(0);
+    expect(gateway.child.output).not.toContain('Stopping at once');
+    expect(below.filter(isAlive)).toEqual([]);
+    expect(readFileSync(join(home, 'postgres.log'), 'utf8')).toContain('database system is shut down');
+    expect(existsSync(join(home, 'cluster', 'postmaster.pid'))).toBe(false);
+    expect(existsSync(join(home, 'instance.sock'))).toBe(false);
+  });
+
+  it('stops a start that is under way', async () => {
+    const early = await LaunchedGateway.start(place('early'));
+    await early.says(/Creating the database/);
+    const below = descendants(early.child.pid);
+    expect(await early.stop('SIGINT')).toBe(0);
+    expect(early.child.output).not.toContain('Ctrl-C stops everything');
+    expect(below.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(place('early'), 'cluster', 'postmaster.pid'))).toBe(false);
+  });
+});
+
+describe('a data directory that cannot be used', () => {
+  it.each([
+    ['below a file', () => (writeFileSync(place('plain'), ''), join(place('plain'), 'data')), 'a file, not a directory'],
+    ['that is a file', () => (writeFileSync(place('plain'), ''), place('plain')), 'a file, not a directory'],
+  ])('%s is named in one line', async (_, make, reason) => {
+    expect(await refused(make())).toContain(reason);
+  });
+
+  const noProc = existsSync('/proc/self') ? '' : ' (skipped: no /proc here)';
+  (noProc ? it.skip : it)(`below /proc is named in one line and keeps nobody waiting${noProc}`, async () => {
+    expect(await refused('/proc/x/data')).toMatch(/^The data directory \/proc\/x\/data cannot be used: /);
+  });
+
+  const { account, reason: noUser } = ordinaryUser();
+  (noUser ? it.skip : it)(`that an ordinary user may not write is named in one line${noUser}`, async () => {
+    const dir = place('read-only');
+    mkdirSync(dir, { mode: account ? 0o755 : 0o500 });
+    expect(await refused(dir, {}, account)).toContain('this user may not write there');
+  });
+});
+
+describe('an old Node.js', () => {
+  const SCRIPTS = join(__dirname, '../../scripts');
+
+  it.each([
+    ['12.22.12', 'start.mjs'],
+    ['18.20.8', 'test.mjs'],
+    ['20.18.3', 'start.mjs'],
+  ])('%s is told in one line what is needed, by %s', (version, script) => {
+    const preload = place('old-node.cjs');
+    writeFileSync(preload, `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`);
+    const told = spawnSync(process.execPath, ['--require', preload, join(SCRIPTS, script)], { encoding: 'utf8' });
+    expect(told.stdout).toBe('');
+    expect(told.stderr.trim().split('\n')).toEqual([
+      expect.stringContaining(`needs Node.js 20.19 or newer; this is ${version}.`),
+    ]);
+    expect(told.status).toBe(1);
+  });
+
+  it.each(['start.mjs', 'test.mjs', 'lib/node-version.mjs'])('can read %s', (file) => {
+    const source = readFileSync(join(SCRIPTS, file), 'utf8');
+    const written = (target: ts.ScriptTarget): string =>
+      ts.transpileModule(source, { compilerOptions: { target, module: ts.ModuleKind.ESNext }, fileName: file }).outputText;
+    // What ES2019 has no words for would have been rewritten, but for an `await` outside of functions.
+    expect(written(ts.ScriptTarget.ESNext)).toBe(written(ts.ScriptTarget.ES2019));
+    const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ESNext);
+    expect(awaitsOutsideFunctions(tree)).toBe(false);
+    const imported = ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName);
+    expect(tree.statements.filter(ts.isImportDeclaration)).toHaveLength(imported.includes('./lib/node-version.mjs') ? 1 : 0);
+  });
+});
+
+const noMount = mountingProblem();
+describe(`a disk that is full or read-only${noMount}`, () => {
+  const itMounts = noMount ? it.skip : it;
+
+  itMounts('refuses the first start in one line when there is no room for a database', async () => {
+    const { code, lines } = await (await LaunchedGateway.start(tmpfs('tiny', '8m'))).refusal();
+    expect(lines.filter((line) => line !== 'Creating the database')).toEqual([expect.stringContaining('the disk is full')]);
+    expect(code).toBe(1);
+  });
+
+  itMounts('loses nothing when it fills up between two starts, and starts again when there is room', async () => {
+    const dir = tmpfs('filling', '256m');
+    const first = await LaunchedGateway.start(dir);
+    await first.ready();
+    const own = match(first.child.output, /Key +(rlg_\S+)/);
+    expect(await first.stop('SIGTERM')).toBe(0);
+    spawnSync('dd', ['if=/dev/zero', `of=${join(dir, 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
+    expect(await refused(dir)).toContain('the disk is full');
+    rmSync(join(dir, 'filler'));
+    const again = await LaunchedGateway.start(dir);
+    await again.ready();
+    expect((await controlCall(`${again.url}/v1/models`, 'GET', undefined, own)).status).toBe(200);
+    expect(await again.stop('SIGTERM')).toBe(0);
+  });
+
+  itMounts('refuses a file system that is mounted read-only', async () => {
+    const dir = tmpfs('frozen', '8m');
+    execFileSync('mount', ['-o', 'remount,ro', dir]);
+    expect(await refused(dir)).toContain('the file system is read-only');
+  });
+});
+
+const awaitsOutsideFunctions = (node: ts.Node): boolean =>
+  !ts.isFunctionLike(node) && (ts.isAwaitExpression(node) || Boolean(ts.forEachChild(node, awaitsOutsideFunctions)));
+
+/** Why there is nobody to be refused, as a part of a test's name; empty when there is. */
+function ordinaryUser(): { account?: Account; reason: string } {
+  if (!weAreRoot) return { reason: '' };
+  const idOf = (flag: string): number => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
+  const account = { uid: idOf('-u'), gid: idOf('-g') };
+  if (!account.uid) return { reason: ' (skipped: we are root and there is no user nobody)' };
+  const reads = spawnSync(process.execPath, ['--check', MAIN], { ...account, cwd: '/' }).status === 0;
+  return reads ? { account, reason: '' } : { reason: ' (skipped: the user nobody cannot read this checkout)' };
+}
+
+function mountingProblem(): string {
+  if (!weAreRoot || process.platform !== 'linux') return ' (skipped: only root on Linux can mount a small disk)';
+  const probe = place('probe');
+  mkdirSync(probe);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', probe]).status !== 0) {
+    return ' (skipped: this root may not mount a small disk)';
+  }
+  spawnSync('umount', [probe]);
+  return '';
+}
+
+function tmpfs(name: string, size: string): string {
+  const dir = place(name);
+  mkdirSync(dir);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'none', dir]);
+  mounted.push(dir);
+  return dir;
+}
