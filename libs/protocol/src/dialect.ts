@@ -3,7 +3,7 @@ import type { GatewayEvent } from './neutral/event';
 import type { GatewayRequest } from './neutral/request';
 import type { GatewayResponse } from './neutral/response';
 
-export const DIALECT_IDS = ['openai-chat', 'anthropic-messages', 'house-chat'] as const;
+export const DIALECT_IDS = ['openai-chat', 'openai-responses', 'anthropic-messages', 'house-chat'] as const;
 export type DialectId = (typeof DIALECT_IDS)[number];
 
 /** Facts about how the gateway served a request, known when the answer is written. Money is in USD here. */
@@ -53,6 +53,8 @@ export interface EncodedError {
 
 /** neutral events in, frames of this dialect out. One instance per stream; keeps its own state. */
 export interface StreamEncoder {
+  /** The number that the next event gets, for dialects that number their events. */
+  readonly sequence?: number;
   /** The bytes for one event: '' when this dialect says nothing for it. */
   encode(event: GatewayEvent): string;
   /** The closing frames of a complete stream, with the final facts where the dialect has a place. */
@@ -72,8 +74,11 @@ export interface Dialect {
   createStreamEncoder(context: EncodeContext): StreamEncoder;
   /** A whole error answer, before any byte was sent. */
   encodeError(error: GatewayError, requestId: string): EncodedError;
-  /** The one error event after the first byte; the stream is closed right behind it, without a closing mark. */
-  encodeStreamError(error: GatewayError, requestId: string): string;
+  /**
+   * The one error event after the first byte; the stream is closed right behind it, without a closing mark.
+   * `sequence` is its number, for dialects that number their events.
+   */
+  encodeStreamError(error: GatewayError, requestId: string, sequence?: number): string;
   /** A frame that clients ignore, against idle timeouts. */
   readonly keepAlive: string;
 }

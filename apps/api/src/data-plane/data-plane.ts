@@ -11,6 +11,7 @@ import { readOptions, readMetadata } from './request-options';
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
   { path: '/v1/chat/completions', dialect: 'openai-chat' },
+  { path: '/v1/responses', dialect: 'openai-responses' },
   { path: '/v1/messages', dialect: 'anthropic-messages' },
   { path: '/v1/llm/chat', dialect: 'house-chat' },
 ];

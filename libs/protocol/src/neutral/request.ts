@@ -42,6 +42,8 @@ export interface GatewayRequest {
   leftOut?: string[];
   /** Fields of the client's dialect that have no neutral name: each is reported when it cannot be passed on. */
   extra?: JsonObject;
+  /** What the client's dialect repeats of the request in its answers, in its own words. No adapter reads it. */
+  echo?: JsonObject;
 }
 
 export type Message = UserMessage | AssistantMessage;

@@ -1,0 +1,94 @@
+import type { JsonObject } from '@libs/kernel';
+import type { TextPart, ToolCallPart } from '../neutral/content';
+import type { GatewayRequest } from '../neutral/request';
+import type { Candidate } from '../neutral/response';
+import { annotationOf } from './annotation';
+import { freeformInput } from './freeform';
+import { itemId } from './ids';
+import { endingOf } from './map-stop-reason';
+import { sealCallSignature, sealReasoning } from './seal-reasoning';
+import type { CustomToolCallItem, FunctionCallItem, MessageItem, OutputItem, ReasoningItem } from './wire';
+
+/** The content of an answer as items: texts that follow one another are parts of one message. */
+export function outputItems(candidate: Candidate, request: GatewayRequest, requestId: string): OutputItem[] {
+  const items: OutputItem[] = [];
+  let logprobs = candidate.logprobs ?? [];
+  const message = (): MessageItem => {
+    const last = items.at(-1);
+    if (last?.type === 'message') return last;
+    const opened = newMessage(itemId('message', requestId, items.length));
+    items.push(opened);
+    return opened;
+  };
+  for (const part of candidate.content) {
+    if (part.type === 'text') {
+      message().content.push(outputText(part, logprobs));
+      logprobs = [];
+    } else if (part.type === 'reasoning') {
+      const item = reasoningItem(part.id ?? itemId('reasoning', requestId, items.length), part.text, sealReasoning(part));
+      if (item) items.push(item);
+    } else {
+      const { signature } = part;
+      if (signature !== undefined) {
+        const sealed = sealCallSignature({ id: part.id, signature, origin: part.origin });
+        items.push({
+          id: itemId('reasoning', requestId, items.length),
+          type: 'reasoning',
+          summary: [],
+          encrypted_content: sealed,
+        });
+      }
+      items.push(callItem(part, isFreeform(part, request), requestId, items.length));
+    }
+  }
+  if (candidate.refusal !== undefined) message().content.push({ type: 'refusal', refusal: candidate.refusal });
+  const last = items.at(-1);
+  const ending = endingOf(candidate.stopReason, candidate.refusal !== undefined);
+  if (last?.type === 'message' && ending.status === 'incomplete') last.status = 'incomplete';
+  return items;
+}
+
+export const newMessage = (id: string): MessageItem => ({
+  id,
+  type: 'message',
+  status: 'completed',
+  role: 'assistant',
+  content: [],
+});
+
+/** Nothing for reasoning that neither says nor holds anything. */
+export function reasoningItem(id: string, text: string, encrypted: string | undefined): ReasoningItem | undefined {
+  if (text === '' && encrypted === undefined) return undefined;
+  return {
+    id,
+    type: 'reasoning',
+    summary: text === '' ? [] : [{ type: 'summary_text', text }],
+    ...(encrypted !== undefined && { encrypted_content: encrypted }),
+  };
+}
+
+/** The upstream says so, or the request offered it as one to an upstream that knows only JSON. */
+export const isFreeform = (call: Pick<ToolCallPart, 'name' | 'freeform'>, request: GatewayRequest): boolean =>
+  call.freeform === true || request.tools?.some((tool) => tool.freeform && tool.name === call.name) === true;
+
+export function callItem(
+  call: Pick<ToolCallPart, 'id' | 'name' | 'arguments' | 'freeform'>,
+  freeform: boolean,
+  requestId: string,
+  index: number,
+): FunctionCallItem | CustomToolCallItem {
+  const named = { call_id: call.id, name: call.name };
+  if (!freeform) {
+    const id = itemId('function_call', requestId, index);
+    return { id, type: 'function_call', status: 'completed', ...named, arguments: call.arguments || '{}' };
+  }
+  const input = call.freeform ? call.arguments : freeformInput(call.arguments);
+  return { id: itemId('custom_tool_call', requestId, index), type: 'custom_tool_call', status: 'completed', ...named, input };
+}
+
+const outputText = (part: TextPart, logprobs: JsonObject[]): MessageItem['content'][number] => ({
+  type: 'output_text',
+  text: part.text,
+  annotations: (part.citations ?? []).map(annotationOf),
+  logprobs,
+});
