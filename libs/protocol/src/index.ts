@@ -7,6 +7,7 @@ export type * from './neutral/request';
 export * from './neutral/response';
 export { holdsWrappedOrigin, unwrapOrigin, wrapOrigin } from './reasoning-origin';
 export { qualifyModel } from './house-chat/qualify-model';
+export { FRAMINGS, type FrameSplitter, type Framing, type FramingRules } from './framing';
 export { SseFrameSplitter } from './sse/frame-splitter';
 export { parseSseFrame, type SseFrame } from './sse/parse-frame';
 export { mayHoldBadText } from './json-scan/bad-text';

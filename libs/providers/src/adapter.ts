@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { JsonObject, Usage } from '@libs/kernel';
-import type { DialectId, GatewayEvent, GatewayRequest, GatewayResponse, Origin, StopReason } from '@libs/protocol';
+import type { DialectId, Framing, GatewayEvent, GatewayRequest, GatewayResponse, Origin, StopReason } from '@libs/protocol';
 import type { Operations } from './operations/operation';
 
 /** What an adapter asks egress to send. The provider key is attached by egress, never seen here. */
@@ -59,9 +59,9 @@ export interface UpstreamFailure {
   retryAfterMs?: number;
 }
 
-/** SSE frames in, neutral events out. One instance per stream. */
+/** Frames in, neutral events out. One instance per stream. */
 export interface StreamDecoder {
-  /** One whole SSE frame's data (and event name). @throws GatewayError upstream_bad_response */
+  /** What one whole frame carries: its data, and the event name where the framing has one. @throws GatewayError upstream_bad_response */
   frame(data: string, event?: string): GatewayEvent[];
 }
 
@@ -118,6 +118,8 @@ export interface UpstreamAdapter {
   readonly remoteMedia: 'url' | 'bytes';
   /** The same for documents alone, where they differ from images. */
   readonly remoteDocuments?: 'url' | 'bytes';
+  /** How streams are cut into frames; server-sent events when absent. */
+  readonly framing?: Framing;
   readonly key: KeyPlacement;
   /** @throws GatewayError unsupported_by_target (with `param`) */
   encodeRequest(request: GatewayRequest, target: TargetInfo): UpstreamCall;
