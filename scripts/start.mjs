@@ -7,16 +7,17 @@ if (problem) {
   process.exit(1);
 }
 
-import('./lib/prepare.mjs')
-  .then(({ installDependencies, build, ROOT }) => {
-    installDependencies();
-    build();
-    process.chdir(ROOT);
-    return import('../dist/launcher/main.js');
-  })
-  .catch((error) => {
-    console.error(
-      error.name === 'Error' || !error.stack ? error.message : error.code ? `${error.code}: ${error.message}` : error.stack,
-    );
-    process.exit(1);
-  });
+async function main() {
+  const { prepare, refuseRunning, ROOT } = await import('./lib/prepare.mjs');
+  process.chdir(ROOT);
+  await refuseRunning(process.env.GATEWAY_DATA_DIR || '.data');
+  await prepare();
+  await import('../dist/launcher/main.js');
+}
+
+main().catch((error) => {
+  console.error(
+    error.name === 'Error' || !error.stack ? error.message : error.code ? `${error.code}: ${error.message}` : error.stack,
+  );
+  process.exit(1);
+});

@@ -9,11 +9,10 @@ if (problem) {
 }
 
 async function main() {
-  const { installDependencies, build, ROOT } = await import('./lib/prepare.mjs');
+  const { prepare, ROOT } = await import('./lib/prepare.mjs');
   const { spawn } = await import('node:child_process');
   const { join } = await import('node:path');
-  installDependencies();
-  build();
+  await prepare();
   const args = [
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     '--config',

@@ -1,12 +1,24 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askHolder, inTurn } from './turn.mjs';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LOCK_STAMP = join(ROOT, 'node_modules/.installed-lock');
 const BUILD_STAMP = join(ROOT, 'dist/.built-sources');
+const MAIN = join(ROOT, 'dist/launcher/main.js');
 const SOURCES = ['apps', 'libs', 'launcher', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -14,32 +26,79 @@ const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 /** What went wrong, in one line; the caller prints it and ends with a non-zero code. */
 export class PrepareError extends Error {}
 
-function step(title, command, args, env = {}) {
+/** Everything that a start or a test needs: does nothing, in no time, when it has been done. @throws PrepareError */
+export async function prepare() {
+  if (isInstalled() && isBuilt()) return;
+  proveWritable();
+  const waiting = () => process.stdout.write('Waiting for another start or test, which is installing or building ...\n');
+  await inTurn(join(ROOT, 'dist/prepare.sock'), waiting, async () => {
+    await installDependencies();
+    await build();
+  });
+}
+
+/** Before anything is replaced under a gateway that runs. @throws PrepareError */
+export async function refuseRunning(dataDir) {
+  const holder = await askHolder(join(resolve(dataDir), 'instance.sock'));
+  if (holder === undefined) return;
+  throw new PrepareError(
+    `The gateway is already running on ${resolve(dataDir)}: ${holder}. Stop it first, or set GATEWAY_DATA_DIR and PORT for a second one.`,
+  );
+}
+
+function proveWritable() {
+  try {
+    accessSync(ROOT, constants.W_OK);
+  } catch (error) {
+    const why = error.code === 'EROFS' ? 'its file system is read-only' : 'this user may not write there';
+    throw new PrepareError(
+      `Nothing can be installed or built in ${ROOT}: ${why}. Start as its owner, or from a copy of your own.`,
+    );
+  }
+}
+
+/** Runs a command that ends with us, also when only we are told to stop. @throws PrepareError with what it said */
+async function step(title, command, args) {
   const started = Date.now();
   process.stdout.write(`${title} ...\n`);
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  let stopped = false;
+  const stop = (signal) => {
+    stopped = true;
+    child.kill(signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, stop);
+  const problem = await new Promise((done) => {
+    child.on('error', (error) => done(`: ${error.message}`));
+    child.on('close', (code) => done(code === 0 ? undefined : ''));
   });
-  if (error || status !== 0) {
-    const lines = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n');
-    const output = lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-12)].join('\n') : lines.join('\n');
-    throw new PrepareError(`${title} failed${error ? `: ${error.message}` : ''}\n${output}`);
-  }
+  for (const signal of signals) process.off(signal, stop);
+  if (stopped) process.exit(130);
+  if (problem !== undefined)
+    throw new PrepareError(`${title} failed${problem}\n${shortened(Buffer.concat(said).toString('utf8'))}`);
   process.stdout.write(`${title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-/** Installs exactly what package-lock.json names, when that has not been done for this lock file. */
-export function installDependencies() {
-  const lock = createHash('sha256')
+function shortened(output) {
+  const lines = output.trim().split('\n');
+  return (lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-12)] : lines).join('\n');
+}
+
+const lockDigest = () =>
+  createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
-  if (read(LOCK_STAMP) === lock) return;
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  step('Installing dependencies (the first time this takes about a minute)', npm, [
+const isInstalled = () => read(LOCK_STAMP) === lockDigest();
+const isBuilt = () => read(BUILD_STAMP) === fingerprint() && existsSync(MAIN);
+
+/** Installs exactly what package-lock.json names, when that has not been done for this lock file. */
+async function installDependencies() {
+  if (isInstalled()) return;
+  const lock = lockDigest();
+  await step('Installing dependencies (the first time this takes about a minute)', 'npm', [
     'ci',
     '--include=dev',
     '--no-audit',
@@ -51,10 +110,12 @@ export function installDependencies() {
 }
 
 /** Compiles apps, libs and launcher into dist/, when a source has changed since. */
-export function build() {
+async function build() {
+  if (isBuilt()) return;
   const sources = fingerprint();
-  if (read(BUILD_STAMP) === sources && existsSync(join(ROOT, 'dist/launcher/main.js'))) return;
-  step('Building', process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
+  // An increment on a dist/ that somebody has emptied would bring nothing back.
+  if (!existsSync(MAIN)) rmSync(join(ROOT, 'dist/.tsbuildinfo'), { force: true });
+  await step('Building', process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
   writeStamp(BUILD_STAMP, sources);
 }
 

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +7,11 @@ import ts from 'typescript';
 import { controlCall } from '../support/process/admin-client';
 import { type Account, MAIN, requireBuild } from '../support/process/child';
 import { descendants, isAlive, LaunchedGateway } from '../support/process/launched';
+import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
 /** What `npm start` does for whoever types it: the first screen, every way in which a start is refused, and the end. */
+const SCRIPTS = join(__dirname, '../../scripts');
 const run = promisify(execFile);
 const room = mkdtempSync(join(tmpdir(), 'gateway-launcher-'));
 const weAreRoot = process.getuid?.() === 0;
@@ -92,6 +94,31 @@ describe('a start beside one that runs', () => {
     expect(await chat(gateway)).toEqual(ANSWERED);
   });
 
+  it('is refused by npm start before anything is installed or built under the one that runs', () => {
+    const env = { PATH: process.env.PATH ?? '', GATEWAY_DATA_DIR: home };
+    const told = spawnSync(process.execPath, [join(SCRIPTS, 'start.mjs')], { env, encoding: 'utf8' });
+    expect(told.stderr.trim().split('\n')).toEqual([expect.stringContaining(`already running on ${home}: http`)]);
+    expect(told).toMatchObject({ status: 1, stdout: '' });
+  });
+
+  it('waits while another one installs or builds, and goes on when that one is killed', async () => {
+    const script = `
+      import { inTurn } from ${JSON.stringify(join(SCRIPTS, 'lib/turn.mjs'))};
+      const stay = process.argv[1] === 'stay';
+      await inTurn(${JSON.stringify(place('turn.sock'))}, () => console.log('waiting'), async () => {
+        console.log('working');
+        if (stay) await new Promise(() => setInterval(() => undefined, 1_000));
+      });
+      console.log('done');`;
+    const other = (how: string): Heard => listen(spawn(process.execPath, ['--input-type=module', '-e', script, how]));
+    const first = other('stay');
+    await until('the first to work', () => first.said === 'working\n');
+    const second = other('go');
+    await until('the second to wait', () => second.said === 'waiting\n');
+    first.process.kill('SIGKILL');
+    await until('the second to end', () => second.said === 'waiting\nworking\ndone\n');
+  });
+
   it('is refused on the same port, before it has made a database', async () => {
     const line = await refused(place('other'), { PORT: String(gateway.port) });
     expect(line).toContain(`Port ${gateway.port} is taken`);
@@ -164,8 +191,6 @@ describe('a data directory that cannot be used', () => {
 });
 
 describe('an old Node.js', () => {
-  const SCRIPTS = join(__dirname, '../../scripts');
-
   it.each([
     ['12.22.12', 'start.mjs'],
     ['18.20.8', 'test.mjs'],
@@ -228,6 +253,17 @@ describe(`a disk that is full or read-only${noMount}`, () => {
 
 const awaitsOutsideFunctions = (node: ts.Node): boolean =>
   !ts.isFunctionLike(node) && (ts.isAwaitExpression(node) || Boolean(ts.forEachChild(node, awaitsOutsideFunctions)));
+
+interface Heard {
+  process: ChildProcess;
+  said: string;
+}
+
+function listen(child: ChildProcess): Heard {
+  const heard = { process: child, said: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (heard.said += chunk.toString('utf8')));
+  return heard;
+}
 
 /** Why there is nobody to be refused, as a part of a test's name; empty when there is. */
 function ordinaryUser(): { account?: Account; reason: string } {
