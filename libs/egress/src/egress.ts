@@ -36,6 +36,7 @@ export class Egress implements Upstream {
       origin.pool.dispatch(toDispatchOptions(request, origin.basePath), dispatch);
     } catch (error) {
       // Never inside the caller's own stack: a handler may rely on send() having returned.
+      request.streamed?.destroy();
       queueMicrotask(() => dispatch.fail(toUpstreamFailure(error, request.endpoint.providerId)));
     }
     return dispatch;
@@ -90,7 +91,7 @@ function toDispatchOptions(request: UpstreamRequest, basePath: string): Dispatch
     method: request.method,
     path: basePath + request.path,
     headers,
-    body: request.method === 'GET' ? null : request.body,
+    body: request.method === 'GET' ? null : (request.streamed ?? request.body),
     headersTimeout: request.firstByteTimeoutMs,
     bodyTimeout: request.idleTimeoutMs,
   };

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { GatewayError, Secret } from '@libs/kernel';
 
 /** Where a provider lives; comes from its stored row, never from a request. */
@@ -14,6 +15,8 @@ export interface UpstreamRequest {
   path: string;
   headers: Record<string, string>;
   body: Buffer;
+  /** Sent instead of `body`, as fast as the provider takes it. Read once; destroyed when the call ends early. */
+  streamed?: Readable;
   /** The provider key and where it goes; absent for providers that need none. */
   auth?: { header: string; prefix: string; secret: Secret };
   /** Until the response head. */

@@ -1,9 +1,10 @@
+import type { UpstreamHead } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import type { Asked } from './asked';
 import type { Served } from './attempt-loop';
 import type { Exchange } from './exchange';
 import { factHeaders } from './facts';
-import type { StreamEnd } from './frame-pipe';
+import type { FramePipe, StreamEnd } from './frame-pipe';
 import type { RequestSettlement } from './settle';
 import { spliceGatewayFacts } from './splice-facts';
 import { estimateUsage } from './estimate';
@@ -42,7 +43,7 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
   return new Promise((resolve) => {
     const finished = (end: StreamEnd): void => {
       downstream.onDrain(() => undefined);
-      finishStream(exchange, settlement, end);
+      finishStream(exchange, settlement, end, live.pipe);
       settlement.streamEnded(outcomeOf(end), live.pipe.state);
       resolve();
     };
@@ -51,7 +52,7 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
       live.abort();
       settlement.error = reason;
       if (downstream.closed) settlement.status = reason.status;
-      else downstream.end(exchange.dialect.encodeStreamError(reason, exchange.requestId));
+      else endBadly(exchange, live.pipe, reason);
       settlement.streamEnded('aborted', live.pipe.state);
       resolve();
     };
@@ -60,9 +61,7 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     downstream.head(200, {
       ...answerHeaders(exchange, settlement),
       ...factHeaders(facts, false),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
+      ...(live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS),
     });
     settlement.firstByteSentAt = settlement.services.clock.monotonic();
     downstream.onDrain(() => live.resume());
@@ -70,7 +69,28 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
   });
 }
 
-function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd): void {
+const EVENT_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/** What the provider says of a file that is passed on as it comes. */
+function fileHeaders({ headers }: UpstreamHead): Record<string, string> {
+  const { 'content-type': type, 'content-length': length } = headers;
+  return {
+    'content-type': typeof type === 'string' ? type : 'application/octet-stream',
+    ...(typeof length === 'string' && { 'content-length': length }),
+  };
+}
+
+/** Behind the first byte: an event that says so, or, in a file, nothing more at all. */
+function endBadly(exchange: Exchange, pipe: FramePipe, error: GatewayError): void {
+  if (pipe.raw) exchange.downstream.cut();
+  else exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+}
+
+function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd, pipe: FramePipe): void {
   if (end.how === 'complete') return exchange.downstream.end();
   const error =
     end.how === 'error'
@@ -80,7 +100,7 @@ function finishStream(exchange: Exchange, settlement: RequestSettlement, end: St
           'The provider ended its stream in the middle of the answer. What came before is incomplete.',
         );
   settlement.error = error;
-  exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+  endBadly(exchange, pipe, error);
 }
 
 const outcomeOf = (end: StreamEnd) => (end.how === 'complete' ? 'completed' : end.how === 'truncated' ? 'truncated' : 'error');
@@ -99,7 +119,7 @@ export function answerError(exchange: Exchange, error: GatewayError, settlement:
   send(exchange, settlement, status, headers, body);
 }
 
-function send(
+export function send(
   exchange: Exchange,
   settlement: RequestSettlement,
   status: number,

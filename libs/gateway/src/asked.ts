@@ -73,7 +73,7 @@ export class Asked implements Asking {
       request: this.request(),
     });
     const estimate = (chars: number) => estimateUsage(this.head.body.length, chars);
-    return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate);
+    return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate, adapter.framing);
   }
 
   accept(adapter: UpstreamAdapter, _target: Target, _call: UpstreamCall, body: Buffer): void {

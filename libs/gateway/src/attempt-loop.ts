@@ -1,6 +1,7 @@
 import { GatewayError } from '@libs/kernel';
 import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
 import type { AttemptRecord } from '@libs/ledger';
+import type { UpstreamHead } from '@libs/egress';
 import type { Plan, Target } from '@libs/routing';
 import { type AttemptFailure, fromGatewayError } from './attempt-failure';
 import { failAttempt, openAttempt } from './attempt-record';
@@ -16,8 +17,10 @@ export interface Asking {
   /** @throws GatewayError unsupported_by_target, context_length_exceeded: another target may take it; others: none will */
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall>;
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe;
+  /** For answers that show only by their head whether they are passed on as they come; undefined: read whole. */
+  openPipe?(head: UpstreamHead): FramePipe | undefined;
   /** Reads a whole body, so that an answer which is none still falls over. @throws GatewayError */
-  accept(adapter: UpstreamAdapter, target: Target, call: UpstreamCall, body: Buffer): void;
+  accept(adapter: UpstreamAdapter, target: Target, call: UpstreamCall, body: Buffer, head: UpstreamHead): void;
 }
 
 export interface Served {
@@ -138,6 +141,7 @@ async function runAttempt(
       firstByteTimeoutMs: asking.stream ? settings.firstByteTimeoutMs : settings.timeoutMs,
       idleTimeoutMs: settings.idleTimeoutMs,
       createPipe: () => asking.createPipe(adapter, target, call),
+      openPipe: asking.openPipe && ((head) => asking.openPipe?.(head)),
     },
     services.upstream,
     clock,
@@ -160,7 +164,7 @@ async function runAttempt(
 
 function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body' }>): AttemptResult {
   try {
-    one.asking.accept(one.adapter, one.target, one.call, result.body);
+    one.asking.accept(one.adapter, one.target, one.call, result.body, result.head);
     return result;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

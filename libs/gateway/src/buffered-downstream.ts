@@ -32,6 +32,10 @@ export class BufferedDownstream implements Downstream {
     this.closeListener = () => undefined;
   }
 
+  cut(): void {
+    this.leave();
+  }
+
   onDrain(): void {
     // never full
   }

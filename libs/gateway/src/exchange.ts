@@ -39,6 +39,8 @@ export interface Downstream {
   /** False when the reader is slower than we are: wait for drain. */
   write(bytes: Buffer | string): boolean;
   end(bytes?: Buffer | string): void;
+  /** Breaks the connection: the one way to say of a file that what came is not all of it. */
+  cut(): void;
   /** One listener each; a later one replaces the earlier. */
   onDrain(listener: () => void): void;
   /** The client went away before the answer was complete. */

@@ -1,5 +1,5 @@
 import { type GatewayError, type Usage } from '@libs/kernel';
-import { parseSseFrame, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
+import { FRAMINGS, type Framing, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
 import type { RelayState, RelayTap, StreamDecoder } from '@libs/providers';
 import { spliceGatewayFacts } from './splice-facts';
 
@@ -12,8 +12,14 @@ export type PipeState = RelayState;
  */
 export interface FramePipe {
   readonly state: PipeState;
+  /** How the upstream cuts its stream into frames; server-sent events when absent. */
+  readonly framing?: Framing;
   /** The bytes to send for one upstream frame; null when the client is told nothing. */
   push(frame: Buffer): Buffer | string | null;
+  /** Frames are whatever chunks arrive: the answer is a file, not events. */
+  readonly raw?: boolean;
+  /** The connection ended properly; sets `state.ended` where that, and no closing mark, is the end of an answer. */
+  endOfConnection?(): void;
 }
 
 /** Facts as they stand now; asked for once, when the closing frames are written. */
@@ -52,11 +58,12 @@ export class TranslatePipe implements FramePipe {
     private readonly factsNow: FactsNow,
     /** Fills in for an upstream that never reports usage. */
     private readonly estimate: (outputChars: number) => Usage,
+    readonly framing: Framing = 'sse',
   ) {}
 
   /** @throws GatewayError upstream_bad_response */
   push(frame: Buffer): string | null {
-    const parsed = parseSseFrame(frame);
+    const parsed = FRAMINGS[this.framing].parse(frame);
     if (parsed === null) return null;
     let out = '';
     for (const event of this.decoder.frame(parsed.data, parsed.event)) {

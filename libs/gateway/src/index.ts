@@ -1,5 +1,8 @@
 export type { Downstream, Exchange } from './exchange';
 export { handleRequest } from './handle-request';
+export { handleOperation, type OperationExchange } from './operations/handle-operation';
+export { operationDialect, OPERATIONS, type OperationRules } from './operations/operation-rules';
+export { Upload } from './operations/upload';
 export { findModel, listModels, type ModelFacts } from './models-list';
 export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
 export { SandboxAwareUpstream, SANDBOX_SCHEME } from './sandbox-upstream';

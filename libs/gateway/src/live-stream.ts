@@ -1,6 +1,6 @@
 import { GatewayError } from '@libs/kernel';
 import type { UpstreamExchange } from '@libs/egress';
-import { SseFrameSplitter } from '@libs/protocol';
+import { FRAMINGS, type FrameSplitter } from '@libs/protocol';
 import type { FramePipe, StreamEnd } from './frame-pipe';
 
 /** Where a committed stream goes. */
@@ -12,7 +12,7 @@ export interface StreamSink {
 }
 
 export const STREAM_LIMITS = {
-  /** One SSE frame; image frames are megabytes. */
+  /** One frame; image frames are megabytes. */
   frameBytes: 32 * 1024 * 1024,
   /** A whole stream. */
   totalBytes: 512 * 1024 * 1024,
@@ -27,7 +27,7 @@ export const STREAM_LIMITS = {
  * go to the sink as they arrive.
  */
 export class LiveStream {
-  private readonly splitter = new SseFrameSplitter(STREAM_LIMITS.frameBytes);
+  private readonly splitter: FrameSplitter;
   private held: (Buffer | string)[] = [];
   private heldBytes = 0;
   private totalBytes = 0;
@@ -39,7 +39,9 @@ export class LiveStream {
     private readonly exchange: UpstreamExchange,
     /** Called once: content has come (undefined), or the stream died before (the error). */
     private readonly onOpened: (failure: GatewayError | undefined) => void,
-  ) {}
+  ) {
+    this.splitter = pipe.raw ? AS_IT_COMES : FRAMINGS[pipe.framing ?? 'sse'].createSplitter(STREAM_LIMITS.frameBytes);
+  }
 
   private opened = false;
 
@@ -83,6 +85,11 @@ export class LiveStream {
     if (this.end) return;
     if (this.splitter.rest().length > 0) this.lastFrame();
     if (this.end) return;
+    this.pipe.endOfConnection?.();
+    if (this.pipe.state.ended) {
+      this.open();
+      return this.finish({ how: 'complete' });
+    }
     if (this.opened) this.finish({ how: 'truncated' });
     else this.failOpening(new GatewayError('upstream_bad_response', 'The provider ended its stream before it said anything.'));
   }
@@ -166,6 +173,9 @@ export class LiveStream {
     this.sink?.finished(end);
   }
 }
+
+const NOTHING = Buffer.alloc(0);
+const AS_IT_COMES: FrameSplitter = { push: (chunk) => [chunk], rest: () => NOTHING };
 
 const badStream = (cause: unknown): GatewayError =>
   new GatewayError('upstream_bad_response', 'The provider sent a stream that could not be read.', { cause });

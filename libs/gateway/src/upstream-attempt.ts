@@ -1,5 +1,6 @@
 import { type Clock, GatewayError, type Secret } from '@libs/kernel';
 import type { Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamHead } from '@libs/egress';
+import { FRAMINGS } from '@libs/protocol';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import { type AttemptFailure, fromGatewayError, fromUpstreamFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
@@ -16,6 +17,8 @@ export interface AttemptAsk {
   idleTimeoutMs: number;
   /** Made anew for each attempt: pipes keep state. */
   createPipe(): FramePipe;
+  /** Decides by the head of an answer that is no stream whether it is passed on as it comes. */
+  openPipe?(head: UpstreamHead): FramePipe | undefined;
 }
 
 export type AttemptResult =
@@ -55,6 +58,7 @@ export class UpstreamAttempt implements UpstreamHandler {
         path: call.path,
         headers: call.headers,
         body: call.body,
+        streamed: call.streamed?.open(),
         auth: secret && { header: adapter.key.header, prefix: adapter.key.prefix, secret },
         firstByteTimeoutMs: ask.firstByteTimeoutMs,
         idleTimeoutMs: ask.idleTimeoutMs,
@@ -73,14 +77,19 @@ export class UpstreamAttempt implements UpstreamHandler {
   onHead(head: UpstreamHead): void {
     this.head = head;
     this.firstByteAt = this.clock.monotonic();
-    if (!this.ask.stream || head.status >= 300) return;
-    const type = String(head.headers['content-type'] ?? '');
-    if (!type.includes('text/event-stream') || head.headers['content-encoding'] !== undefined) return;
-    const live = new LiveStream(this.ask.createPipe(), this.exchange, (failure) => {
+    const pipe = head.status < 300 && head.headers['content-encoding'] === undefined ? this.pipeFor(head) : undefined;
+    if (!pipe) return;
+    const live = new LiveStream(pipe, this.exchange, (failure) => {
       if (failure) this.settle({ kind: 'failed', failure: openingFailure(failure, head), firstByteAt: this.firstByteAt });
       else this.settle({ kind: 'stream', head, live, firstByteAt: this.firstByteAt as number });
     });
     this.live = live;
+  }
+
+  private pipeFor(head: UpstreamHead): FramePipe | undefined {
+    if (!this.ask.stream) return this.ask.openPipe?.(head);
+    const { mediaType } = FRAMINGS[this.ask.adapter.framing ?? 'sse'];
+    return String(head.headers['content-type'] ?? '').includes(mediaType) ? this.ask.createPipe() : undefined;
   }
 
   onChunk(chunk: Buffer): boolean {

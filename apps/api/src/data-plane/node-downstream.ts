@@ -31,6 +31,10 @@ export class NodeDownstream implements Downstream {
     this.response.end(bytes);
   }
 
+  cut(): void {
+    this.response.destroy();
+  }
+
   onDrain(listener: () => void): void {
     this.drainListener = listener;
   }

@@ -1,0 +1,74 @@
+import { GatewayError } from '@libs/kernel';
+import { adapterFor, type OperationId, type OperationRequest } from '@libs/providers';
+import type { Plan } from '@libs/routing';
+import { send, streamOut } from '../answer';
+import { attemptLoop, type Served } from '../attempt-loop';
+import type { Exchange } from '../exchange';
+import { factHeaders } from '../facts';
+import { readRequestHead, type RequestHead } from '../request-head';
+import { admitAndPlan, settled } from '../request-steps';
+import type { GatewayServices } from '../services';
+import type { RequestSettlement } from '../settle';
+import { spliceGatewayFacts } from '../splice-facts';
+import { AskedOperation, notOffered } from './asked-operation';
+import { estimateOperation } from './estimate-operation';
+import type { Upload } from './upload';
+
+/** A request for an operation; `body` is empty when there is a form. */
+export interface OperationExchange extends Exchange {
+  operation: OperationId;
+  form?: Upload;
+}
+
+/** The data path of everything that is not a conversation: the same steps, other questions and answers. */
+export async function handleOperation(services: GatewayServices, exchange: OperationExchange): Promise<void> {
+  const { form } = exchange;
+  try {
+    await settled(services, exchange, async (settlement) => {
+      form?.whenFailed((error) => settlement.stop(error));
+      const head = form ? await readFormHead(form, exchange) : readRequestHead(exchange.body, exchange.dialect);
+      const request = { id: exchange.operation, body: head.body, form, stream: head.stream };
+      const plan = offering(await admitAndPlan(exchange, head, settlement), request, services);
+      const asked = new AskedOperation(request);
+      const served = await attemptLoop(services, plan, asked, settlement.loop);
+      settlement.served(served);
+      if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);
+      else answerWhole(exchange, served, asked, settlement);
+      settlement.usage ??= estimateOperation(request);
+    });
+  } finally {
+    await form?.close();
+  }
+}
+
+async function readFormHead(form: Upload, exchange: OperationExchange): Promise<RequestHead> {
+  const model = await form.model();
+  if (model === '' || model.length > 256)
+    throw new GatewayError('invalid_request', '`model` must name a model.', { param: 'model' });
+  return { dialect: exchange.dialect.id, model, stream: false, includeUsage: false, body: Buffer.alloc(0), options: {} };
+}
+
+/** The targets whose provider has this at all. @throws GatewayError unsupported_by_target */
+function offering(plan: Plan, request: OperationRequest, { keys }: GatewayServices): Plan {
+  const able = plan.filter(({ providerId }) => {
+    const provider = keys.provider(providerId);
+    return provider !== undefined && adapterFor(provider.family, provider.profile).operations?.[request.id] !== undefined;
+  });
+  if (able.length > 0) return able;
+  throw notOffered(request, plan[0]?.providerId ?? 'none');
+}
+
+function answerWhole(exchange: Exchange, served: Served, asked: AskedOperation, settlement: RequestSettlement): void {
+  const { result, target, call } = served;
+  const answer = asked.answer();
+  const usage = answer.usage ?? estimateOperation(asked.request);
+  const facts = settlement.factsFor(target, call)(usage);
+  const bytes = answer.write(usage);
+  const body = answer.contentType.includes('json') ? spliceGatewayFacts(bytes, facts) : bytes;
+  settlement.ended('completed', usage, 0);
+  const headers = { ...factHeaders(facts, true), 'content-type': answer.contentType, ...(usage.estimated && ESTIMATED) };
+  send(exchange, settlement, result.head.status, headers, body);
+}
+
+/** Says that the figures of an answer were counted by the gateway. */
+export const ESTIMATED = { 'x-gateway-estimated': 'true' };
