@@ -2,4 +2,6 @@ export { createSharedState, type SharedState, type SharedStateConfig } from './c
 export { requestsKey, slotsKey, type LimitScope } from './keys';
 export { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
 export { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
+export { BREAKER_DEFAULTS } from './breaker/port';
+export type * from './breaker/port';
 export type * from './ports';
