@@ -9,6 +9,9 @@ import type { Origin } from './neutral/content';
 const MARK = 'rlg-origin:';
 const WRAPPED = /^rlg-origin:([a-z0-9-]{1,32}):([^]*)$/;
 
+/** The origin of what nobody signed: wrapped all the same where an empty signature would be taken for a forged one. */
+export const NO_ORIGIN: Origin = 'none';
+
 /** `value` as a client of a dialect whose own origin is `native` keeps it. */
 export const wrapOrigin = (value: string, origin: Origin | undefined, native: Origin): string =>
   origin === undefined || origin === native ? value : `${MARK}${origin}:${value}`;
@@ -19,5 +22,8 @@ export function unwrapOrigin(value: string, native: Origin): { value: string; or
   return match ? { origin: match[1] as string, value: match[2] as string } : { origin: native, value };
 }
 
-/** Whether a body holds something wrapped: then it must be translated even to an upstream of its own dialect. */
-export const holdsWrappedOrigin = (body: Buffer): boolean => body.includes(MARK);
+/** The one thing that is carried as its owner writes it: Google's own name for it in tool calls of OpenAI's form. */
+const THOUGHT_SIGNATURE = '"thought_signature"';
+
+/** Whether a body holds something of another origin: then it must be translated even to an upstream of its own dialect. */
+export const holdsWrappedOrigin = (body: Buffer): boolean => body.includes(MARK) || body.includes(THOUGHT_SIGNATURE);

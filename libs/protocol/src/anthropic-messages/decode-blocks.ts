@@ -1,7 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import { imageFromUrl } from '../image-from-url';
-import { unwrapOrigin } from '../reasoning-origin';
-import type { ContentPart, ImagePart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
+import { redactedPart } from '../opaque-reasoning';
+import { NO_ORIGIN, unwrapOrigin } from '../reasoning-origin';
+import type { Citation, ContentPart, ImagePart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
+import { joinCarried } from './carried-reasoning';
+import { citationFromAnthropic } from './citations';
+import { decodeDocument, decodeSearchResult } from './decode-document';
+import type { LeftOut } from '../left-out';
 import { badField, listAt, objectAt, stringAt, untranslatable } from './read-fields';
 
 /** Anthropic's prompt-caching mark, kept as sent. */
@@ -11,38 +16,88 @@ export const cacheMark = (block: JsonObject) =>
 type UserPart = ContentPart | ToolResultPart;
 type AssistantPart = ContentPart | ToolCallPart | ReasoningPart;
 
-/** A user turn: text, images and tool results. @throws GatewayError invalid_request, unsupported_by_target */
-export const decodeUserContent = (content: Json | undefined, param: string): UserPart[] =>
-  decodeContent(content, param, (block, where) => (block['type'] === 'tool_result' ? toolResult(block, where) : undefined));
+/** Reads the blocks of a conversation; what has no neutral form is noted in `leftOut`. */
+export class BlockDecoder {
+  constructor(private readonly leftOut: LeftOut) {}
 
-/** An assistant turn: text, tool calls and reasoning. @throws GatewayError invalid_request, unsupported_by_target */
-export const decodeAssistantContent = (content: Json | undefined, param: string): AssistantPart[] =>
-  decodeContent(content, param, (block, where) => {
+  /** A user turn: text, media and tool results. @throws GatewayError invalid_request, unsupported_by_target */
+  user(content: Json | undefined, param: string): UserPart[] {
+    return this.content(content, param, (block, where) =>
+      block['type'] === 'tool_result' ? this.toolResult(block, where) : undefined,
+    );
+  }
+
+  /** An assistant turn: text, tool calls and reasoning. @throws GatewayError invalid_request, unsupported_by_target */
+  assistant(content: Json | undefined, param: string): AssistantPart[] {
+    const parts = this.content(content, param, (block, where) => {
+      switch (block['type']) {
+        case 'tool_use':
+          return toolCall(block, where);
+        case 'thinking':
+          return thinking(block, where);
+        case 'redacted_thinking':
+          return redactedThinking(block, where);
+        default:
+          return undefined;
+      }
+    });
+    return joinCarried(parts);
+  }
+
+  /** A string or blocks; what `special` does not know is text, an image or a document. */
+  private content<T>(
+    content: Json | undefined,
+    param: string,
+    special: (block: JsonObject, param: string) => T | undefined,
+  ): (ContentPart | T)[] {
+    if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+    if (!Array.isArray(content)) throw badField(param, 'must be a string or a list of content blocks');
+    return content.flatMap((raw, i) => {
+      const block = objectAt(raw, `${param}.${i}`);
+      const { type } = block;
+      if (typeof type === 'string' && OF_SERVER_TOOLS.test(type)) {
+        this.leftOut.add(`messages.${type}`, 'dropped, only Anthropic can read what its own tools said');
+        return [];
+      }
+      return [special(block, `${param}.${i}`) ?? this.part(block, `${param}.${i}`)];
+    });
+  }
+
+  private part(block: JsonObject, param: string): ContentPart {
     switch (block['type']) {
-      case 'tool_use':
-        return toolCall(block, where);
-      case 'thinking':
-        return thinking(block, where);
-      case 'redacted_thinking':
-        return redactedThinking(block, where);
+      case 'text':
+        return text(block, param);
+      case 'image':
+        return { ...image(objectAt(block['source'], `${param}.source`), `${param}.source`), ...cacheMark(block) };
+      case 'document':
+        return { ...decodeDocument(block, param), ...cacheMark(block) };
+      case 'search_result':
+        this.leftOut.add('messages.search_result', 'sent as a document');
+        return { ...decodeSearchResult(block, param), ...cacheMark(block) };
+      case 'compaction':
+        this.leftOut.add('messages.compaction', 'sent as text');
+        return { type: 'text', text: typeof block['content'] === 'string' ? block['content'] : '' };
+      case 'tool_reference':
+      case 'container_upload':
+        throw untranslatable(`${param}.type`, block['type']);
       default:
-        return undefined;
+        throw badField(`${param}.type`, 'is not a kind of content that is known here');
     }
-  });
+  }
 
-/** A string or blocks; what `special` does not know is text or an image. */
-function decodeContent<T>(
-  content: Json | undefined,
-  param: string,
-  special: (block: JsonObject, param: string) => T | undefined,
-): (ContentPart | T)[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
-  if (!Array.isArray(content)) throw badField(param, 'must be a string or a list of content blocks');
-  return content.map((raw, i) => {
-    const block = objectAt(raw, `${param}.${i}`);
-    return special(block, `${param}.${i}`) ?? decodePart(block, `${param}.${i}`);
-  });
+  private toolResult(block: JsonObject, param: string): ToolResultPart {
+    return {
+      type: 'tool_result',
+      toolCallId: stringAt(block['tool_use_id'], `${param}.tool_use_id`),
+      content: this.content<never>(block['content'] ?? '', `${param}.content`, () => undefined),
+      ...(block['is_error'] === true && { isError: true }),
+      ...cacheMark(block),
+    };
+  }
 }
+
+/** What Anthropic's own tools were asked and what they found. */
+const OF_SERVER_TOOLS = /^(?:server_tool_use|mcp_tool_use|\w+_tool_result)$/;
 
 /** `system`: a string or text blocks. @throws GatewayError invalid_request */
 export function decodeSystem(system: Json | undefined, param = 'system'): TextPart[] {
@@ -55,16 +110,16 @@ export function decodeSystem(system: Json | undefined, param = 'system'): TextPa
   });
 }
 
-/** Blocks that only Anthropic's models take: documents, and what its own tools say and found. */
-const ANTHROPIC_ONLY =
-  /^(document|search_result|tool_reference|container_upload|server_tool_use|compaction|mcp_tool_use|\w+_tool_result)$/;
-
-function decodePart(block: JsonObject, param: string): ContentPart {
-  const { type } = block;
-  if (type === 'text') return { type: 'text', text: stringAt(block['text'], `${param}.text`), ...cacheMark(block) };
-  if (type === 'image') return { ...image(objectAt(block['source'], `${param}.source`), `${param}.source`), ...cacheMark(block) };
-  if (typeof type === 'string' && ANTHROPIC_ONLY.test(type)) throw untranslatable(`${param}.type`, type);
-  throw badField(`${param}.type`, 'is not a kind of content that is known here');
+function text(block: JsonObject, param: string): TextPart {
+  const citations: Citation[] = (Array.isArray(block['citations']) ? block['citations'] : [])
+    .filter(isJsonObject)
+    .map(citationFromAnthropic);
+  return {
+    type: 'text',
+    text: stringAt(block['text'], `${param}.text`),
+    ...(citations.length > 0 && { citations }),
+    ...cacheMark(block),
+  };
 }
 
 function image(source: JsonObject, param: string): ImagePart {
@@ -76,9 +131,9 @@ function image(source: JsonObject, param: string): ImagePart {
       return { type: 'image', source: { type: 'base64', mediaType, data: stringAt(source['data'], `${param}.data`) } };
     }
     case 'file':
-      throw untranslatable(`${param}.type`, 'a file id');
+      return { type: 'image', source: { type: 'file', fileId: stringAt(source['file_id'], `${param}.file_id`) } };
     default:
-      throw badField(`${param}.type`, 'must be base64 or url');
+      throw badField(`${param}.type`, 'must be base64, url or file');
   }
 }
 
@@ -94,18 +149,10 @@ function thinking(block: JsonObject, param: string): ReasoningPart {
   const part: ReasoningPart = { type: 'reasoning', text: stringAt(block['thinking'], `${param}.thinking`) };
   if (typeof block['signature'] !== 'string' || block['signature'] === '') return part;
   const { value, origin } = unwrapOrigin(block['signature'], 'anthropic');
-  return { ...part, signature: value, origin };
+  return origin === NO_ORIGIN ? part : { ...part, signature: value, origin };
 }
 
 function redactedThinking(block: JsonObject, param: string): ReasoningPart {
   const { value, origin } = unwrapOrigin(stringAt(block['data'], `${param}.data`), 'anthropic');
-  return { type: 'reasoning', text: '', redactedData: value, origin };
+  return redactedPart(value, origin);
 }
-
-const toolResult = (block: JsonObject, param: string): ToolResultPart => ({
-  type: 'tool_result',
-  toolCallId: stringAt(block['tool_use_id'], `${param}.tool_use_id`),
-  content: decodeContent<never>(block['content'] ?? '', `${param}.content`, () => undefined),
-  ...(block['is_error'] === true && { isError: true }),
-  ...cacheMark(block),
-});

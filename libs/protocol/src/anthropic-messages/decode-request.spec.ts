@@ -171,15 +171,11 @@ describe('an Anthropic request', () => {
   });
 
   it.each<[JsonObject, string]>([
-    [user({ type: 'document', source: {} }), 'messages.0.content.0.type'],
+    [user({ type: 'container_upload', file_id: 'f' }), 'messages.0.content.0.type'],
     [
-      user({ type: 'tool_result', tool_use_id: 't', content: [{ type: 'search_result' }] }),
-      'messages.0.content.0.content.0.type',
+      user({ type: 'document', source: { type: 'content', content: [{ type: 'image', source: {} }] } }),
+      'messages.0.content.0.source.content.0.type',
     ],
-    [user({ type: 'image', source: { type: 'file', file_id: 'f' } }), 'messages.0.content.0.source.type'],
-    [assistant({ type: 'server_tool_use', id: 'a', name: 'web_search', input: {} }), 'messages.1.content.0.type'],
-    [assistant({ type: 'web_search_tool_result', tool_use_id: 'a', content: [] }), 'messages.1.content.0.type'],
-    [{ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, 'tools.0.type'],
   ])('leaves %j to models that take it', (body, param) =>
     expect(() => decode(body)).toThrow(refused(param, 'unsupported_by_target')),
   );

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@libs/kernel';
 import type { TextPart } from '../neutral/content';
 import type { GatewayRequest, Message, ResponseFormat } from '../neutral/request';
-import { decodeAssistantContent, decodeSystem, decodeUserContent } from './decode-blocks';
+import { LeftOut } from '../left-out';
+import { BlockDecoder, decodeSystem } from './decode-blocks';
 import { decodeTooling } from './decode-tools';
 import { badField, booleanAt, listAt, numberAt, objectAt, optional, stringAt, wholeNumberAt } from './read-fields';
 
@@ -29,9 +30,10 @@ const MAX_MESSAGES = 10_000;
 export function decodeRequest(body: JsonObject): GatewayRequest {
   const metadata = optional(body['metadata'], 'metadata', objectAt);
   const output = optional(body['output_config'], 'output_config', objectAt);
+  const leftOut = new LeftOut();
   const request: GatewayRequest = {
     model: stringAt(body['model'], 'model'),
-    ...decodeMessages(body['messages'], decodeSystem(body['system'])),
+    ...decodeMessages(body['messages'], decodeSystem(body['system']), new BlockDecoder(leftOut)),
     stream: optional(body['stream'], 'stream', booleanAt) ?? false,
     includeUsage: true,
     maxOutputTokens: wholeNumberAt(1)(body['max_tokens'], 'max_tokens'),
@@ -43,24 +45,29 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
     topP: optional(body['top_p'], 'top_p', numberAt(0, 1)),
     topK: optional(body['top_k'], 'top_k', wholeNumberAt(0)),
     responseFormat: optional(output?.['format'], 'output_config.format', decodeFormat),
-    reasoning: decodeReasoning(body['thinking'], output),
+    reasoning: decodeReasoning(body['thinking'], output, leftOut),
     user: optional(metadata?.['user_id'], 'metadata.user_id', stringAt),
     serviceTier: optional(body['service_tier'], 'service_tier', stringAt),
+    leftOut: leftOut.list(),
     extra: extraOf(body),
   };
   for (const [name, value] of Object.entries(optionals)) if (value !== undefined) Object.assign(request, { [name]: value });
   return request;
 }
 
-function decodeMessages(raw: Json | undefined, system: TextPart[]): Pick<GatewayRequest, 'system' | 'messages'> {
+function decodeMessages(
+  raw: Json | undefined,
+  system: TextPart[],
+  blocks: BlockDecoder,
+): Pick<GatewayRequest, 'system' | 'messages'> {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
   const messages: Message[] = [];
   list.forEach((entry, i) => {
     const param = `messages.${i}`;
     const { role, content } = objectAt(entry, param);
-    if (role === 'user') messages.push({ role, content: decodeUserContent(content, `${param}.content`) });
-    else if (role === 'assistant') messages.push({ role, content: decodeAssistantContent(content, `${param}.content`) });
+    if (role === 'user') messages.push({ role, content: blocks.user(content, `${param}.content`) });
+    else if (role === 'assistant') messages.push({ role, content: blocks.assistant(content, `${param}.content`) });
     // Instructions in the middle of a conversation join those at its head: only Anthropic knows a place for them.
     else if (role === 'system') system.push(...decodeSystem(content, `${param}.content`));
     else throw badField(`${param}.role`, 'must be user, assistant or system');
@@ -73,21 +80,32 @@ function decodeStops(value: Json | undefined): string[] | undefined {
   return list?.length === 0 ? undefined : list;
 }
 
-/** Anthropic's schemas have no name; every other side wants one. */
+/** Anthropic's schemas have no name, which every other side wants, and are always kept to. */
 function decodeFormat(raw: Json, param: string): ResponseFormat {
   const format = objectAt(raw, param);
   if (format['type'] !== 'json_schema') throw badField(`${param}.type`, 'must be json_schema');
-  return { type: 'json_schema', name: 'output', schema: objectAt(format['schema'], `${param}.schema`) };
+  return { type: 'json_schema', name: 'output', strict: true, schema: objectAt(format['schema'], `${param}.schema`) };
 }
 
-function decodeReasoning(thinking: Json | undefined, output: JsonObject | undefined): GatewayRequest['reasoning'] {
+const OUTPUT_FIELDS = new Set(['format', 'effort']);
+
+function decodeReasoning(
+  thinking: Json | undefined,
+  output: JsonObject | undefined,
+  leftOut: LeftOut,
+): GatewayRequest['reasoning'] {
   const reasoning: NonNullable<GatewayRequest['reasoning']> = {};
   const config = optional(thinking, 'thinking', objectAt);
   if (config) {
     const type = stringAt(config['type'], 'thinking.type');
     reasoning.enabled = type !== 'disabled';
     if (type === 'enabled') reasoning.budgetTokens = wholeNumberAt(1)(config['budget_tokens'], 'thinking.budget_tokens');
+    const display = optional(config['display'], 'thinking.display', stringAt);
+    if (display === 'summarized') reasoning.summary = 'auto';
+    else if (display !== undefined) leftOut.add('thinking.display', 'dropped, only Anthropic knows it');
   }
+  for (const name of Object.keys(output ?? {}))
+    if (!OUTPUT_FIELDS.has(name)) leftOut.add(`output_config.${name}`, 'dropped, only Anthropic knows it');
   const effort = optional(output?.['effort'], 'output_config.effort', stringAt);
   if (effort !== undefined) reasoning.effort = effort;
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;

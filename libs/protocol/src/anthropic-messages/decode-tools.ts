@@ -1,23 +1,35 @@
-import type { Json, JsonObject } from '@libs/kernel';
-import type { GatewayRequest, Tool, ToolChoice } from '../neutral/request';
+import type { JsonObject } from '@libs/kernel';
+import type { BuiltinTool, GatewayRequest, Tool, ToolChoice } from '../neutral/request';
 import { cacheMark } from './decode-blocks';
-import { badField, booleanAt, listAt, objectAt, optional, stringAt, untranslatable } from './read-fields';
+import { badField, booleanAt, listAt, objectAt, optional, stringAt } from './read-fields';
 
-/** `tools` and `tool_choice`. @throws GatewayError invalid_request, unsupported_by_target */
-export function decodeTooling(body: JsonObject): Pick<GatewayRequest, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
+type Tooling = Pick<GatewayRequest, 'tools' | 'builtinTools' | 'toolChoice' | 'parallelToolCalls'>;
+
+/** `tools` and `tool_choice`. @throws GatewayError invalid_request */
+export function decodeTooling(body: JsonObject): Tooling {
   const choice = optional(body['tool_choice'], 'tool_choice', objectAt);
   const single = optional(choice?.['disable_parallel_tool_use'], 'tool_choice.disable_parallel_tool_use', booleanAt);
+  const list = optional(body['tools'], 'tools', listAt);
+  const tools: Tool[] = [];
+  const builtin: BuiltinTool[] = [];
+  list?.forEach((raw, i) => {
+    const tool = objectAt(raw, `tools.${i}`);
+    const type = optional(tool['type'], `tools.${i}.type`, stringAt) ?? 'custom';
+    if (type === 'custom') tools.push(decodeTool(tool, `tools.${i}`));
+    else builtin.push({ kind: kindOf(type), dialect: 'anthropic-messages', raw: tool });
+  });
   return {
-    tools: optional(body['tools'], 'tools', listAt)?.map((raw, i) => decodeTool(raw, `tools.${i}`)),
+    tools: list && (tools.length > 0 || builtin.length === 0) ? tools : undefined,
+    builtinTools: builtin.length > 0 ? builtin : undefined,
     toolChoice: choice && decodeToolChoice(choice),
     parallelToolCalls: single === undefined ? undefined : !single,
   };
 }
 
-function decodeTool(raw: Json, param: string): Tool {
-  const tool = objectAt(raw, param);
-  const type = optional(tool['type'], `${param}.type`, stringAt) ?? 'custom';
-  if (type !== 'custom') throw untranslatable(`${param}.type`, `the tool ${type}`);
+const kindOf = (type: string): BuiltinTool['kind'] =>
+  /^web_search_\d+$/.test(type) ? 'web_search' : /^code_execution_\d+$/.test(type) ? 'code_execution' : 'other';
+
+function decodeTool(tool: JsonObject, param: string): Tool {
   const description = optional(tool['description'], `${param}.description`, stringAt);
   const strict = optional(tool['strict'], `${param}.strict`, booleanAt);
   return {

@@ -14,10 +14,11 @@ export interface AnthropicUsage {
   cache_read_input_tokens: number;
   /** With thinking. */
   output_tokens: number;
+  service_tier?: 'standard' | 'priority' | 'batch';
 }
 
 export type AnthropicBlock =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; citations?: JsonObject[] }
   | { type: 'tool_use'; id: string; name: string; input: JsonObject }
   | { type: 'thinking'; thinking: string; signature: string }
   | { type: 'redacted_thinking'; data: string };
@@ -38,6 +39,7 @@ export type AnthropicDelta =
   | { type: 'text_delta'; text: string }
   | { type: 'input_json_delta'; partial_json: string }
   | { type: 'thinking_delta'; thinking: string }
+  | { type: 'citations_delta'; citation: JsonObject }
   | { type: 'signature_delta'; signature: string };
 
 /** The events of a stream; each is also the name of its frame. */

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { ContentPart, ImagePart } from '../neutral/content';
-import { imageFromUrl } from '../image-from-url';
-import { badField, objectAt, optionalString, stringAt, untranslatable } from './read-fields';
+import type { ContentPart } from '../neutral/content';
+import { decodeAudio, decodeFile, decodeImage } from './decode-media';
+import { badField, objectAt, stringAt, untranslatable } from './read-fields';
 
-/** Kinds of content that OpenAI's models take and the neutral form does not have. */
-const OPENAI_ONLY = new Set(['input_audio', 'file', 'video_url']);
+/** Kinds of content that some imitators take and the neutral form does not have. */
+const UNKNOWN_ELSEWHERE = new Set(['video_url']);
 
 /** A message's `content`: a string or a list of parts. @throws GatewayError invalid_request, unsupported_by_target */
 export function decodeContent(content: Json | undefined, param: string): ContentPart[] {
@@ -15,21 +15,21 @@ export function decodeContent(content: Json | undefined, param: string): Content
 
 function decodePart(raw: Json, param: string): ContentPart {
   const part = objectAt(raw, param);
+  const inner = (name: string): [JsonObject, string] => [objectAt(part[name], `${param}.${name}`), `${param}.${name}`];
   switch (part['type']) {
     case 'text':
       return { type: 'text', text: stringAt(part['text'], `${param}.text`), ...cacheMark(part) };
     case 'image_url':
-      return { ...imagePart(objectAt(part['image_url'], `${param}.image_url`), `${param}.image_url`), ...cacheMark(part) };
+      return { ...decodeImage(...inner('image_url')), ...cacheMark(part) };
+    case 'file':
+      return { ...decodeFile(...inner('file')), ...cacheMark(part) };
+    case 'input_audio':
+      return decodeAudio(...inner('input_audio'));
     default:
-      if (typeof part['type'] === 'string' && OPENAI_ONLY.has(part['type'])) throw untranslatable(`${param}.type`, part['type']);
-      throw badField(`${param}.type`, 'must be text or image_url');
+      if (typeof part['type'] === 'string' && UNKNOWN_ELSEWHERE.has(part['type']))
+        throw untranslatable(`${param}.type`, part['type']);
+      throw badField(`${param}.type`, 'must be text, image_url, input_audio or file');
   }
-}
-
-function imagePart(image: JsonObject, param: string): ImagePart {
-  const detail = optionalString(image, 'detail', `${param}.detail`);
-  const url = stringAt(image['url'], `${param}.url`);
-  return { ...imageFromUrl(url, `${param}.url`), ...(detail !== undefined && { detail }) };
 }
 
 /** Not OpenAI's, but how its clients ask for Anthropic's prompt caching through gateways. */

@@ -1,33 +1,50 @@
 import type { Json, JsonObject } from '@libs/kernel';
-import type { TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
+import { LeftOut } from '../left-out';
+import type { Citation, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import type { AssistantMessage, GatewayRequest, Message, UserMessage } from '../neutral/request';
+import { citationFromAnnotation } from './annotations';
 import { cacheMark, decodeContent } from './decode-content';
-import {
-  badField,
-  defined,
-  listAt,
-  objectAt,
-  optionalList,
-  optionalObject,
-  optionalString,
-  stringAt,
-  untranslatable,
-} from './read-fields';
+import { decodeReasoningDetails } from './reasoning-details';
+import { thoughtSignature } from './thought-signature';
+import { badField, defined, listAt, objectAt, optionalList, optionalObject, optionalString, stringAt } from './read-fields';
 
 export const MAX_MESSAGES = 10_000;
 
 type Conversation = Pick<GatewayRequest, 'system' | 'messages'>;
 
 /** OpenAI's messages in the neutral form: system ones apart, tool messages as user content. @throws GatewayError invalid_request */
-export function decodeMessages(raw: Json | undefined): Conversation {
+export function decodeMessages(raw: Json | undefined, leftOut = new LeftOut()): Conversation {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
   const conversation: Conversation = { system: [], messages: [] };
   list.forEach((entry, i) => {
     const param = `messages[${i}]`;
-    decodeMessage(objectAt(entry, param), param, conversation);
+    const message = objectAt(entry, param);
+    reportUnknown(message, leftOut);
+    decodeMessage(message, param, conversation);
   });
   return conversation;
+}
+
+const KNOWN = new Set([
+  'role',
+  'content',
+  'name',
+  'refusal',
+  'annotations',
+  'reasoning_content',
+  'reasoning',
+  'reasoning_details',
+  'tool_calls',
+  'tool_call_id',
+  'function_call',
+  'cache_control',
+]);
+
+function reportUnknown(message: JsonObject, leftOut: LeftOut): void {
+  for (const [name, value] of Object.entries(message))
+    if (!KNOWN.has(name) && value !== null && value !== undefined)
+      leftOut.add(`messages.${name}`, 'dropped, it has no translation');
 }
 
 function decodeMessage(message: JsonObject, param: string, { system, messages }: Conversation): void {
@@ -69,11 +86,8 @@ const userMessage = (message: JsonObject, param: string): UserMessage => ({
 });
 
 function assistantMessage(message: JsonObject, param: string): AssistantMessage {
-  const content: AssistantMessage['content'] = [];
-  const reasoning = message['reasoning_content'];
-  if (typeof reasoning === 'string' && reasoning !== '') content.push({ type: 'reasoning', text: reasoning });
   const said = decodeAssistantContent(message, param);
-  content.push(...said.content);
+  const content: AssistantMessage['content'] = [...reasoningOf(message), ...cited(said.content, message)];
   optionalList(message, 'tool_calls', `${param}.tool_calls`)?.forEach((call, i) =>
     content.push(toolCall(call, `${param}.tool_calls[${i}]`)),
   );
@@ -81,6 +95,25 @@ function assistantMessage(message: JsonObject, param: string): AssistantMessage 
   if (legacy) content.push(legacyCall(legacy, param));
   const refusal = optionalString(message, 'refusal', `${param}.refusal`) ?? said.refusal;
   return { role: 'assistant', content, ...defined({ refusal, name: optionalString(message, 'name', `${param}.name`) }) };
+}
+
+/** Reasoning as the client got it: the list with signatures where it kept that, else the text. */
+function reasoningOf(message: JsonObject): ReasoningPart[] {
+  const details = decodeReasoningDetails(message['reasoning_details']);
+  const text = message['reasoning_content'] ?? message['reasoning'];
+  if (typeof text !== 'string' || text === '' || details.some((part) => part.text !== '')) return details;
+  return [{ type: 'reasoning', text }, ...details];
+}
+
+/** Annotations count from the start of the whole text: they go to its first part. */
+function cited(content: AssistantMessage['content'], message: JsonObject): AssistantMessage['content'] {
+  const { annotations } = message;
+  const citations = (Array.isArray(annotations) ? annotations : [])
+    .map(citationFromAnnotation)
+    .filter((citation): citation is Citation => citation !== undefined);
+  const at = content.findIndex((part) => part.type === 'text');
+  if (citations.length === 0 || at === -1) return content;
+  return content.map((part, i) => (i === at ? { ...(part as TextPart), citations } : part));
 }
 
 /** A refusal may also stand among the parts of the content. */
@@ -99,13 +132,20 @@ function decodeAssistantContent(message: JsonObject, param: string): Pick<Assist
 
 function toolCall(raw: Json, param: string): ToolCallPart {
   const call = objectAt(raw, param);
-  if (call['type'] === 'custom') throw untranslatable(`${param}.type`, 'a custom tool');
+  if (call['type'] === 'custom') {
+    const called = objectAt(call['custom'], `${param}.custom`);
+    const id = stringAt(call['id'], `${param}.id`);
+    const input = stringAt(called['input'] ?? '', `${param}.custom.input`);
+    const name = stringAt(called['name'], `${param}.custom.name`);
+    return { type: 'tool_call', id, name, arguments: input, freeform: true };
+  }
   const called = objectAt(call['function'], `${param}.function`);
   return {
     type: 'tool_call',
     id: stringAt(call['id'], `${param}.id`),
     name: stringAt(called['name'], `${param}.function.name`),
     arguments: stringAt(called['arguments'] ?? '', `${param}.function.arguments`),
+    ...thoughtSignature(call),
   };
 }
 

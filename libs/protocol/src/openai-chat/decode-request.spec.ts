@@ -156,12 +156,33 @@ describe('tools of an OpenAI request', () => {
     expect(request.tools?.map(({ name }) => name)).toEqual(['b']);
   });
 
-  it.each<[JsonObject, string]>([
-    [{ tools: [{ type: 'custom', custom: { name: 'a' } }] }, 'tools[0].type'],
-    [{ tool_choice: { type: 'custom', custom: { name: 'a' } } }, 'tool_choice.type'],
-    [{ messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }, 'messages[0].content[0].type'],
-    [{ messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'messages[0].content[0].type'],
-  ])('leave %j to models that take it', (body, param) =>
-    expect(() => decode(body)).toThrow(refused(param, 'unsupported_by_target')),
-  );
+  it('may take plain text instead of JSON', () => {
+    const format = { type: 'grammar', grammar: { syntax: 'lark', definition: 'start: "x"' } };
+    const custom = { type: 'custom', custom: { name: 'patch', description: 'd', format } };
+    const parameters = {
+      type: 'object',
+      properties: { input: { type: 'string' } },
+      required: ['input'],
+      additionalProperties: false,
+    };
+    const request = decode({
+      tools: [custom, { type: 'custom', custom: { name: 'sql' } }, tool('b')],
+      tool_choice: { type: 'custom', custom: { name: 'patch' } },
+    });
+    expect(request.tools?.slice(0, 2)).toEqual([
+      { name: 'patch', description: 'd', parameters, freeform: { format } },
+      { name: 'sql', parameters, freeform: {} },
+    ]);
+    expect(request.toolChoice).toEqual({ type: 'tool', name: 'patch' });
+    const allowed_tools = { mode: 'auto', tools: [{ type: 'custom', custom: { name: 'patch' } }, tool('b')] };
+    const allowed = decode({ tools: [custom, tool('a'), tool('b')], tool_choice: { type: 'allowed_tools', allowed_tools } });
+    expect(allowed.tools?.map(({ name }) => name)).toEqual(['patch', 'b']);
+  });
+
+  it('may be the web search of the provider', () => {
+    const web_search_options = { search_context_size: 'low' };
+    expect(decode({ web_search_options }).builtinTools).toEqual([
+      { kind: 'web_search', dialect: 'openai-chat', raw: web_search_options },
+    ]);
+  });
 });

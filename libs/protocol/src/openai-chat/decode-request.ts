@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@libs/kernel';
 import type { GatewayRequest } from '../neutral/request';
+import { LeftOut } from '../left-out';
 import { decodeMessages } from './decode-messages';
 import { decodeResponseFormat, decodeTooling } from './decode-tools';
 import {
@@ -40,14 +41,17 @@ const KNOWN = new Set([
   'user',
   'metadata',
   'service_tier',
+  'prompt_cache_key',
+  'web_search_options',
 ]);
 
 /** @throws GatewayError invalid_request, unsupported_by_target for what only OpenAI's own models take */
 export function decodeRequest(body: JsonObject): GatewayRequest {
   const metadata = optionalObject(body, 'metadata');
+  const leftOut = new LeftOut();
   return {
     model: stringAt(body['model'], 'model'),
-    ...decodeMessages(body['messages']),
+    ...decodeMessages(body['messages'], leftOut),
     stream: optionalBoolean(body, 'stream') ?? false,
     includeUsage: optionalObject(body, 'stream_options')?.['include_usage'] === true,
     ...decodeTooling(body),
@@ -66,6 +70,8 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
       user: optionalString(body, 'user'),
       metadata,
       serviceTier: optionalString(body, 'service_tier'),
+      promptCacheKey: optionalString(body, 'prompt_cache_key'),
+      leftOut: leftOut.list(),
       extra: extraOf(body),
     }),
   };

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { GatewayRequest, ResponseFormat, Tool, ToolChoice } from '../neutral/request';
+import type { BuiltinTool, GatewayRequest, ResponseFormat, Tool, ToolChoice } from '../neutral/request';
 import { cacheMark } from './decode-content';
+import { FREEFORM_PARAMETERS } from './freeform';
 import {
   badField,
   defined,
@@ -8,30 +9,38 @@ import {
   objectAt,
   optionalBoolean,
   optionalList,
+  optionalObject,
   optionalString,
   stringAt,
-  untranslatable,
 } from './read-fields';
 
 const NO_ARGUMENTS: JsonObject = { type: 'object', properties: {} };
 
-/** `tools` and `tool_choice`, or the old `functions` and `function_call`. @throws GatewayError invalid_request, unsupported_by_target */
-export function decodeTooling(body: JsonObject): Pick<GatewayRequest, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
+type Tooling = Pick<GatewayRequest, 'tools' | 'builtinTools' | 'toolChoice' | 'parallelToolCalls'>;
+
+/** `tools` and `tool_choice`, or the old `functions` and `function_call`. @throws GatewayError invalid_request */
+export function decodeTooling(body: JsonObject): Tooling {
   const tools = decodeTools(body);
   const { toolChoice, allowed } = decodeToolChoice(body);
   return defined({
     // Tools that must not be called need not be known: no other side has such a list.
     tools: allowed ? tools?.filter((tool) => allowed.has(tool.name)) : tools,
+    builtinTools: decodeWebSearch(body),
     toolChoice,
     parallelToolCalls: optionalBoolean(body, 'parallel_tool_calls'),
   });
 }
 
+function decodeWebSearch(body: JsonObject): BuiltinTool[] | undefined {
+  const raw = optionalObject(body, 'web_search_options');
+  return raw && [{ kind: 'web_search', dialect: 'openai-chat', raw }];
+}
+
 function decodeTools(body: JsonObject): Tool[] | undefined {
   const tools = optionalList(body, 'tools')?.map((raw, i) => {
     const tool = objectAt(raw, `tools[${i}]`);
-    if (tool['type'] === 'custom') throw untranslatable(`tools[${i}].type`, 'a custom tool');
-    if (tool['type'] !== 'function') throw badField(`tools[${i}].type`, 'must be function');
+    if (tool['type'] === 'custom') return decodeCustom(objectAt(tool['custom'], `tools[${i}].custom`), `tools[${i}].custom`);
+    if (tool['type'] !== 'function') throw badField(`tools[${i}].type`, 'must be function or custom');
     return { ...decodeFunction(objectAt(tool['function'], `tools[${i}].function`), `tools[${i}].function`), ...cacheMark(tool) };
   });
   return (
@@ -50,6 +59,17 @@ function decodeFunction(raw: JsonObject, param: string): Tool {
   };
 }
 
+/** A tool that is called with text: other sides see a function of one string. */
+function decodeCustom(raw: JsonObject, param: string): Tool {
+  const format = optionalObject(raw, 'format', `${param}.format`);
+  return {
+    name: stringAt(raw['name'], `${param}.name`),
+    parameters: FREEFORM_PARAMETERS,
+    ...defined({ description: optionalString(raw, 'description', `${param}.description`) }),
+    freeform: defined({ format }),
+  };
+}
+
 interface DecodedChoice {
   toolChoice?: ToolChoice;
   /** The only tools that may be called; absent when all may. */
@@ -65,17 +85,20 @@ function decodeToolChoice(body: JsonObject): DecodedChoice {
   switch (choice['type']) {
     case 'allowed_tools':
       return allowedTools(objectAt(choice['allowed_tools'], `${param}.allowed_tools`), `${param}.allowed_tools`);
-    case 'custom':
-      throw untranslatable(`${param}.type`, 'a custom tool');
     case 'function':
-    case undefined: {
-      const where = choice['type'] === undefined && param === 'function_call' ? param : `${param}.function`;
-      const called = where === param ? choice : objectAt(choice['function'], where);
-      return { toolChoice: { type: 'tool', name: stringAt(called['name'], `${where}.name`) } };
-    }
+    case 'custom':
+    case undefined:
+      return { toolChoice: { type: 'tool', name: toolName(choice, param) } };
     default:
-      throw badField(`${param}.type`, 'must be function or allowed_tools');
+      throw badField(`${param}.type`, 'must be function, custom or allowed_tools');
   }
+}
+
+/** `{type, function: {name}}`, `{type, custom: {name}}`, or `{name}` as `function_call` has it. */
+function toolName(choice: JsonObject, param: string): string {
+  if (param === 'function_call') return stringAt(choice['name'], `${param}.name`);
+  const type = choice['type'] === 'custom' ? 'custom' : 'function';
+  return stringAt(objectAt(choice[type], `${param}.${type}`)['name'], `${param}.${type}.name`);
 }
 
 function allowedTools(choice: JsonObject, param: string): DecodedChoice {
@@ -83,8 +106,7 @@ function allowedTools(choice: JsonObject, param: string): DecodedChoice {
   if (mode !== 'auto' && mode !== 'required') throw badField(`${param}.mode`, 'must be auto or required');
   const names = listAt(choice['tools'], `${param}.tools`).map((raw, i) => {
     const where = `${param}.tools[${i}]`;
-    const called = objectAt(objectAt(raw, where)['function'], `${where}.function`);
-    return stringAt(called['name'], `${where}.function.name`);
+    return toolName(objectAt(raw, where), where);
   });
   return { toolChoice: { type: mode }, allowed: new Set(names) };
 }

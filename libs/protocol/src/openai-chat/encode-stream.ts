@@ -1,52 +1,61 @@
 import type { Usage } from '@libs/kernel';
 import type { EncodeContext, GatewayFacts, StreamEncoder } from '../dialect';
 import type { GatewayEvent } from '../neutral/event';
-import { completionId } from './encode-response';
+import { completionId, encodeLogprobs, serviceTier } from './encode-response';
 import { encodeUsage } from './encode-usage';
+import { freeformNames, inputOfArguments } from './freeform';
 import { type OpenAiFinishReason, stopToOpenAiFinish } from './map-stop-reason';
-import type { ChatCompletionChunk, ChunkDelta, ChunkToolCall } from './wire';
+import { callExtras } from './thought-signature';
+import { StreamTail } from './stream-tail';
+import type { ChatCompletionChunk, ChunkDelta, ChunkToolCall, OpenAiLogprobs } from './wire';
+
+/** A tool call that is being written. */
+interface OpenCall {
+  index: number;
+  kind: 'function' | 'custom';
+  /** JSON of which the client wants one string: kept until it is whole. */
+  held: string | undefined;
+  /** Nothing of its arguments came yet: `{}` is written for a function that never gets any. */
+  empty: boolean;
+}
 
 /** Neutral events as `chat.completion.chunk` frames. Keeps which tool call of a candidate has which index. */
 export class OpenAiStreamEncoder implements StreamEncoder {
-  private id: string;
-  private model = '';
-  private created: number;
+  private envelope: Pick<ChatCompletionChunk, 'id' | 'object' | 'created' | 'model' | 'service_tier' | 'system_fingerprint'>;
   private readonly begun = new Set<number>();
-  private readonly toolIndex = new Map<string, number>();
-  private readonly toolCount = new Map<number, number>();
-  /** Tool calls that have no arguments yet: `{}` is written for those that never get any. */
-  private readonly withoutArguments = new Set<string>();
+  private readonly calls = new Map<string, OpenCall>();
+  private readonly callCount = new Map<number, number>();
+  private readonly tails = new Map<number, StreamTail>();
+  private readonly freeform: ReadonlySet<string>;
 
   constructor(private readonly context: EncodeContext) {
-    this.id = completionId('', context.requestId);
-    this.created = context.createdSeconds;
+    const id = completionId('', context.requestId);
+    this.envelope = { id, object: 'chat.completion.chunk', created: context.createdSeconds, model: '' };
+    this.freeform = freeformNames(context.request);
   }
 
   encode(event: GatewayEvent): string {
+    if ('candidate' in event) this.tail(event.candidate).note(event);
     switch (event.type) {
       case 'start':
-        this.id = completionId(event.id, this.context.requestId);
-        this.model = event.model;
-        this.created = event.created ?? this.created;
+        this.start(event);
         return '';
       case 'block_start':
-        return event.kind === 'tool_call' ? this.toolStart(event) : '';
+        return event.kind === 'tool_call' ? this.callStart(event) : '';
       case 'text_delta':
         return this.delta(event.candidate, { content: event.text });
       case 'reasoning_delta':
         return this.delta(event.candidate, { reasoning_content: event.text });
       case 'refusal_delta':
         return this.delta(event.candidate, { refusal: event.text });
+      case 'logprobs':
+        return this.opening(event.candidate, {}) + this.choice(event.candidate, {}, null, encodeLogprobs(event.content));
       case 'arguments_delta':
         return this.arguments(event.candidate, event.block, event.json);
       case 'block_stop':
-        return this.withoutArguments.has(`${event.candidate}/${event.block}`)
-          ? this.arguments(event.candidate, event.block, '{}')
-          : '';
+        return this.callStop(event.candidate, event.block);
       case 'finish':
-        return (
-          this.opening(event.candidate, { content: '' }) + this.choice(event.candidate, {}, stopToOpenAiFinish(event.stopReason))
-        );
+        return this.end(event.candidate, stopToOpenAiFinish(event.stopReason));
       default:
         return '';
     }
@@ -57,22 +66,59 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     return `${this.chunk([], { usage: encodeUsage(usage), 'x-gateway': facts })}data: [DONE]\n\n`;
   }
 
-  private toolStart(event: Extract<GatewayEvent, { type: 'block_start'; kind: 'tool_call' }>): string {
-    const index = this.toolCount.get(event.candidate) ?? 0;
-    const key = `${event.candidate}/${event.block}`;
-    this.toolCount.set(event.candidate, index + 1);
-    this.toolIndex.set(key, index);
-    this.withoutArguments.add(key);
-    const call: ChunkToolCall = { index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } };
-    return this.delta(event.candidate, { tool_calls: [call] });
+  private start(event: Extract<GatewayEvent, { type: 'start' }>): void {
+    this.envelope = {
+      id: completionId(event.id, this.context.requestId),
+      object: 'chat.completion.chunk',
+      created: event.created ?? this.envelope.created,
+      model: event.model,
+      ...(event.serviceTier !== undefined && { service_tier: serviceTier(event.serviceTier) }),
+      ...(event.systemFingerprint !== undefined && { system_fingerprint: event.systemFingerprint }),
+    };
+  }
+
+  private callStart(event: Extract<GatewayEvent, { type: 'block_start'; kind: 'tool_call' }>): string {
+    const { candidate, id, name } = event;
+    const index = this.callCount.get(candidate) ?? 0;
+    this.callCount.set(candidate, index + 1);
+    const kind = event.freeform || this.freeform.has(name) ? 'custom' : 'function';
+    const held = kind === 'custom' && !event.freeform ? '' : undefined;
+    this.calls.set(`${candidate}/${event.block}`, { index, kind, held, empty: true });
+    const named = kind === 'custom' ? { custom: { name, input: '' } } : { function: { name, arguments: '' } };
+    const call: ChunkToolCall = { index, id, type: kind, ...named, ...callExtras(event) };
+    return this.delta(candidate, { tool_calls: [call] });
   }
 
   private arguments(candidate: number, block: number, json: string): string {
-    const key = `${candidate}/${block}`;
-    const index = this.toolIndex.get(key);
-    if (index === undefined || json === '') return '';
-    this.withoutArguments.delete(key);
-    return this.delta(candidate, { tool_calls: [{ index, function: { arguments: json } }] });
+    const call = this.calls.get(`${candidate}/${block}`);
+    if (!call || json === '') return '';
+    call.empty = false;
+    if (call.held === undefined) return this.delta(candidate, { tool_calls: [piece(call, json)] });
+    call.held += json;
+    return '';
+  }
+
+  private callStop(candidate: number, block: number): string {
+    const call = this.calls.get(`${candidate}/${block}`);
+    if (!call) return '';
+    const rest = call.held === undefined ? (call.empty && call.kind === 'function' ? '{}' : '') : inputOfArguments(call.held);
+    this.calls.delete(`${candidate}/${block}`);
+    return rest === '' ? '' : this.delta(candidate, { tool_calls: [piece(call, rest)] });
+  }
+
+  private end(candidate: number, reason: OpenAiFinishReason): string {
+    const tail = this.tail(candidate).delta();
+    return (
+      this.opening(candidate, { content: '' }) +
+      (tail ? this.choice(candidate, tail, null) : '') +
+      this.choice(candidate, {}, reason)
+    );
+  }
+
+  private tail(candidate: number): StreamTail {
+    let tail = this.tails.get(candidate);
+    if (!tail) this.tails.set(candidate, (tail = new StreamTail()));
+    return tail;
   }
 
   private delta(candidate: number, delta: ChunkDelta): string {
@@ -87,14 +133,22 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     return this.choice(candidate, { role: 'assistant', content }, null);
   }
 
-  private choice(index: number, delta: ChunkDelta, finish: OpenAiFinishReason | null): string {
+  private choice(
+    index: number,
+    delta: ChunkDelta,
+    finish: OpenAiFinishReason | null,
+    logprobs: OpenAiLogprobs | null = null,
+  ): string {
     const asked = this.context.includeUsage ? { usage: null } : {};
-    return this.chunk([{ index, delta, logprobs: null, finish_reason: finish }], asked);
+    return this.chunk([{ index, delta, logprobs, finish_reason: finish }], asked);
   }
 
   private chunk(choices: ChatCompletionChunk['choices'], more: Pick<ChatCompletionChunk, 'usage' | 'x-gateway'>): string {
-    const { id, created, model } = this;
-    const chunk: ChatCompletionChunk = { id, object: 'chat.completion.chunk', created, model, choices, ...more };
+    const { id, object, created, model, ...rest } = this.envelope;
+    const chunk: ChatCompletionChunk = { id, object, created, model, choices, ...rest, ...more };
     return `data: ${JSON.stringify(chunk)}\n\n`;
   }
 }
+
+const piece = ({ index, kind }: OpenCall, text: string): ChunkToolCall =>
+  kind === 'custom' ? { index, custom: { input: text } } : { index, function: { arguments: text } };

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@libs/kernel';
 import type { GatewayFacts } from '../dialect';
 import type { OpenAiFinishReason } from './map-stop-reason';
 
@@ -6,11 +7,42 @@ import type { OpenAiFinishReason } from './map-stop-reason';
  * https://platform.openai.com/docs/api-reference/chat
  */
 
-export interface OpenAiToolCall {
+export interface OpenAiFunctionCall extends CallExtras {
   id: string;
   type: 'function';
   /** `arguments` is JSON text. */
   function: { name: string; arguments: string };
+}
+
+/** A call of a tool that takes plain text. */
+export interface OpenAiCustomCall extends CallExtras {
+  id: string;
+  type: 'custom';
+  custom: { name: string; input: string };
+}
+
+export type OpenAiToolCall = OpenAiFunctionCall | OpenAiCustomCall;
+
+/** Google's addition: the signature goes back with the call. */
+export interface CallExtras {
+  extra_content?: { google: { thought_signature: string } };
+}
+
+/** Where a piece of the text comes from; places count in the whole text of the message. */
+export type OpenAiAnnotation =
+  | {
+      type: 'url_citation';
+      url_citation: { url: string; title: string; start_index: number; end_index: number; content?: string };
+    }
+  | {
+      type: 'file_citation';
+      file_citation: { filename?: string; index?: number; quote?: string; start_index: number; end_index: number };
+    };
+
+/** Of tokens, as OpenAI writes them. */
+export interface OpenAiLogprobs {
+  content: JsonObject[];
+  refusal: null;
 }
 
 export interface OpenAiUsage {
@@ -30,6 +62,7 @@ export interface ChatCompletion {
   choices: ChatCompletionChoice[];
   usage: OpenAiUsage;
   service_tier?: string;
+  system_fingerprint?: string;
   'x-gateway': GatewayFacts;
 }
 
@@ -41,9 +74,12 @@ export interface ChatCompletionChoice {
     refusal: string | null;
     /** DeepSeek's name for reasoning as text; OpenAI has none, its clients ignore it. */
     reasoning_content?: string;
+    /** OpenRouter's name for reasoning that is signed or encrypted, to be sent back with the message. */
+    reasoning_details?: JsonObject[];
+    annotations?: (OpenAiAnnotation | JsonObject)[];
     tool_calls?: OpenAiToolCall[];
   };
-  logprobs: null;
+  logprobs: OpenAiLogprobs | null;
   finish_reason: OpenAiFinishReason;
 }
 
@@ -52,7 +88,9 @@ export interface ChatCompletionChunk {
   object: 'chat.completion.chunk';
   created: number;
   model: string;
-  choices: { index: number; delta: ChunkDelta; logprobs: null; finish_reason: OpenAiFinishReason | null }[];
+  choices: { index: number; delta: ChunkDelta; logprobs: OpenAiLogprobs | null; finish_reason: OpenAiFinishReason | null }[];
+  service_tier?: string;
+  system_fingerprint?: string;
   /** Only where the client asked for usage: null in every chunk but the last. */
   usage?: OpenAiUsage | null;
   'x-gateway'?: GatewayFacts;
@@ -63,13 +101,18 @@ export interface ChunkDelta {
   content?: string | null;
   refusal?: string;
   reasoning_content?: string;
+  reasoning_details?: JsonObject[];
+  annotations?: (OpenAiAnnotation | JsonObject)[];
   tool_calls?: ChunkToolCall[];
 }
 
 /** The first piece of a call names it; the others add to its arguments. */
-export interface ChunkToolCall extends Partial<Omit<OpenAiToolCall, 'function'>> {
+export interface ChunkToolCall extends CallExtras {
   index: number;
-  function: { name?: string; arguments: string };
+  id?: string;
+  type?: OpenAiToolCall['type'];
+  function?: { name?: string; arguments: string };
+  custom?: { name?: string; input: string };
 }
 
 /** Shape E: what OpenAI's clients read, and the request id. */
