@@ -1,24 +1,29 @@
-import { BullRunWorker } from '@libs/agent-runs';
+import { NestFactory } from '@nestjs/core';
 import type { Runtime } from '@libs/gateway';
+import { NestLogger } from '@libs/telemetry';
+import { RunsConsumer } from './runs.consumer';
+import { WorkerModule } from './worker.module';
 
 export interface RunningWorker {
   /** Takes nothing new and hands held runs back to whoever takes them next. */
   close(): Promise<void>;
 }
 
-/** Answers the doorbell of runs and sweeps up after lost rings and dead workers. */
+/** Answers the queues, and sweeps up after lost rings and dead workers. */
 export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
-  const { processor, sweeper, connection } = runtime.runs;
-  const worker = await BullRunWorker.open(connection, (runId) => processor.process(runId), {
-    concurrency: runtime.config.worker.concurrency,
-    onError: (error) => runtime.logger.warn({ err: error }, 'the worker has a problem with its queue'),
+  const { sweeper } = runtime.runs;
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(runtime), {
+    logger: new NestLogger(runtime.logger),
+    abortOnError: false,
   });
+  const runs = app.get(RunsConsumer);
+  await runs.ready();
   sweeper.start();
   return {
+    // Not through the context: its hooks close each queue in the polite way, which may wait for ever.
     close: async () => {
       await sweeper.stop();
-      await processor.stop();
-      await worker.close();
+      await runs.close();
     },
   };
 }

@@ -117,6 +117,16 @@ describe('agent runs', () => {
     expect(await statusOf(id)).toBe('completed');
   });
 
+  it('hands back a run whose claim was on its way when it was told to stop', async () => {
+    const id = await submit();
+    const leaving = processor(() => Promise.reject(new Error('was executed')));
+    const work = leaving.process(id);
+    await Promise.all([leaving.stop(), work]);
+    expect(await statusOf(id)).toBe('queued');
+    await processor(() => Promise.resolve(done)).process(id);
+    expect(await statusOf(id)).toBe('completed');
+  });
+
   it('rings again for runs nobody works on, and gives up one that kills its workers (J8, K1)', async () => {
     const id = await submit();
     rung.length = 0;

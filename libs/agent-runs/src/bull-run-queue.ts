@@ -1,4 +1,4 @@
-import { Queue, Worker, createPostgresBackend, withBackend, type Job } from 'bullmq';
+import { Queue, Worker, createPostgresBackend, withBackend, type Job, type WorkerOptions } from 'bullmq';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { RunQueue } from './run';
@@ -10,18 +10,17 @@ export interface QueueConnection {
 }
 
 const CLOSE_PATIENCE_MS = 3_000;
-const NAME = 'agent-runs';
+/** The name of the queue. */
+export const RUN_QUEUE = 'agent-runs';
 const SCHEMA = 'bullmq';
 /** A doorbell leaves nothing behind; what became of a run is in its row. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 
-/** What is used of BullMQ's classes, which have a type of their own for each backend. */
-interface BullParticipant {
+/** What is used of BullMQ's queue, which has a type of its own for each backend. */
+interface BullQueue {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
-  close(force?: boolean): Promise<void>;
-}
-interface BullQueue extends BullParticipant {
+  close(): Promise<void>;
   add(name: string, data: { run_id: string }, options: typeof JOB_OPTIONS): Promise<unknown>;
 }
 
@@ -45,51 +44,32 @@ export class BullRunQueue implements RunQueue {
   }
 }
 
-export interface RunWorkerOptions {
-  concurrency: number;
-  onError: (error: Error) => void;
+/** What a worker of the doorbell is made with; it lives in the worker app. */
+export function runWorkerParts({ databaseUrl, redisUrl }: QueueConnection): { workerClass: WorkerClass; connection: object } {
+  if (redisUrl) return { workerClass: Worker, connection: redis(redisUrl, true) };
+  return { workerClass: withBackend(createPostgresBackend).Worker as unknown as WorkerClass, connection: postgres(databaseUrl) };
 }
 
-/** Answers the doorbell. */
-export class BullRunWorker {
-  private constructor(private readonly worker: BullParticipant) {}
+/** BullMQ's `Worker` for whichever backend. */
+export type WorkerClass = new (name: string, answer: (job: Job) => Promise<void>, options: WorkerOptions) => Worker;
 
-  static async open(
-    connection: QueueConnection,
-    answer: (runId: string) => Promise<void>,
-    options: RunWorkerOptions,
-  ): Promise<BullRunWorker> {
-    const worker = openWorker(connection, (job) => answer(String(job.data.run_id)), options.concurrency);
-    worker.on('error', options.onError);
-    await worker.waitUntilReady();
-    return new BullRunWorker(worker);
-  }
+/** The id of the run that a job rings for. */
+export const rungRun = (job: Job): string => String((job.data as { run_id: unknown }).run_id);
 
-  /** Lets go of the queue without waiting for jobs: whoever answers them has stopped before. */
-  async close(): Promise<void> {
-    // Closing in the polite way waits for a blocked read that now and then outlives its connection.
-    let patience: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => (patience = setTimeout(resolve, CLOSE_PATIENCE_MS)));
-    await Promise.race([this.worker.close(true), enough]);
-    clearTimeout(patience);
-  }
+/** Lets go of the queue without waiting for jobs: whoever answers them has stopped before. */
+export async function closeRunWorker(worker: Pick<Worker, 'close'>): Promise<void> {
+  // Closing in the polite way waits for a blocked read that now and then outlives its connection.
+  let patience: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => (patience = setTimeout(resolve, CLOSE_PATIENCE_MS)));
+  await Promise.race([worker.close(true), enough]);
+  clearTimeout(patience);
 }
 
 const postgres = (url: Secret) => ({ connectionString: openSecret(url), schema: SCHEMA, migrate: true, max: 4 });
 const redis = (url: Secret, blocking: boolean) => ({ url: openSecret(url), maxRetriesPerRequest: blocking ? null : 1 });
 
 function openQueue({ databaseUrl, redisUrl }: QueueConnection): BullQueue {
-  if (redisUrl) return new Queue(NAME, { connection: redis(redisUrl, false) });
+  if (redisUrl) return new Queue(RUN_QUEUE, { connection: redis(redisUrl, false) });
   const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
-  return new PostgresQueue(NAME, { connection: postgres(databaseUrl) });
-}
-
-function openWorker(
-  { databaseUrl, redisUrl }: QueueConnection,
-  answer: (job: Job) => Promise<void>,
-  concurrency: number,
-): BullParticipant {
-  if (redisUrl) return new Worker(NAME, answer, { connection: redis(redisUrl, true), concurrency });
-  const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
-  return new PostgresWorker(NAME, answer, { connection: postgres(databaseUrl), concurrency });
+  return new PostgresQueue(RUN_QUEUE, { connection: postgres(databaseUrl) });
 }

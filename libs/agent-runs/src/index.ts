@@ -1,5 +1,5 @@
 export { AgentRuns, type Submitted } from './agent-runs';
-export { BullRunQueue, BullRunWorker, type QueueConnection } from './bull-run-queue';
+export { BullRunQueue, closeRunWorker, type QueueConnection, RUN_QUEUE, rungRun, runWorkerParts } from './bull-run-queue';
 export type { ClaimedRun, RunExecutor, RunInput, RunQueue, RunResult, RunView } from './run';
 export { PROCESSOR_DEFAULTS, RunProcessor, type ProcessorOptions } from './run-processor';
 export { RunsRepository } from './runs.repository';

@@ -52,10 +52,12 @@ export class RunProcessor {
       requestId,
     };
     const abort = new AbortController();
+    // Asked to stop while the claim was on its way: it is handed back like the others.
+    if (this.stopping) abort.abort();
     this.held.set(runId, abort);
     const beat = setInterval(() => void this.beat(run, abort), this.options.heartbeatMs);
     try {
-      const result = await this.execute(run, abort.signal);
+      const result: RunResult = abort.signal.aborted ? { status: 'cancelled' } : await this.execute(run, abort.signal);
       if (this.stopping && result.status === 'cancelled') await this.runs.release(run.id, run.fence);
       else await this.database.transaction((sql) => this.runs.finish(sql, run.id, run.fence, result));
     } catch (error) {

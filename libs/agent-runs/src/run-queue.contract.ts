@@ -1,5 +1,5 @@
 import { Secret } from '@libs/kernel';
-import { BullRunQueue, BullRunWorker, type QueueConnection } from './bull-run-queue';
+import { BullRunQueue, closeRunWorker, type QueueConnection, RUN_QUEUE, rungRun, runWorkerParts } from './bull-run-queue';
 
 /** What the doorbell promises, whichever backend it is on. */
 export function describeRunQueue(
@@ -15,6 +15,14 @@ export function describeRunQueue(
     }, 60_000);
     afterAll(() => backend?.close());
 
+    const listen = async (answer: (runId: string) => Promise<void>, concurrency: number) => {
+      const { workerClass, connection } = runWorkerParts(backend.connection);
+      const worker = new workerClass(RUN_QUEUE, (job) => answer(rungRun(job)), { connection, concurrency });
+      worker.on('error', onError);
+      await worker.waitUntilReady();
+      return { close: () => closeRunWorker(worker) };
+    };
+
     const answered = async (ids: readonly string[], workers: number): Promise<string[]> => {
       const heard: string[] = [];
       let done!: () => void;
@@ -24,7 +32,7 @@ export function describeRunQueue(
         if (heard.length >= ids.length) done();
         return Promise.resolve();
       };
-      const open = () => BullRunWorker.open(backend.connection, answer, { concurrency: 4, onError });
+      const open = () => listen(answer, 4);
       const opened = await Promise.all(Array.from({ length: workers }, open));
       await all;
       await Promise.all(opened.map((worker) => worker.close()));
@@ -50,15 +58,11 @@ export function describeRunQueue(
       const queue = await BullRunQueue.open(backend.connection, onError);
       let second!: () => void;
       const heardSecond = new Promise<void>((resolve) => (second = resolve));
-      const worker = await BullRunWorker.open(
-        backend.connection,
-        (id) => {
-          if (id === 'run_bad') return Promise.reject(new Error('bad'));
-          second();
-          return Promise.resolve();
-        },
-        { concurrency: 1, onError },
-      );
+      const worker = await listen((id) => {
+        if (id === 'run_bad') return Promise.reject(new Error('bad'));
+        second();
+        return Promise.resolve();
+      }, 1);
       await queue.ring('run_bad');
       await queue.ring('run_good');
       await heardSecond;
