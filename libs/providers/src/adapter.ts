@@ -92,6 +92,8 @@ export interface RelayState {
   stopReason?: StopReason;
   /** Characters of output seen, for an estimate where usage never comes. */
   outputChars: number;
+  /** The number that the next event gets, where events are numbered. */
+  sequence?: number;
 }
 
 /** Top-level facts of a raw body that the relay needs; found by scanning, not by parsing. */
@@ -112,6 +114,8 @@ export interface UpstreamAdapter {
   readonly family: string;
   /** The dialects the upstream itself speaks: their clients are relayed. */
   readonly relays: readonly DialectId[];
+  /** Whether it takes this body for this model in a dialect of `relays`; absent: it takes all. */
+  canRelay?(dialect: DialectId, model: string, body: Buffer): boolean;
   /** Whose signatures and encrypted reasoning the upstream can read again; undefined: nobody's. */
   readonly origin?: Origin;
   /** Whether images and documents may be given by address (`url`) or only by their bytes. */

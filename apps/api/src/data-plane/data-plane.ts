@@ -1,17 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, newId, systemErrorCode, toGatewayError } from '@libs/kernel';
-import { type GatewayServices, handleRequest } from '@libs/gateway';
+import { handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerRuns } from './runs.routes';
-import { callerOf, type DataPlaneServices } from './callers';
+import { arrivingCallers, type DataPlaneServices } from './callers';
+import { exchangeOf } from './exchange-of';
 import { registerModels } from './models.routes';
-import { NodeDownstream } from './node-downstream';
-import { readOptions, readMetadata } from './request-options';
+import { registerOperations } from './operations.routes';
+import { bodyOf } from './request-body';
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
   { path: '/v1/chat/completions', dialect: 'openai-chat' },
   { path: '/v1/responses', dialect: 'openai-responses' },
+  { path: '/v1/completions', dialect: 'openai-completions' },
   { path: '/v1/messages', dialect: 'anthropic-messages' },
   { path: '/v1/llm/chat', dialect: 'house-chat' },
 ];
@@ -27,53 +29,20 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
     registerModels(scope, services);
     registerRuns(scope, services);
+    await registerOperations(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {
       scope.post(
         path,
         {
           bodyLimit: services.bodyLimitBytes,
           config: { policy: 'data', dialect },
-          onRequest: async (request) => admitCaller(request, services),
+          onRequest: arrivingCallers(services),
         },
-        (request, reply) => serve(request, reply, dialects[dialect], services.gateway),
+        (request, reply) => {
+          void handleRequest(services.gateway, exchangeOf(request, reply, dialects[dialect], bodyOf(request)));
+        },
       );
     }
-  });
-}
-
-/** Who calls, from the headers alone: nobody unknown gets a body read. */
-async function admitCaller(request: FastifyRequest, services: DataPlaneServices): Promise<void> {
-  const { clock } = services.gateway;
-  request.arrivedAt = clock.now();
-  request.arrivedMonotonic = clock.monotonic();
-  if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
-    throw new GatewayError(
-      'unsupported_media_type',
-      'Send the body uncompressed: this gateway does not take compressed requests.',
-    );
-  }
-  request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
-}
-
-function serve(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, gateway: GatewayServices): void {
-  // Options are read before the reply is taken over, so that a bad one is refused like any other fault.
-  const options = readOptions(request.headers);
-  const metadata = readMetadata(request.headers);
-  const { arrivedAt, arrivedMonotonic } = request;
-  if (arrivedAt === undefined || arrivedMonotonic === undefined)
-    throw new Error('a data-plane route was reached without its hook');
-  reply.hijack();
-  void handleRequest(gateway, {
-    requestId: request.id,
-    route: request.routeOptions.url ?? 'unknown',
-    dialect,
-    principal: callerOf(request),
-    body: request.body as Buffer,
-    options,
-    metadata,
-    downstream: new NodeDownstream(reply.raw),
-    arrivedAt,
-    arrivedMonotonic,
   });
 }
 

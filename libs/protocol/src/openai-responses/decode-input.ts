@@ -1,4 +1,5 @@
 import { GatewayError, type Json, type JsonObject } from '@libs/kernel';
+import { LeftOut } from '../left-out';
 import type { ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import type { AssistantMessage, GatewayRequest, Message, UserMessage } from '../neutral/request';
 import { badField, listAt, objectAt, optionalString, stringAt, untranslatable } from '../openai-chat/read-fields';
@@ -7,12 +8,9 @@ import { unsealReasoning } from './seal-reasoning';
 
 export const MAX_ITEMS = 10_000;
 
-export interface DecodedInput extends Pick<GatewayRequest, 'system' | 'messages'> {
-  /** Items of tools that a provider ran itself: the text behind them tells what they found, so they are left out and reported. */
-  leftOut: JsonObject;
-}
+export type DecodedInput = Pick<GatewayRequest, 'system' | 'messages' | 'leftOut'>;
 
-/** What the provider's own tools did in earlier turns. */
+/** What the provider's own tools did in earlier turns: the text behind it tells what they found, so it can be left out. */
 const RAN_BY_PROVIDER =
   /^(web_search_call|file_search_call|code_interpreter_call|image_generation_call|mcp_list_tools|mcp_call|tool_search_call|tool_search_output|compaction)$/;
 /** Calls that the client answers, in forms that no other API knows. */
@@ -38,7 +36,7 @@ export function decodeInput(input: Json | undefined): DecodedInput {
 class InputDecoder {
   private readonly system: TextPart[] = [];
   private readonly messages: Message[] = [];
-  private readonly leftOut: JsonObject = {};
+  private readonly leftOut = new LeftOut();
   /** Thought signatures that wait for the call they belong to. */
   private readonly signatures = new Map<string, Pick<ToolCallPart, 'signature' | 'origin'>>();
 
@@ -63,12 +61,13 @@ class InputDecoder {
       case 'item_reference':
         throw unknownItem(stringAt(item['id'], `${param}.id`), `${param}.id`);
       default:
-        return this.foreign(type, item, param);
+        return this.foreign(type, param);
     }
   }
 
   finish(): DecodedInput {
-    return { system: this.system, messages: this.messages, leftOut: this.leftOut };
+    const leftOut = this.leftOut.list();
+    return { system: this.system, messages: this.messages, ...(leftOut && { leftOut }) };
   }
 
   private message(item: JsonObject, param: string): void {
@@ -127,8 +126,9 @@ class InputDecoder {
     else this.user([result]);
   }
 
-  private foreign(type: Json, item: JsonObject, param: string): void {
-    if (typeof type === 'string' && RAN_BY_PROVIDER.test(type)) this.leftOut[`${param} (${type})`] = item;
+  private foreign(type: Json, param: string): void {
+    if (typeof type === 'string' && RAN_BY_PROVIDER.test(type))
+      this.leftOut.add(`input.${type}`, 'left out, only the provider that ran it can read it');
     else if (typeof type === 'string' && OPENAI_ONLY.test(type)) throw untranslatable(`${param}.type`, type);
     else throw badField(`${param}.type`, 'is not a kind of item that is known here');
   }

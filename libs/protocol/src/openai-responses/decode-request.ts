@@ -56,7 +56,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   const instructions = optionalString(body, 'instructions');
   if (instructions !== undefined && instructions !== '') system.unshift({ type: 'text', text: instructions });
   const text = optionalObject(body, 'text');
-  const extra = { ...extraOf(body, text), ...leftOut };
+  const extra = extraOf(body, text);
   return {
     model: stringAt(body['model'], 'model'),
     system,
@@ -76,6 +76,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
       metadata: optionalObject(body, 'metadata'),
       serviceTier: optionalString(body, 'service_tier'),
       promptCacheKey: optionalString(body, 'prompt_cache_key'),
+      leftOut,
       extra: Object.keys(extra).length > 0 ? extra : undefined,
     }),
     echo: echoOf(body),

@@ -1,5 +1,4 @@
 import type { JsonObject } from '@libs/kernel';
-import type { Origin } from '../neutral/content';
 import { freeformInput } from './freeform';
 import { callItem, newMessage, reasoningItem } from './output-items';
 import type { MessageItem, OutputItem, OutputRefusal, OutputText } from './wire';
@@ -132,8 +131,8 @@ export class OpenReasoning implements OpenItem {
 export interface CallStart {
   id: string;
   name: string;
-  signature?: string;
-  origin?: Origin;
+  /** The deltas are plain text already. */
+  freeform?: boolean;
 }
 
 /** A call of a function: its arguments pass as they come. Without any, `{}` is written at its end. */
@@ -148,8 +147,8 @@ export class OpenCall implements OpenItem {
   ) {}
 
   get item(): ReturnType<typeof callItem> {
-    const { id, name } = this.call;
-    return callItem({ id, name, arguments: this.arguments }, this.freeform, this.at.requestId, this.at.index);
+    const { id, name, freeform } = this.call;
+    return callItem({ id, name, arguments: this.arguments, freeform }, this.freeform, this.at.requestId, this.at.index);
   }
 
   open(): string {
@@ -159,8 +158,10 @@ export class OpenCall implements OpenItem {
 
   delta(json: string): string {
     this.arguments += json;
-    // The text of a freeform call is known only when its JSON is whole.
-    if (json === '' || this.freeform) return '';
+    if (json === '') return '';
+    if (this.call.freeform) return this.say('response.custom_tool_call_input.delta', { item_id: this.item.id, delta: json });
+    // The text inside the JSON of a freeform call is known only when that is whole.
+    if (this.freeform) return '';
     return this.say('response.function_call_arguments.delta', { item_id: this.item.id, delta: json });
   }
 
@@ -172,8 +173,9 @@ export class OpenCall implements OpenItem {
   }
 
   private inputDone(item_id: string): string {
-    const input = freeformInput(this.arguments);
-    const delta = input === '' ? '' : this.say('response.custom_tool_call_input.delta', { item_id, delta: input });
+    const input = this.call.freeform ? this.arguments : freeformInput(this.arguments);
+    const delta =
+      input === '' || this.call.freeform ? '' : this.say('response.custom_tool_call_input.delta', { item_id, delta: input });
     return delta + this.say('response.custom_tool_call_input.done', { item_id, input });
   }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@libs/kernel';
-import type { GatewayRequest, GatewayResponse } from '@libs/protocol';
+import type { DialectId, GatewayRequest, GatewayResponse } from '@libs/protocol';
 import type { RelayHead, RelayTap, StreamDecoder, TargetInfo, UpstreamAdapter, UpstreamCall } from '../adapter';
 import { openAiOperations } from '../operations/openai-operations';
 import { decodeError } from './decode-error';
@@ -7,18 +7,19 @@ import { decodeResponse } from './decode-response';
 import { OpenAiStreamDecoder } from './decode-stream';
 import { encodeRequest } from './encode-request';
 import type { OpenAiCompatibleProfile } from './profile';
-import { OpenAiRelayTap, relayRequest } from './relay';
+import { canRelay, relayed, relaysOf, tapFor } from './relayed-dialects';
 
 /** The adapter for every upstream that speaks OpenAI's chat completions, as far as its profile lets it. */
 export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile): UpstreamAdapter {
   return {
     family: 'openai-compatible',
-    relays: ['openai-chat'],
+    relays: relaysOf(profile),
+    canRelay: (dialect: DialectId, model: string, body: Buffer): boolean => canRelay(profile, dialect, model, body),
     remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',
     key: profile.key,
     encodeRequest: (request: GatewayRequest, target: TargetInfo): UpstreamCall => encodeRequest(request, target, profile),
-    relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayRequest(body, head, target, profile),
-    createRelayTap: (head: RelayHead): RelayTap => new OpenAiRelayTap(head, profile),
+    relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayed(profile, body, head, target),
+    createRelayTap: (head: RelayHead): RelayTap => tapFor(profile, head),
     decodeResponse: (body: JsonObject): GatewayResponse => decodeResponse(body, profile),
     createStreamDecoder: (): StreamDecoder => new OpenAiStreamDecoder(profile),
     decodeError,

@@ -8,7 +8,7 @@ import type { OpenAiCompatibleProfile } from './profile';
  * prompt cache, `completion_tokens` includes reasoning (not for xAI). Undefined when there is none
  * or when its figures cannot be believed.
  */
-export function decodeUsage(raw: Json | undefined, profile: OpenAiCompatibleProfile): Usage | undefined {
+export function decodeUsage(raw: Json | undefined, profile: Pick<OpenAiCompatibleProfile, 'reasoningTokens'>): Usage | undefined {
   if (!isJsonObject(raw)) return undefined;
   const prompt = tokensOf(raw['prompt_tokens']);
   const completion = tokensOf(raw['completion_tokens']);
@@ -32,7 +32,7 @@ function outputBuckets(
   raw: JsonObject,
   prompt: number,
   completion: number,
-  profile: OpenAiCompatibleProfile,
+  profile: Pick<OpenAiCompatibleProfile, 'reasoningTokens'>,
 ): Pick<Usage, 'outputTokens' | 'reasoningTokens'> {
   const reasoning = tokensOf(objectOf(raw['completion_tokens_details'])['reasoning_tokens']) ?? 0;
   // The total gives away which of the two ways of counting is meant, also behind a proxy.

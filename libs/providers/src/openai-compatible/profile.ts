@@ -1,5 +1,7 @@
 import type { KeyPlacement } from '../adapter';
 import type { OpenAiOffers } from '../operations/openai-operations';
+import type { CompletesProfile } from './completions/relay';
+import type { RespondsProfile } from './responses/relay';
 
 /** Parts of a neutral request that not every OpenAI-compatible upstream takes. */
 export type OptionalField =
@@ -60,4 +62,8 @@ export interface OpenAiCompatibleProfile {
   extraFields: ReadonlySet<string>;
   /** What it has besides chat; absent: nothing. */
   offers?: OpenAiOffers;
+  /** It speaks OpenAI's Responses itself; absent: it does not. */
+  responds?: RespondsProfile;
+  /** It serves legacy completions; absent: it does not. */
+  completes?: CompletesProfile;
 }

@@ -20,6 +20,28 @@ const COMMON: Omit<OpenAiCompatibleProfile, 'id' | 'label'> = {
   extraFields: new Set(['logit_bias']),
 };
 
+/** https://console.groq.com/docs/api-reference#responses */
+const GROQ_RESPONSES_FIELDS: ReadonlySet<string> = new Set([
+  'model',
+  'input',
+  'instructions',
+  'max_output_tokens',
+  'metadata',
+  'parallel_tool_calls',
+  'previous_response_id',
+  'reasoning',
+  'service_tier',
+  'store',
+  'stream',
+  'temperature',
+  'text',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+  'user',
+]);
+
 const PROFILE_LIST: OpenAiCompatibleProfile[] = [
   {
     ...COMMON,
@@ -47,6 +69,8 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
       'web_search_options',
     ]),
     offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
+    responds: { native: true },
+    completes: { models: /^(?:ft:)?(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/, streamOptions: true },
   },
   {
     ...COMMON,
@@ -82,6 +106,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     ),
     extraFields: new Set(),
     offers: { embeddings: { fields: { user: null, encoding_format: null }, tokens: false }, relayed: [] },
+    completes: { streamOptions: true },
   },
   {
     ...COMMON,
@@ -95,6 +120,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     unsupported: fields('top_k', 'n', 'logprobs', 'metadata', 'strict', 'detail'),
     extraFields: new Set(['logit_bias']),
     offers: { relayed: ['speech', 'transcription', 'translation'] },
+    responds: { native: false, stateless: true, functionsOnly: true, fields: GROQ_RESPONSES_FIELDS },
   },
   {
     ...COMMON,
@@ -108,6 +134,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
       relayed: ['speech', 'transcription', 'translation'],
       images: 'together',
     },
+    completes: { streamOptions: false },
   },
   {
     ...COMMON,

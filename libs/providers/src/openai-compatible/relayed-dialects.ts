@@ -1,0 +1,34 @@
+import type { DialectId } from '@libs/protocol';
+import type { RelayHead, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
+import { relayCompletions } from './completions/relay';
+import { CompletionsRelayTap } from './completions/tap';
+import type { OpenAiCompatibleProfile } from './profile';
+import { OpenAiRelayTap, relayRequest } from './relay';
+import { canRelayResponses, relayResponses } from './responses/relay';
+import { ResponsesRelayTap } from './responses/tap';
+
+/** OpenAI's dialects that an upstream speaks itself: chat always, the others as far as its profile says. */
+export const relaysOf = (profile: OpenAiCompatibleProfile): readonly DialectId[] => [
+  'openai-chat',
+  ...(profile.responds ? (['openai-responses'] as const) : []),
+  ...(profile.completes ? (['openai-completions'] as const) : []),
+];
+
+export function canRelay(profile: OpenAiCompatibleProfile, dialect: DialectId, model: string, body: Buffer): boolean {
+  if (dialect === 'openai-responses') return profile.responds !== undefined && canRelayResponses(profile.responds, body);
+  if (dialect !== 'openai-completions') return true;
+  return profile.completes !== undefined && (profile.completes.models?.test(model) ?? true);
+}
+
+export function relayed(profile: OpenAiCompatibleProfile, body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall {
+  if (head.dialect === 'openai-responses' && profile.responds) return relayResponses(body, head, target, profile.responds);
+  if (head.dialect === 'openai-completions' && profile.completes) return relayCompletions(body, head, target, profile.completes);
+  return relayRequest(body, head, target, profile);
+}
+
+export function tapFor(profile: OpenAiCompatibleProfile, head: RelayHead): RelayTap {
+  if (head.dialect === 'openai-responses' && profile.responds) return new ResponsesRelayTap();
+  if (head.dialect === 'openai-completions' && profile.completes)
+    return new CompletionsRelayTap(head, profile.completes, profile);
+  return new OpenAiRelayTap(head, profile);
+}
