@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AgentRuns } from '@libs/agent-runs';
 import type { Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
-import type { Principal } from '@libs/kernel';
+import { GatewayError, type Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
 
 export interface DataPlaneServices {
@@ -29,6 +29,22 @@ declare module 'fastify' {
 export const knownCallers =
   (services: Pick<DataPlaneServices, 'authenticator'>) =>
   async (request: FastifyRequest): Promise<void> => {
+    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
+  };
+
+/** The same for requests that go through the data path: notes when they arrived, for the ledger. */
+export const arrivingCallers =
+  (services: Pick<DataPlaneServices, 'authenticator' | 'gateway'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    const { clock } = services.gateway;
+    request.arrivedAt = clock.now();
+    request.arrivedMonotonic = clock.monotonic();
+    if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
+      throw new GatewayError(
+        'unsupported_media_type',
+        'Send the body uncompressed: this gateway does not take compressed requests.',
+      );
+    }
     request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
   };
 

@@ -20,7 +20,9 @@ export class NodeDownstream implements Downstream {
   }
 
   head(status: number, headers: Record<string, string>): void {
-    this.response.writeHead(status, headers);
+    // An answer given before the request has come leaves bytes on the way that nobody will read.
+    const whole = this.response.req.complete;
+    this.response.writeHead(status, whole ? headers : { ...headers, connection: 'close' });
   }
 
   write(bytes: Buffer | string): boolean {

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Exchange } from '@libs/gateway';
+import type { Dialect } from '@libs/protocol';
+import { callerOf } from './callers';
+import { NodeDownstream } from './node-downstream';
+import { readMetadata, readOptions } from './request-options';
+
+/**
+ * Takes the reply over from Fastify: from here on the gateway writes it. Everything that can be wrong
+ * with the headers is found before, so that it is refused like any other fault.
+ * @throws GatewayError invalid_header_value
+ */
+export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, body: Buffer): Exchange {
+  const options = readOptions(request.headers);
+  const metadata = readMetadata(request.headers);
+  const { arrivedAt, arrivedMonotonic } = request;
+  if (arrivedAt === undefined || arrivedMonotonic === undefined)
+    throw new Error('a data-plane route was reached without its hook');
+  reply.hijack();
+  return {
+    requestId: request.id,
+    route: request.routeOptions.url ?? 'unknown',
+    dialect,
+    principal: callerOf(request),
+    body,
+    options,
+    metadata,
+    downstream: new NodeDownstream(reply.raw),
+    arrivedAt,
+    arrivedMonotonic,
+  };
+}

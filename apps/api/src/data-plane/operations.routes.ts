@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '@libs/kernel';
+import { handleOperation, operationDialect, OPERATIONS, type OperationRules, Upload } from '@libs/gateway';
+import { arrivingCallers, type DataPlaneServices } from './callers';
+import { exchangeOf } from './exchange-of';
+import { bodyOf } from './request-body';
+
+/** A form is not held in memory, so it may be larger than a JSON body: the length of a long recording. */
+const FORM_LIMIT_BYTES = 100 * 1024 * 1024;
+
+/** OpenAI's endpoints beside chat: embeddings, moderations, images, audio. */
+export async function registerOperations(scope: FastifyInstance, services: DataPlaneServices): Promise<void> {
+  const options = {
+    bodyLimit: services.bodyLimitBytes,
+    config: { policy: 'data', dialect: 'openai-chat' } as const,
+    onRequest: arrivingCallers(services),
+  };
+  for (const rules of OPERATIONS.filter(({ body }) => body === 'json')) {
+    scope.post(rules.path, options, (request, reply) => serve(rules, request, reply, services));
+  }
+  await scope.register(async (forms) => {
+    forms.removeAllContentTypeParsers();
+    // Not read here: the gateway reads it as it comes.
+    forms.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
+    forms.addContentTypeParser('*', (_request, _payload, done) => done(wantsForm()));
+    for (const rules of OPERATIONS.filter(({ body }) => body === 'form')) {
+      forms.post(rules.path, options, (request, reply) => serveForm(rules, request, reply, services));
+    }
+  });
+}
+
+function serve(rules: OperationRules, request: FastifyRequest, reply: FastifyReply, { gateway }: DataPlaneServices): void {
+  const exchange = exchangeOf(request, reply, operationDialect(rules), bodyOf(request));
+  void handleOperation(gateway, { ...exchange, operation: rules.id });
+}
+
+function serveForm(rules: OperationRules, request: FastifyRequest, reply: FastifyReply, { gateway }: DataPlaneServices): void {
+  const { 'content-type': contentType, 'content-length': length } = request.headers;
+  if (contentType === undefined) throw wantsForm();
+  const declaredLength = length === undefined ? undefined : Number(length);
+  const form = new Upload(request.raw, { contentType, declaredLength, limitBytes: FORM_LIMIT_BYTES });
+  try {
+    const exchange = exchangeOf(request, reply, operationDialect(rules), Buffer.alloc(0));
+    void handleOperation(gateway, { ...exchange, operation: rules.id, form });
+  } catch (error) {
+    void form.close();
+    throw error;
+  }
+}
+
+const wantsForm = (): GatewayError =>
+  new GatewayError('unsupported_media_type', 'Send a form: content-type multipart/form-data.');
