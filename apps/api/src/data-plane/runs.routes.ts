@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from '@libs/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GatewayError, isId } from '@libs/kernel';
 import { parseJsonBody } from '@libs/protocol';
 import { callerOf, type DataPlaneServices, knownCallers } from './callers';
+import { bodyOf } from './request-body';
 
 /** POST and GET /v1/agent/runs, GET /v1/agent/runs/{id}, POST /v1/agent/runs/{id}/cancel: work that outlives the request. */
 export function registerRuns(scope: FastifyInstance, services: DataPlaneServices): void {
@@ -13,27 +14,31 @@ export function registerRuns(scope: FastifyInstance, services: DataPlaneServices
   };
 
   scope.post('/v1/agent/runs', options, async (request, reply) => {
-    const body = parseJsonBody(request.body as Buffer);
+    const body = parseJsonBody(bodyOf(request));
     const { run, replayed } = await agentRuns.submit(callerOf(request), body, oneHeader(request, 'idempotency-key'));
     if (replayed) void reply.header('idempotent-replayed', 'true');
-    return named(request, reply).status(202).header('location', `/v1/agent/runs/${run.id}`).send(run);
+    return reply.status(202).header('location', `/v1/agent/runs/${run.id}`).send(run);
   });
 
   scope.get<{ Querystring: { limit?: string; cursor?: string } }>('/v1/agent/runs', options, async (request, reply) => {
     const page = await agentRuns.list(callerOf(request), pageSize(request.query.limit), request.query.cursor);
-    return named(request, reply).send(page);
+    return reply.send(page);
   });
 
   scope.get<{ Params: { id: string } }>('/v1/agent/runs/:id', options, async (request, reply) =>
-    named(request, reply).send(await agentRuns.get(callerOf(request), request.params.id)),
+    reply.send(await agentRuns.get(callerOf(request), runId(request.params.id))),
   );
 
   scope.post<{ Params: { id: string } }>('/v1/agent/runs/:id/cancel', options, async (request, reply) =>
-    named(request, reply).send(await agentRuns.cancel(callerOf(request), request.params.id)),
+    reply.send(await agentRuns.cancel(callerOf(request), runId(request.params.id))),
   );
 }
 
-const named = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.header('x-request-id', request.id);
+/** What has not the shape of an id names no run, and may be text that the database cannot even compare. */
+function runId(id: string): string {
+  if (isId('run', id)) return id;
+  throw new GatewayError('not_found', 'There is no such run.');
+}
 
 function oneHeader(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { FastifyReply } from 'fastify';
 import { Policy } from '../policy';
 import { Health } from './health';
+import { HealthView, LiveView, ReadyView } from './health.dto';
 
 /** Liveness, a summary for people, and readiness for load balancers. */
 @ApiTags('operations')
@@ -15,7 +16,7 @@ export class HealthController {
   @Policy('public')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Liveness and a summary of providers and dependencies' })
-  @ApiOkResponse({ description: 'The process runs.' })
+  @ApiOkResponse({ description: 'The process runs.', type: HealthView })
   summary(): Promise<object> {
     return this.health.summary();
   }
@@ -23,7 +24,7 @@ export class HealthController {
   @Get('health/live')
   @Policy('public')
   @ApiOperation({ summary: 'Liveness alone' })
-  @ApiOkResponse({ description: 'The process runs.' })
+  @ApiOkResponse({ description: 'The process runs.', type: LiveView })
   live(): object {
     return { status: 'ok' };
   }
@@ -31,8 +32,8 @@ export class HealthController {
   @Get(['ready', 'health/ready'])
   @Policy('public')
   @ApiOperation({ summary: 'Readiness: the database answers and the process is not shutting down' })
-  @ApiOkResponse({ description: 'Send traffic here.' })
-  @ApiServiceUnavailableResponse({ description: 'Send no traffic here now.' })
+  @ApiOkResponse({ description: 'Send traffic here.', type: ReadyView })
+  @ApiServiceUnavailableResponse({ description: 'Send no traffic here now.', type: ReadyView })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const readiness = await this.health.readiness();
     void reply.status(readiness.ready ? 200 : 503);

@@ -1,12 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Runtime } from '@libs/gateway';
 import { GatewayError } from '@libs/kernel';
+import { schemaRef } from '../openapi/document-parts';
 import { Policy } from '../policy';
 import { digestOf } from './digest';
+
+const errorContent = { 'application/json': { schema: schemaRef('Error') } };
 
 /** GET /metrics for Prometheus. In production it wants METRICS_TOKEN; without one it is not there. */
 @ApiTags('operations')
@@ -25,7 +28,9 @@ export class MetricsController extends PrometheusController {
   @Get()
   @Policy('public')
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
-  @ApiOkResponse({ description: 'The metrics.' })
+  @ApiOkResponse({ description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiUnauthorizedResponse({ description: 'METRICS_TOKEN is set, and this is not it.', content: errorContent })
+  @ApiNotFoundResponse({ description: 'In production, until METRICS_TOKEN is set.', content: errorContent })
   override async index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (this.hidden)
       throw new GatewayError('not_found', 'There is nothing at this address. In production /metrics needs METRICS_TOKEN.');

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { Controller, Get, Module, Param } from '@nestjs/common';
+import { Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Policy } from '../policy';
@@ -13,6 +13,12 @@ class ThingsController {
   @Policy('public')
   read(@Param('id') id: string): object {
     return { id };
+  }
+
+  @Post()
+  @Policy('public')
+  make(): object {
+    return {};
   }
 }
 
@@ -81,7 +87,7 @@ describe('ApiAdapter', () => {
     expect((await ask('GET', '/v1/messagesx')).json()).toEqual(shapeE('not_found'));
   });
 
-  it.each(['/things', '/things/', '/things/1/2', '//things/1', '/THINGS/1', '/%2e'])('knows nothing at %s', async (url) => {
+  it.each(['/thing', '/things/', '/things/1/2', '//things/1', '/THINGS/1', '/%2e'])('knows nothing at %s', async (url) => {
     const answer = await ask('POST', url, 'a body of a type that nobody takes');
     expect([answer.statusCode, answer.headers['allow']]).toEqual([404, undefined]);
   });
@@ -114,6 +120,24 @@ describe('ApiAdapter', () => {
     const parsed: unknown = JSON.parse(body);
     expect(parsed).toEqual(shapeE(code));
     expect(head).toContain(`x-request-id: ${(parsed as { request_id: string }).request_id}`);
+  });
+
+  it('E6: takes no compressed body, on whichever plane', async () => {
+    for (const [url, shape] of [
+      ['/v1/messages', { type: 'error', error: { type: 'invalid_request_error' } }],
+      ['/things', shapeE('unsupported_media_type')],
+    ] as const) {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      const answer = await app.inject({ method: 'POST', url, payload: 'x', headers });
+      expect(answer.statusCode).toBe(415);
+      expect(answer.json()).toMatchObject(shape);
+    }
+  });
+
+  it('ignores expectations that nobody knows', async () => {
+    const answer = await sendRaw(port, 'GET /things/1 HTTP/1.1\r\nhost: a\r\nexpect: cake\r\nconnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).toMatch(/x-request-id: req_/);
   });
 
   it('tells new requests to come again while it drains, and still says how it is', async () => {

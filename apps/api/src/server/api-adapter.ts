@@ -32,6 +32,8 @@ export class ApiAdapter extends FastifyAdapter {
     });
     const fastify = this.getInstance();
     this.routes = watchRoutes(fastify);
+    // An expectation that nobody knows may be ignored; Node would refuse it with an empty answer of its own.
+    fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
     // Answers that the data path writes by itself do not come by here; they name their request too.
     fastify.addHook('onSend', (request, reply, payload, done) => {
       void reply.header('x-request-id', request.id);
@@ -41,6 +43,7 @@ export class ApiAdapter extends FastifyAdapter {
       if (this.draining && request.routeOptions.config.policy !== 'public') return this.refuseWhileDraining(request, reply);
       // Before the body is read: what is not here needs no body.
       if (request.is404) return this.answerUnknown(request, reply);
+      if (isCompressed(request)) return answerError(compressed(), request, reply);
       done();
     });
   }
@@ -67,6 +70,15 @@ export class ApiAdapter extends FastifyAdapter {
     answerError(new GatewayError('shutting_down', message, { retryAfterSeconds: 1 }), request, reply);
   }
 }
+
+/** Nothing here inflates: a small body that becomes a large one is how such bombs are made. */
+function isCompressed({ method, headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding !== 'identity' && method !== 'GET' && method !== 'HEAD';
+}
+
+const compressed = (): GatewayError =>
+  new GatewayError('unsupported_media_type', 'Send the body uncompressed: this gateway does not take compressed requests.');
 
 /** The router could not read the address: no hook has run, none will. */
 function refuseAddress(request: FastifyRequest, reply: FastifyReply): void {

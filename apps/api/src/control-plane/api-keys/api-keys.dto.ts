@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -36,6 +37,7 @@ export class CreateApiKeyBody {
   allowed_models?: string[];
 
   /** Requests per minute. */
+  @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -43,6 +45,7 @@ export class CreateApiKeyBody {
   rpm_limit?: number;
 
   /** Requests in flight at once. */
+  @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -50,6 +53,7 @@ export class CreateApiKeyBody {
   concurrency_limit?: number;
 
   /** Never when absent. */
+  @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @MaxLength(40)

@@ -1,7 +1,7 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type ControlPolicy, Policy } from '../../policy';
-import { ErrorBody } from './error.dto';
+import { schemaRef } from '../../openapi/document-parts';
 
 const MEANING = {
   400: 'A field is missing, unknown or not valid; `param` names it.',
@@ -17,6 +17,9 @@ const MEANING = {
   503: 'Something the gateway depends on does not answer.',
 } as const;
 type FailureStatus = keyof typeof MEANING;
+
+const errorContent = { 'application/json': { schema: schemaRef('Error') } };
+const retryAfter = { 'retry-after': { description: 'Whole seconds to wait.', schema: { type: 'integer' } } };
 
 export interface RouteDescription {
   policy: 'public' | ControlPolicy;
@@ -44,7 +47,14 @@ export function ApiRoute(description: RouteDescription): MethodDecorator {
     HttpCode(status),
     ApiOperation({ summary }),
     ApiResponse({ status, description: 'Done.', ...(answer ? { type: answer } : {}) }),
-    ...[...statuses].sort().map((code) => ApiResponse({ status: code, description: MEANING[code], type: ErrorBody })),
+    ...[...statuses].sort().map((code) =>
+      ApiResponse({
+        status: code,
+        description: MEANING[code],
+        content: errorContent,
+        ...(code === 429 && { headers: retryAfter }),
+      }),
+    ),
     ...(policy === 'public' ? [] : [ApiBearerAuth('bearer')]),
   );
 }

@@ -11,7 +11,6 @@ export class StrictValidationPipe extends ValidationPipe {
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
-      stopAtFirstError: true,
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => refusalOf(errors),
     });
@@ -31,7 +30,8 @@ function refusalOf(errors: readonly ValidationError[]): GatewayError {
   if (constraints['whitelistValidation'] !== undefined) {
     return new GatewayError('unknown_field', `Unknown field '${param}'.`, { param });
   }
-  const message = Object.values(constraints)[0] ?? `${param} is not valid`;
+  // Decorators are checked from the last to the first, and the first says of what kind the field must be at all.
+  const message = Object.values(constraints).at(-1) ?? `${param} is not valid`;
   return new GatewayError('invalid_request', `${message.slice(0, 300)}.`, { param });
 }
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -29,12 +29,14 @@ export class ProviderKeyQuery extends PageQuery {
 /** What may be set at creation and later; null takes a limit away. */
 export class ProviderKeyLimits {
   /** Lower is used first. */
+  @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(1_000_000)
   priority?: number;
 
+  @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -42,6 +44,7 @@ export class ProviderKeyLimits {
   weight?: number;
 
   /** Requests per minute. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -49,6 +52,7 @@ export class ProviderKeyLimits {
   rpm_limit?: number | null;
 
   /** Tokens per minute. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true })
   @IsOptional()
   @IsInt()
   @Min(1)

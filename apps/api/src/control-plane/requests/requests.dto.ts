@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { OUTCOMES } from '@libs/kernel';
@@ -37,6 +37,7 @@ export class RequestQuery extends PageQuery {
   @IsIn(OUTCOMES)
   outcome?: string;
 
+  @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -45,12 +46,14 @@ export class RequestQuery extends PageQuery {
   status?: number;
 
   /** Started at or after. */
+  @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @MaxLength(40)
   from?: string;
 
   /** Started before. */
+  @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @MaxLength(40)

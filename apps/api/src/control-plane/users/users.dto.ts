@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import type { Page, User } from '@libs/auth';
+import { type Page, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type User } from '@libs/auth';
 import { ROLES, type Role } from '@libs/kernel';
 
 export class CreateUserBody {
@@ -19,6 +19,7 @@ export class CreateUserBody {
   tenant_id?: string;
 
   /** A random one, shown once, when absent. Must be changed at the first login either way. */
+  @ApiPropertyOptional({ minLength: PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH })
   @IsOptional()
   @IsString()
   @MaxLength(1024)

@@ -1,0 +1,123 @@
+import { Agent } from 'node:http';
+import fc from 'fast-check';
+import { isJsonObject, type JsonObject } from '@libs/kernel';
+import { type Answer, AnswerCheck } from '../../../test/support/openapi/check-answer';
+import {
+  casesFor,
+  type Credential,
+  type DocumentedOperation,
+  type FuzzRequest,
+  operationsOf,
+  REAL,
+} from '../../../test/support/openapi/requests';
+import { send } from '../../../test/support/openapi/send';
+import { type RunningGateway, startGateway } from '../../../test/support/process/start-gateway';
+
+/** The same requests in every run; a fault can be looked at again. */
+const SEED = 20_260_101;
+const CASES_PER_OPERATION = 20;
+const OPERATORS_KEY = 'operators-key-of-the-fuzzer-0123456789';
+/** Nothing here may leave the machine: the sandbox is the only provider with a key. */
+const HINTS = {
+  model: ['sandbox/echo', 'auto'],
+  provider: ['sandbox'],
+  base_url: ['https://llm.example.com/v1'],
+  tenant_id: ['ten_00000000000000000000000000'],
+  password: ['a long passphrase of the fuzzer'],
+  secret: ['sk-fuzzer-0123456789abcdef'],
+  expires_at: ['2099-01-01T00:00:00Z'],
+  url: ['data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=='],
+  'x-prefer-provider': ['sandbox'],
+  'x-gateway-strict': ['false'],
+  // A cursor is whatever the page before said.
+  cursor: [],
+  'x-gateway-metadata': ['{"team":"search"}'],
+};
+
+/** What no generator can know: a password, a token, being a person, or being faster than a worker. */
+const ONLY_REFUSED = [
+  'postV1AuthLogin',
+  'postV1AuthRefresh',
+  'postV1AuthChangePassword',
+  'postV1AgentRunsByIdCancel',
+  'getV1ModelsById',
+  'getV1AdminRequestsById',
+];
+
+describe('the API against its own document', () => {
+  let gateway: RunningGateway;
+  let document: JsonObject;
+  let operations: DocumentedOperation[];
+  let check: AnswerCheck;
+  const credentials: Record<Credential, string | undefined> = {
+    operators: OPERATORS_KEY,
+    'virtual key': undefined,
+    none: undefined,
+    wrong: 'rlg_0000000000000000000000000000000000000000',
+    broken: 'eyJhbGciOiJub25lIn0.e30.',
+  };
+  const agent = new Agent({ keepAlive: true });
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY } });
+    credentials['virtual key'] = (await gateway.createVirtualKey()).key;
+    document = (await (await fetch(`${gateway.url}/docs/openapi.json`)).json()) as JsonObject;
+    // What removes objects comes last, so that there are some for all the others.
+    operations = operationsOf(document).sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+    check = new AnswerCheck(document);
+  }, 90_000);
+  afterAll(async () => {
+    agent.destroy();
+    await gateway?.stop();
+  }, 30_000);
+
+  const resolve = (ref: string): JsonObject => {
+    const found = ref
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((at, part) => (isJsonObject(at) ? at[part] : undefined), document);
+    if (!isJsonObject(found)) throw new Error(`the document has no ${ref}`);
+    return found;
+  };
+
+  const ask = (request: FuzzRequest, credential: Credential): Promise<Answer> => {
+    const value = credentials[credential];
+    const headers = value === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${value}` };
+    return send(gateway.url, { ...request, headers }, agent);
+  };
+
+  it('has every operation that its addresses take, and no other', async () => {
+    for (const path of new Set(operations.map((documented) => documented.path))) {
+      const answer = await ask({ method: 'OPTIONS', url: path.replaceAll(/\{\w+\}/g, 'x'), headers: {} }, 'none');
+      const documented = operations.filter((one) => one.path === path).map(({ method }) => method);
+      if (documented.includes('GET')) documented.push('HEAD');
+      expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, documented.sort().join(', ')]);
+      expect(answer.headers['x-request-id']).toMatch(/^req_/);
+    }
+  });
+
+  it(`survives ${CASES_PER_OPERATION} requests to each operation, and answers only what is documented (seed ${SEED})`, async () => {
+    /** Ids of what these requests made, by the collection they are in. */
+    const made = new Map<string, string>();
+    const faults: object[] = [];
+    const served = new Set<string>(ONLY_REFUSED);
+    for (const [i, documented] of operations.entries()) {
+      const seed = SEED + i;
+      const collection = documented.path.replace(/\/\{id\}.*$/, '');
+      for (const { request, credential } of fc.sample(casesFor(documented, resolve, HINTS), {
+        numRuns: CASES_PER_OPERATION,
+        seed: SEED,
+      })) {
+        const url = request.url.replace(REAL, made.get(collection) ?? 'sandbox');
+        const answer = await ask({ ...request, url }, credential);
+        if (answer.status < 300) served.add(String(documented.operation['operationId']));
+        if (answer.status === 201 || answer.status === 202) made.set(documented.path, String(JSON.parse(answer.text)['id']));
+        const found = check.faultsOf(documented, answer);
+        if (found.length > 0) faults.push({ seed, ...request, url, credential, status: answer.status, found });
+      }
+    }
+    expect(faults).toEqual([]);
+    // Refusals alone would prove little: nearly every operation is also asked for something that it does.
+    expect(operations.map(({ operation }) => operation['operationId']).filter((id) => !served.has(String(id)))).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,44 @@
+import type { Headers, Parameter, Schema } from '../document-parts';
+
+const text = (description: string) => ({ description, schema: { type: 'string' } });
+const count = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } });
+
+/** On every answer of a route that calls a model, once its caller has a limit. */
+const LIMIT_HEADERS: Headers = {
+  'x-ratelimit-limit-requests': count('Requests per minute of the tightest limit that applies.'),
+  'x-ratelimit-remaining-requests': count('What is left of it.'),
+  'x-ratelimit-reset-requests': text('Until it is whole again, as a Go duration such as 1m0s.'),
+};
+
+/** How the gateway served a request; the same facts that OpenAI-shaped bodies carry in `x-gateway`. */
+export const SERVED_HEADERS: Headers = {
+  ...LIMIT_HEADERS,
+  'x-gateway-provider': text('The provider that served.'),
+  'x-gateway-model': text("The model that served, in the provider's naming."),
+  'x-gateway-routing-decision': text('Why this target was chosen.'),
+  'x-gateway-latency-ms': count('Milliseconds from the arrival of the request to this head.'),
+  'x-gateway-cache': text('miss, exact or semantic.'),
+  'x-gateway-fallback-used': { description: 'Another target than the first of the plan served.', schema: { type: 'boolean' } },
+  'x-gateway-attempts': count('Calls to providers that it took.'),
+  'x-gateway-cost-usd': text('Decimal USD; absent on streams, and when the model has no known price.'),
+  'x-gateway-fidelity': text('What translation between protocols changed or left out; absent when nothing was.'),
+};
+
+const option = (name: string, description: string, schema: Schema): Parameter => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema,
+});
+
+/** The gateway's options, also accepted as fields of the body under the same names. */
+export const OPTION_HEADERS: Parameter[] = [
+  option('x-routing-strategy', 'What `auto` stands for.', { type: 'string', enum: ['balanced', 'cost', 'quality', 'latency'] }),
+  option('x-prefer-provider', 'The id of a provider whose targets come first.', { type: 'string' }),
+  option('x-gateway-strict', 'Refuse what could only be served changed, instead of naming the changes.', {
+    type: 'string',
+    enum: ['true', 'false'],
+  }),
+  option('x-gateway-metadata', 'A JSON object of at most 2048 bytes, kept with the request for reporting.', { type: 'string' }),
+];
