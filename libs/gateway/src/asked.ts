@@ -55,7 +55,10 @@ export class Asked implements Asking {
 
   /** What the client asked, decoded once. @throws GatewayError invalid_request */
   request(): GatewayRequest {
-    this.decoded ??= this.exchange.dialect.decodeRequest(parseJsonBody(this.head.body));
+    if (this.decoded) return this.decoded;
+    const decoded = this.exchange.dialect.decodeRequest(parseJsonBody(this.head.body));
+    // Where the address says it, the body does not.
+    this.decoded = this.exchange.path ? { ...decoded, ...this.exchange.path } : decoded;
     return this.decoded;
   }
 
@@ -103,7 +106,10 @@ export class Asked implements Asking {
   }
 
   private relays(adapter: UpstreamAdapter): boolean {
-    return adapter.relays.includes(this.exchange.dialect.id) && !(this.wrapped ??= holdsWrappedOrigin(this.head.body));
+    return (
+      adapter.relays.includes(this.exchange.dialect.id) &&
+      !(this.wrapped ??= holdsWrappedOrigin(this.head.body, this.exchange.dialect.id))
+    );
   }
 }
 

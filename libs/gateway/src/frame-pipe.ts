@@ -1,5 +1,5 @@
 import { type GatewayError, type Usage } from '@libs/kernel';
-import { FRAMINGS, type Framing, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
+import { FRAMINGS, type Framing, type GatewayEvent, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
 import type { RelayState, RelayTap, StreamDecoder } from '@libs/providers';
 import { spliceGatewayFacts } from './splice-facts';
 
@@ -18,8 +18,11 @@ export interface FramePipe {
   push(frame: Buffer): Buffer | string | null;
   /** Frames are whatever chunks arrive: the answer is a file, not events. */
   readonly raw?: boolean;
-  /** The connection ended properly; sets `state.ended` where that, and no closing mark, is the end of an answer. */
-  endOfConnection?(): void;
+  /**
+   * The connection ended properly; sets `state.ended` where that, and no closing mark, is the end of an answer.
+   * The bytes that close it for the client, where it has any.
+   */
+  endOfConnection?(): string | void;
 }
 
 /** Facts as they stand now; asked for once, when the closing frames are written. */
@@ -46,6 +49,10 @@ export class RelayPipe implements FramePipe {
     const isUsageFrame = this.factsInUsageChunk && !hadUsage && this.state.usage !== undefined;
     return isUsageFrame ? spliceGatewayFacts(frame, this.factsNow(this.state.usage)) : frame;
   }
+
+  endOfConnection(): void {
+    this.tap.endOfConnection?.();
+  }
 }
 
 /** Different dialects: frames become neutral events, events become frames of the client's dialect. */
@@ -64,16 +71,25 @@ export class TranslatePipe implements FramePipe {
   /** @throws GatewayError upstream_bad_response */
   push(frame: Buffer): string | null {
     const parsed = FRAMINGS[this.framing].parse(frame);
-    if (parsed === null) return null;
-    let out = '';
-    for (const event of this.decoder.frame(parsed.data, parsed.event)) {
-      if (this.state.ended || this.state.error) break;
-      out += this.apply(event);
-    }
+    const events = parsed === null ? this.decoder.stray?.(frame.toString('utf8')) : this.decoder.frame(parsed.data, parsed.event);
+    const out = events ? this.applyAll(events) : '';
     return out === '' ? null : out;
   }
 
-  private apply(event: ReturnType<StreamDecoder['frame']>[number]): string {
+  endOfConnection(): string {
+    return this.applyAll(this.decoder.endOfConnection?.() ?? []);
+  }
+
+  private applyAll(events: readonly GatewayEvent[]): string {
+    let out = '';
+    for (const event of events) {
+      if (this.state.ended || this.state.error) break;
+      out += this.apply(event);
+    }
+    return out;
+  }
+
+  private apply(event: GatewayEvent): string {
     const { state } = this;
     switch (event.type) {
       case 'error':

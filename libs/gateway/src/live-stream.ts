@@ -83,10 +83,12 @@ export class LiveStream {
 
   upstreamEnded(): void {
     if (this.end) return;
-    if (this.splitter.rest().length > 0) this.lastFrame();
+    const last = this.splitter.rest().length > 0 ? this.lastFrame() : [];
     if (this.end) return;
-    this.pipe.endOfConnection?.();
-    if (this.pipe.state.ended) {
+    const closing = last === 'cut' ? undefined : this.pipe.endOfConnection?.();
+    if (last !== 'cut' && this.pipe.state.ended) {
+      for (const bytes of last) this.emit(bytes);
+      if (closing !== undefined && closing !== '') this.emit(closing);
       this.open();
       return this.finish({ how: 'complete' });
     }
@@ -121,23 +123,27 @@ export class LiveStream {
   }
 
   /**
-   * Some upstreams end without the blank line behind their closing mark; anything else that lacks it
-   * was cut, and half a frame would break the client's parser.
+   * Some upstreams end without the blank line behind their last frame. Only in a stream that is whole
+   * with it does it count: half a frame would break the client's parser.
    */
-  private lastFrame(): void {
+  private lastFrame(): (Buffer | string)[] | 'cut' {
+    const last: (Buffer | string)[] = [];
     try {
       for (const frame of this.splitter.push(Buffer.from('\n\n'))) {
         const bytes = this.pipe.push(frame);
         const { error, ended } = this.pipe.state;
-        if (error && !this.opened) return this.failOpening(streamError(error));
-        if (error) return this.finish({ how: 'error', error: streamError(error) });
-        if (!ended) continue;
-        if (bytes !== null) this.emit(bytes);
-        this.open();
-        this.finish({ how: 'complete' });
+        if (error) {
+          if (this.opened) this.finish({ how: 'error', error: streamError(error) });
+          else this.failOpening(streamError(error));
+          return 'cut';
+        }
+        if (bytes !== null) last.push(bytes);
+        if (ended) break;
       }
+      return last;
     } catch {
       // Half a frame cannot be read: the stream counts as cut.
+      return 'cut';
     }
   }
 

@@ -15,7 +15,20 @@ export interface RequestHead extends RelayHead {
 /** Fields that would redirect the gateway or borrow somebody's budget; refused wherever they come from. */
 const REFUSED_FIELDS = ['api_base', 'base_url', 'user_config', 'custom_host', 'x-budget-key'];
 /** Inside these an object's keys are the client's own words (tool schemas and arguments), not fields of the API. */
-const FREE_FORM = new Set(['parameters', 'input_schema', 'schema', 'input', 'arguments', 'metadata']);
+const FREE_FORM = new Set([
+  'parameters',
+  'input_schema',
+  'schema',
+  'input',
+  'arguments',
+  'metadata',
+  // Gemini's
+  'args',
+  'response',
+  'parametersJsonSchema',
+  'responseSchema',
+  'responseJsonSchema',
+]);
 
 /**
  * Reads `model`, `stream` and a few numbers by scanning the bytes; parses only when the scan is

@@ -3,7 +3,14 @@ import type { GatewayEvent } from './neutral/event';
 import type { GatewayRequest } from './neutral/request';
 import type { GatewayResponse } from './neutral/response';
 
-export const DIALECT_IDS = ['openai-chat', 'openai-responses', 'openai-completions', 'anthropic-messages', 'house-chat'] as const;
+export const DIALECT_IDS = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'anthropic-messages',
+  'gemini',
+  'house-chat',
+] as const;
 export type DialectId = (typeof DIALECT_IDS)[number];
 
 /** Facts about how the gateway served a request, known when the answer is written. Money is in USD here. */

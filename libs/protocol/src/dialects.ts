@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages/dialect';
 import type { Dialect, DialectId } from './dialect';
+import { gemini } from './gemini/dialect';
 import { houseChat } from './house-chat/dialect';
 import { openAiChat } from './openai-chat/dialect';
 import { openAiCompletions } from './openai-completions/dialect';
@@ -11,5 +12,6 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
   'openai-responses': openAiResponses,
   'openai-completions': openAiCompletions,
   'anthropic-messages': anthropicMessages,
+  gemini,
   'house-chat': houseChat,
 };

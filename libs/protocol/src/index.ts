@@ -25,3 +25,5 @@ export { citationFromAnnotation } from './openai-chat/annotations';
 export { argumentsOfInput } from './openai-chat/freeform';
 export { thoughtSignature } from './openai-chat/thought-signature';
 export { decodeReasoningDetails, encodeReasoningDetails } from './openai-chat/reasoning-details';
+export type * from './gemini/wire';
+export { geminiFinishToStop, isBrokenFinish, stopToGeminiFinish, type GeminiFinishReason } from './gemini/map-finish-reason';

@@ -25,5 +25,9 @@ export function unwrapOrigin(value: string, native: Origin): { value: string; or
 /** The one thing that is carried as its owner writes it: Google's own name for it in tool calls of OpenAI's form. */
 const THOUGHT_SIGNATURE = '"thought_signature"';
 
+/** How a wrapped one begins in base64: where a dialect wants bytes (Gemini), all of it is written so. */
+export const MARK_IN_BASE64 = Buffer.from(MARK.slice(0, 9)).toString('base64');
+
 /** Whether a body holds something of another origin: then it must be translated even to an upstream of its own dialect. */
-export const holdsWrappedOrigin = (body: Buffer): boolean => body.includes(MARK) || body.includes(THOUGHT_SIGNATURE);
+export const holdsWrappedOrigin = (body: Buffer, native: Origin = ''): boolean =>
+  native === 'gemini' ? body.includes(MARK_IN_BASE64) : body.includes(MARK) || body.includes(THOUGHT_SIGNATURE);

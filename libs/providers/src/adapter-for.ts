@@ -1,11 +1,15 @@
 import type { UpstreamAdapter } from './adapter';
 import { anthropicAdapter } from './anthropic/adapter';
+import { geminiAdapter } from './gemini/adapter';
+import { ollamaAdapter } from './ollama/adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/adapter';
 import { OPENAI_COMPATIBLE_PROFILES } from './openai-compatible/profiles';
 
 /** Adapters keep no state between calls, so one of each serves the whole process. */
 const ADAPTERS: ReadonlyMap<string, UpstreamAdapter> = new Map<string, UpstreamAdapter>([
   ['anthropic/anthropic', anthropicAdapter],
+  ['gemini/gemini', geminiAdapter],
+  ['ollama/ollama', ollamaAdapter],
   ...[...OPENAI_COMPATIBLE_PROFILES.values()].map(
     (profile) => [`openai-compatible/${profile.id}`, createOpenAiCompatibleAdapter(profile)] as const,
   ),

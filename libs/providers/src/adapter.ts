@@ -63,6 +63,10 @@ export interface UpstreamFailure {
 export interface StreamDecoder {
   /** What one whole frame carries: its data, and the event name where the framing has one. @throws GatewayError upstream_bad_response */
   frame(data: string, event?: string): GatewayEvent[];
+  /** Something between the frames that is none: an error that the upstream wrote without the words of its framing. */
+  stray?(text: string): GatewayEvent[];
+  /** The connection ended properly: the last events, `end` among them, of an upstream that has no closing mark. */
+  endOfConnection?(): GatewayEvent[];
 }
 
 /** Watches relayed bytes (same dialect on both sides) without changing them. One instance per answer. */
@@ -75,6 +79,8 @@ export interface RelayTap {
   frame(bytes: Buffer): { forward: boolean };
   /** Reads a whole non-streamed body. @throws GatewayError upstream_bad_response */
   body(bytes: Buffer): void;
+  /** The connection ended properly; sets `state.ended` where that, and no closing mark, is the end of an answer. */
+  endOfConnection?(): void;
   /** Facts so far. */
   readonly state: RelayState;
 }

@@ -5,6 +5,7 @@ import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerRuns } from './runs.routes';
 import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
+import { registerGemini } from './gemini.routes';
 import { registerModels } from './models.routes';
 import { registerOperations } from './operations.routes';
 import { bodyOf } from './request-body';
@@ -29,6 +30,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
     registerModels(scope, services);
     registerRuns(scope, services);
+    registerGemini(scope, services);
     await registerOperations(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {
       scope.post(
