@@ -1,10 +1,15 @@
 import type { Price } from '@libs/kernel';
 
+/** What a model is for. */
+export type Task = 'chat' | 'embeddings' | 'moderation' | 'image' | 'speech' | 'transcription';
+
 /** What is known of one model at one provider. */
 export interface CatalogModel {
   provider: string;
   /** In the upstream's own words. */
   model: string;
+  /** Absent: chat. */
+  task?: Task;
   /** Tokens. */
   contextLength: number;
   maxOutputTokens: number;

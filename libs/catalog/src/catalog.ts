@@ -1,5 +1,6 @@
 import type { CatalogModel } from './catalog-model';
 import { CATALOG_MODELS } from './models.data';
+import { OPERATION_MODELS } from './operations.data';
 
 /** `-2025-08-07` and `-20250929`: a dated snapshot of a model. */
 const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
@@ -9,7 +10,7 @@ export class Catalog {
   private readonly byTarget = new Map<string, CatalogModel>();
   private readonly byModel = new Map<string, CatalogModel[]>();
 
-  constructor(readonly models: readonly CatalogModel[] = CATALOG_MODELS) {
+  constructor(readonly models: readonly CatalogModel[] = [...CATALOG_MODELS, ...OPERATION_MODELS]) {
     for (const entry of models) {
       this.byTarget.set(`${entry.provider}/${entry.model}`, entry);
       const sameName = this.byModel.get(entry.model);

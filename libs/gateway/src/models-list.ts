@@ -43,6 +43,7 @@ const concreteModel = (entry: CatalogModel): JsonObject => ({
   created: CREATED,
   owned_by: entry.provider,
   kind: 'concrete',
+  task: entry.task ?? 'chat',
   context_length: entry.contextLength,
   max_output_tokens: entry.maxOutputTokens,
   pricing: {

@@ -1,7 +1,7 @@
 import { GatewayError } from '@libs/kernel';
 import type { Upstream, UpstreamExchange, UpstreamHandler, UpstreamRequest } from '@libs/egress';
 import { parseJsonBody } from '@libs/protocol';
-import { SANDBOX_MODELS, sandboxAnswer, type SandboxAnswer } from '@libs/providers';
+import { SANDBOX_MODELS, sandboxAnswer, sandboxEmbeddings, type SandboxAnswer } from '@libs/providers';
 
 /** What the call that proves a key is told. */
 const MODELS_ANSWER: SandboxAnswer = {
@@ -24,12 +24,13 @@ export class SandboxAwareUpstream implements Upstream {
 
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     if (!request.endpoint.baseUrl.startsWith(SANDBOX_SCHEME)) return this.outside.send(request, handler);
-    return new SandboxPlayback(
-      request.method === 'GET' ? MODELS_ANSWER : sandboxAnswer(parseJsonBody(request.body)),
-      request,
-      handler,
-    );
+    return new SandboxPlayback(answerTo(request), request, handler);
   }
+}
+
+function answerTo({ method, path, body }: UpstreamRequest): SandboxAnswer {
+  if (method === 'GET') return MODELS_ANSWER;
+  return path === '/embeddings' ? sandboxEmbeddings(body) : sandboxAnswer(parseJsonBody(body));
 }
 
 /** Plays an answer frame by frame, with the delays it asks for, honouring pause and abort like a socket. */

@@ -10,6 +10,8 @@ export interface Price {
   cacheWrite?: number;
   /** Defaults to `output`. */
   reasoning?: number;
+  /** Of input tokens that are images or sound; defaults to `input`. */
+  mediaInput?: number;
   /** Micro-USD per million seconds of audio. */
   second?: number;
   /** Micro-USD per million characters read aloud. */
@@ -33,6 +35,7 @@ export function costOf(usage: Usage, price: Price | undefined): Cost {
     usage.cacheWriteTokens * (price.cacheWrite ?? price.input) +
     usage.outputTokens * price.output +
     usage.reasoningTokens * (price.reasoning ?? price.output) +
+    (usage.mediaInputTokens ?? 0) * ((price.mediaInput ?? price.input) - price.input) +
     (usage.seconds ?? 0) * (price.second ?? 0) +
     (usage.characters ?? 0) * (price.character ?? 0);
   return { state: usage.estimated ? 'estimated' : 'exact', microUsd: Math.floor((exact + PER_MILLION / 2) / PER_MILLION) };

@@ -13,6 +13,8 @@ export interface Usage {
   outputTokens: number;
   /** Output tokens spent on reasoning. */
   reasoningTokens: number;
+  /** Images and sound among the input tokens, where the provider prices them apart. */
+  mediaInputTokens?: number;
   /** Audio heard, where the provider bills its length. */
   seconds?: number;
   /** Characters read aloud, where the provider bills them. */

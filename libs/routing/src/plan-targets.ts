@@ -15,9 +15,11 @@ export interface RoutingFacts {
 
 /** Families of model names that belong to one vendor, for models newer than the catalog. */
 const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
-  [/^(gpt-|chatgpt-|o\d)/, 'openai'],
+  [/^(gpt-|chatgpt-|o\d|text-embedding-[3a]|omni-moderation-|dall-e-|tts-|whisper-1)/, 'openai'],
   [/^claude-/, 'anthropic'],
   [/^deepseek-/, 'deepseek'],
+  [/^(mistral-(embed|moderation)|codestral-embed|voxtral-)/, 'mistral'],
+  [/^(gemini-)?(text-)?embedding-\d/, 'gemini'],
 ];
 
 /** Output limit stated for a model nobody knows: every current model can write this much. */
@@ -80,7 +82,7 @@ function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] 
 
 /** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
 function candidatesForVirtual(facts: RoutingFacts): CatalogModel[] {
-  const offered = facts.catalog.models.filter((model) => facts.configured.has(model.provider));
+  const offered = facts.catalog.models.filter(({ task = 'chat', provider }) => task === 'chat' && facts.configured.has(provider));
   const real = offered.filter((model) => model.provider !== 'sandbox');
   if (real.length === 0) return offered.filter((model) => model.model === 'echo');
   const ready = real.filter((model) => facts.ready.has(model.provider));

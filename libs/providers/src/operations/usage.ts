@@ -23,7 +23,14 @@ export function readUsage(value: Json | undefined): Usage | undefined {
   const input = tokensOf(value['input_tokens']) ?? tokensOf(value['prompt_tokens']) ?? tokensOf(value['total_tokens']);
   const output = tokensOf(value['output_tokens']) ?? tokensOf(value['completion_tokens']) ?? 0;
   if (input === undefined) return undefined;
-  const details = objectOf(value['input_tokens_details'] ?? value['prompt_tokens_details']);
+  const details = objectOf(value['input_tokens_details'] ?? value['input_token_details'] ?? value['prompt_tokens_details']);
   const cached = Math.min(input, tokensOf(details['cached_tokens']) ?? 0);
-  return { ...NO_USAGE, inputTokens: input - cached, cacheReadTokens: cached, outputTokens: output };
+  const media = Math.min(input - cached, (tokensOf(details['image_tokens']) ?? 0) + (tokensOf(details['audio_tokens']) ?? 0));
+  return {
+    ...NO_USAGE,
+    inputTokens: input - cached,
+    cacheReadTokens: cached,
+    outputTokens: output,
+    ...(media > 0 && { mediaInputTokens: media }),
+  };
 }

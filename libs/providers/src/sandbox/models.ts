@@ -16,4 +16,8 @@ export const SANDBOX_MODELS: readonly SandboxModel[] = [
     description: 'Calls the tools it is offered, then quotes their results; [[parallel]] calls two at once.',
   },
   { id: 'sandbox/image', description: 'Describes the images it receives: number, type, size, pixels.' },
+  {
+    id: 'sandbox/embed',
+    description: 'Embeddings: the same text always the same vector, texts with common words near each other.',
+  },
 ];
