@@ -44,7 +44,7 @@ describe('seedPlan', () => {
   it('adds an Ollama that was found, unless the environment names another', () => {
     const found = input({ ollamaUrl: 'http://127.0.0.1:11434' });
     expect(seedPlan(found)[0]?.provider).toMatchObject({ id: 'ollama', requiresKey: false, allowPrivate: true });
-    expect(seedPlan(found)[0]?.provider.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:11434\//);
+    expect(seedPlan(found)[0]?.provider.baseUrl).toBe('http://127.0.0.1:11434');
     const named = { ...found, configured: [{ id: 'ollama', baseUrl: 'http://gpu.internal:11434' }] };
     expect(seedPlan(named)[0]?.provider.baseUrl).toMatch(/^http:\/\/gpu\.internal:11434/);
   });

@@ -7,7 +7,7 @@ describe('adapterFor', () => {
       const adapter = adapterFor(family, profile);
       expect(adapter).toBe(adapterFor(family, profile));
       expect(adapter.family).toBe(family);
-      expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\/models/) as string });
+      expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\/(?:models|api\/tags)/) as string });
     }
   });
 
@@ -25,12 +25,15 @@ describe('PROVIDER_PRESETS', () => {
       envBaseUrl: 'OPENAI_BASE_URL',
       requiresKey: true,
     });
-    expect(PROVIDER_PRESETS['ollama']).toMatchObject({ envKey: undefined, envBaseUrl: 'OLLAMA_BASE_URL', requiresKey: false });
+    expect(PROVIDER_PRESETS['ollama']).toMatchObject({ family: 'ollama', envBaseUrl: 'OLLAMA_BASE_URL', requiresKey: false });
+    expect(PROVIDER_PRESETS['ollama']).not.toHaveProperty('envKey');
   });
 
   it.each([
-    ['ollama', 'http://localhost:11434', 'http://localhost:11434/v1'],
-    ['ollama', ' http://box:11434/v1/ ', 'http://box:11434/v1'],
+    ['ollama', 'http://localhost:11434', 'http://localhost:11434'],
+    ['ollama', ' http://box:11434/v1/ ', 'http://box:11434'],
+    ['ollama', 'https://box.example/ollama/api', 'https://box.example/ollama'],
+    ['openai', 'https://proxy.example', 'https://proxy.example/v1'],
     ['anthropic', 'https://api.anthropic.com/', 'https://api.anthropic.com/v1'],
     ['openai', 'https://proxy.example/openai', 'https://proxy.example/openai'],
     ['openai', undefined, 'https://api.openai.com/v1'],

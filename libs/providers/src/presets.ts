@@ -61,17 +61,28 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   openrouter: openAiCompatible('openrouter'),
   mistral: openAiCompatible('mistral'),
   xai: openAiCompatible('xai'),
-  ollama: openAiCompatible('ollama', { envKey: undefined, requiresKey: false, allowPrivateNetwork: true }),
+  ollama: {
+    family: 'ollama',
+    profile: 'ollama',
+    label: 'Ollama',
+    baseUrl: 'http://127.0.0.1:11434',
+    envBaseUrl: 'OLLAMA_BASE_URL',
+    requiresKey: false,
+    allowPrivateNetwork: true,
+  },
   sandbox: openAiCompatible('sandbox', { envKey: undefined, envBaseUrl: undefined, requiresKey: false }),
 };
 
 /**
  * A base URL as people write it (`http://localhost:11434`, `https://api.anthropic.com/`) as the one
- * that adapters build on: a URL without a path gets the preset's.
+ * that adapters build on: a URL without a path gets the preset's, and where the preset has none, the path
+ * of another API of the same server (`http://localhost:11434/v1`) goes.
  */
 export function presetBaseUrl(preset: ProviderPreset, written: string | undefined): string {
   if (written === undefined || written.trim() === '') return preset.baseUrl;
   const trimmed = written.trim().replace(/\/+$/, '');
+  const path = new URL(preset.baseUrl).pathname.replace(/\/+$/, '');
+  if (path === '') return trimmed.replace(/\/(?:v1|api)$/, '');
   const bare = /^https?:\/\/[^/?#]+$/i.test(trimmed);
-  return bare ? trimmed + new URL(preset.baseUrl).pathname : trimmed;
+  return bare ? trimmed + path : trimmed;
 }
