@@ -34,14 +34,19 @@ const HINTS = {
   'x-gateway-metadata': ['{"team":"search"}'],
 };
 
-/** What no generator can know: a password, a token, being a person, or being faster than a worker. */
+/** What no generator can know or do here: a password, being a person, being faster than a worker, calling a real provider. */
 const ONLY_REFUSED = [
   'postV1AuthLogin',
   'postV1AuthRefresh',
   'postV1AuthChangePassword',
   'postV1AgentRunsByIdCancel',
-  'getV1ModelsById',
   'getV1AdminRequestsById',
+  'postV1Moderations',
+  'postV1ImagesGenerations',
+  'postV1ImagesEdits',
+  'postV1AudioSpeech',
+  'postV1AudioTranscriptions',
+  'postV1AudioTranslations',
 ];
 
 describe('the API against its own document', () => {
@@ -91,6 +96,8 @@ describe('the API against its own document', () => {
       const answer = await ask({ method: 'OPTIONS', url: path.replaceAll(/\{\w+\}/g, 'x'), headers: {} }, 'none');
       const documented = operations.filter((one) => one.path === path).map(({ method }) => method);
       if (documented.includes('GET')) documented.push('HEAD');
+      // One route takes Gemini's methods behind a colon and the models without.
+      if (path.startsWith('/v1beta/models/')) continue;
       expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, documented.sort().join(', ')]);
       expect(answer.headers['x-request-id']).toMatch(/^req_/);
     }
@@ -98,7 +105,7 @@ describe('the API against its own document', () => {
 
   it(`survives ${CASES_PER_OPERATION} requests to each operation, and answers only what is documented (seed ${SEED})`, async () => {
     /** Ids of what these requests made, by the collection they are in. */
-    const made = new Map<string, string>();
+    const made = new Map([['/v1/models', 'sandbox/echo']]);
     const faults: object[] = [];
     const served = new Set<string>(ONLY_REFUSED);
     for (const [i, documented] of operations.entries()) {

@@ -44,10 +44,13 @@ export function operationsOf(document: JsonObject): DocumentedOperation[] {
 export function casesFor({ method, path, operation }: DocumentedOperation, resolve: Resolve, hints: Hints): Arbitrary<FuzzCase> {
   const parameters = (Array.isArray(operation['parameters']) ? operation['parameters'] : []).map(objectOf);
   const address = fc
-    .tuple(pathOf(path, parameters, resolve), queryOf(parameters, resolve, hints))
+    .tuple(pathOf(path, parameters, resolve, hints), queryOf(parameters, resolve, hints))
     .map(([where, query]) => (query === '' ? where : `${where}?${query}`));
   const content = objectOf(objectOf(operation['requestBody'])['content']);
-  const payload = payloadOf(objectOf(content['application/json'])['schema'], resolve, hints, method);
+  const form = content['multipart/form-data'];
+  const payload = isJsonObject(form)
+    ? formPayload(arbitraryFromSchema(form['schema'], resolve, hints))
+    : payloadOf(objectOf(content['application/json'])['schema'], resolve, hints, method);
   const credential = fc.oneof(
     { arbitrary: fc.constant<Credential>('operators'), weight: 7 },
     { arbitrary: fc.constantFrom(...CREDENTIALS), weight: 3 },
@@ -60,13 +63,15 @@ export function casesFor({ method, path, operation }: DocumentedOperation, resol
 
 const objectOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
-function pathOf(path: string, parameters: readonly JsonObject[], resolve: Resolve): Arbitrary<string> {
+function pathOf(path: string, parameters: readonly JsonObject[], resolve: Resolve, hints: Hints): Arbitrary<string> {
   const parts = path.split(/(\{\w+\})/).map((part): Arbitrary<string> => {
     const parameter = parameters.find(({ name }) => part === `{${String(name)}}`);
     if (!parameter) return fc.constant(part);
     const fitting = arbitraryFromSchema(parameter['schema'], resolve).map((value) => encode(String(value) || 'x'));
+    const hint = hints[String(parameter['name'])];
+    const real = hint ? fc.constantFrom(...hint).map((value) => encode(String(value))) : fc.constant(REAL);
     return fc.oneof(
-      { arbitrary: fc.constant(REAL), weight: 3 },
+      { arbitrary: real, weight: 3 },
       { arbitrary: fitting, weight: 1 },
       { arbitrary: oddText.map((text) => encode(text || 'x')), weight: 1 },
       { arbitrary: fc.constantFrom('%', '%ff', '%2e%2e', 'a%2fb', '%e0%a4%a', ';x=1'), weight: 1 },
@@ -137,6 +142,29 @@ function payloadOf(schema: unknown, resolve: Resolve, hints: Hints, method: stri
     { arbitrary: fc.constant({ headers: { 'content-type': 'application/json' } }), weight: 1 },
   );
 }
+
+const BOUNDARY = 'between-the-parts';
+
+/** A form, whole or cut off, or something else where one is wanted. */
+function formPayload(fitting: Arbitrary<Json>): Arbitrary<Payload> {
+  const body = fitting.map((fields) => formText(objectOf(fields)));
+  const cut = fc.tuple(body, fc.nat()).map(([text, at]) => text.slice(0, at % (text.length + 1)));
+  const typed = (type: string, bodies: Arbitrary<string>): Arbitrary<Payload> =>
+    bodies.map((text) => ({ headers: { 'content-type': type }, body: text }));
+  return fc.oneof(
+    { arbitrary: typed(`multipart/form-data; boundary=${BOUNDARY}`, body), weight: 5 },
+    { arbitrary: typed(`multipart/form-data; boundary=${BOUNDARY}`, fc.oneof(cut, oddText)), weight: 4 },
+    { arbitrary: typed('multipart/form-data', body), weight: 1 },
+    { arbitrary: typed('multipart/form-data; boundary=another', body), weight: 1 },
+    { arbitrary: typed('application/json', fc.constant('{"model":"sandbox/echo"}')), weight: 1 },
+    { arbitrary: fc.constant({ headers: {} }), weight: 1 },
+  );
+}
+
+const formText = (fields: JsonObject): string => `${Object.entries(fields).map(formPart).join('')}--${BOUNDARY}--\r\n`;
+
+const formPart = ([name, value]: [string, Json | undefined]): string =>
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${/file|image|mask/.test(name) ? '; filename="a.bin"' : ''}\r\n\r\n${String(value)}\r\n`;
 
 /** Lone surrogates cannot be written in an address at all. */
 const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString()).slice(0, 3_000).replace(/%\w?$/, '');

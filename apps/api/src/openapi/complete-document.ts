@@ -1,5 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Headers, type Method, type Operation, operationsOf, schemaRef } from './document-parts';
+import {
+  type Headers,
+  type Method,
+  type Operation,
+  operationsOf,
+  type Responses,
+  type Schema,
+  schemaRef,
+} from './document-parts';
 
 const REQUEST_ID: Headers = {
   'x-request-id': {
@@ -34,12 +42,16 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
 }
 
 function addRefusals({ responses }: Operation, meanings: Readonly<Record<number, string>>): void {
-  const schema = schemaRef(Object.values(responses).some(speaksAnthropic) ? 'AnthropicError' : 'Error');
-  for (const [status, description] of Object.entries(meanings))
-    responses[status] ??= { description, content: { 'application/json': { schema } } };
+  const content = { 'application/json': { schema: errorSchemaOf(responses) } };
+  for (const [status, description] of Object.entries(meanings)) responses[status] ??= { description, content };
 }
 
-const speaksAnthropic = (response: unknown): boolean => JSON.stringify(response).includes('schemas/AnthropicError"');
+/** A route speaks one dialect: what one of its refusals looks like, all do. */
+function errorSchemaOf(responses: Responses): Schema {
+  const refused = responses['401'];
+  const schema = refused && !('$ref' in refused) ? refused.content?.['application/json']?.schema : undefined;
+  return schema ?? schemaRef('Error');
+}
 
 /** `GET /v1/admin/keys/{id}` is `getV1AdminKeysById`: what generated clients call their methods. */
 const operationId = (method: Method, path: string): string =>

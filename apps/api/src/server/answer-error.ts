@@ -9,6 +9,8 @@ export function answerError(error: GatewayError, request: FastifyRequest, reply:
   void reply.status(status).header('content-type', 'application/json').send(body);
 }
 
-/** Where no route says which dialect is spoken, the address does: Anthropic's clients live under one prefix. */
-export const dialectAt = (url: string): Dialect =>
-  dialects[/^\/v1\/messages(?:[/?#]|$)/.test(url) ? 'anthropic-messages' : 'openai-chat'];
+/** Where no route says which dialect is spoken, the address does: clients of each live under a prefix of their own. */
+export function dialectAt(url: string): Dialect {
+  if (/^\/v1\/messages(?:[/?#]|$)/.test(url)) return dialects['anthropic-messages'];
+  return dialects[url.startsWith('/v1beta/') ? 'gemini' : 'openai-chat'];
+}

@@ -79,7 +79,10 @@ describe('ApiAdapter', () => {
     expect(answer.json().error.message).toContain(allow);
   });
 
-  it("speaks Anthropic's dialect where its clients knock", async () => {
+  it("speaks Gemini's and Anthropic's dialects where their clients knock", async () => {
+    const google = await ask('POST', '/v1beta/unknown', '{}');
+    expect(google.json()).toMatchObject({ error: { code: 404, status: 'NOT_FOUND' } });
+    expect(google.headers['x-request-id']).toMatch(REQUEST_ID);
     const wrongMethod = await ask('GET', '/v1/messages');
     expect(wrongMethod.json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
     const unknown = await ask('POST', '/v1/messages/unknown', '{}');

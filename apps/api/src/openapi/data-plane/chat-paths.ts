@@ -1,53 +1,34 @@
-import { type Operation, type Paths, schemaRef } from '../document-parts';
-import { CREDENTIALS } from './credentials';
-import { type Failure, failures } from './failures';
-import { OPTION_HEADERS, SERVED_HEADERS } from './headers';
+import type { Paths } from '../document-parts';
+import { modelOperation } from './model-operation';
 
-/** Everything that can become of a request to a model. */
-const MODEL_FAILURES: readonly Failure[] = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504, '4XX'];
-
-export interface ModelRoute {
-  summary: string;
-  description?: string;
-  request: string;
-  answer: string;
-  /** The schema of errors in this route's dialect. */
-  error?: string;
-  /** What the events of a stream are. */
-  stream?: string;
-}
-
-/** A route that calls a model. Names are those of schemas. */
-export function modelOperation({ summary, description, request, answer, error, stream }: ModelRoute): Operation {
-  return {
-    tags: ['data plane'],
-    summary,
-    ...(description !== undefined && { description }),
-    security: CREDENTIALS,
-    parameters: OPTION_HEADERS,
-    requestBody: { required: true, content: { 'application/json': { schema: schemaRef(request) } } },
-    responses: {
-      '200': {
-        description: `The answer${stream === undefined ? '.' : `; with \`stream\`, server-sent events: ${stream}.`}`,
-        headers: SERVED_HEADERS,
-        content: {
-          'application/json': { schema: schemaRef(answer) },
-          ...(stream !== undefined && { 'text/event-stream': { schema: { type: 'string' } } }),
-        },
-      },
-      ...failures(MODEL_FAILURES, error),
-    },
-  };
-}
+const OPENAI_FIELDS = "Fields of OpenAI's that are not listed here are passed on, or translated, or named in x-gateway-fidelity.";
 
 export const CHAT_PATHS: Paths = {
   '/v1/chat/completions': {
     post: modelOperation({
       summary: 'OpenAI chat completions',
-      description: "Fields of OpenAI's that are not listed here are passed on, or translated, or named in x-gateway-fidelity.",
+      description: OPENAI_FIELDS,
       request: 'ChatCompletionRequest',
       answer: 'ChatCompletion',
       stream: 'chat.completion.chunk objects, then [DONE]',
+    }),
+  },
+  '/v1/responses': {
+    post: modelOperation({
+      summary: 'OpenAI Responses',
+      description: `${OPENAI_FIELDS} \`background\` and \`conversation\` are refused.`,
+      request: 'ResponsesRequest',
+      answer: 'ResponsesAnswer',
+      stream: 'response.created to response.completed',
+    }),
+  },
+  '/v1/completions': {
+    post: modelOperation({
+      summary: 'OpenAI legacy completions',
+      description: OPENAI_FIELDS,
+      request: 'CompletionRequest',
+      answer: 'TextCompletion',
+      stream: 'text_completion objects, then [DONE]',
     }),
   },
   '/v1/messages': {

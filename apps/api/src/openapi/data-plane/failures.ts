@@ -16,6 +16,7 @@ const MEANING = {
   502: 'The provider failed, or sent something that could not be read.',
   503: 'No provider can be called now, something the gateway depends on does not answer, or it is shutting down.',
   504: 'The provider did not answer in time.',
+  507: 'There is no room to hold this upload now.',
   '4XX': 'The provider refuses this very request: its own status is kept, its message is in the error.',
 } as const;
 export type Failure = keyof typeof MEANING;

@@ -1,23 +1,39 @@
 import type { Paths, Schemas } from '../document-parts';
 import { CHAT_PATHS } from './chat-paths';
+import { GEMINI_PATHS } from './gemini-paths';
 import { MODELS_PATHS } from './models-paths';
+import { OPERATION_PATHS } from './operations-paths';
+import { RESPONSES_PATHS } from './responses-paths';
 import { RUNS_PATHS } from './runs-paths';
 import { AGENT_RUN_SCHEMAS } from './schemas/agent-runs';
 import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
 import { GATEWAY_FACTS } from './schemas/common';
 import { ERROR_SCHEMAS } from './schemas/errors';
+import { GEMINI_SCHEMAS } from './schemas/gemini';
 import { HOUSE_CHAT_SCHEMAS } from './schemas/house-chat';
 import { MODEL_SCHEMAS } from './schemas/models';
 import { OPENAI_CHAT_SCHEMAS } from './schemas/openai-chat';
+import { OPENAI_MORE_SCHEMAS } from './schemas/openai-more';
+import { OPERATION_SCHEMAS } from './schemas/operations';
 
 /** The data plane's part of the OpenAPI document; its routes are not Nest controllers, so it is written by hand. */
-export const DATA_PLANE_PATHS: Paths = { ...CHAT_PATHS, ...MODELS_PATHS, ...RUNS_PATHS };
+export const DATA_PLANE_PATHS: Paths = {
+  ...CHAT_PATHS,
+  ...GEMINI_PATHS,
+  ...OPERATION_PATHS,
+  ...MODELS_PATHS,
+  ...RESPONSES_PATHS,
+  ...RUNS_PATHS,
+};
 
 export const DATA_PLANE_SCHEMAS: Schemas = {
   ...ERROR_SCHEMAS,
   ...GATEWAY_FACTS,
   ...OPENAI_CHAT_SCHEMAS,
+  ...OPENAI_MORE_SCHEMAS,
+  ...OPERATION_SCHEMAS,
   ...ANTHROPIC_MESSAGES_SCHEMAS,
+  ...GEMINI_SCHEMAS,
   ...HOUSE_CHAT_SCHEMAS,
   ...MODEL_SCHEMAS,
   ...AGENT_RUN_SCHEMAS,
