@@ -1,10 +1,14 @@
 import { systemClock, type Clock, type Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
+import { MemoryBreakerStore } from './breaker/memory-breaker-store';
+import type { BreakerSettings, BreakerStore } from './breaker/port';
 import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
 import type { KeyLeaseStore, RateLimitStore } from './ports';
+import { BREAKER_SCRIPTS, BreakerRecords } from './redis/breaker-records';
 import { connectRedis } from './redis/connect';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
+import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
 import { RedisGate } from './resilient/redis-gate';
@@ -21,12 +25,15 @@ export interface SharedStateConfig {
   clock?: Clock;
   /** What a request waits for Redis at most, milliseconds, give or take a turn of the event loop. Default 50. */
   deadlineMs?: number;
+  /** Of all circuit breakers; what is absent is as in BREAKER_DEFAULTS. */
+  breakers?: Partial<BreakerSettings>;
 }
 
 export interface SharedState {
   readonly kind: 'memory' | 'redis';
   readonly leases: KeyLeaseStore;
   readonly limits: RateLimitStore;
+  readonly breakers: BreakerStore;
   /** True while limits are kept per replica because Redis is away. */
   degraded(): boolean;
   close(): Promise<void>;
@@ -43,7 +50,8 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const leases = new MemoryKeyLeaseStore(clock);
   const limits = new MemoryRateLimitStore(clock);
   if (config.redisUrl === undefined) {
-    return { kind: 'memory', leases, limits, degraded: () => false, close: () => Promise.resolve() };
+    const breakers = new MemoryBreakerStore(clock, config.breakers);
+    return { kind: 'memory', leases, limits, breakers, degraded: () => false, close: () => Promise.resolve() };
   }
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
@@ -55,7 +63,9 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
         ? notice('info', 'Redis is back: limits are shared again')
         : notice('warn', `Redis is away (${reason}): limits are kept per replica`),
   });
+  const breakers = new RedisBreakerStore(gate, new BreakerRecords(redis), clock, config.breakers);
   const close = (): Promise<void> => {
+    breakers.close();
     gate.close();
     redis.disconnect();
     return Promise.resolve();
@@ -76,13 +86,14 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       await close();
       throw new Error(problem);
     }
-    await Promise.all([...LEASE_SCRIPTS, ...LIMIT_SCRIPTS].map((script) => script.load(redis)));
+    await Promise.all([...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS].map((script) => script.load(redis)));
   }
   const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
   return {
     kind: 'redis',
     leases: new ResilientKeyLeaseStore(gate, new RedisKeyLeaseStore(redis), leases, replicas),
     limits: new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), limits, replicas),
+    breakers,
     degraded: () => !gate.usable,
     close,
   };

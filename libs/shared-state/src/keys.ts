@@ -24,3 +24,6 @@ export const coolingKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:co
 
 /** The leases of one provider key in the sliding minute. */
 export const leasesKey = (pool: string, keyId: string): string => `${PREFIX}:{pool:${pool}}:leases:${keyId}`;
+
+/** Hash of target -> record of its circuit breaker. */
+export const BREAKERS_KEY = `${PREFIX}:{breakers}:records`;

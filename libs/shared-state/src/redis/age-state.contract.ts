@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { BREAKERS_KEY } from '../keys';
 
 /**
  * Moves everything that the stores remember into the past, which to them is the same as time passing:
@@ -28,4 +29,19 @@ return 1
 
 export async function ageRedis(redis: Redis, ms: number): Promise<void> {
   await redis.eval(AGE, 0, ms);
+}
+
+/** The same for the records of breakers, which only their state machine can read. */
+export async function ageBreakers(redis: Redis, ms: number): Promise<void> {
+  const records = await redis.hgetall(BREAKERS_KEY);
+  for (const [target, text] of Object.entries(records)) {
+    const aged = JSON.stringify(JSON.parse(text), (name: string, value: unknown) => {
+      if (typeof value === 'number' && (name === 'since' || name === 'until')) return value - ms;
+      if (name === 'trials' && Array.isArray(value)) return value.map((end) => Number(end) - ms);
+      if (name === 'window' && Array.isArray(value))
+        return value.map(([start, ...counts]: number[]) => [Number(start) - ms, ...counts]);
+      return value;
+    });
+    await redis.hset(BREAKERS_KEY, target, aged);
+  }
 }
