@@ -1,4 +1,5 @@
 import type { UpstreamAdapter, UpstreamCall } from '../adapter';
+import { geminiEmbeddings } from '../operations/embeddings/gemini';
 import { decodeError } from './decode-error';
 import { decodeResponse } from './decode-response';
 import { GeminiStreamDecoder } from './decode-stream';
@@ -20,6 +21,7 @@ export const geminiAdapter: UpstreamAdapter = {
   decodeResponse: (body) => decodeResponse(body),
   createStreamDecoder: () => new GeminiStreamDecoder(),
   decodeError,
+  operations: { embeddings: geminiEmbeddings },
   probe: (): UpstreamCall => ({
     method: 'GET',
     path: '/models?pageSize=1',
