@@ -22,6 +22,8 @@ export interface AppConfig {
   readonly limits: { readonly defaultRpm?: number };
   readonly log: { readonly level: Environment['LOG_LEVEL']; readonly format: Environment['LOG_FORMAT'] };
   readonly worker: { readonly concurrency: number };
+  /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
+  readonly responses: { readonly retentionMs: number };
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;

@@ -76,6 +76,9 @@ const storage = {
   GATEWAY_REPLICAS: whole(1, 1_000)
     .default(1)
     .describe('Number of API processes; each uses its share of the limits while Redis is away'),
+  GATEWAY_RESPONSES_RETENTION_DAYS: whole(0, 3_650)
+    .default(30)
+    .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
   GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
 };
 

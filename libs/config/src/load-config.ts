@@ -45,6 +45,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
+    responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
     docsEnabled: values.GATEWAY_DOCS ?? !production,
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),

@@ -3,6 +3,7 @@ import { GatewayError } from '@libs/kernel';
 import type { Asked } from './asked';
 import type { Served } from './attempt-loop';
 import type { Exchange } from './exchange';
+import { tellsFactsInBody } from './fact-places';
 import { factHeaders } from './facts';
 import type { FramePipe, StreamEnd } from './frame-pipe';
 import type { RequestSettlement } from './settle';
@@ -20,7 +21,7 @@ export function answerBody(exchange: Exchange, served: Served, asked: Asked, set
   const usage = reported ?? estimate();
   const facts = settlement.factsFor(target, call)(usage);
   const body = relayed
-    ? exchange.dialect.id === 'openai-chat'
+    ? tellsFactsInBody(exchange.dialect.id)
       ? spliceGatewayFacts(result.body, facts)
       : result.body
     : exchange.dialect.encodeResponse({ ...answer.response, usage }, facts, {
@@ -31,6 +32,7 @@ export function answerBody(exchange: Exchange, served: Served, asked: Asked, set
         request: asked.request(),
       });
   settlement.ended('completed', usage, 0);
+  settlement.keeper?.body(body);
   send(exchange, settlement, result.head.status, { ...factHeaders(facts, true), 'content-type': 'application/json' }, body);
 }
 
@@ -65,7 +67,12 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     });
     settlement.firstByteSentAt = settlement.services.clock.monotonic();
     downstream.onDrain(() => live.resume());
-    live.attach({ write: (bytes) => downstream.write(bytes), finished });
+    const { keeper } = settlement;
+    const write = (bytes: Buffer | string): boolean => {
+      keeper?.frames(bytes);
+      return downstream.write(bytes);
+    };
+    live.attach({ write, finished });
   });
 }
 
@@ -87,7 +94,7 @@ function fileHeaders({ headers }: UpstreamHead): Record<string, string> {
 /** Behind the first byte: an event that says so, or, in a file, nothing more at all. */
 function endBadly(exchange: Exchange, pipe: FramePipe, error: GatewayError): void {
   if (pipe.raw) exchange.downstream.cut();
-  else exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+  else exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId, pipe.state.sequence));
 }
 
 function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd, pipe: FramePipe): void {

@@ -7,6 +7,7 @@ import type { Asking } from './attempt-loop';
 import { estimateInputTokens, estimateUsage } from './estimate';
 import { checkFit, mayNotFit } from './check-fit';
 import type { Exchange } from './exchange';
+import { tellsFactsInStream } from './fact-places';
 import { type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import type { RequestHead } from './request-head';
 import { hasRemoteMedia, resolveMedia } from './resolve-media';
@@ -40,7 +41,7 @@ export class Asked implements Asking {
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall> {
     if (mayNotFit(target, this.head.body)) checkFit(this.request(), target);
-    if (this.relays(adapter)) return adapter.relayRequest(this.head.body, this.head, targetInfo(target));
+    if (this.relays(adapter, target)) return adapter.relayRequest(this.head.body, this.head, targetInfo(target));
     const request = this.request();
     if (adapter.remoteMedia === 'url' || !hasRemoteMedia(request)) return this.translate(request, adapter, target);
     this.inlined ??= resolveMedia(request, this.settlement.services.media);
@@ -64,8 +65,8 @@ export class Asked implements Asking {
 
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe {
     const factsNow = this.settlement.factsFor(target, call);
-    if (this.relays(adapter)) {
-      const factsInUsageChunk = this.exchange.dialect.id === 'openai-chat' && this.head.includeUsage;
+    if (this.relays(adapter, target)) {
+      const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
       return new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk);
     }
     const encoder = this.exchange.dialect.createStreamEncoder({
@@ -79,8 +80,8 @@ export class Asked implements Asking {
     return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate, adapter.framing);
   }
 
-  accept(adapter: UpstreamAdapter, _target: Target, _call: UpstreamCall, body: Buffer): void {
-    if (this.relays(adapter)) {
+  accept(adapter: UpstreamAdapter, target: Target, _call: UpstreamCall, body: Buffer): void {
+    if (this.relays(adapter, target)) {
       const tap = adapter.createRelayTap(this.head);
       tap.body(body);
       this.tap = tap;
@@ -105,11 +106,11 @@ export class Asked implements Asking {
     throw new Error('no answer was accepted');
   }
 
-  private relays(adapter: UpstreamAdapter): boolean {
-    return (
-      adapter.relays.includes(this.exchange.dialect.id) &&
-      !(this.wrapped ??= holdsWrappedOrigin(this.head.body, this.exchange.dialect.id))
-    );
+  private relays(adapter: UpstreamAdapter, target: Target): boolean {
+    const { id } = this.exchange.dialect;
+    const { body } = this.head;
+    if (!adapter.relays.includes(id) || (this.wrapped ??= holdsWrappedOrigin(body, id))) return false;
+    return adapter.canRelay?.(id, target.model, body) ?? true;
   }
 }
 

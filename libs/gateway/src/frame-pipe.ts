@@ -126,7 +126,9 @@ export class TranslatePipe implements FramePipe {
       default:
         break;
     }
-    return this.encoder.encode(event);
+    const out = this.encoder.encode(event);
+    state.sequence = this.encoder.sequence;
+    return out;
   }
 }
 

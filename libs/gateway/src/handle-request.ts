@@ -2,6 +2,7 @@ import { answerBody, streamOut } from './answer';
 import { Asked } from './asked';
 import { attemptLoop } from './attempt-loop';
 import type { Exchange } from './exchange';
+import { continueConversation } from './responses/continue-conversation';
 import { readRequestHead } from './request-head';
 import { admitAndPlan, settled } from './request-steps';
 import type { GatewayServices } from './services';
@@ -15,7 +16,8 @@ export const handleRequest = (services: GatewayServices, exchange: Exchange): Pr
   settled(services, exchange, async (settlement) => {
     const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
     const plan = await admitAndPlan(exchange, head, settlement);
-    const asked = new Asked(exchange, head, settlement);
+    const whole = exchange.dialect.id === 'openai-responses' ? await continueConversation(exchange, head, settlement) : head;
+    const asked = new Asked(exchange, whole, settlement);
     const served = await attemptLoop(services, plan, asked, settlement.loop);
     settlement.served(served);
     if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);

@@ -3,6 +3,7 @@ import type { Clock, GatewayError, Secret } from '@libs/kernel';
 import type { Upstream, UpstreamEndpoint } from '@libs/egress';
 import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
+import type { ResponseStore } from '@libs/response-store';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
@@ -54,6 +55,8 @@ export interface GatewayServices {
   /** Images and documents that clients name by address. */
   media: MediaSourceFetcher;
   ledger: Pick<Ledger, 'append'>;
+  /** Conversations of the Responses dialect. */
+  responses: ResponseStore;
   metrics: Pick<RequestMetrics, 'record'>;
   clock: Clock;
   settings: GatewaySettings;

@@ -10,6 +10,7 @@ import { toGatewayFacts } from './facts';
 import type { PipeState } from './frame-pipe';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
+import type { ResponseKeeper } from './responses/response-keeper';
 import type { GatewayServices } from './services';
 
 /**
@@ -22,6 +23,8 @@ export class RequestSettlement {
   plan: Plan | undefined;
   admission: Admitted | undefined;
   winner: Served | undefined;
+  /** Takes the answer for the store of conversations. */
+  keeper: ResponseKeeper | undefined;
   usage: Usage | undefined;
   outcome: Outcome = 'refused';
   status = 500;

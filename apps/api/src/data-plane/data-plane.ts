@@ -9,6 +9,7 @@ import { registerGemini } from './gemini.routes';
 import { registerModels } from './models.routes';
 import { registerOperations } from './operations.routes';
 import { bodyOf } from './request-body';
+import { registerResponses } from './responses.routes';
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
@@ -31,6 +32,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     registerModels(scope, services);
     registerRuns(scope, services);
     registerGemini(scope, services);
+    registerResponses(scope, services);
     await registerOperations(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {
       scope.post(

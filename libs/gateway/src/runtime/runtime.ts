@@ -14,6 +14,7 @@ import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, Stoppable } from '../services';
 import { type AuthServices, openAuth } from './auth-services';
 import { type KeyServices, openKeys } from './key-services';
+import { openResponses, type ResponseServices } from './response-services';
 import { openRuns, type RunServices } from './run-services';
 
 export interface RuntimeOptions {
@@ -32,6 +33,7 @@ interface RuntimeParts {
   readonly gateway: GatewayServices;
   readonly runs: RunServices;
   readonly ledger: Ledger;
+  readonly responses: ResponseServices;
   readonly requests: RequestsRepository;
   readonly admission: Admission;
   readonly egress: Egress;
@@ -53,6 +55,7 @@ export class Runtime implements RuntimeParts {
   readonly gateway;
   readonly runs;
   readonly ledger;
+  readonly responses;
   readonly requests;
   readonly admission;
   readonly egress;
@@ -69,6 +72,7 @@ export class Runtime implements RuntimeParts {
     this.gateway = parts.gateway;
     this.runs = parts.runs;
     this.ledger = parts.ledger;
+    this.responses = parts.responses;
     this.requests = parts.requests;
     this.admission = parts.admission;
     this.egress = parts.egress;
@@ -94,6 +98,7 @@ export class Runtime implements RuntimeParts {
     const cipher = new FieldCipher(config.secrets.masterKey);
     const keys = await openKeys({ database, cipher, sharedState, config, logger }, ollamaUrl);
     const requests = new RequestsRepository(database);
+    const responses = openResponses(database, config, logger);
     const ledger = new Ledger(requests, new Spool(join(config.dataDir, 'ledger-spool.ndjson')), {
       onTrouble: (error) =>
         error === undefined
@@ -115,6 +120,7 @@ export class Runtime implements RuntimeParts {
       upstream: new SandboxAwareUpstream(egress),
       media,
       ledger,
+      responses: responses.store,
       metrics,
       clock: systemClock,
       settings: {
@@ -139,6 +145,7 @@ export class Runtime implements RuntimeParts {
       gateway,
       runs,
       ledger,
+      responses,
       requests,
       admission,
       egress,
@@ -161,6 +168,7 @@ export class Runtime implements RuntimeParts {
     await this.runs.queue.close();
     await this.auth.close();
     await this.keys.pool.stop();
+    await this.responses.close();
     await this.ledger.close();
     await this.egress.close();
     await this.media.close();

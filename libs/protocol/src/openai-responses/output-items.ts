@@ -6,7 +6,7 @@ import { annotationOf } from './annotation';
 import { freeformInput } from './freeform';
 import { itemId } from './ids';
 import { endingOf } from './map-stop-reason';
-import { sealCallSignature, sealReasoning } from './seal-reasoning';
+import { sealCallSignature, sealReasoning, UNSIGNED } from './seal-reasoning';
 import type { CustomToolCallItem, FunctionCallItem, MessageItem, OutputItem, ReasoningItem } from './wire';
 
 /** The content of an answer as items: texts that follow one another are parts of one message. */
@@ -63,7 +63,7 @@ export function reasoningItem(id: string, text: string, encrypted: string | unde
     id,
     type: 'reasoning',
     summary: text === '' ? [] : [{ type: 'summary_text', text }],
-    ...(encrypted !== undefined && { encrypted_content: encrypted }),
+    encrypted_content: encrypted ?? UNSIGNED,
   };
 }
 

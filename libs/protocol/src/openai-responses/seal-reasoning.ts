@@ -1,5 +1,5 @@
 import type { Origin, ReasoningPart, ToolCallPart } from '../neutral/content';
-import { unwrapOrigin, wrapOrigin } from '../reasoning-origin';
+import { NO_ORIGIN, unwrapOrigin, wrapOrigin } from '../reasoning-origin';
 
 /*
  * A reasoning item has one place for what only its maker can read, `encrypted_content`. OpenAI's own stands
@@ -8,8 +8,12 @@ import { unwrapOrigin, wrapOrigin } from '../reasoning-origin';
  * - call: the thought signature of a tool call, whose id stands in front of it
  */
 const NATIVE = 'openai';
-/** For what came without a name: nobody gets it back. */
-const NOBODY = 'unknown';
+
+/**
+ * For reasoning that nobody signed. Without any seal OpenAI would look its item up by the id, and refuse a
+ * conversation whose reasoning came from elsewhere.
+ */
+export const UNSIGNED = wrapOrigin('', NO_ORIGIN, NATIVE);
 
 type Sealable = Pick<ReasoningPart, 'signature' | 'redactedData' | 'origin'>;
 
@@ -23,7 +27,7 @@ export function sealReasoning(part: Sealable): string | undefined {
 export const sealCallSignature = (call: { id: string; signature: string; origin?: Origin }): string =>
   seal('call', `${encodeURIComponent(call.id)}:${call.signature}`, call.origin);
 
-const seal = (kind: string, value: string, origin: Origin = NOBODY): string =>
+const seal = (kind: string, value: string, origin: Origin = NO_ORIGIN): string =>
   origin === NATIVE ? value : wrapOrigin(`${kind}:${value}`, origin, NATIVE);
 
 export type Unsealed =
@@ -33,6 +37,7 @@ export type Unsealed =
 export function unsealReasoning(encrypted: string): Unsealed {
   const { value, origin } = unwrapOrigin(encrypted, NATIVE);
   if (origin === NATIVE) return { kind: 'reasoning', part: { redactedData: value, origin } };
+  if (value === '') return { kind: 'reasoning', part: {} };
   const colon = value.indexOf(':');
   const kind = value.slice(0, colon);
   const rest = value.slice(colon + 1);

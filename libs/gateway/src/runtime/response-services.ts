@@ -1,0 +1,27 @@
+import type { AppConfig } from '@libs/config';
+import type { Database } from '@libs/database';
+import { systemClock } from '@libs/kernel';
+import { ResponseStore, ResponseSweeper, StoredResponsesRepository } from '@libs/response-store';
+import type { Logger } from '@libs/telemetry';
+
+export interface ResponseServices {
+  store: ResponseStore;
+  /** Writes what is not written yet and ends the work in the background. */
+  close(): Promise<void>;
+}
+
+export function openResponses(database: Database, config: AppConfig, logger: Pick<Logger, 'warn'>): ResponseServices {
+  const store = new ResponseStore(new StoredResponsesRepository(database), systemClock, {
+    retentionMs: config.responses.retentionMs,
+    onTrouble: (error) => logger.warn({ err: error }, 'a response could not be kept: it cannot be continued by its id'),
+  });
+  const sweeper = new ResponseSweeper(store, (error) => logger.warn({ err: error }, 'expired responses could not be swept'));
+  sweeper.start();
+  return {
+    store,
+    close: async () => {
+      await sweeper.stop();
+      await store.close();
+    },
+  };
+}
