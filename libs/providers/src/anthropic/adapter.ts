@@ -1,4 +1,5 @@
 import type { UpstreamAdapter, UpstreamCall } from '../adapter';
+import { anthropicCountTokens } from '../operations/count-tokens';
 import { decodeError } from './decode-error';
 import { decodeResponse } from './decode-response';
 import { AnthropicStreamDecoder } from './decode-stream';
@@ -18,6 +19,7 @@ export const anthropicAdapter: UpstreamAdapter = {
   decodeResponse,
   createStreamDecoder: () => new AnthropicStreamDecoder(),
   decodeError,
+  operations: { count_tokens: anthropicCountTokens },
   probe: (): UpstreamCall => ({
     method: 'GET',
     path: '/models?limit=1',

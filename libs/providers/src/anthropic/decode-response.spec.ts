@@ -1,5 +1,6 @@
 import { decodeResponse } from './decode-response';
 import { decodeUsage } from './decode-usage';
+import { ANSWER_TOOL } from './encode-output';
 
 const body = (content: object[], rest: object = {}) =>
   JSON.parse(
@@ -46,8 +47,41 @@ describe('decodeResponse (Anthropic)', () => {
     ]);
   });
 
+  it('keeps citations with the place of the text that they support', () => {
+    const page = { type: 'page_location', cited_text: 'c', document_index: 1, document_title: null, start_page_number: 1 };
+    const web = { type: 'web_search_result_location', cited_text: 'w', url: 'https://a', title: 'A', encrypted_index: 'E' };
+    const response = decodeResponse(
+      body([
+        { type: 'text', text: 'So: ' },
+        { type: 'text', text: 'yes', citations: [page, web] },
+        { type: 'text', text: '.', citations: [] },
+      ]),
+    );
+    const dialect = 'anthropic-messages';
+    expect(response.candidates[0]?.content).toEqual([
+      { type: 'text', text: 'So: ' },
+      {
+        type: 'text',
+        text: 'yes',
+        citations: [
+          { citedText: 'c', documentIndex: 1, start: 4, end: 7, raw: { dialect, value: page } },
+          { url: 'https://a', title: 'A', citedText: 'w', start: 4, end: 7, raw: { dialect, value: web } },
+        ],
+      },
+      { type: 'text', text: '.' },
+    ]);
+  });
+
+  it('takes the call of the answer tool for the answer', () => {
+    const answered = body([{ type: 'tool_use', id: 't', name: ANSWER_TOOL, input: { a: 1 } }], { stop_reason: 'tool_use' });
+    expect(decodeResponse(answered).candidates).toEqual([
+      { index: 0, stopReason: 'stop', content: [{ type: 'text', text: '{"a":1}' }] },
+    ]);
+  });
+
   it.each([
     ['end_turn', 'stop'],
+    ['model_context_window_exceeded', 'length'],
     ['max_tokens', 'length'],
     ['stop_sequence', 'stop_sequence'],
     ['refusal', 'refusal'],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { GatewayEvent } from '@libs/protocol';
 import { blocksOf, decodeAll } from '../assemble.fixture';
 import { AnthropicStreamDecoder } from './decode-stream';
-import { ANTHROPIC_STREAMS } from './streams.fixture';
+import { ANTHROPIC_STREAMS, CITATION } from './streams.fixture';
 
 const decode = (frames: readonly string[]): GatewayEvent[] => decodeAll(new AnthropicStreamDecoder(), frames);
 const stream = (name: string): string[] => ANTHROPIC_STREAMS[name] as string[];
@@ -44,6 +44,9 @@ describe('AnthropicStreamDecoder', () => {
     ['a tool call without arguments', ['a#t1()']],
     ['a tool call that comes whole', ['a#t1({"x":1})']],
     ['tools that the provider runs', ['text(Found.)']],
+    ['text with citations', ['text(See: )', 'text(it rains.)']],
+    ['an answer through a tool', ['text({"a":1})']],
+    ['an answer through a tool, and another call', ['text({"a":1})', 'b#t2()']],
     ['no block stops', ['text(Hi)', 'a#t1({"x":1})']],
     ['text within the block start', ['text(Hi)']],
     ['an event of a new kind', ['text(Hi)']],
@@ -61,6 +64,31 @@ describe('AnthropicStreamDecoder', () => {
   it('counts input tokens that come late, and keeps those that are not repeated', () => {
     expect(usageAtEnd('input tokens that come late')).toMatchObject({ inputTokens: 61, outputTokens: 2 });
     expect(usageAtEnd('text')).toMatchObject({ inputTokens: 20, outputTokens: 9 });
+  });
+
+  it('tells where text comes from once the text is whole', () => {
+    const events = decode(stream('text with citations'));
+    const at = events.findIndex((event) => event.type === 'citation');
+    expect(events[at]).toEqual({
+      type: 'citation',
+      candidate: 0,
+      block: 1,
+      citation: {
+        title: 'Weather',
+        citedText: 'Rain.',
+        documentIndex: 0,
+        start: 5,
+        end: 14,
+        raw: { dialect: 'anthropic-messages', value: CITATION },
+      },
+    });
+    expect(events[at + 1]).toEqual({ type: 'block_stop', candidate: 0, block: 1 });
+  });
+
+  it('ends naturally when the only call was the answer itself', () => {
+    const reason = (name: string) => decode(stream(name)).find((event) => event.type === 'finish');
+    expect(reason('an answer through a tool')).toMatchObject({ stopReason: 'stop' });
+    expect(reason('an answer through a tool, and another call')).toMatchObject({ stopReason: 'tool_calls' });
   });
 
   it('passes redacted thinking on as it is', () => {

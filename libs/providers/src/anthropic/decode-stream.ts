@@ -1,18 +1,25 @@
 import { GatewayError, type Json, type JsonObject, type Usage } from '@libs/kernel';
-import type { GatewayEvent, StopReason } from '@libs/protocol';
+import { anthropicStopToNeutral, citationFromAnthropic, type Citation, type GatewayEvent, type StopReason } from '@libs/protocol';
 import type { StreamDecoder } from '../adapter';
 import { madeUpCallId } from '../call-id';
 import { readInlineError } from '../failure';
-import { objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
+import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
 import { refusalText } from './decode-response';
+import { stopOfAnswer } from './answer-tool';
 import { decodeUsage } from './decode-usage';
-import { stopReasonOf } from './stop-reason';
+import { ANSWER_TOOL } from './encode-output';
 
 /** The block being extended; a block without a neutral form has no number. */
 interface OpenBlock {
   block: number | undefined;
   /** Input that came whole with the start, for servers that send no pieces of it. */
   wholeInput: string;
+  /** A call that is the answer itself: its input is told as text. */
+  isAnswer: boolean;
+  /** Where the block begins in the whole text of the answer. */
+  textStart: number;
+  /** Told when the block is whole: only then is known how much text they support. */
+  citations: Citation[];
 }
 
 /** Anthropic's events in, neutral events out; ends on `message_stop` alone. What follows an end or an error is ignored. */
@@ -23,6 +30,8 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   private nextBlock = 0;
   private open: OpenBlock | undefined;
   private usage: Usage | undefined;
+  private textLength = 0;
+  private readonly calls = { answers: 0, others: 0 };
   private finish: { stopReason: StopReason; stopSequence?: string } | undefined;
 
   /** False inside a block that has no neutral form. */
@@ -65,19 +74,29 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     this.started = true;
     this.id = textOf(message['id']);
     this.usage = decodeUsage(message['usage']);
-    return [{ type: 'start', id: this.id, model: textOf(message['model']), ...(this.usage ? { usage: this.usage } : {}) }];
+    const serviceTier = wordOf(objectOf(message['usage'])['service_tier']);
+    return [
+      {
+        type: 'start',
+        id: this.id,
+        model: textOf(message['model']),
+        ...(this.usage && { usage: this.usage }),
+        ...(serviceTier !== undefined && { serviceTier }),
+      },
+    ];
   }
 
   private blockStart(content: JsonObject): GatewayEvent[] {
     if (!this.started) throw new GatewayError('upstream_bad_response', 'The provider began its stream in the middle.');
     const out = this.blockStop();
     const block = this.nextBlock;
-    this.open = { block, wholeInput: '' };
+    this.open = { block, wholeInput: '', isAnswer: false, textStart: this.textLength, citations: [] };
     const at = { candidate: 0, block };
     switch (content['type']) {
       case 'text':
         out.push({ type: 'block_start', ...at, kind: 'text' });
         this.pushText(out, content['text']);
+        for (const citation of listOf(content['citations'])) this.cite(objectOf(citation));
         break;
       case 'thinking':
         out.push({ type: 'block_start', ...at, kind: 'reasoning' });
@@ -87,13 +106,9 @@ export class AnthropicStreamDecoder implements StreamDecoder {
         out.push({ type: 'block_start', ...at, kind: 'reasoning' });
         out.push({ type: 'reasoning_redacted', ...at, data: textOf(content['data']), origin: 'anthropic' });
         break;
-      case 'tool_use': {
-        const id = wordOf(content['id']) ?? madeUpCallId(this.id, 0, block);
-        out.push({ type: 'block_start', ...at, kind: 'tool_call', id, name: textOf(content['name']) });
-        const input = objectOf(content['input']);
-        if (Object.keys(input).length > 0) this.open.wholeInput = JSON.stringify(input);
+      case 'tool_use':
+        this.callStart(out, content, block);
         break;
-      }
       default:
         this.open.block = undefined;
         return out;
@@ -102,10 +117,26 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     return out;
   }
 
+  private callStart(out: GatewayEvent[], content: JsonObject, block: number): void {
+    const name = textOf(content['name']);
+    const isAnswer = name === ANSWER_TOOL;
+    this.calls[isAnswer ? 'answers' : 'others']++;
+    const id = wordOf(content['id']) ?? madeUpCallId(this.id, 0, block);
+    const at = { candidate: 0, block };
+    out.push(
+      isAnswer ? { type: 'block_start', ...at, kind: 'text' } : { type: 'block_start', ...at, kind: 'tool_call', id, name },
+    );
+    if (!this.open) return;
+    this.open.isAnswer = isAnswer;
+    const input = objectOf(content['input']);
+    if (Object.keys(input).length > 0) this.open.wholeInput = JSON.stringify(input);
+  }
+
   private blockDelta(delta: JsonObject): GatewayEvent[] {
     const out: GatewayEvent[] = [];
     if (this.open?.block === undefined) return out;
     if (delta['type'] === 'text_delta') this.pushText(out, delta['text']);
+    else if (delta['type'] === 'citations_delta') this.cite(objectOf(delta['citation']));
     else if (delta['type'] === 'input_json_delta') this.pushJson(out, textOf(delta['partial_json']));
     else if (delta['type'] === 'thinking_delta' || delta['type'] === 'signature_delta') this.pushReasoning(out, delta);
     return out;
@@ -119,6 +150,8 @@ export class AnthropicStreamDecoder implements StreamDecoder {
       return out;
     }
     if (open.wholeInput !== '') this.pushJson(out, open.wholeInput);
+    const place = { start: open.textStart, end: this.textLength };
+    for (const citation of open.citations) out.push({ type: 'citation', ...this.at(), citation: { ...citation, ...place } });
     out.push({ type: 'block_stop', candidate: 0, block: open.block });
     this.open = undefined;
     return out;
@@ -130,7 +163,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     const out = reason === undefined ? [] : this.blockStop();
     if (reason !== undefined) {
       const stopSequence = wordOf(delta['stop_sequence']);
-      this.finish = { stopReason: stopReasonOf(reason), ...(stopSequence === undefined ? {} : { stopSequence }) };
+      this.finish = { stopReason: anthropicStopToNeutral(reason), ...(stopSequence === undefined ? {} : { stopSequence }) };
       const refusal = refusalText(delta);
       if (refusal !== undefined) out.push({ type: 'refusal_delta', candidate: 0, text: refusal });
     }
@@ -145,18 +178,29 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   private end(): GatewayEvent[] {
     if (!this.started) throw new GatewayError('upstream_bad_response', 'The provider ended its stream before it said anything.');
     this.closed = true;
-    return [...this.blockStop(), { type: 'finish', candidate: 0, ...(this.finish ?? { stopReason: 'stop' }) }, { type: 'end' }];
+    const out = this.blockStop();
+    const finish = this.finish ?? { stopReason: 'stop' };
+    const stopReason = stopOfAnswer(finish.stopReason, this.calls);
+    out.push({ type: 'finish', candidate: 0, ...finish, stopReason }, { type: 'end' });
+    return out;
   }
 
   private pushText(out: GatewayEvent[], text: Json | undefined): void {
     const said = wordOf(text);
-    if (said !== undefined) out.push({ type: 'text_delta', ...this.at(), text: said });
+    if (said === undefined) return;
+    this.textLength += said.length;
+    out.push({ type: 'text_delta', ...this.at(), text: said });
   }
 
   private pushJson(out: GatewayEvent[], json: string): void {
     if (json === '') return;
     if (this.open) this.open.wholeInput = '';
-    out.push({ type: 'arguments_delta', ...this.at(), json });
+    if (this.open?.isAnswer) this.pushText(out, json);
+    else out.push({ type: 'arguments_delta', ...this.at(), json });
+  }
+
+  private cite(raw: JsonObject): void {
+    this.open?.citations.push(citationFromAnthropic(raw));
   }
 
   private pushReasoning(out: GatewayEvent[], holder: JsonObject): void {

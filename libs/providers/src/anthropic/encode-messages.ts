@@ -1,9 +1,9 @@
-import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
+import { isJsonObject, type JsonObject } from '@libs/kernel';
 import type {
   AssistantMessage,
+  Citation,
   ContentPart,
   GatewayRequest,
-  ImagePart,
   ReasoningPart,
   TextPart,
   ToolCallPart,
@@ -11,16 +11,18 @@ import type {
   UserMessage,
 } from '@libs/protocol';
 import type { ChangeList } from '../changes';
+import { encodeDocument, encodeImage, untakable, withMark } from './encode-media';
 
 type Turn = { role: 'user' | 'assistant'; content: JsonObject[] };
 
 /**
  * The neutral conversation as Anthropic turns: consecutive messages of one role become one, tool
  * results stand first in their turn, empty text (refused there) is left out.
- * @throws GatewayError unsupported_by_target for an image of a type that Anthropic does not read
+ * @param mayCite whether documents may ask for citations
+ * @throws GatewayError unsupported_by_target for media that Anthropic does not read
  */
-export function encodeMessages(request: GatewayRequest, changes: ChangeList): JsonObject[] {
-  const encoder = new MessageEncoder(changes);
+export function encodeMessages(request: GatewayRequest, mayCite: boolean, changes: ChangeList): JsonObject[] {
+  const encoder = new MessageEncoder(mayCite, changes);
   const turns: Turn[] = [];
   for (const message of request.messages) {
     if (message.name !== undefined) changes.dropped('messages.name', 'Anthropic messages have no names');
@@ -41,7 +43,10 @@ export function encodeSystem(parts: TextPart[]): JsonObject[] {
 }
 
 class MessageEncoder {
-  constructor(private readonly changes: ChangeList) {}
+  constructor(
+    private readonly mayCite: boolean,
+    private readonly changes: ChangeList,
+  ) {}
 
   user(message: UserMessage): JsonObject[] {
     return message.content.flatMap((part) => (part.type === 'tool_result' ? [this.toolResult(part)] : this.content(part)));
@@ -51,8 +56,11 @@ class MessageEncoder {
     const blocks = message.content.flatMap((part) => {
       if (part.type === 'tool_call') return [this.toolUse(part)];
       if (part.type === 'reasoning') return this.thinking(part);
-      if (part.type === 'text') return this.content(part);
-      this.changes.dropped('messages.image', 'an assistant message cannot hold images here');
+      if (part.type === 'text') return this.said(part);
+      this.changes.dropped(
+        `messages.${part.type}`,
+        `an assistant message cannot hold ${part.type === 'audio' ? 'sound' : `${part.type}s`} here`,
+      );
       return [];
     });
     if (message.refusal !== undefined && message.refusal !== '') {
@@ -63,31 +71,30 @@ class MessageEncoder {
   }
 
   private content(part: ContentPart): JsonObject[] {
-    if (part.type === 'image') return [this.image(part)];
-    if (part.type !== 'text') throw untakable(`Anthropic takes no ${part.type} here.`);
-    return part.text === '' ? [] : [withMark({ type: 'text', text: part.text }, part.cacheControl)];
+    switch (part.type) {
+      case 'text':
+        return part.text === '' ? [] : [withMark({ type: 'text', text: part.text }, part.cacheControl)];
+      case 'image':
+        return [encodeImage(part, this.changes)];
+      case 'document':
+        return [encodeDocument(part, this.mayCite, this.changes)];
+      case 'audio':
+        throw untakable('Anthropic takes no sound.');
+    }
   }
 
-  private image(part: ImagePart): JsonObject {
-    if (part.detail !== undefined && part.detail !== 'auto')
-      this.changes.dropped('messages.image.detail', 'not known to Anthropic');
-    const { source } = part;
-    if (source.type === 'base64' && !IMAGE_TYPES.has(source.mediaType)) {
-      throw untakable(`Anthropic reads JPEG, PNG, GIF and WebP, not ${source.mediaType}.`);
-    }
-    if (source.type === 'file') throw untakable('Anthropic takes no file ids.');
-    const encoded: JsonObject =
-      source.type === 'url'
-        ? { type: 'url', url: source.url }
-        : { type: 'base64', media_type: source.mediaType, data: source.data };
-    return withMark({ type: 'image', source: encoded }, part.cacheControl);
+  /** Text of an earlier answer, with the citations that Anthropic can check again. */
+  private said(part: TextPart): JsonObject[] {
+    const citations = (part.citations ?? []).map(ownCitation);
+    const own = citations.filter((citation) => citation !== undefined);
+    if (own.length < citations.length) this.changes.dropped('messages.citations', 'Anthropic knows only those of documents');
+    return this.content(part).map((block) => (own.length > 0 ? { ...block, citations: own } : block));
   }
 
   private toolUse(call: ToolCallPart): JsonObject {
-    return withMark(
-      { type: 'tool_use', id: this.toolId(call.id), name: call.name, input: this.input(call.arguments) },
-      call.cacheControl,
-    );
+    if (call.signature !== undefined) this.changes.dropped('messages.tool_calls.signature', 'only its provider can read it');
+    const input = call.freeform ? { input: call.arguments } : this.input(call.arguments);
+    return withMark({ type: 'tool_use', id: this.toolId(call.id), name: call.name, input }, call.cacheControl);
   }
 
   private toolResult(part: ToolResultPart): JsonObject {
@@ -131,12 +138,14 @@ class MessageEncoder {
   }
 }
 
-const untakable = (message: string): GatewayError => new GatewayError('unsupported_by_target', message, { param: 'messages' });
+/** Search results are gone from a translated conversation, and what cites them with them. */
+function ownCitation({ raw }: Citation): JsonObject | undefined {
+  if (raw?.dialect !== 'anthropic-messages' || !OF_DOCUMENTS.has(String(raw.value['type']))) return undefined;
+  const { file_id: _fileId, ...value } = raw.value;
+  return value;
+}
 
-const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
-
-const withMark = (block: JsonObject, cacheControl: JsonObject | undefined): JsonObject =>
-  cacheControl ? { ...block, cache_control: cacheControl } : block;
+const OF_DOCUMENTS = new Set(['char_location', 'page_location', 'content_block_location']);
 
 const resultsFirst = (blocks: JsonObject[]): JsonObject[] => [
   ...blocks.filter((block) => block['type'] === 'tool_result'),

@@ -1,59 +1,64 @@
-import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { GatewayRequest } from '@libs/protocol';
+import type { JsonObject } from '@libs/kernel';
+import type { GatewayRequest, ResponseFormat } from '@libs/protocol';
 import type { ChangeList } from '../changes';
+import { compileSchema } from '../schema/compile-schema';
+import { ANTHROPIC_SCHEMA_RULES } from '../schema/rules';
+import type { ModelRules } from './model-rules';
 
 /**
- * The response format as `output_config.format`. Anthropic knows no JSON mode without a schema:
- * that becomes an instruction, appended to `system` (made for this request).
+ * The tool that stands for a schema which the model does not keep to by itself: its input is the answer. Known by its
+ * name alone when the answer comes back.
  */
-export function encodeFormat(request: GatewayRequest, system: JsonObject[], changes: ChangeList): JsonObject | undefined {
+export const ANSWER_TOOL = 'gateway_structured_answer';
+
+/** How the response format is asked for: at most one of the two. */
+export interface OutputPlan {
+  /** For `output_config.format`. */
+  format?: JsonObject;
+  /** The answer tool, which must then be called. */
+  tool?: JsonObject;
+}
+
+/** The response format in Anthropic's way; an instruction, where nothing better is known, is appended to `system`. */
+export function encodeFormat(request: GatewayRequest, rules: ModelRules, system: JsonObject[], changes: ChangeList): OutputPlan {
   const format = request.responseFormat;
-  if (!format || format.type === 'text') return undefined;
+  if (!format || format.type === 'text') return {};
   if (format.type === 'json_object') {
     changes.add('response_format.json_object', 'weakened to an instruction');
     system.push({ type: 'text', text: 'Answer with one valid JSON object and nothing else.' });
-    return undefined;
+    return {};
   }
+  if (request.toolChoice?.type === 'tool') {
+    changes.dropped('response_format', 'a forced tool leaves no answer that could follow it');
+    return {};
+  }
+  const why = rules.structured ? undefined : 'the model keeps to no schema by itself';
+  return why === undefined ? native(format, system, changes) : throughTool(format, why, system, changes);
+}
+
+type SchemaFormat = Extract<ResponseFormat, { type: 'json_schema' }>;
+
+function native(format: SchemaFormat, system: JsonObject[], changes: ChangeList): OutputPlan {
+  const { schema, misfits } = compileSchema(format.schema, ANTHROPIC_SCHEMA_RULES, changes, 'response_format.schema');
+  if (misfits.length > 0) return throughTool(format, `Anthropic cannot enforce ${misfits.join(', ')}`, system, changes);
   if (format.description !== undefined) changes.dropped('response_format.description', 'not known to Anthropic');
-  const closed = closeObjects(format.schema);
-  if (closed.changed) changes.add('response_format.schema', 'additionalProperties: false added to its objects');
-  return { type: 'json_schema', schema: closed.schema as JsonObject };
+  return { format: { type: 'json_schema', schema } };
 }
 
-/** Their values are data, not schemas. */
-const DATA = new Set(['enum', 'const', 'default', 'examples', 'required']);
-/** Their values are maps from a free name to a schema. */
-const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions']);
-
-/** Anthropic refuses schemas whose objects do not say `additionalProperties: false`. */
-function closeObjects(schema: Json | undefined): { schema: Json | undefined; changed: boolean } {
-  if (Array.isArray(schema)) {
-    const items = schema.map((item) => closeObjects(item));
-    return { schema: items.map((item) => item.schema as Json), changed: items.some((item) => item.changed) };
+function throughTool(format: SchemaFormat, why: string, system: JsonObject[], changes: ChangeList): OutputPlan {
+  const { schema, description } = format;
+  if (schema['type'] !== 'object') {
+    changes.add('response_format.schema', `weakened to an instruction, ${why}`);
+    system.push({ type: 'text', text: `Answer with JSON that conforms to this JSON schema:\n${JSON.stringify(schema)}` });
+    return {};
   }
-  if (!isJsonObject(schema)) return { schema, changed: false };
-  let changed = false;
-  const out: JsonObject = {};
-  for (const [name, value] of Object.entries(schema)) {
-    if (DATA.has(name)) {
-      out[name] = value;
-      continue;
-    }
-    const inner = MAPS.has(name) && isJsonObject(value) ? closeMap(value) : closeObjects(value);
-    changed ||= inner.changed;
-    out[name] = inner.schema;
-  }
-  if (schema['type'] === 'object' && isJsonObject(schema['properties']) && schema['additionalProperties'] === undefined) {
-    out['additionalProperties'] = false;
-    changed = true;
-  }
-  return { schema: out, changed };
-}
-
-function closeMap(map: JsonObject): { schema: JsonObject; changed: boolean } {
-  const entries = Object.entries(map).map(([name, value]) => [name, closeObjects(value)] as const);
+  changes.add('response_format.schema', `asked for through a tool and not enforced, ${why}`);
+  const told = 'Gives the final answer to the user. Call it exactly once, with the whole answer.';
   return {
-    schema: Object.fromEntries(entries.map(([name, closed]) => [name, closed.schema])),
-    changed: entries.some(([, closed]) => closed.changed),
+    tool: {
+      name: ANSWER_TOOL,
+      description: description === undefined ? told : `${told} ${description}`,
+      input_schema: schema,
+    },
   };
 }

@@ -242,7 +242,10 @@ describe('encodeRequest (Anthropic)', () => {
         },
       },
     });
-    expect(changes).toEqual(['response_format.schema: additionalProperties: false added to its objects']);
+    expect(changes).toEqual([
+      'response_format.schema.properties.p: additionalProperties: false added',
+      'response_format.schema: additionalProperties: false added',
+    ]);
     const closed = { type: 'object', properties: {}, additionalProperties: false };
     expect(encode({ responseFormat: { type: 'json_schema', name: 'n', schema: closed } }).changes).toEqual([]);
     expect(encode({ responseFormat: { type: 'json_object' } })).toMatchObject({

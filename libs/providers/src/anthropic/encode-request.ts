@@ -19,15 +19,19 @@ export function encodeRequest(request: GatewayRequest, target: TargetInfo): Upst
   const changes = new ChangeList();
   const rules = rulesOf(target.model);
   const maxTokens = request.maxOutputTokens ?? target.maxOutputTokens;
-  const thinking = encodeThinking(request, maxTokens, rules, changes);
   const system = encodeSystem(request.system);
-  const format = encodeFormat(request, system, changes);
-  const body: JsonObject = { model: target.model, max_tokens: maxTokens, messages: encodeMessages(request, changes) };
+  const output = encodeFormat(request, rules, system, changes);
+  const thinking = encodeThinking(request, maxTokens, { rules, toolForced: output.tool !== undefined }, changes);
+  const messages = encodeMessages(request, output.format === undefined, changes);
+  const body: JsonObject = { model: target.model, max_tokens: maxTokens, messages };
   if (system.length > 0) body['system'] = system;
   if (request.stream) body['stream'] = true;
-  Object.assign(body, encodeTools(request, changes), encodeSampling(request, thinking, rules, changes));
+  Object.assign(body, encodeTools(request, output, rules, changes), encodeSampling(request, thinking, rules, changes));
   if (thinking.thinking) body['thinking'] = thinking.thinking;
-  const outputConfig = { ...(format ? { format } : {}), ...(thinking.effort ? { effort: thinking.effort } : {}) };
+  const outputConfig = {
+    ...(output.format ? { format: output.format } : {}),
+    ...(thinking.effort ? { effort: thinking.effort } : {}),
+  };
   if (Object.keys(outputConfig).length > 0) body['output_config'] = outputConfig;
   Object.assign(body, encodeStop(request, changes), encodeAccount(request, changes));
   reportUnknown(request, changes);
@@ -99,6 +103,7 @@ function reportUnknown(request: GatewayRequest, changes: ChangeList): void {
     ['frequency_penalty', request.frequencyPenalty],
     ['presence_penalty', request.presencePenalty],
     ['logprobs', request.logprobs],
+    ['prompt_cache_key', request.promptCacheKey],
     ...Object.entries(request.extra ?? {}),
   ];
   for (const [name, value] of unknown) if (value !== undefined) changes.dropped(name, 'not known to Anthropic');

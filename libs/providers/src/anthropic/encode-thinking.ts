@@ -33,11 +33,16 @@ export interface ThinkingPlan {
 }
 
 /** The wish for reasoning as Anthropic's thinking, where the rest of the request allows it. */
-export function encodeThinking(request: GatewayRequest, maxTokens: number, rules: ModelRules, changes: ChangeList): ThinkingPlan {
+export function encodeThinking(
+  request: GatewayRequest,
+  maxTokens: number,
+  { rules, toolForced }: { rules: ModelRules; toolForced: boolean },
+  changes: ChangeList,
+): ThinkingPlan {
   const { reasoning } = request;
   if (!reasoning) return { on: false };
   if (reasoning.enabled === false || reasoning.effort === 'none') return { thinking: { type: 'disabled' }, on: false };
-  const obstacle = obstacleTo(request);
+  const obstacle = toolForced ? 'thinking excludes an answer through a tool' : obstacleTo(request);
   if (obstacle !== undefined) {
     changes.dropped('reasoning', obstacle);
     return { on: false };
@@ -48,7 +53,8 @@ export function encodeThinking(request: GatewayRequest, maxTokens: number, rules
 type Reasoning = NonNullable<GatewayRequest['reasoning']>;
 
 function adaptive(reasoning: Reasoning, changes: ChangeList): ThinkingPlan {
-  const thinking = { type: 'adaptive' };
+  // These models show nothing of what they think unless they are asked to.
+  const thinking = { type: 'adaptive', ...(reasoning.summary !== undefined && { display: 'summarized' }) };
   if (reasoning.effort !== undefined) return { thinking, effort: knownEffort(reasoning.effort, changes), on: true };
   if (reasoning.budgetTokens === undefined) return { thinking, on: true };
   const budget = reasoning.budgetTokens;
@@ -89,7 +95,10 @@ function obstacleTo(request: GatewayRequest): string | undefined {
   const inToolLoop = lastUser?.role === 'user' && lastUser.content.some((part) => part.type === 'tool_result');
   if (!inToolLoop || !lastAssistant) return undefined;
   const signed = lastAssistant.content.some(
-    (part) => part.type === 'reasoning' && (part.signature !== undefined || part.redactedData !== undefined),
+    (part) =>
+      part.type === 'reasoning' &&
+      (part.origin ?? 'anthropic') === 'anthropic' &&
+      (part.signature !== undefined || part.redactedData !== undefined),
   );
   return signed ? undefined : 'the tool calls being answered carry no signed thinking';
 }

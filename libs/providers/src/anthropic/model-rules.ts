@@ -8,14 +8,20 @@ export interface ModelRules {
   sampling: boolean;
   /** They also refuse a thinking budget: thinking is `adaptive`, its amount an effort. */
   thinking: 'budget' | 'adaptive';
+  /** Opus 4.1 and the models from 4.5 on keep to a schema (`output_config.format`, strict tools). */
+  structured: boolean;
 }
 
 export function rulesOf(model: string): ModelRules {
-  const version = /claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?![\d])/.exec(model);
-  if (!version) return OLDER;
-  const number = Number(version[1]) * 100 + Number(version[2] ?? 0);
-  return number > 406 ? NEWER : OLDER;
+  const number = versionOf(model);
+  if (number === undefined) return { sampling: true, thinking: 'budget', structured: true };
+  const newer = number > 406;
+  const structured = number >= 405 || (number === 401 && model.includes('opus'));
+  return { sampling: !newer, thinking: newer ? 'adaptive' : 'budget', structured };
 }
 
-const OLDER: ModelRules = { sampling: true, thinking: 'budget' };
-const NEWER: ModelRules = { sampling: false, thinking: 'adaptive' };
+/** 405 for 4.5; the date behind a version is not a part of it. */
+function versionOf(model: string): number | undefined {
+  const version = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?![\d])/.exec(model);
+  return version ? Number(version[1]) * 100 + Number(version[2] ?? 0) : undefined;
+}

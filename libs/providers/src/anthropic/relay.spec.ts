@@ -84,4 +84,11 @@ describe('relayRequest', () => {
     expect(call.body.toString()).toBe(body.toString().replace('asked', 'claude'));
     expect(call).toMatchObject({ path: '/messages', headers: { 'anthropic-version': '2023-06-01' }, changes: [] });
   });
+
+  it('asks under the version and for the beta features that the client named', () => {
+    const headers = { 'anthropic-version': '2026-10-21', 'anthropic-beta': 'a-2026-01-01,b-2026-02-02' };
+    const head = { dialect: 'anthropic-messages' as const, stream: false, includeUsage: false, headers };
+    const target = { providerId: 'p', model: 'claude', maxOutputTokens: 1 };
+    expect(relayRequest(Buffer.from('{"model":"asked"}'), head, target).headers).toMatchObject(headers);
+  });
 });

@@ -6,12 +6,12 @@ import { decodeResponse } from './decode-response';
 import { AnthropicStreamDecoder } from './decode-stream';
 import { headersFor, MESSAGES_PATH } from './encode-request';
 
-/** The client's bytes with the model replaced; Anthropic states usage without being asked. */
+/** The client's bytes with the model replaced, under the version and beta features that it asked for. */
 export function relayRequest(body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall {
   return {
     method: 'POST',
     path: MESSAGES_PATH,
-    headers: headersFor(head.stream),
+    headers: { ...headersFor(head.stream), ...head.headers },
     body: spliceBody(body, { model: target.model, includeUsage: false }),
     changes: [],
   };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@libs/kernel';
+import { ANSWER_TOOL } from './encode-output';
 
 /** Streams in the shapes that Anthropic and its imitators send, as lists of raw SSE frames. */
 
@@ -20,6 +21,15 @@ const stop = frame({ type: 'message_stop' });
 const ping = frame({ type: 'ping' });
 const textBlock = { type: 'text', text: '' };
 const tool = (id: string, name: string, input: JsonObject = {}): JsonObject => ({ type: 'tool_use', id, name, input });
+
+export const CITATION = {
+  type: 'char_location',
+  cited_text: 'Rain.',
+  document_index: 0,
+  document_title: 'Weather',
+  start_char_index: 4,
+  end_char_index: 9,
+};
 
 const TEXT = [start(), open(0, textBlock), ping, text(0, 'Hi'), text(0, ' there.'), close(0), finish('end_turn'), stop];
 
@@ -107,6 +117,37 @@ export const ANTHROPIC_STREAMS: Record<string, string[]> = {
     text(2, 'Found.'),
     close(2),
     finish('end_turn'),
+    stop,
+  ],
+  'text with citations': [
+    start(),
+    open(0, textBlock),
+    text(0, 'See: '),
+    close(0),
+    open(1, { type: 'text', text: '', citations: [] }),
+    delta(1, 'citations_delta', { citation: CITATION }),
+    text(1, 'it '),
+    text(1, 'rains.'),
+    close(1),
+    finish('end_turn'),
+    stop,
+  ],
+  'an answer through a tool': [
+    start(),
+    open(0, tool('t1', ANSWER_TOOL)),
+    json(0, '{"a"'),
+    json(0, ':1}'),
+    close(0),
+    finish('tool_use'),
+    stop,
+  ],
+  'an answer through a tool, and another call': [
+    start(),
+    open(0, tool('t1', ANSWER_TOOL, { a: 1 })),
+    close(0),
+    open(1, tool('t2', 'b')),
+    close(1),
+    finish('tool_use'),
     stop,
   ],
   'no block stops': [
