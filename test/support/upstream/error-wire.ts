@@ -1,5 +1,6 @@
 import type { JsonObject } from '@libs/kernel';
 import type { Failed } from './answer';
+import { ollamaErrorLine } from './ollama-wire';
 import type { ApiName, ReceivedRequest } from './received';
 import { idFrom, JSON_TYPE, type Wire } from './wire';
 
@@ -71,7 +72,34 @@ const ANTHROPIC: Record<number, Shape> = {
   529: { type: 'overloaded_error', message: 'Overloaded', headers: { 'x-should-retry': 'true' } },
 };
 
-const SHAPES: Record<ApiName, Record<number, Shape>> = { openai: OPENAI, deepseek: DEEPSEEK, anthropic: ANTHROPIC };
+/** Azure's gateway speaks first for keys and limits: a bare code, often without a type. */
+const AZURE: Record<number, Shape> = {
+  ...OPENAI,
+  401: { type: '', code: '401', message: 'Access denied: the subscription key is wrong, or belongs to another endpoint.' },
+  404: { type: 'invalid_request_error', code: 'DeploymentNotFound', message: 'There is no such deployment in this resource.' },
+  429: {
+    type: '',
+    code: 'RateLimitReached',
+    message: 'The requests of this deployment are over its rate limit.',
+    headers: { 'retry-after': '2', 'retry-after-ms': '0' },
+  },
+};
+
+const OLLAMA: Record<number, Shape> = {
+  400: { type: '', message: '"llama3.2" does not support this' },
+  401: { type: '', message: 'unauthorized' },
+  404: { type: '', message: "model 'llama3.2' not found" },
+  500: { type: '', message: 'the model runner has stopped' },
+  503: { type: '', message: 'server busy, please try again' },
+};
+
+const SHAPES: Record<ApiName, Record<number, Shape>> = {
+  openai: OPENAI,
+  deepseek: DEEPSEEK,
+  azure: AZURE,
+  anthropic: ANTHROPIC,
+  ollama: OLLAMA,
+};
 
 /** An error in the provider's own shape, with the headers that come with it. */
 export function errorWire(request: ReceivedRequest, failed: Failed): Wire {
@@ -88,6 +116,7 @@ export function errorWire(request: ReceivedRequest, failed: Failed): Wire {
 
 /** The event with which a stream that was going well ends badly. */
 export function errorFrame(request: ReceivedRequest, message: string, type: string | undefined): string {
+  if (request.api === 'ollama') return ollamaErrorLine(message);
   if (request.api === 'anthropic') {
     const error = { type: type ?? 'overloaded_error', message };
     return `event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`;
@@ -97,6 +126,8 @@ export function errorFrame(request: ReceivedRequest, message: string, type: stri
 
 function errorBody(api: ApiName, shape: Shape, param: string | null, number: number): JsonObject {
   const { type, message } = shape;
+  if (api === 'ollama') return { error: message };
+  if (api === 'azure') return { error: { message, code: shape.code ?? null, ...(type !== '' && { type, param }) } };
   if (api === 'anthropic')
     return { type: 'error', error: { type, message }, request_id: idFrom('req_01', 22, `request ${number}`) };
   return { error: { message, type, param, code: shape.code ?? null } };

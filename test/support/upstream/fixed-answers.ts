@@ -1,13 +1,13 @@
 import type { JsonObject } from '@libs/kernel';
 import { type Answer, fail } from './answer';
-import type { ReceivedRequest } from './received';
+import type { ApiName, ReceivedRequest } from './received';
 import { CREATED } from './wire';
 
 /** Answers that no scenario decides: lists of models, token counts, addresses that do not exist. */
 export function fixedAnswer(request: ReceivedRequest): Answer {
   switch (request.operation) {
     case 'models':
-      return json(request.api === 'anthropic' ? anthropicModels() : openAiModels(request.api));
+      return json(modelsOf(request.api));
     case 'count_tokens':
       return json({ input_tokens: Math.ceil(request.bytes.length / 4) });
     default:
@@ -22,13 +22,26 @@ const json = (body: JsonObject): Answer => ({
   frames: [JSON.stringify(body)],
 });
 
+function modelsOf(api: ApiName): JsonObject {
+  switch (api) {
+    case 'anthropic':
+      return anthropicModels();
+    case 'ollama':
+      return { models: MODELS.ollama.map((name) => ({ name, model: name, size: 1, digest: 'sha256:0' })) };
+    default:
+      return openAiModels(api);
+  }
+}
+
 const MODELS = {
   openai: ['gpt-5-mini', 'gpt-4o'],
   deepseek: ['deepseek-chat', 'deepseek-reasoner'],
   anthropic: ['claude-haiku-4-5'],
+  ollama: ['llama3.2:latest', 'qwen3:8b'],
+  azure: ['gpt-5-mini'],
 };
 
-const openAiModels = (api: 'openai' | 'deepseek'): JsonObject => ({
+const openAiModels = (api: 'openai' | 'deepseek' | 'azure'): JsonObject => ({
   object: 'list',
   data: MODELS[api].map((id) => ({ id, object: 'model', created: CREATED, owned_by: api })),
 });

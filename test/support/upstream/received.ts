@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '@libs/kernel';
 import type { Tokens } from './tokens';
 
-export type ApiName = 'openai' | 'deepseek' | 'anthropic';
+export type ApiName = 'openai' | 'deepseek' | 'anthropic' | 'ollama' | 'azure';
 
 /** What a path asks for; `unknown` is answered with the provider's own 404. */
 export interface Route {
@@ -42,8 +42,15 @@ export interface ReceivedRequest {
   reply: Reply;
 }
 
-/** OpenAI and Anthropic share `/v1`; DeepSeek lives under its own prefix, with and without `/v1`. */
+const AZURE = /^\/azure\/openai\/(?:v1|deployments\/[^/]+)(\/.*)$/;
+
+/** OpenAI and Anthropic share `/v1`; the others live under prefixes of their own, DeepSeek with and without `/v1`. */
 export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
+  if (path.startsWith('/api/')) return { api: 'ollama', operation: operationOf(method, path, '/api/chat', '/api/tags') };
+  if (path.startsWith('/azure/')) {
+    const below = AZURE.exec(path)?.[1] ?? '';
+    return { api: 'azure', operation: operationOf(method, below, '/chat/completions', '/models') };
+  }
   const deepSeek = path.startsWith('/deepseek/');
   const rest = deepSeek ? path.slice('/deepseek'.length).replace(/^\/v1/, '') : path.replace(/^\/v1/, '');
   const anthropic = !deepSeek && (headers['anthropic-version'] !== undefined || rest.startsWith('/messages'));
@@ -56,6 +63,11 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
   return { api, operation: 'unknown' };
 }
 
+const operationOf = (method: string, path: string, chat: string, models: string): Route['operation'] => {
+  if (method === 'POST' && path === chat) return 'chat';
+  return method === 'GET' && path === models ? 'models' : 'unknown';
+};
+
 /** Reads a whole request. @throws when the client hangs up before it is whole */
 export async function receive(message: IncomingMessage, number: number): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
@@ -64,16 +76,18 @@ export async function receive(message: IncomingMessage, number: number): Promise
   const method = message.method ?? '';
   const path = (message.url ?? '').split('?')[0] ?? '';
   const body = parse(bytes);
+  const route = routeOf(method, path, message.headers);
   return {
     number,
-    ...routeOf(method, path, message.headers),
+    ...route,
     method,
     path,
     headers: message.headers,
     bytes,
     body,
     model: typeof body['model'] === 'string' ? body['model'] : '',
-    stream: body['stream'] === true,
+    // Ollama streams unless it is told not to.
+    stream: route.api === 'ollama' ? body['stream'] !== false : body['stream'] === true,
     reply: { status: 0, bytes: Buffer.alloc(0), bytesSent: 0, state: 'open' },
   };
 }

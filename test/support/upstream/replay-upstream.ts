@@ -20,7 +20,7 @@ export interface ReplayUpstreamOptions {
   refuseInvalid?: boolean;
 }
 
-/** Three providers on one port of this machine, with answers as scripted and a memory for everything received. */
+/** The providers on one port of this machine, with answers as scripted and a memory for everything received. */
 export class ReplayUpstream {
   readonly requests: ReceivedRequest[] = [];
   violations: Violation[] = [];
@@ -61,6 +61,14 @@ export class ReplayUpstream {
 
   get deepseek(): { baseUrl: string } {
     return { baseUrl: `${this.url}/deepseek` };
+  }
+
+  get ollama(): { baseUrl: string } {
+    return { baseUrl: this.url };
+  }
+
+  get azure(): { baseUrl: string } {
+    return { baseUrl: `${this.url}/azure/openai/v1` };
   }
 
   /** Each scenario answers one chat request of this API, in order. */

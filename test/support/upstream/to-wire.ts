@@ -1,10 +1,20 @@
 import { type Answer, type Said, textLength } from './answer';
 import { anthropicWire } from './anthropic-wire';
+import { azureWire } from './azure-wire';
 import { errorFrame, errorWire } from './error-wire';
+import { ollamaWire } from './ollama-wire';
 import { openAiWire } from './openai-wire';
-import type { ReceivedRequest } from './received';
+import type { ApiName, ReceivedRequest } from './received';
 import { NO_TOKENS, type Tokens } from './tokens';
 import type { Wire } from './wire';
+
+const SAY: Record<ApiName, (request: ReceivedRequest, said: Said, tokens: Tokens | undefined) => Wire> = {
+  openai: openAiWire,
+  deepseek: openAiWire,
+  azure: azureWire,
+  anthropic: anthropicWire,
+  ollama: ollamaWire,
+};
 
 /** Scripted answer and the request it is for -> the bytes of the provider that was called. */
 export function toWire(request: ReceivedRequest, answer: Answer): Wire {
@@ -33,7 +43,7 @@ function sound(request: ReceivedRequest, answer: Answer): Wire {
     }
     case 'said': {
       const tokens = tokensOf(request, answer);
-      return request.api === 'anthropic' ? anthropicWire(request, answer, tokens) : openAiWire(request, answer, tokens);
+      return SAY[request.api](request, answer, tokens);
     }
   }
 }

@@ -8,6 +8,8 @@ const PATHS: Record<ApiName, string> = {
   openai: '/v1/chat/completions',
   deepseek: '/deepseek/chat/completions',
   anthropic: '/v1/messages',
+  ollama: '/api/chat',
+  azure: '/azure/openai/v1/chat/completions',
 };
 
 const request = (api: ApiName, body: JsonObject, version = '2023-06-01'): ReceivedRequest => ({
@@ -19,6 +21,7 @@ const request = (api: ApiName, body: JsonObject, version = '2023-06-01'): Receiv
   headers: {
     'content-type': 'application/json',
     authorization: 'Bearer test',
+    'api-key': 'test',
     ...(api === 'anthropic' && { 'anthropic-version': version }),
   },
   bytes: Buffer.from(JSON.stringify(body)),
@@ -44,7 +47,37 @@ const toolUse = (...ids: string[]): JsonObject => ({
 });
 const toolResult = (id: string): JsonObject => ({ type: 'tool_result', tool_use_id: id, content: 'noon' });
 
+const ollamaBody = (more: JsonObject = {}): JsonObject => ({
+  model: 'llama3.2',
+  messages: [user('Hello')],
+  stream: true,
+  ...more,
+});
+const ollamaCall = { id: 'c1', function: { name: 'get_time', arguments: {} } };
+const ollamaTurn = (result: JsonObject): JsonObject =>
+  ollamaBody({
+    messages: [
+      user('Time?'),
+      { role: 'assistant', content: '', thinking: 'Hm', tool_calls: [ollamaCall] },
+      { role: 'tool', content: 'noon', ...result },
+    ],
+  });
+
 const GOOD: [string, ApiName, JsonObject][] = [
+  [
+    'everything at once',
+    'ollama',
+    {
+      ...ollamaTurn({ tool_name: 'get_time', tool_call_id: 'c1' }),
+      tools: openAiTools as unknown as JsonObject[],
+      think: 'low',
+      format: { type: 'object' },
+      keep_alive: '5m',
+      options: { num_ctx: 8192, temperature: 0.5, stop: ['x'] },
+    },
+  ],
+  ['a picture', 'ollama', ollamaBody({ messages: [{ ...user('Look'), images: [TINY_PNG] }] })],
+  ['a chat', 'azure', chatBody({ max_completion_tokens: 5 })],
   [
     'everything at once',
     'openai',
@@ -116,6 +149,11 @@ const GOOD: [string, ApiName, JsonObject][] = [
 ];
 
 const BAD: [string, ApiName, JsonObject, RegExp][] = [
+  ['a picture by address', 'ollama', ollamaBody({ messages: [{ ...user('Look'), images: ['https://x/y.png'] }] }), /pattern/],
+  ['arguments as text', 'ollama', ollamaBody({ messages: [{ ...user(''), tool_calls: [call('c')] }] }), /must be object/],
+  ['a result without its tool', 'ollama', ollamaTurn({ tool_call_id: 'c1' }), /must name the tool 'get_time'/],
+  ['a result of nothing', 'ollama', ollamaTurn({ tool_call_id: 'c2' }), /nobody called/],
+  ['an option beside the options', 'ollama', ollamaBody({ temperature: 1 }), /additional properties \('temperature'\)/],
   ['an unknown field', 'openai', chatBody({ top_k: 3 }), /additional properties \('top_k'\)/],
   ['no messages', 'openai', chatBody({ messages: [] }), /\/messages must NOT have fewer than 1/],
   ['a number as text', 'openai', chatBody({ max_completion_tokens: '5' }), /\/max_completion_tokens must be integer/],

@@ -6,6 +6,7 @@ import { anthropicSequence } from './anthropic-sequence';
 import { ANTHROPIC_VERSIONS, versionProblems } from './anthropic-version';
 import { deepSeekChatSchema } from './deepseek-chat';
 import { officialProblems } from './official';
+import { ollamaChatSchema, ollamaSequence } from './ollama-chat';
 import { openAiChatSchema } from './openai-chat';
 import { openAiSequence } from './openai-sequence';
 import { type Problem, readable } from './problem';
@@ -24,11 +25,15 @@ const schemas: Record<ApiName, ValidateFunction> = {
   openai: ajv.compile(openAiChatSchema),
   deepseek: ajv.compile(deepSeekChatSchema),
   anthropic: ajv.compile(anthropicMessagesSchema),
+  azure: ajv.compile(openAiChatSchema),
+  ollama: ajv.compile(ollamaChatSchema),
 };
 const sequences: Record<ApiName, (body: JsonObject) => Problem[]> = {
   openai: openAiSequence,
   deepseek: openAiSequence,
   anthropic: anthropicSequence,
+  azure: openAiSequence,
+  ollama: ollamaSequence,
 };
 
 /** Everything that is wrong with a request to a provider; [] when the provider would take it. */
@@ -62,6 +67,11 @@ function headerProblems({ api, headers, method, bytes }: ReceivedRequest): Probl
   if (method === 'POST') {
     need('content-type', (value) => value.startsWith('application/json'));
     if (headers['content-length'] !== undefined) need('content-length', (value) => Number(value) === bytes.length);
+  }
+  if (api === 'ollama') return problems;
+  if (api === 'azure') {
+    need('api-key', (value) => /^\S+$/.test(value));
+    return problems;
   }
   // Anthropic takes a key in either header; its newer clients send a bearer.
   if (api === 'anthropic') need('anthropic-version', (value) => ANTHROPIC_VERSIONS.includes(value));
