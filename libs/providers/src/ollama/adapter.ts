@@ -1,4 +1,5 @@
 import type { UpstreamAdapter, UpstreamCall } from '../adapter';
+import { ollamaEmbeddings } from '../operations/embeddings/ollama';
 import { decodeError } from './decode-error';
 import { decodeResponse } from './decode-response';
 import { OllamaStreamDecoder } from './decode-stream';
@@ -21,6 +22,7 @@ export const ollamaAdapter: UpstreamAdapter = {
   decodeResponse,
   createStreamDecoder: () => new OllamaStreamDecoder(),
   decodeError,
+  operations: { embeddings: ollamaEmbeddings },
   probe: (): UpstreamCall => ({
     method: 'GET',
     path: '/api/tags',

@@ -30,6 +30,8 @@ export interface OperationRequest {
   form?: ClientForm;
   /** The client wants the answer as a stream of events. */
   stream: boolean;
+  /** The client's own headers that may be passed on. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** A whole answer of the upstream, read. */
