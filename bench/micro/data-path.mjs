@@ -1,0 +1,164 @@
+/**
+ * Cost of the data path alone, in CPU microseconds per request: everything between a request whose caller is known
+ * and the last byte handed to the socket, with limits, key pool lease, ledger and metrics, but without HTTP, sockets
+ * and PostgreSQL. Run after a build: npm run build && node bench/micro/data-path.mjs
+ */
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const built = process.env.BENCH_DIST ?? '../../dist';
+const { handleRequest } = require(`${built}/libs/gateway/src/handle-request.js`);
+const { dialects } = require(`${built}/libs/protocol/src/index.js`);
+const { Catalog } = require(`${built}/libs/catalog/src/index.js`);
+const { Admission } = require(`${built}/libs/admission/src/index.js`);
+const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/index.js`);
+const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
+const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
+const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
+const { Registry } = require('prom-client');
+
+const answers = {
+  openai: {
+    type: 'application/json',
+    chunks: [
+      Buffer.from(
+        '{"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,"message":{"role":"assistant","content":"Hello!","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}',
+      ),
+    ],
+  },
+  openaiStream: {
+    type: 'text/event-stream',
+    chunks: [
+      ...Array.from({ length: 64 }, (_, i) =>
+        Buffer.from(
+          `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,"delta":{${i === 0 ? '"role":"assistant",' : ''}"content":"word${i} "},"logprobs":null,"finish_reason":null}]}\n\n`,
+        ),
+      ),
+      Buffer.from(
+        'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":64,"total_tokens":74}}\n\ndata: [DONE]\n\n',
+      ),
+    ],
+  },
+  anthropic: {
+    type: 'application/json',
+    chunks: [
+      Buffer.from(
+        '{"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4-5","content":[{"type":"text","text":"Hello!"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":2}}',
+      ),
+    ],
+  },
+};
+
+function setUp(providerId, answer) {
+  const registry = new Registry();
+  const clock = systemClock;
+  const endpoint = { providerId, baseUrl: `https://${providerId}.example/v1`, allowPrivate: false };
+  const ready = { endpoint, family: providerId === 'openai' ? 'openai-compatible' : providerId, profile: providerId };
+  const providers = new Set([providerId]);
+  const secret = new Secret('sk-bench');
+  return {
+    catalog: new Catalog(),
+    keys: {
+      readyProviders: () => providers,
+      configuredProviders: () => providers,
+      provider: () => ready,
+      lease: () => ({ granted: true, keyId: 'key_1', secret }),
+      report: () => undefined,
+    },
+    admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
+    upstream: {
+      send(_request, handler) {
+        queueMicrotask(() => {
+          handler.onHead({ status: 200, headers: { 'content-type': answer.type } });
+          for (const chunk of answer.chunks) handler.onChunk(chunk);
+          handler.onEnd();
+        });
+        return { abort() {}, resume() {} };
+      },
+    },
+    media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
+    ledger: new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
+    metrics: new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
+    clock,
+    settings: { retry: { maxAttempts: 2, delayMs: 100 }, firstByteTimeoutMs: 30_000, timeoutMs: 60_000, idleTimeoutMs: 60_000 },
+    inFlight: new Set(),
+    onInternalError: (_id, thrown) => {
+      throw thrown;
+    },
+    random: Math.random,
+  };
+}
+
+const principal = {
+  kind: 'virtual_key',
+  tenantId: 'ten_1',
+  role: 'member',
+  userId: 'usr_1',
+  virtualKeyId: 'vk_1',
+  limits: { rpm: 1e9 },
+};
+
+function exchangeOf(dialect, route, body) {
+  let closed = false;
+  return {
+    requestId: newId('request'),
+    route,
+    dialect: dialects[dialect],
+    principal,
+    body,
+    options: {},
+    downstream: {
+      get closed() {
+        return closed;
+      },
+      head() {},
+      write: () => true,
+      end() {
+        closed = true;
+      },
+      onDrain() {},
+      onClose() {},
+    },
+    arrivedAt: Date.now(),
+    arrivedMonotonic: performance.now(),
+  };
+}
+
+async function measure(name, services, dialect, route, ask) {
+  const body = Buffer.from(JSON.stringify(ask));
+  const run = async (count) => {
+    for (let i = 0; i < count; i++) await handleRequest(services, exchangeOf(dialect, route, body));
+  };
+  await run(20_000);
+  const rounds = [];
+  for (let round = 0; round < 7; round++) {
+    const before = process.cpuUsage();
+    await run(5_000);
+    const { user, system } = process.cpuUsage(before);
+    rounds.push((user + system) / 5_000);
+  }
+  console.log(`${name.padEnd(46)} ${rounds.toSorted((a, b) => a - b)[2].toFixed(1)} us`);
+}
+
+const messages = [{ role: 'user', content: 'Say hello.' }];
+const only = process.argv[2];
+const cases = {
+  relay: ['openai', answers.openai, 'openai-chat', '/v1/chat/completions', { model: 'gpt-4o-mini', messages }],
+  stream: [
+    'openai',
+    answers.openaiStream,
+    'openai-chat',
+    '/v1/chat/completions',
+    { model: 'gpt-4o-mini', messages, stream: true },
+  ],
+  translated: ['anthropic', answers.anthropic, 'openai-chat', '/v1/chat/completions', { model: 'claude-haiku-4-5', messages }],
+};
+const names = {
+  relay: 'chat, relayed',
+  stream: 'chat, relayed stream of 64 frames',
+  translated: 'chat, translated to Anthropic',
+};
+for (const [id, [provider, answer, dialect, route, ask]] of Object.entries(cases)) {
+  if (only === undefined || only === id) await measure(names[id], setUp(provider, answer), dialect, route, ask);
+}
+process.exit(0);
