@@ -26,6 +26,8 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   const adapter = new ApiAdapter({
     loggerInstance: runtime.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Nothing logs by request through Fastify, and a child for each costs more than the routing.
+    childLoggerFactory: (parent) => parent,
     requestTimeout: http.requestTimeoutMs,
     forceCloseConnections: 'idle',
     http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 },
