@@ -13,6 +13,8 @@ import { until } from './until';
 export interface StartGatewayOptions {
   /** Plays OpenAI, Anthropic and DeepSeek; without it only the sandbox answers. */
   upstream?: ReplayUpstream;
+  /** Providers of the replayed ones that most stories do without. */
+  more?: (keyof typeof MORE_PROVIDERS)[];
   /** More variables, or others. */
   env?: Record<string, string>;
   /** A database of the test's own; else a fresh one, dropped with the gateway. */
@@ -32,6 +34,7 @@ export const PROVIDER_SECRETS = {
   openai: 'sk-canary-openai-0123456789abcdef',
   anthropic: 'sk-ant-canary-anthropic-0123456789',
   deepseek: 'sk-canary-deepseek-0123456789abcd',
+  azure: 'canary-azure-0123456789abcdef01234567',
 };
 const LONGEST_START_MS = 30_000;
 const LONGEST_STOP_MS = 15_000;
@@ -171,7 +174,7 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
     ADMIN_EMAIL,
     ADMIN_PASSWORD: FIRST_PASSWORD,
     RETRY_DELAY_MS: '10',
-    ...(options.upstream && providersAt(options.upstream)),
+    ...(options.upstream && providersAt(options.upstream, options.more)),
     ...options.env,
   };
   const cleanUp = async (): Promise<void> => {
@@ -189,12 +192,21 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
   }
 }
 
-const providersAt = (upstream: ReplayUpstream): Record<string, string> => ({
+const MORE_PROVIDERS = {
+  ollama: (upstream: ReplayUpstream) => ({ OLLAMA_BASE_URL: upstream.ollama.baseUrl }),
+  azure: (upstream: ReplayUpstream) => ({
+    AZURE_OPENAI_API_KEY: PROVIDER_SECRETS.azure,
+    AZURE_OPENAI_BASE_URL: upstream.azure.baseUrl,
+  }),
+};
+
+const providersAt = (upstream: ReplayUpstream, more: StartGatewayOptions['more'] = []): Record<string, string> => ({
+  ...Object.assign({}, ...more.map((name) => MORE_PROVIDERS[name](upstream))),
   OPENAI_API_KEY: PROVIDER_SECRETS.openai,
   OPENAI_BASE_URL: upstream.openai.baseUrl,
   ANTHROPIC_API_KEY: PROVIDER_SECRETS.anthropic,
   ANTHROPIC_BASE_URL: upstream.anthropic.baseUrl,
   DEEPSEEK_API_KEY: PROVIDER_SECRETS.deepseek,
   DEEPSEEK_BASE_URL: upstream.deepseek.baseUrl,
-  GATEWAY_ALLOW_PRIVATE_PROVIDERS: 'openai,anthropic,deepseek',
+  GATEWAY_ALLOW_PRIVATE_PROVIDERS: ['openai', 'anthropic', 'deepseek', ...more].join(','),
 });
