@@ -10,7 +10,7 @@ const documentOf = (paths: Paths) => completeDocument({ openapi: '3.1.0', info: 
 describe('the data plane in the OpenAPI document', () => {
   it('has every route, and no other', async () => {
     const adapter = new ApiAdapter();
-    await registerDataPlane(adapter.getInstance(), { bodyLimitBytes: 1_000 } as DataPlaneServices);
+    await registerDataPlane(adapter.getInstance(), { bodyLimitBytes: 1_000, gateway: {} } as DataPlaneServices);
     await adapter.getInstance().ready();
     const routes = adapter.routes.filter(({ method }) => method !== 'HEAD');
     const registered = routes.map(({ method, url }) => `${method} ${url.replace(/\*$|:\w+/g, '{}')}`);

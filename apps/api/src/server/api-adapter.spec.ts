@@ -61,6 +61,8 @@ describe('ApiAdapter', () => {
     ['an unknown address', 'GET', '/nothing', 404],
     ['an unknown method', 'DELETE', '/things/1', 405],
     ['an address that cannot be decoded', 'GET', '/things/%ff', 400],
+    ['an address with a NUL', 'GET', '/things/a%00b', 400],
+    ['a query with a NUL', 'GET', '/things/1?cursor=%00', 400],
   ])('names the request in the answer of %s', async (_what, method, url, status) => {
     const answer = await ask(method, url);
     expect(answer.statusCode).toBe(status);

@@ -14,6 +14,9 @@ const CONTROL_BODY_BYTES = 256 * 1024;
 /** As long as the head of a request can be: an id that is too long is an unknown id, not a fault of its own. */
 const LONGEST_PARAMETER = 16 * 1024;
 
+/** No id, name or cursor holds one, and PostgreSQL cannot even compare with it. */
+const NUL = /%00/;
+
 /** What holds for every answer of the process, whichever plane, library or fault it comes from. */
 export class ApiAdapter extends FastifyAdapter {
   /** Every route, with its policy. */
@@ -43,6 +46,7 @@ export class ApiAdapter extends FastifyAdapter {
       if (this.draining && request.routeOptions.config.policy !== 'public') return this.refuseWhileDraining(request, reply);
       // Before the body is read: what is not here needs no body.
       if (request.is404) return this.answerUnknown(request, reply);
+      if (NUL.test(request.url)) return answerError(addressUnreadable(), request, reply);
       if (isCompressed(request)) return answerError(compressed(), request, reply);
       done();
     });
@@ -83,5 +87,8 @@ const compressed = (): GatewayError =>
 /** The router could not read the address: no hook has run, none will. */
 function refuseAddress(request: FastifyRequest, reply: FastifyReply): void {
   void reply.header('x-request-id', request.id);
-  answerError(new GatewayError('invalid_request', 'The address of the request cannot be decoded.'), request, reply);
+  answerError(addressUnreadable(), request, reply);
 }
+
+const addressUnreadable = (): GatewayError =>
+  new GatewayError('invalid_request', 'The address of the request cannot be decoded, or holds a NUL.');
