@@ -1,6 +1,7 @@
 import type { JsonObject } from '@libs/kernel';
 import type { Failed } from './answer';
 import { ollamaErrorLine } from './ollama-wire';
+import { responsesErrorFrame } from './openai-responses-wire';
 import type { ApiName, ReceivedRequest } from './received';
 import { idFrom, JSON_TYPE, type Wire } from './wire';
 
@@ -95,6 +96,8 @@ const OLLAMA: Record<number, Shape> = {
 
 const SHAPES: Record<ApiName, Record<number, Shape>> = {
   openai: OPENAI,
+  'openai-responses': OPENAI,
+  'openai-completions': OPENAI,
   deepseek: DEEPSEEK,
   azure: AZURE,
   anthropic: ANTHROPIC,
@@ -117,6 +120,7 @@ export function errorWire(request: ReceivedRequest, failed: Failed): Wire {
 /** The event with which a stream that was going well ends badly. */
 export function errorFrame(request: ReceivedRequest, message: string, type: string | undefined): string {
   if (request.api === 'ollama') return ollamaErrorLine(message);
+  if (request.api === 'openai-responses') return responsesErrorFrame(message, type);
   if (request.api === 'anthropic') {
     const error = { type: type ?? 'overloaded_error', message };
     return `event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`;

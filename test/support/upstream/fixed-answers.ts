@@ -28,6 +28,9 @@ function modelsOf(api: ApiName): JsonObject {
       return anthropicModels();
     case 'ollama':
       return { models: MODELS.ollama.map((name) => ({ name, model: name, size: 1, digest: 'sha256:0' })) };
+    case 'openai-responses':
+    case 'openai-completions':
+      return openAiModels('openai');
     default:
       return openAiModels(api);
   }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '@libs/kernel';
 import type { Tokens } from './tokens';
 
-export type ApiName = 'openai' | 'deepseek' | 'anthropic' | 'ollama' | 'azure';
+export type ApiName = 'openai' | 'openai-responses' | 'openai-completions' | 'deepseek' | 'anthropic' | 'ollama' | 'azure';
 
 /** What a path asks for; `unknown` is answered with the provider's own 404. */
 export interface Route {
@@ -58,6 +58,8 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
   if (!deepSeek && !path.startsWith('/v1/')) return { api, operation: 'unknown' };
   const chat = api === 'anthropic' ? '/messages' : '/chat/completions';
   if (method === 'POST' && rest === chat) return { api, operation: 'chat' };
+  if (method === 'POST' && api === 'openai' && rest === '/responses') return { api: 'openai-responses', operation: 'chat' };
+  if (method === 'POST' && api === 'openai' && rest === '/completions') return { api: 'openai-completions', operation: 'chat' };
   if (method === 'POST' && api === 'anthropic' && rest === '/messages/count_tokens') return { api, operation: 'count_tokens' };
   if (method === 'GET' && /^\/models(\/|$)/.test(rest)) return { api, operation: 'models' };
   return { api, operation: 'unknown' };

@@ -3,6 +3,8 @@ import { anthropicWire } from './anthropic-wire';
 import { azureWire } from './azure-wire';
 import { errorFrame, errorWire } from './error-wire';
 import { ollamaWire } from './ollama-wire';
+import { openAiCompletionsWire } from './openai-completions-wire';
+import { openAiResponsesWire } from './openai-responses-wire';
 import { openAiWire } from './openai-wire';
 import type { ApiName, ReceivedRequest } from './received';
 import { NO_TOKENS, type Tokens } from './tokens';
@@ -10,6 +12,8 @@ import type { Wire } from './wire';
 
 const SAY: Record<ApiName, (request: ReceivedRequest, said: Said, tokens: Tokens | undefined) => Wire> = {
   openai: openAiWire,
+  'openai-responses': openAiResponsesWire,
+  'openai-completions': openAiCompletionsWire,
   deepseek: openAiWire,
   azure: azureWire,
   anthropic: anthropicWire,

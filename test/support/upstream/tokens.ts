@@ -37,6 +37,19 @@ export function openAiUsage(tokens: Tokens): JsonObject {
   };
 }
 
+/** The same figures under the names of the Responses API. */
+export const openAiResponsesUsage = (tokens: Tokens): JsonObject => {
+  const input = tokens.input + tokens.cacheRead + tokens.cacheWrite;
+  const output = tokens.output + tokens.reasoning;
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: tokens.cacheRead, cache_write_tokens: tokens.cacheWrite },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: tokens.reasoning },
+    total_tokens: input + output,
+  };
+};
+
 /** DeepSeek names cache hits and misses as well. */
 export function deepSeekUsage(tokens: Tokens): JsonObject {
   const prompt = tokens.input + tokens.cacheRead + tokens.cacheWrite;

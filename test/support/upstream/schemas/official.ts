@@ -9,6 +9,8 @@ import { type Problem, readable } from './problem';
 const SPECS = join(__dirname, '../../../../../shared/data/specs');
 const FILES: Partial<Record<ApiName, { file: string; schema: string }>> = {
   openai: { file: 'openai.json', schema: 'CreateChatCompletionRequest' },
+  'openai-responses': { file: 'openai.json', schema: 'CreateResponse' },
+  'openai-completions': { file: 'openai.json', schema: 'CreateCompletionRequest' },
   anthropic: { file: 'anthropic.json', schema: 'CreateMessageParams' },
 };
 

@@ -6,6 +6,8 @@ import { validateRequest } from './validate';
 
 const PATHS: Record<ApiName, string> = {
   openai: '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
+  'openai-completions': '/v1/completions',
   deepseek: '/deepseek/chat/completions',
   anthropic: '/v1/messages',
   ollama: '/api/chat',

@@ -8,6 +8,7 @@ import { deepSeekChatSchema } from './deepseek-chat';
 import { officialProblems } from './official';
 import { ollamaChatSchema, ollamaSequence } from './ollama-chat';
 import { openAiChatSchema } from './openai-chat';
+import { openAiCompletionsSchema, openAiResponsesSchema, openAiResponsesSequence } from './openai-responses';
 import { openAiSequence } from './openai-sequence';
 import { type Problem, readable } from './problem';
 
@@ -23,6 +24,8 @@ export interface Violation extends Problem {
 const ajv = new Ajv({ allErrors: true, discriminator: true, strict: false });
 const schemas: Record<ApiName, ValidateFunction> = {
   openai: ajv.compile(openAiChatSchema),
+  'openai-responses': ajv.compile(openAiResponsesSchema),
+  'openai-completions': ajv.compile(openAiCompletionsSchema),
   deepseek: ajv.compile(deepSeekChatSchema),
   anthropic: ajv.compile(anthropicMessagesSchema),
   azure: ajv.compile(openAiChatSchema),
@@ -30,6 +33,8 @@ const schemas: Record<ApiName, ValidateFunction> = {
 };
 const sequences: Record<ApiName, (body: JsonObject) => Problem[]> = {
   openai: openAiSequence,
+  'openai-responses': openAiResponsesSequence,
+  'openai-completions': () => [],
   deepseek: openAiSequence,
   anthropic: anthropicSequence,
   azure: openAiSequence,
