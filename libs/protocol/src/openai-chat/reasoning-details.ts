@@ -18,11 +18,15 @@ const ORIGIN_OF = new Map(Object.entries(FORMAT_OF).map(([origin, format]) => [f
 /** How signatures and encrypted data are written: marked with their origin for clients, bare for OpenRouter itself. */
 export type OpaqueForm = 'wrapped' | 'bare';
 
-/** Only what a client has to send back: reasoning that nobody known signed or encrypted gives nothing. */
+/**
+ * Clients are given only what they have to send back: reasoning that nobody known signed or encrypted gives nothing.
+ * OpenRouter takes that too.
+ */
 export function encodeReasoningDetails(parts: readonly ReasoningPart[], form: OpaqueForm): JsonObject[] {
   return parts.flatMap((part, index) => {
     const { text, signature, redactedData, origin, id } = part;
-    if (origin === undefined) return [];
+    if (origin === undefined)
+      return form === 'bare' && text !== '' ? [{ type: 'reasoning.text', text, format: 'unknown', index }] : [];
     const opaque = (value: string): string => (form === 'bare' ? value : wrapOrigin(value, origin, ''));
     const common = { format: FORMAT_OF[origin] ?? 'unknown', index, ...(id !== undefined && { id }) };
     const details: JsonObject[] = [];

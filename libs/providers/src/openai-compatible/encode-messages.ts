@@ -1,17 +1,18 @@
-import { GatewayError, type Json, type JsonObject } from '@libs/kernel';
-import type {
-  AssistantMessage,
-  ContentPart,
-  GatewayRequest,
-  ImagePart,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
-  ToolResultPart,
-  UserMessage,
+import type { Json, JsonObject } from '@libs/kernel';
+import {
+  argumentsOfInput,
+  type AssistantMessage,
+  type ContentPart,
+  type GatewayRequest,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  type UserMessage,
 } from '@libs/protocol';
 import type { ChangeList } from '../changes';
+import { MediaEncoder } from './encode-media';
 import type { OpenAiCompatibleProfile } from './profile';
+import { replayReasoning } from './replay-reasoning';
 
 /** The neutral conversation as OpenAI messages; tool results become `tool` messages of their own. */
 export function encodeMessages(request: GatewayRequest, profile: OpenAiCompatibleProfile, changes: ChangeList): JsonObject[] {
@@ -23,10 +24,14 @@ export function encodeMessages(request: GatewayRequest, profile: OpenAiCompatibl
 }
 
 class MessageEncoder {
+  private readonly media: MediaEncoder;
+
   constructor(
     private readonly profile: OpenAiCompatibleProfile,
     private readonly changes: ChangeList,
-  ) {}
+  ) {
+    this.media = new MediaEncoder(profile, changes);
+  }
 
   system(parts: TextPart[]): JsonObject[] {
     if (parts.length === 0) return [];
@@ -55,14 +60,16 @@ class MessageEncoder {
   assistant(message: AssistantMessage): JsonObject {
     const text = message.content.filter((part) => part.type === 'text');
     const calls = message.content.filter((part) => part.type === 'tool_call');
-    if (message.content.some((part) => part.type === 'image')) {
-      this.changes.dropped('messages.image', 'an assistant message cannot hold images here');
+    for (const { type } of message.content) {
+      if (type === 'image' || type === 'document' || type === 'audio')
+        this.changes.dropped(`messages.${type}`, 'an assistant message holds only text here');
     }
+    if (text.some((part) => part.citations)) this.changes.dropped('messages.citations', 'the text itself is kept');
     const encoded: JsonObject = {
       role: 'assistant',
       content: text.length > 0 ? this.content(text) : calls.length > 0 ? null : '',
       ...this.name(message.name),
-      ...this.reasoning(message, calls.length > 0),
+      ...replayReasoning(message, this.profile, this.changes),
     };
     if (calls.length > 0) encoded['tool_calls'] = calls.map((call) => this.toolCall(call));
     if (message.refusal !== undefined) this.refusal(encoded, message.refusal);
@@ -71,33 +78,40 @@ class MessageEncoder {
 
   private toolCall(call: ToolCallPart): JsonObject {
     if (call.cacheControl) this.cacheMarkDropped();
-    return {
-      id: call.id,
-      type: 'function',
-      function: { name: call.name, arguments: call.arguments === '' ? '{}' : call.arguments },
-    };
+    const { id, name } = call;
+    const extras = this.signature(call);
+    if (call.freeform && this.profile.customTools)
+      return { id, type: 'custom', custom: { name, input: call.arguments }, ...extras };
+    const json = call.freeform ? argumentsOfInput(call.arguments) : call.arguments || '{}';
+    return { id, type: 'function', function: { name, arguments: json }, ...extras };
+  }
+
+  private signature({ signature, origin }: ToolCallPart): JsonObject {
+    if (signature === undefined || this.profile.reasoningDetails) return {};
+    if (this.profile.thoughtSignatures && origin === 'gemini')
+      return { extra_content: { google: { thought_signature: signature } } };
+    this.changes.dropped('messages.tool_calls.signature', 'only its provider can read it');
+    return {};
   }
 
   private toolResult(part: ToolResultPart, displaced: ContentPart[]): JsonObject {
-    const images = part.content.filter((inner) => inner.type === 'image');
     const texts = part.content.filter((inner) => inner.type === 'text');
-    if (images.length > 0) {
-      displaced.push({ type: 'text', text: `Images of tool result ${part.toolCallId}:` }, ...images);
-      this.changes.add('messages.tool_result.image', 'moved into a user message, a tool message cannot hold images here');
+    const media = part.content.filter((inner) => inner.type !== 'text');
+    if (media.length > 0) {
+      displaced.push({ type: 'text', text: `Attachments of tool result ${part.toolCallId}:` }, ...media);
+      for (const { type } of media)
+        this.changes.add(`messages.tool_result.${type}`, 'moved into a user message, a tool message holds only text here');
     }
-    if (part.isError) this.changes.dropped('messages.tool_result.is_error', 'the text of the result is kept');
     if (part.cacheControl) this.cacheMarkDropped();
-    return { role: 'tool', tool_call_id: part.toolCallId, content: texts.map((inner) => this.plain(inner)).join('\n') };
+    const text = texts.map((inner) => this.plain(inner)).join('\n');
+    return { role: 'tool', tool_call_id: part.toolCallId, content: part.isError ? this.failed(text) : text };
   }
 
-  private reasoning(message: AssistantMessage, calledTools: boolean): JsonObject {
-    const parts = message.content.filter((part): part is ReasoningPart => part.type === 'reasoning');
-    if (parts.length === 0) return {};
-    const field = this.profile.replayReasoningField;
-    const foreign = parts.some((part) => part.signature !== undefined || part.redactedData !== undefined);
-    if (field !== undefined && calledTools && !foreign) return { [field]: parts.map((part) => part.text).join('') };
-    this.changes.dropped('messages.reasoning', 'earlier reasoning goes back only to the provider it came from');
-    return {};
+  /** A tool message has no field for it, so that the model is told in words. */
+  private failed(text: string): string {
+    this.changes.add('messages.tool_result.is_error', 'told in the text of the result');
+    if (text.trim() === '') return 'Error';
+    return /^\s*error\b/i.test(text) ? text : `Error: ${text}`;
   }
 
   private refusal(encoded: JsonObject, refusal: string): void {
@@ -111,12 +125,24 @@ class MessageEncoder {
   }
 
   /** A string where that says it all: every server takes one. */
-  private content(parts: ContentPart[]): Json {
+  private content(content: ContentPart[]): Json {
+    const parts = content.flatMap((part): ContentPart[] => (part.type === 'document' ? this.media.spelled(part) : [part]));
     const [first] = parts;
     if (first === undefined) return '';
     if (parts.length === 1 && first.type === 'text' && !(first.cacheControl && this.profile.cacheControl))
       return this.plain(first);
-    return parts.map((part) => (part.type === 'text' ? this.text(part) : this.media(part)));
+    return parts.map((part) => (part.type === 'text' ? this.text(part) : this.shown(part)));
+  }
+
+  private shown(part: Exclude<ContentPart, TextPart>): JsonObject {
+    switch (part.type) {
+      case 'image':
+        return this.media.image(part);
+      case 'document':
+        return this.media.document(part);
+      case 'audio':
+        return this.media.audio(part);
+    }
   }
 
   private plain(part: TextPart): string {
@@ -130,29 +156,6 @@ class MessageEncoder {
     return { type: 'text', text: part.text, ...marked };
   }
 
-  private media(part: Exclude<ContentPart, TextPart>): JsonObject {
-    if (part.type === 'image') return this.image(part);
-    throw unsupportedImage(`${this.profile.label} takes no ${part.type} here.`);
-  }
-
-  private image(part: ImagePart): JsonObject {
-    const { unsupported, label, cacheControl } = this.profile;
-    if (unsupported.has('image')) throw unsupportedImage(`${label} takes no images.`);
-    const { source } = part;
-    if (source.type === 'url' && unsupported.has('remote_image')) {
-      throw unsupportedImage(`${label} takes images only as base64, not by address.`);
-    }
-    if (source.type === 'file') throw unsupportedImage(`${label} takes no file ids.`);
-    if (part.cacheControl && !cacheControl) this.cacheMarkDropped();
-    const image: JsonObject = { url: source.type === 'url' ? source.url : `data:${source.mediaType};base64,${source.data}` };
-    if (part.detail !== undefined) {
-      if (unsupported.has('detail')) this.changes.dropped('messages.image.detail', `not known to ${label}`);
-      else image['detail'] = part.detail;
-    }
-    const marked = part.cacheControl && cacheControl ? { cache_control: part.cacheControl } : {};
-    return { type: 'image_url', image_url: image, ...marked };
-  }
-
   private name(name: string | undefined): JsonObject {
     if (name === undefined) return {};
     if (!this.profile.unsupported.has('name')) return { name };
@@ -164,6 +167,3 @@ class MessageEncoder {
     if (!this.profile.cacheControl) this.changes.dropped('cache_control', `${this.profile.label} caches prompts without marks`);
   }
 }
-
-const unsupportedImage = (message: string): GatewayError =>
-  new GatewayError('unsupported_by_target', message, { param: 'messages' });

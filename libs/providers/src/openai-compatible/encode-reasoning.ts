@@ -12,6 +12,7 @@ export function encodeReasoning(
 ): JsonObject {
   const { reasoning } = request;
   if (!reasoning) return {};
+  if (reasoning.summary !== undefined) changes.dropped('reasoning.summary', 'chat completions show what they show');
   const off = reasoning.enabled === false || reasoning.effort === 'none';
   const control = profile.reasoningControl;
   if (control.by === 'thinking_switch') return thinkingSwitch(request, off, changes);

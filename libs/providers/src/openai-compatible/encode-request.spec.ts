@@ -6,6 +6,8 @@ import type { OpenAiCompatibleProfile } from './profile';
 
 const TARGET = { providerId: 'p', model: 'upstream-model', maxOutputTokens: 4096 };
 
+const CLOSED = { type: 'object', properties: {}, required: [], additionalProperties: false };
+
 function request(rest: Partial<GatewayRequest> = {}): GatewayRequest {
   return {
     model: 'asked',
@@ -160,11 +162,11 @@ describe('encodeRequest (OpenAI-compatible)', () => {
         ],
       },
       { role: 'tool', tool_call_id: 'c1', content: 'one' },
-      { role: 'tool', tool_call_id: 'c2', content: '' },
+      { role: 'tool', tool_call_id: 'c2', content: 'Error' },
       {
         role: 'user',
         content: [
-          { type: 'text', text: 'Images of tool result c2:' },
+          { type: 'text', text: 'Attachments of tool result c2:' },
           { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
           { type: 'text', text: 'And hurry.' },
         ],
@@ -181,10 +183,10 @@ describe('encodeRequest (OpenAI-compatible)', () => {
   });
 
   it('encodes tools and the choice among them', () => {
-    const tools = [{ name: 'a', description: 'd', parameters: { type: 'object' }, strict: true }];
+    const tools = [{ name: 'a', description: 'd', parameters: CLOSED, strict: true }];
     const { body } = encode({ tools, toolChoice: { type: 'tool', name: 'a' }, parallelToolCalls: false });
     expect(body).toMatchObject({
-      tools: [{ type: 'function', function: { name: 'a', description: 'd', parameters: { type: 'object' }, strict: true } }],
+      tools: [{ type: 'function', function: { name: 'a', description: 'd', parameters: CLOSED, strict: true } }],
       tool_choice: { type: 'function', function: { name: 'a' } },
       parallel_tool_calls: false,
     });
@@ -236,9 +238,9 @@ describe('encodeRequest (OpenAI-compatible)', () => {
   });
 
   it('keeps a JSON schema, or says that it is weaker', () => {
-    const responseFormat = { type: 'json_schema' as const, name: 'n', schema: { type: 'object' }, strict: true };
+    const responseFormat = { type: 'json_schema' as const, name: 'n', schema: CLOSED, strict: true };
     expect(encode({ responseFormat }).body).toMatchObject({
-      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' }, strict: true } },
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: CLOSED, strict: true } },
     });
     const { body, changes } = encode({ responseFormat }, 'deepseek');
     expect(body).toMatchObject({ response_format: { type: 'json_object' }, messages: [{ role: 'system' }, { role: 'user' }] });

@@ -1,13 +1,14 @@
 import { GatewayError, type JsonObject } from '@libs/kernel';
-import type { GatewayRequest, Tool, ToolChoice } from '@libs/protocol';
+import type { GatewayRequest } from '@libs/protocol';
 import type { TargetInfo, UpstreamCall } from '../adapter';
 import { ChangeList } from '../changes';
 import { encodeMessages } from './encode-messages';
 import { encodeReasoning } from './encode-reasoning';
 import { encodeResponseFormat } from './encode-response-format';
+import { encodeTools } from './encode-tools';
+import { encodeWebSearch } from './encode-web-search';
+import { chatPath } from './paths';
 import type { OpenAiCompatibleProfile, OptionalField } from './profile';
-
-export const CHAT_PATH = '/chat/completions';
 
 /** @throws GatewayError unsupported_by_target (with `param`) */
 export function encodeRequest(request: GatewayRequest, target: TargetInfo, profile: OpenAiCompatibleProfile): UpstreamCall {
@@ -19,13 +20,14 @@ export function encodeRequest(request: GatewayRequest, target: TargetInfo, profi
     ...encodeStream(request, profile),
     ...encodeLimits(request, profile, changes),
     ...encodeTools(request, profile, changes),
+    ...encodeWebSearch(request, target.model, profile, changes),
     ...encodeReasoning(request, target.model, profile, changes),
     ...encodeResponseFormat(request, messages, profile, changes),
     ...encodeExtra(request, profile, changes),
   };
   return {
     method: 'POST',
-    path: CHAT_PATH,
+    path: chatPath(profile, target.model),
     headers: headersFor(request.stream),
     body: Buffer.from(JSON.stringify(body)),
     changes: changes.list(),
@@ -56,7 +58,7 @@ function encodeLimits(request: GatewayRequest, profile: OpenAiCompatibleProfile,
     ['presence_penalty', 'presence_penalty', request.presencePenalty],
     ['user', 'user', request.user],
     ['metadata', 'metadata', request.metadata],
-    ['service_tier', 'service_tier', request.serviceTier],
+    ['service_tier', 'service_tier', serviceTier(request.serviceTier)],
     ['logprobs', 'logprobs', request.logprobs && true],
     ['logprobs', 'top_logprobs', request.logprobs?.top],
   ];
@@ -64,6 +66,10 @@ function encodeLimits(request: GatewayRequest, profile: OpenAiCompatibleProfile,
     if (value === undefined) continue;
     if (profile.unsupported.has(field)) changes.dropped(field, `not known to ${profile.label}`);
     else out[name] = value;
+  }
+  if (request.promptCacheKey !== undefined) {
+    if (profile.promptCacheKey) out['prompt_cache_key'] = request.promptCacheKey;
+    else changes.dropped('prompt_cache_key', `not known to ${profile.label}`);
   }
   const candidates = request.candidates ?? 1;
   if (candidates > 1) {
@@ -74,46 +80,8 @@ function encodeLimits(request: GatewayRequest, profile: OpenAiCompatibleProfile,
   return out;
 }
 
-function encodeTools(request: GatewayRequest, profile: OpenAiCompatibleProfile, changes: ChangeList): JsonObject {
-  const { tools, toolChoice, parallelToolCalls } = request;
-  if (!tools || tools.length === 0) {
-    // OpenAI answers 400 to either of them without tools.
-    if (toolChoice && toolChoice.type !== 'auto' && toolChoice.type !== 'none')
-      changes.dropped('tool_choice', 'there are no tools');
-    return {};
-  }
-  const out: JsonObject = { tools: tools.map((tool) => encodeTool(tool, profile, changes)) };
-  if (toolChoice) Object.assign(out, encodeToolChoice(toolChoice, profile, changes));
-  if (parallelToolCalls !== undefined) {
-    if (!profile.unsupported.has('parallel_tool_calls')) out['parallel_tool_calls'] = parallelToolCalls;
-    else if (!parallelToolCalls) changes.dropped('parallel_tool_calls', `not known to ${profile.label}`);
-  }
-  return out;
-}
-
-function encodeTool(tool: Tool, profile: OpenAiCompatibleProfile, changes: ChangeList): JsonObject {
-  const fn: JsonObject = { name: tool.name };
-  if (tool.description !== undefined) fn['description'] = tool.description;
-  fn['parameters'] = tool.parameters;
-  if (tool.strict !== undefined) {
-    if (!profile.unsupported.has('strict')) fn['strict'] = tool.strict;
-    else if (tool.strict) changes.dropped('tools.strict', `not known to ${profile.label}`);
-  }
-  const encoded: JsonObject = { type: 'function', function: fn };
-  if (tool.cacheControl) {
-    if (profile.cacheControl) encoded['cache_control'] = tool.cacheControl;
-    else changes.dropped('cache_control', `${profile.label} caches prompts without marks`);
-  }
-  return encoded;
-}
-
-function encodeToolChoice(choice: ToolChoice, profile: OpenAiCompatibleProfile, changes: ChangeList): JsonObject {
-  if (profile.unsupported.has('tool_choice')) {
-    if (choice.type !== 'auto') changes.dropped('tool_choice', `not known to ${profile.label}`);
-    return {};
-  }
-  return { tool_choice: choice.type === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.type };
-}
+/** Anthropic's word for no more than the standard tier is OpenAI's `default`. */
+const serviceTier = (tier: string | undefined): string | undefined => (tier === 'standard_only' ? 'default' : tier);
 
 function encodeExtra(request: GatewayRequest, profile: OpenAiCompatibleProfile, changes: ChangeList): JsonObject {
   const out: JsonObject = {};

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@libs/kernel';
 import type { GatewayRequest } from '@libs/protocol';
 import type { ChangeList } from '../changes';
+import { keptSchema } from './kept-schema';
 import type { OpenAiCompatibleProfile } from './profile';
 
 /**
@@ -17,8 +18,10 @@ export function encodeResponseFormat(
   if (!format) return {};
   if (format.type !== 'json_schema') return { response_format: { type: format.type } };
   if (profile.responseFormat === 'json_schema') {
-    const { type: _type, ...schema } = format;
-    return { response_format: { type: 'json_schema', json_schema: { ...schema } } };
+    const { type: _type, ...rest } = format;
+    const { schema, strict } = keptSchema(rest, 'response_format.schema', profile, changes);
+    const kept = strict === undefined ? {} : { strict };
+    return { response_format: { type: 'json_schema', json_schema: { ...rest, schema, ...kept } } };
   }
   changes.add('response_format.json_schema', 'weakened to json_object with the schema as an instruction');
   messages.unshift({

@@ -1,4 +1,5 @@
 import type { KeyPlacement } from '../adapter';
+import type { SchemaRules } from '../schema/rules';
 import type { OpenAiOffers } from '../operations/openai-operations';
 import type { CompletesProfile } from './completions/relay';
 import type { RespondsProfile } from './responses/relay';
@@ -39,12 +40,21 @@ export interface OpenAiCompatibleProfile {
   label: string;
   /** Where the provider lives unless its row says otherwise; undefined when only the operator can know. */
   baseUrl?: string;
+  /** Where it keeps what OpenAI keeps under `/chat/completions` and `/models`. */
+  paths?: {
+    /** `{model}` is replaced by the model's name. */
+    chat?: string;
+    /** Answers without cost when the key is good. */
+    probe?: string;
+  };
   key: KeyPlacement;
   systemRole: 'system' | 'developer';
   outputLimitField: 'max_completion_tokens' | 'max_tokens';
   seedField: 'seed' | 'random_seed';
   /** `stream_options.include_usage` is known; the others state usage in the last chunk anyway. */
   streamOptions: boolean;
+  /** The `object` of the chunk that ends a stream, for servers that send no `[DONE]`. */
+  lastChunk?: string;
   /** Fields of an answer's message or delta that hold reasoning text; the first that has any counts. */
   reasoningFields: readonly string[];
   reasoningControl: ReasoningControl;
@@ -53,6 +63,24 @@ export interface OpenAiCompatibleProfile {
   /** Whether `completion_tokens` already counts the reasoning tokens (OpenAI) or not (xAI). */
   reasoningTokens: 'within_completion' | 'beside_completion';
   responseFormat: 'json_schema' | 'json_object';
+  /** What a schema that must be kept to may hold; absent: it is sent as it is. */
+  schemaRules?: SchemaRules;
+  /** How a PDF is given: as `file`, or as Mistral's `document_url`; absent: not at all. */
+  documents?: 'file' | 'document_url';
+  /** Documents may be given by address. */
+  remoteDocuments?: boolean;
+  /** How sound is given: as an object with its format, or as bare base64 (Mistral); absent: not at all. */
+  audio?: 'object' | 'base64';
+  /** `prompt_cache_key` is known. */
+  promptCacheKey?: boolean;
+  /** Tools that take plain text (`custom`). */
+  customTools?: boolean;
+  /** `web_search_options` is known; `models` are those that search, every model when absent. */
+  webSearch?: { models?: RegExp };
+  /** Signed and encrypted reasoning goes both ways in `reasoning_details`, whosever it is. */
+  reasoningDetails?: boolean;
+  /** Calls may carry Gemini's signature in `extra_content`. */
+  thoughtSignatures?: boolean;
   /** Content parts may carry Anthropic's `cache_control`. */
   cacheControl: boolean;
   /** Assistant messages may carry `refusal`. */

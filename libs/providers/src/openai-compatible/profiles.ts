@@ -1,4 +1,5 @@
 import { ALL_RELAYED, PLAIN_EMBEDDINGS } from '../operations/openai-operations';
+import { GROQ_SCHEMA_RULES, OPENAI_SCHEMA_RULES, XAI_SCHEMA_RULES } from '../schema/rules';
 import type { OpenAiCompatibleProfile, OptionalField } from './profile';
 
 const fields = (...names: OptionalField[]): ReadonlySet<OptionalField> => new Set(names);
@@ -53,6 +54,13 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     // Chat models answer 400 to a reasoning effort; clients such as coding agents send one always.
     reasoningControl: { by: 'reasoning_effort', models: /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d|oss))(?!.*-chat)/ },
     refusalField: true,
+    schemaRules: OPENAI_SCHEMA_RULES,
+    documents: 'file',
+    audio: 'object',
+    promptCacheKey: true,
+    customTools: true,
+    // Other models answer 400 to the wish.
+    webSearch: { models: /-search-/ },
     unsupported: fields('top_k'),
     extraFields: new Set([
       'audio',
@@ -60,13 +68,11 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
       'modalities',
       'moderation',
       'prediction',
-      'prompt_cache_key',
       'prompt_cache_options',
       'prompt_cache_retention',
       'safety_identifier',
       'store',
       'verbosity',
-      'web_search_options',
     ]),
     offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
     responds: { native: true },
@@ -117,6 +123,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     streamOptions: false,
     replayReasoningField: 'reasoning',
     reasoningControl: { by: 'reasoning_effort', models: /gpt-oss|qwen-?3/ },
+    schemaRules: GROQ_SCHEMA_RULES,
     unsupported: fields('top_k', 'n', 'logprobs', 'metadata', 'strict', 'detail'),
     extraFields: new Set(['logit_bias']),
     offers: { relayed: ['speech', 'transcription', 'translation'] },
@@ -142,8 +149,14 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     label: 'OpenRouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     cacheControl: true,
+    documents: 'file',
+    remoteDocuments: true,
+    audio: 'object',
+    promptCacheKey: true,
+    webSearch: {},
+    reasoningDetails: true,
     unsupported: fields('n'),
-    extraFields: new Set(['logit_bias', 'modalities', 'plugins', 'prediction', 'prompt_cache_key', 'provider', 'route']),
+    extraFields: new Set(['logit_bias', 'modalities', 'plugins', 'prediction', 'provider', 'route', 'verbosity']),
     offers: { embeddings: PLAIN_EMBEDDINGS, relayed: [] },
   },
   {
@@ -155,7 +168,11 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     streamOptions: false,
     reasoningControl: { by: 'nothing' },
     unsupported: fields('top_k', 'logprobs', 'user', 'service_tier', 'name', 'detail'),
-    extraFields: new Set(['prediction', 'prompt_cache_key']),
+    extraFields: new Set(['prediction']),
+    documents: 'document_url',
+    remoteDocuments: true,
+    audio: 'base64',
+    promptCacheKey: true,
     offers: {
       embeddings: { fields: { user: null, encoding_format: null, dimensions: 'output_dimension' }, tokens: false },
       relayed: ['moderations', 'transcription'],
@@ -168,10 +185,20 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     baseUrl: 'https://api.x.ai/v1',
     reasoningTokens: 'beside_completion',
     reasoningControl: { by: 'reasoning_effort', models: /^grok-3-mini/ },
+    schemaRules: XAI_SCHEMA_RULES,
     unsupported: fields('top_k', 'metadata', 'service_tier', 'strict'),
     offers: { relayed: ['image_generation'] },
   },
-  { ...COMMON, id: 'generic', label: 'The provider', offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED } },
+  {
+    ...COMMON,
+    id: 'generic',
+    label: 'The provider',
+    // Nobody knows who it is: what OpenAI's form has a place for is tried, and its refusal passed on.
+    documents: 'file',
+    audio: 'object',
+    thoughtSignatures: true,
+    offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
+  },
   {
     ...COMMON,
     id: 'sandbox',

@@ -88,7 +88,7 @@ class SchemaCompiler {
     const isObject = out['type'] === 'object' || isJsonObject(out['properties']);
     if (!isObject) return;
     const properties = isJsonObject(out['properties']) ? Object.keys(out['properties']) : [];
-    if (this.rules.closed) this.close(out, properties, path);
+    if (this.rules.closed) this.close(out, path);
     const required = Array.isArray(out['required']) ? out['required'] : [];
     if (!this.rules.allRequired) return;
     const optional = properties.filter((name) => !required.includes(name));
@@ -96,11 +96,11 @@ class SchemaCompiler {
     if (properties.length === 0) out['required'] ??= [];
   }
 
-  private close(out: JsonObject, properties: string[], path: string): void {
+  private close(out: JsonObject, path: string): void {
     const { additionalProperties: additional } = out;
     if (additional === false) return;
     // An object of any properties would become one of none.
-    if (additional !== undefined || properties.length === 0) {
+    if (additional !== undefined || !isJsonObject(out['properties'])) {
       this.misfits.push(`${path}.additionalProperties`);
       return;
     }
