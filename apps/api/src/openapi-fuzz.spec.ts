@@ -29,6 +29,7 @@ const HINTS = {
   url: ['data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=='],
   'x-prefer-provider': ['sandbox'],
   'x-gateway-strict': ['false'],
+  store: [true],
   // A cursor is whatever the page before said.
   cursor: [],
   'x-gateway-metadata': ['{"team":"search"}'],
