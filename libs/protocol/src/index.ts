@@ -27,3 +27,4 @@ export { thoughtSignature } from './openai-chat/thought-signature';
 export { decodeReasoningDetails, encodeReasoningDetails } from './openai-chat/reasoning-details';
 export type * from './gemini/wire';
 export { geminiFinishToStop, isBrokenFinish, stopToGeminiFinish, type GeminiFinishReason } from './gemini/map-finish-reason';
+export { fingerprintCallId, isMadeUpCallId } from './gemini/call-id';

@@ -3,6 +3,7 @@ import type { ContentPart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart
 import type { AssistantMessage, Message, UserMessage } from '../neutral/request';
 import { decodeFileData, decodeInlineData } from './decode-media';
 import { badField, field, listAt, objectAt, optional, others, stringAt, untranslatable } from './read-fields';
+import { madeUpCallId } from './call-id';
 import { fromThoughtSignature } from './signature';
 
 const MAX_CONTENTS = 10_000;
@@ -135,7 +136,7 @@ class ContentsDecoder {
   /** Ids are optional here and needed elsewhere: the place in the conversation makes one. */
   private toolCall(call: JsonObject, signature: string | undefined, param: string): ToolCallPart {
     const name = stringAt(field(call, 'name'), `${param}.name`);
-    const id = optional(call, 'id', param, stringAt) || `call_${param.replace(/\D+/g, '_').replace(/^_|_$/g, '')}`;
+    const id = optional(call, 'id', param, stringAt) || madeUpCallId(param);
     const args = optional(call, 'args', param, objectAt) ?? {};
     this.open.push({ id, name });
     const sealed = signature === undefined ? undefined : fromThoughtSignature(signature);

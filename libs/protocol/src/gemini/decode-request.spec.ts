@@ -196,8 +196,8 @@ describe('tool calls in the dialect of Gemini', () => {
           { type: 'reasoning', text: 'Let me see.' },
           { type: 'text', text: 'One moment.' },
           { type: 'reasoning', text: '', signature: 'c2lnQQ==', origin: 'gemini' },
-          call('call_1_4', 'weather', '{"city":"Oslo"}', { signature: 'c2lnQg==', origin: 'gemini' }),
-          call('call_1_5', 'weather', '{"city":"Rome"}'),
+          call('call_g_1_4', 'weather', '{"city":"Oslo"}', { signature: 'c2lnQg==', origin: 'gemini' }),
+          call('call_g_1_5', 'weather', '{"city":"Rome"}'),
           call('their-id', 'now', '{}'),
         ],
       },
@@ -205,8 +205,8 @@ describe('tool calls in the dialect of Gemini', () => {
         role: 'user',
         content: [
           { type: 'tool_result', toolCallId: 'their-id', content: [{ type: 'text', text: 'no clock' }], isError: true },
-          { type: 'tool_result', toolCallId: 'call_1_4', content: [{ type: 'text', text: 'rain' }] },
-          { type: 'tool_result', toolCallId: 'call_1_5', content: [{ type: 'text', text: '{"degrees":30}' }] },
+          { type: 'tool_result', toolCallId: 'call_g_1_4', content: [{ type: 'text', text: 'rain' }] },
+          { type: 'tool_result', toolCallId: 'call_g_1_5', content: [{ type: 'text', text: '{"degrees":30}' }] },
         ],
       },
     ]);

@@ -1,15 +1,15 @@
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import type {
-  AssistantMessage,
-  ContentPart,
-  GatewayRequest,
-  ReasoningPart,
-  ToolCallPart,
-  ToolResultPart,
-  UserMessage,
+import {
+  isMadeUpCallId,
+  type AssistantMessage,
+  type ContentPart,
+  type GatewayRequest,
+  type ReasoningPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  type UserMessage,
 } from '@libs/protocol';
 import type { ChangeList } from '../changes';
-import { isMadeUp } from './call-id';
 import { encodeAudio, encodeDocument, encodeImage } from './encode-media';
 import type { ModelRules } from './model-rules';
 
@@ -167,7 +167,7 @@ class ContentsEncoder {
 
 const isGeminis = (origin: string | undefined): boolean => origin === undefined || origin === 'gemini';
 
-const idOf = (id: string): { id?: string } => (isMadeUp(id) ? {} : { id });
+const idOf = (id: string): { id?: string } => (isMadeUpCallId(id) ? {} : { id });
 
 function objectIn(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;

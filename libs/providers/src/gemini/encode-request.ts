@@ -1,4 +1,4 @@
-import type { JsonObject } from '@libs/kernel';
+import { GatewayError, type JsonObject } from '@libs/kernel';
 import type { GatewayRequest } from '@libs/protocol';
 import type { TargetInfo, UpstreamCall } from '../adapter';
 import { ChangeList } from '../changes';
@@ -7,11 +7,17 @@ import { encodeContents } from './encode-contents';
 import { encodeTools } from './encode-tools';
 import { rulesOf } from './model-rules';
 
-/** The model and what is asked of it are in the address. */
-export const pathOf = (model: string, stream: boolean): string => {
-  const named = model.split('/').map(encodeURIComponent).join('/');
-  return `/models/${named}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
-};
+/**
+ * The model and what is asked of it are in the address.
+ * @throws GatewayError model_not_found for a name that would lead to another address
+ */
+export function pathOf(model: string, stream: boolean): string {
+  const segments = (/^(?:tuned)?models\//i.test(model) ? model : `models/${model}`).split('/');
+  if (segments.some((segment) => /^\.{0,2}$/.test(segment))) {
+    throw new GatewayError('model_not_found', 'No model of Gemini has a name like this.', { param: 'model' });
+  }
+  return `/${segments.map(encodeURIComponent).join('/')}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
+}
 
 export const headersFor = (stream: boolean): Record<string, string> => ({
   'content-type': 'application/json',

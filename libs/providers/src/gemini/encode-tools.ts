@@ -1,6 +1,8 @@
 import { GatewayError, type JsonObject } from '@libs/kernel';
 import type { BuiltinTool, GatewayRequest, Tool } from '@libs/protocol';
 import type { ChangeList } from '../changes';
+import { describeFreeform } from '../freeform-tool';
+import { readWebSearch, type WebSearchWish } from '../web-search';
 import { compileSchema } from './compile-schema';
 
 /** `tools` and `toolConfig`. @throws GatewayError unsupported_by_target for a tool that only another provider runs */
@@ -20,9 +22,9 @@ export function encodeTools(request: GatewayRequest, changes: ChangeList): JsonO
   return { tools: groups, ...(config && { toolConfig: { functionCallingConfig: config } }) };
 }
 
-function encodeTool(tool: Tool, changes: ChangeList): JsonObject {
+function encodeTool(asked: Tool, changes: ChangeList): JsonObject {
+  const tool = asked.freeform ? describeFreeform(asked, changes) : asked;
   if (tool.cacheControl) changes.dropped('cache_control', 'Gemini caches by itself');
-  if (tool.freeform) changes.add('tools', `${tool.name} takes plain text, declared as a function with one string`);
   const parameters = 'type' in tool.parameters ? tool.parameters : { type: 'object', ...tool.parameters };
   return {
     name: tool.name,
@@ -50,8 +52,20 @@ function encodeBuiltin(tool: BuiltinTool, changes: ChangeList): JsonObject {
   const own = OWN[tool.kind];
   const name = typeof tool.raw['type'] === 'string' ? tool.raw['type'] : tool.kind;
   if (!own) throw new GatewayError('unsupported_by_target', `Gemini has no tool like ${name}.`, { param: 'tools' });
-  changes.add('tools', `${name} sent as ${Object.keys(own)[0]}, without its settings`);
+  if (tool.kind === 'web_search') reportSettings(readWebSearch(tool), changes);
   return own;
+}
+
+function reportSettings(wish: WebSearchWish, changes: ChangeList): void {
+  if (wish.allowedDomains.length + wish.blockedDomains.length > 0) {
+    // Whom an answer may not quote is more than a wish.
+    throw new GatewayError('unsupported_by_target', 'Gemini searches everywhere: its search takes no domains.', {
+      param: 'tools',
+    });
+  }
+  if (wish.maxUses !== undefined) changes.dropped('tools.web_search.max_uses', 'Gemini decides how often it searches');
+  if (wish.contextSize !== undefined) changes.dropped('tools.web_search.search_context_size', 'not known to Gemini');
+  if (Object.keys(wish.location).length > 0) changes.dropped('tools.web_search.user_location', 'not known to Gemini');
 }
 
 function callingConfig({ toolChoice, tools = [] }: GatewayRequest): JsonObject | undefined {
