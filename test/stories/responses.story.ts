@@ -28,9 +28,20 @@ const TOOLS: OpenAI.Responses.FunctionTool[] = [
   { type: 'function', name: 'get_time', description: 'The time now', parameters: CLOCK_SCHEMA, strict: false },
 ];
 
+/** As the client's own helpers leave it: streams come without `output_text` and with what was parsed. */
+const textOf = ({ output }: OpenAI.Responses.Response): string =>
+  output
+    .flatMap((item) => (item.type === 'message' ? item.content : []))
+    .map((part) => (part.type === 'output_text' ? part.text : ''))
+    .join('');
+const withoutParsed = (output: OpenAI.Responses.ResponseOutputItem[]): OpenAI.Responses.ResponseInput =>
+  JSON.parse(JSON.stringify(output, (name, value: unknown) => (name.startsWith('parsed') ? undefined : value)));
+
 const factsOf = (answer: object): unknown => (answer as Record<string, unknown>)['x-gateway'];
 
 describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
+  /** Frames until the first word is said. */
+  const opening = { 'openai-responses': 5, deepseek: 2, anthropic: 4 }[api];
   const ask = (more: Params = {}) => story.openai.responses.create({ model, input: 'Hello', ...more });
   const stream = (more: Params = {}) => story.openai.responses.stream({ model, input: 'Hello', ...more, stream: true });
 
@@ -76,13 +87,12 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
     ]);
     expect(numbers).toEqual(numbers.map((_, i) => i));
     const final = await events.finalResponse();
-    expect(final).toMatchObject({ status: 'completed', output_text: 'Good day.' });
+    expect([final.status, textOf(final)]).toEqual(['completed', 'Good day.']);
     expect(final.usage).toMatchObject({ input_tokens: 8, output_tokens: 3 });
   });
 
   it('passes each piece on while the answer is still being written', async () => {
     const gate = newGate();
-    const opening = { 'openai-responses': 5, deepseek: 2, anthropic: 4 }[api];
     story.upstream.on(api, say(['Good', ' day', '.'], { faults: { hold: { after: opening, until: gate.opened } } }));
     let text = '';
     for await (const event of stream()) {
@@ -115,7 +125,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
       call_id,
       output: name === 'get_weather' ? 'snow' : 'noon',
     }));
-    const second = await respond({ input: [...input, ...first.output, ...results], tools: TOOLS, store: false });
+    const second = await respond({ input: [...input, ...withoutParsed(first.output), ...results], tools: TOOLS, store: false });
     expect(second.output.at(-1)).toMatchObject({ type: 'message', content: [{ text: 'Snow, at noon.' }] });
     const sent = JSON.stringify(story.upstream.last(api).body);
     expect([sent.includes('snow'), sent.includes('noon'), sent.includes('Oslo')]).toEqual([true, true, true]);
@@ -132,7 +142,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
     });
     expect(second.output_text).toBe('It snows.');
     const third = await stream({ previous_response_id: second.id, input: 'What did I ask?' }).finalResponse();
-    expect(third.output_text).toBe('You asked about Oslo.');
+    expect(textOf(third)).toBe('You asked about Oslo.');
     const sent = JSON.stringify(story.upstream.last(api).body);
     for (const said of ['Weather in Oslo?', 'get_weather', 'snow', 'It snows.', 'What did I ask?']) expect(sent).toContain(said);
   });
@@ -170,7 +180,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
   it('tells a client once that its stream broke', async () => {
     story.upstream.on(
       api,
-      withFaults(say(['Good', ' day', ' to', ' you']), { errorAfter: { frames: 7, message: 'Out of breath.' } }),
+      withFaults(say(['Good', ' day', ' to', ' you']), { errorAfter: { frames: opening + 1, message: 'Out of breath.' } }),
     );
     const error: unknown = await stream()
       .finalResponse()
@@ -180,7 +190,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
   });
 
   it('tells a client that its stream ended in the middle', async () => {
-    story.upstream.on(api, withFaults(say(['Good', ' day', ' to', ' you']), { endAfter: 7 }));
+    story.upstream.on(api, withFaults(say(['Good', ' day', ' to', ' you']), { endAfter: opening + 1 }));
     const error: unknown = await stream()
       .finalResponse()
       .catch((thrown: unknown) => thrown);
@@ -188,7 +198,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
   });
 
   it('lets go of the provider when the client leaves', async () => {
-    story.upstream.on(api, say(['Good', ' day'], { faults: { hold: { after: 6 } } }));
+    story.upstream.on(api, say(['Good', ' day'], { faults: { hold: { after: opening } } }));
     const events = stream();
     for await (const event of events) if (event.type === 'response.output_text.delta') break;
     events.abort();
@@ -243,7 +253,7 @@ describe('Responses, translated', () => {
     const events = story.openai.responses.stream({ model: 'deepseek-chat', input: 'Two and two?' });
     for await (const event of events) if (event.type === 'response.reasoning_summary_text.delta') thought += event.delta;
     expect(thought).toBe('Let me see.');
-    expect((await events.finalResponse()).output_text).toBe('Four.');
+    expect(textOf(await events.finalResponse())).toBe('Four.');
   });
 
   it('tells a refusal as one', async () => {

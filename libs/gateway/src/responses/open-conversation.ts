@@ -80,7 +80,7 @@ function inputOf(body: Buffer): Json[] {
   const field = scanTopLevel(body)?.get('input');
   const input = field ? readField(body, field) : parseJsonBody(body)['input'];
   if (Array.isArray(input)) return input;
-  return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: String(input) }] }];
+  return [{ role: 'user', content: String(input) }];
 }
 
 /** The JSON text of what this turn adds, made when it is needed. */

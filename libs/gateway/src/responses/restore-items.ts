@@ -21,11 +21,12 @@ const outputOf = (turn: StoredResponse): JsonObject[] => {
 const listOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 
 /**
- * An item of an answer as input. Ids go: a provider would look them up among what it keeps itself, where
- * another account, or none, has them. Reasoning that carries nothing but its id goes with it.
+ * An item of an answer as input. Ids of calls go: a provider would look for the reasoning in front of them among
+ * what it keeps itself. Reasoning that carries nothing but its id goes with them.
  */
 function asInput(item: JsonObject): JsonObject[] {
   if (item['type'] === 'reasoning') return typeof item['encrypted_content'] === 'string' ? [item] : [];
+  if (item['type'] === 'message') return [item];
   const { id: _id, ...rest } = item;
   return [rest];
 }

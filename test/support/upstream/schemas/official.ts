@@ -42,12 +42,16 @@ function compileOfficial(api: ApiName): ValidateFunction | undefined {
   return ajv.compile({ $ref: `${api}#/components/schemas/${spec.schema}` });
 }
 
-/** OpenAPI's own words as JSON Schema: `nullable` without a type would stop the compiler, `discriminator` it takes otherwise. */
+/**
+ * OpenAPI's own words as JSON Schema: `nullable` without a type would stop the compiler, `discriminator` it takes
+ * otherwise, and where it says `oneOf` the alternatives often overlap.
+ */
 function plain(value: Json): Json {
   if (Array.isArray(value)) return value.map(plain);
   if (!isJsonObject(value)) return value;
   const { nullable, discriminator: _discriminator, ...rest } = value;
   const schema: JsonObject = {};
-  for (const [name, inner] of Object.entries(rest)) if (inner !== undefined) schema[name] = plain(inner);
+  for (const [name, inner] of Object.entries(rest))
+    if (inner !== undefined) schema[name === 'oneOf' && Array.isArray(inner) && !rest['anyOf'] ? 'anyOf' : name] = plain(inner);
   return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
