@@ -18,6 +18,13 @@ export function providersOf(values: Environment): ProviderConfig[] {
   add('openrouter', values.OPENROUTER_API_KEY, values.OPENROUTER_BASE_URL);
   add('mistral', values.MISTRAL_API_KEY, values.MISTRAL_BASE_URL);
   add('xai', values.XAI_API_KEY, values.XAI_BASE_URL);
+  add('perplexity', values.PERPLEXITY_API_KEY, values.PERPLEXITY_BASE_URL);
+  add('cerebras', values.CEREBRAS_API_KEY, values.CEREBRAS_BASE_URL);
+  add('zai', values.ZAI_API_KEY, values.ZAI_BASE_URL);
+  add('cohere', values.COHERE_API_KEY, values.COHERE_BASE_URL);
+  add('azure', values.AZURE_OPENAI_API_KEY, values.AZURE_OPENAI_BASE_URL);
+  add('vllm', values.VLLM_API_KEY, values.VLLM_BASE_URL);
+  add('lmstudio', values.LMSTUDIO_API_KEY, values.LMSTUDIO_BASE_URL);
   add('ollama', undefined, values.OLLAMA_BASE_URL);
   return found;
 }

@@ -41,6 +41,13 @@ describe('seedPlan', () => {
     expect(one?.key).toBeUndefined();
   });
 
+  it('waits for an address where only the operator can know it', () => {
+    const key = new Secret('azure-1');
+    expect(seedPlan(input({ configured: [{ id: 'azure', key }] }))).toEqual([]);
+    const [azure] = seedPlan(input({ configured: [{ id: 'azure', key, baseUrl: 'https://mine.openai.azure.com' }] }));
+    expect(azure?.provider).toMatchObject({ profile: 'azure', baseUrl: 'https://mine.openai.azure.com/openai/v1' });
+  });
+
   it('adds an Ollama that was found, unless the environment names another', () => {
     const found = input({ ollamaUrl: 'http://127.0.0.1:11434' });
     expect(seedPlan(found)[0]?.provider).toMatchObject({ id: 'ollama', requiresKey: false, allowPrivate: true });

@@ -31,7 +31,7 @@ export function seedPlan(input: SeedInput): SeedProvider[] {
     const configured = input.configured.find((one) => one.id === id);
     const address = configured?.baseUrl ?? (id === OLLAMA ? input.ollamaUrl : undefined);
     const wanted = id === SANDBOX ? input.sandboxEnabled : configured !== undefined || address !== undefined;
-    if (!wanted) continue;
+    if (!wanted || (preset.needsAddress && address === undefined)) continue;
     plan.push({
       provider: {
         id,

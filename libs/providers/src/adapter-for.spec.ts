@@ -7,7 +7,7 @@ describe('adapterFor', () => {
       const adapter = adapterFor(family, profile);
       expect(adapter).toBe(adapterFor(family, profile));
       expect(adapter.family).toBe(family);
-      expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\/(?:models|api\/tags)/) as string });
+      expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\//) as string });
     }
   });
 
@@ -36,6 +36,9 @@ describe('PROVIDER_PRESETS', () => {
     ['openai', 'https://proxy.example', 'https://proxy.example/v1'],
     ['anthropic', 'https://api.anthropic.com/', 'https://api.anthropic.com/v1'],
     ['openai', 'https://proxy.example/openai', 'https://proxy.example/openai'],
+    ['azure', 'https://mine.openai.azure.com/', 'https://mine.openai.azure.com/openai/v1'],
+    ['perplexity', 'https://api.perplexity.ai/', 'https://api.perplexity.ai'],
+    ['vllm', 'http://gpu:8000', 'http://gpu:8000/v1'],
     ['openai', undefined, 'https://api.openai.com/v1'],
     ['openai', '', 'https://api.openai.com/v1'],
   ])('completes the base URL of %s as written: %j', (id, written, expected) => {

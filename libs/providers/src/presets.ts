@@ -6,6 +6,8 @@ export interface ProviderPreset {
   profile: string;
   label: string;
   baseUrl: string;
+  /** `baseUrl` only shows the form: every customer has an address of its own. */
+  needsAddress?: true;
   /** The environment variable whose key seeds the pool; absent for providers called without a key. */
   envKey?: string;
   /** The environment variable that moves the base URL. */
@@ -61,6 +63,23 @@ export const PROVIDER_PRESETS: Readonly<Record<string, ProviderPreset>> = {
   openrouter: openAiCompatible('openrouter'),
   mistral: openAiCompatible('mistral'),
   xai: openAiCompatible('xai'),
+  perplexity: openAiCompatible('perplexity'),
+  cerebras: openAiCompatible('cerebras'),
+  zai: openAiCompatible('zai'),
+  cohere: openAiCompatible('cohere'),
+  azure: {
+    family: 'openai-compatible',
+    profile: 'azure',
+    label: 'Azure OpenAI',
+    baseUrl: 'https://resource.openai.azure.com/openai/v1',
+    needsAddress: true,
+    envKey: 'AZURE_OPENAI_API_KEY',
+    envBaseUrl: 'AZURE_OPENAI_BASE_URL',
+    requiresKey: true,
+    allowPrivateNetwork: false,
+  },
+  vllm: openAiCompatible('vllm', { requiresKey: false, allowPrivateNetwork: true }),
+  lmstudio: openAiCompatible('lmstudio', { requiresKey: false, allowPrivateNetwork: true }),
   ollama: {
     family: 'ollama',
     profile: 'ollama',

@@ -6,6 +6,7 @@ import { decodeError } from './decode-error';
 import { decodeResponse } from './decode-response';
 import { OpenAiStreamDecoder } from './decode-stream';
 import { encodeRequest } from './encode-request';
+import { probePath } from './paths';
 import type { OpenAiCompatibleProfile } from './profile';
 import { canRelay, relayed, relaysOf, tapFor } from './relayed-dialects';
 
@@ -16,6 +17,7 @@ export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile):
     relays: relaysOf(profile),
     canRelay: (dialect: DialectId, model: string, body: Buffer): boolean => canRelay(profile, dialect, model, body),
     remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',
+    remoteDocuments: profile.remoteDocuments ? 'url' : 'bytes',
     key: profile.key,
     encodeRequest: (request: GatewayRequest, target: TargetInfo): UpstreamCall => encodeRequest(request, target, profile),
     relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayed(profile, body, head, target),
@@ -26,7 +28,7 @@ export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile):
     operations: openAiOperations(profile.offers, profile.label),
     probe: (): UpstreamCall => ({
       method: 'GET',
-      path: '/models',
+      path: probePath(profile),
       headers: { accept: 'application/json' },
       body: Buffer.alloc(0),
       changes: [],

@@ -1,5 +1,8 @@
+import { THINKING_MODELS } from '../ollama/model-rules';
 import { ALL_RELAYED, PLAIN_EMBEDDINGS } from '../operations/openai-operations';
 import { GROQ_SCHEMA_RULES, OPENAI_SCHEMA_RULES, XAI_SCHEMA_RULES } from '../schema/rules';
+import { azureProfiles } from './azure-profiles';
+import { localProfiles } from './local-profiles';
 import type { OpenAiCompatibleProfile, OptionalField } from './profile';
 
 const fields = (...names: OptionalField[]): ReadonlySet<OptionalField> => new Set(names);
@@ -43,41 +46,44 @@ const GROQ_RESPONSES_FIELDS: ReadonlySet<string> = new Set([
   'user',
 ]);
 
+const OPENAI: OpenAiCompatibleProfile = {
+  ...COMMON,
+  id: 'openai',
+  label: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  systemRole: 'developer',
+  outputLimitField: 'max_completion_tokens',
+  // Chat models answer 400 to a reasoning effort; clients such as coding agents send one always.
+  reasoningControl: { by: 'reasoning_effort', models: /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d|oss))(?!.*-chat)/ },
+  refusalField: true,
+  schemaRules: OPENAI_SCHEMA_RULES,
+  documents: 'file',
+  audio: 'object',
+  promptCacheKey: true,
+  customTools: true,
+  // Other models answer 400 to the wish.
+  webSearch: { models: /-search-/ },
+  unsupported: fields('top_k'),
+  extraFields: new Set([
+    'audio',
+    'logit_bias',
+    'modalities',
+    'moderation',
+    'prediction',
+    'prompt_cache_options',
+    'prompt_cache_retention',
+    'safety_identifier',
+    'store',
+    'verbosity',
+  ]),
+  offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
+  responds: { native: true },
+  completes: { models: /^(?:ft:)?(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/, streamOptions: true },
+};
+
 const PROFILE_LIST: OpenAiCompatibleProfile[] = [
-  {
-    ...COMMON,
-    id: 'openai',
-    label: 'OpenAI',
-    baseUrl: 'https://api.openai.com/v1',
-    systemRole: 'developer',
-    outputLimitField: 'max_completion_tokens',
-    // Chat models answer 400 to a reasoning effort; clients such as coding agents send one always.
-    reasoningControl: { by: 'reasoning_effort', models: /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d|oss))(?!.*-chat)/ },
-    refusalField: true,
-    schemaRules: OPENAI_SCHEMA_RULES,
-    documents: 'file',
-    audio: 'object',
-    promptCacheKey: true,
-    customTools: true,
-    // Other models answer 400 to the wish.
-    webSearch: { models: /-search-/ },
-    unsupported: fields('top_k'),
-    extraFields: new Set([
-      'audio',
-      'logit_bias',
-      'modalities',
-      'moderation',
-      'prediction',
-      'prompt_cache_options',
-      'prompt_cache_retention',
-      'safety_identifier',
-      'store',
-      'verbosity',
-    ]),
-    offers: { embeddings: PLAIN_EMBEDDINGS, relayed: ALL_RELAYED },
-    responds: { native: true },
-    completes: { models: /^(?:ft:)?(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/, streamOptions: true },
-  },
+  OPENAI,
+  ...azureProfiles(OPENAI),
   {
     ...COMMON,
     id: 'deepseek',
@@ -96,7 +102,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     label: 'Ollama',
     baseUrl: 'http://127.0.0.1:11434/v1',
     // A model without reasoning answers 400 when asked for it.
-    reasoningControl: { by: 'reasoning_effort', models: /gpt-oss|qwen-?3|deepseek-(?:r1|v3)|magistral|glm|think/ },
+    reasoningControl: { by: 'reasoning_effort', models: THINKING_MODELS },
     unsupported: fields(
       'top_k',
       'n',
@@ -189,6 +195,85 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     unsupported: fields('top_k', 'metadata', 'service_tier', 'strict'),
     offers: { relayed: ['image_generation'] },
   },
+  {
+    ...COMMON,
+    id: 'perplexity',
+    label: 'Perplexity',
+    baseUrl: 'https://api.perplexity.ai',
+    // It has no list of models; the list of one's own background requests answers only to a good key.
+    paths: { probe: '/async/chat/completions' },
+    // Usage comes with every chunk.
+    streamOptions: false,
+    lastChunk: 'chat.completion.done',
+    reasoningControl: { by: 'reasoning_effort', models: /^sonar-(?:deep-research|reasoning)/ },
+    webSearch: {},
+    extraFields: new Set([
+      'disable_search',
+      'last_updated_after_filter',
+      'last_updated_before_filter',
+      'return_images',
+      'return_related_questions',
+      'search_after_date_filter',
+      'search_before_date_filter',
+      'search_domain_filter',
+      'search_mode',
+      'search_recency_filter',
+    ]),
+  },
+  {
+    ...COMMON,
+    id: 'cerebras',
+    label: 'Cerebras',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    outputLimitField: 'max_completion_tokens',
+    // A model without reasoning answers 400 when asked for it.
+    reasoningControl: { by: 'reasoning_effort', models: /gpt-oss/ },
+    // Refused with 400: https://inference-docs.cerebras.ai/resources/openai
+    unsupported: fields('top_k', 'n', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls', 'metadata', 'service_tier'),
+    extraFields: new Set(['clear_thinking', 'reasoning_format']),
+  },
+  {
+    ...COMMON,
+    id: 'zai',
+    label: 'Z.AI',
+    baseUrl: 'https://api.z.ai/api/paas/v4',
+    streamOptions: false,
+    reasoningFields: ['reasoning_content'],
+    reasoningControl: { by: 'thinking_switch' },
+    // https://docs.z.ai/guides/capabilities/thinking-mode: thinking goes back with the results of tools.
+    replayReasoningField: 'reasoning_content',
+    responseFormat: 'json_object',
+    unsupported: fields(
+      'top_k',
+      'seed',
+      'n',
+      'frequency_penalty',
+      'presence_penalty',
+      'logprobs',
+      'tool_choice',
+      'parallel_tool_calls',
+      'strict',
+      'user',
+      'metadata',
+      'service_tier',
+      'name',
+      'detail',
+    ),
+    extraFields: new Set(['do_sample', 'request_id', 'tool_stream', 'user_id']),
+  },
+  {
+    ...COMMON,
+    id: 'cohere',
+    label: 'Cohere',
+    // https://docs.cohere.com/docs/compatibility-api
+    baseUrl: 'https://api.cohere.ai/compatibility/v1',
+    streamOptions: false,
+    reasoningControl: { by: 'nothing' },
+    unsupported: fields('top_k', 'n', 'parallel_tool_calls', 'strict', 'user', 'metadata', 'service_tier', 'name', 'detail'),
+    extraFields: new Set(),
+    offers: { embeddings: { fields: { user: null }, tokens: false }, relayed: [] },
+  },
+  ...localProfiles(COMMON),
   {
     ...COMMON,
     id: 'generic',
