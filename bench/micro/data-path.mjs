@@ -14,6 +14,7 @@ const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/index.js`);
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
 const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
+const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
@@ -80,7 +81,16 @@ function setUp(providerId, answer) {
     ledger: new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
     metrics: new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
     clock,
-    settings: { retry: { maxAttempts: 2, delayMs: 100 }, firstByteTimeoutMs: 30_000, timeoutMs: 60_000, idleTimeoutMs: 60_000 },
+    settings: {
+      retry: { maxAttempts: 2, delayMs: 100 },
+      firstByteTimeoutMs: 30_000,
+      timeoutMs: 60_000,
+      firstTokenTimeoutMs: 60_000,
+      idleTimeoutMs: 60_000,
+      totalTimeoutMs: 600_000,
+      keepAliveMs: 15_000,
+    },
+    retryBudget: new RetryBudget(clock),
     inFlight: new Set(),
     onInternalError: (_id, thrown) => {
       throw thrown;

@@ -52,7 +52,13 @@ export interface UpstreamConfig {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;
+  readonly firstTokenTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+  /** 0: off. */
+  readonly keepAliveMs: number;
+  /** Retries for each request, e.g. 0.2. */
+  readonly retryBudget: number;
 }
 
 /** What the launcher made itself and keeps in the data directory. */

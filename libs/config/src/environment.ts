@@ -147,7 +147,19 @@ const upstream = {
   HTTP_TIMEOUT: whole(1, 86_400).default(60).describe('Seconds one upstream call may take when it is not streamed'),
   GATEWAY_CONNECT_TIMEOUT_MS: milliseconds().default(5_000).describe('Time to reach a provider'),
   GATEWAY_FIRST_BYTE_TIMEOUT_MS: milliseconds().default(30_000).describe('Time to the first byte of an answer'),
+  GATEWAY_FIRST_TOKEN_TIMEOUT_MS: milliseconds()
+    .default(60_000)
+    .describe('A stream that has begun must say something within this time, else another target is asked'),
   GATEWAY_IDLE_TIMEOUT_MS: milliseconds().default(60_000).describe('Longest pause inside a streamed answer'),
+  GATEWAY_TOTAL_TIMEOUT_MS: milliseconds()
+    .default(1_800_000)
+    .describe('Longest a request may take, all attempts and the whole stream included; x-gateway-timeout-ms shortens it'),
+  GATEWAY_KEEP_ALIVE_MS: whole(0, 3_600_000)
+    .default(15_000)
+    .describe('After this long a silence a stream gets a frame that clients ignore; 0: never'),
+  RETRY_BUDGET_PERCENT: whole(0, 1_000)
+    .default(20)
+    .describe('Retries of failing upstreams, in percent of the requests of the last ten seconds'),
 };
 
 const operation = {

@@ -73,7 +73,11 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
   timeoutMs: values.HTTP_TIMEOUT * 1000,
   connectTimeoutMs: values.GATEWAY_CONNECT_TIMEOUT_MS,
   firstByteTimeoutMs: values.GATEWAY_FIRST_BYTE_TIMEOUT_MS,
+  firstTokenTimeoutMs: values.GATEWAY_FIRST_TOKEN_TIMEOUT_MS,
   idleTimeoutMs: values.GATEWAY_IDLE_TIMEOUT_MS,
+  totalTimeoutMs: values.GATEWAY_TOTAL_TIMEOUT_MS,
+  keepAliveMs: values.GATEWAY_KEEP_ALIVE_MS,
+  retryBudget: values.RETRY_BUDGET_PERCENT / 100,
 });
 
 const listOf = (text: string): string[] =>

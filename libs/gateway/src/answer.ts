@@ -8,17 +8,16 @@ import { factHeaders } from './facts';
 import type { FramePipe, StreamEnd } from './frame-pipe';
 import type { RequestSettlement } from './settle';
 import { spliceGatewayFacts } from './splice-facts';
-import { estimateUsage } from './estimate';
+import { countUsage, type SeenExchange } from './tokens/count-usage';
 
 /** Writes a whole answer: the upstream's own bytes where both sides speak the same dialect. */
-export function answerBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement): void {
+export async function answerBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement): Promise<void> {
   const { result, target, call } = served;
   if (result.kind !== 'body') throw new Error('not a whole answer');
   const answer = asked.answer();
   const relayed = 'tap' in answer;
-  const estimate = () => estimateUsage(exchange.body.length, result.body.length);
   const reported = relayed ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
-  const usage = reported ?? estimate();
+  const usage = reported ?? (await countUsage(settlement.services.tokens, seen(exchange, answer)));
   const facts = settlement.factsFor(target, call)(usage);
   const body = relayed
     ? tellsFactsInBody(exchange.dialect.id)
@@ -33,7 +32,20 @@ export function answerBody(exchange: Exchange, served: Served, asked: Asked, set
       });
   settlement.ended('completed', usage, 0);
   settlement.keeper?.body(body);
-  send(exchange, settlement, result.head.status, { ...factHeaders(facts, true), 'content-type': 'application/json' }, body);
+  const headers = { ...factHeaders(facts, true), 'content-type': 'application/json', ...(usage.estimated && ESTIMATED) };
+  send(exchange, settlement, result.head.status, headers, body);
+}
+
+/** Says that the figures of an answer were counted by the gateway. */
+export const ESTIMATED = { 'x-gateway-estimated': 'true' };
+
+/** What there is to count of an answer that came without figures. */
+function seen({ body }: Exchange, answer: ReturnType<Asked['answer']>): SeenExchange {
+  if ('tap' in answer) return { body, outputChars: answer.tap.state.outputChars };
+  const output = answer.response.candidates.flatMap(({ content }) =>
+    content.flatMap((part) => ('text' in part ? [part.text] : 'arguments' in part ? [part.arguments] : [])),
+  );
+  return { body, output };
 }
 
 /** Writes a stream as it arrives; resolves when it has ended, however it ended. */
@@ -55,13 +67,12 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
       settlement.error = reason;
       if (downstream.closed) settlement.status = reason.status;
       else endBadly(exchange, live.pipe, reason);
-      settlement.streamEnded('aborted', live.pipe.state);
+      settlement.streamEnded(reason.code === 'upstream_timeout' ? 'error' : 'aborted', live.pipe.state);
       resolve();
     };
     if (settlement.loop.stopped) return settlement.loop.onStop();
     const facts = settlement.factsFor(target, call)(undefined);
-    downstream.head(200, {
-      ...answerHeaders(exchange, settlement),
+    sendHead(exchange, settlement, 200, {
       ...factHeaders(facts, false),
       ...(live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS),
     });
@@ -70,6 +81,7 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     const { keeper } = settlement;
     const write = (bytes: Buffer | string): boolean => {
       keeper?.frames(bytes);
+      settlement.wrote();
       return downstream.write(bytes);
     };
     live.attach({ write, finished });
@@ -116,8 +128,7 @@ const outcomeOf = (end: StreamEnd) => (end.how === 'complete' ? 'completed' : en
 export function answerError(exchange: Exchange, error: GatewayError, settlement: RequestSettlement): void {
   if (exchange.downstream.closed) return;
   // Nothing may follow a head that is already out but the one error event.
-  if (settlement.firstByteSentAt !== undefined)
-    return exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
+  if (settlement.headSent) return exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
   const { status, body } = exchange.dialect.encodeError(error, exchange.requestId);
   const headers: Record<string, string> = { ...error.headers, 'content-type': 'application/json' };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
@@ -134,9 +145,28 @@ export function send(
   body: Buffer | string,
 ): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  exchange.downstream.head(status, { ...answerHeaders(exchange, settlement), ...headers, 'content-length': String(length) });
+  sendHead(exchange, settlement, status, { ...headers, 'content-length': String(length) });
   settlement.firstByteSentAt ??= settlement.services.clock.monotonic();
   exchange.downstream.end(body);
+}
+
+/** Once: a stream that was kept alive before its first byte has its head out already. */
+function sendHead(exchange: Exchange, settlement: RequestSettlement, status: number, headers: Record<string, string>): void {
+  if (settlement.headSent) return;
+  settlement.headSent = true;
+  exchange.downstream.head(status, { ...answerHeaders(exchange, settlement), ...headers });
+}
+
+/**
+ * Tells a streaming client in every silence that its request is alive, from before the first byte on. The
+ * head that this needs promises only a stream; who serves it is then told by the last facts alone.
+ */
+export function keepStreamAlive(exchange: Exchange, settlement: RequestSettlement, everyMs: number): void {
+  settlement.keepAliveBy(everyMs, () => {
+    if (exchange.downstream.closed) return;
+    sendHead(exchange, settlement, 200, EVENT_HEADERS);
+    exchange.downstream.write(exchange.dialect.keepAlive);
+  });
 }
 
 /** Headers of every answer: the request id under both SDKs' names, and what is left of the limits. */

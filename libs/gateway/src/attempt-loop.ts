@@ -89,6 +89,8 @@ async function tryTarget(
     tries++;
     const step = nextStep(failed, tries, services.settings.retry, services.random());
     if (step.do === 'give_up') return { error: failed.error, final: true };
+    // An outage must not be multiplied by those who suffer from it.
+    if (SICK.has(failed.kind) && !services.retryBudget.takeRetry()) return { error: failed.error, final: true };
     if (step.do === 'next_target') return { error: failed.error, final: false };
     if (step.do === 'next_key') {
       if (grant.keyId === undefined) return { error: failed.error, final: false };
@@ -99,6 +101,9 @@ async function tryTarget(
     }
   }
 }
+
+/** Failures of the upstream itself, whose retries add to its load. */
+const SICK: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
 
 const PASSED_OVER: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
 
@@ -139,6 +144,7 @@ async function runAttempt(
       secret: grant.secret,
       stream: asking.stream,
       firstByteTimeoutMs: asking.stream ? settings.firstByteTimeoutMs : settings.timeoutMs,
+      firstTokenTimeoutMs: settings.firstTokenTimeoutMs,
       idleTimeoutMs: settings.idleTimeoutMs,
       createPipe: () => asking.createPipe(adapter, target, call),
       openPipe: asking.openPipe && ((head) => asking.openPipe?.(head)),

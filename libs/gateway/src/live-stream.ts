@@ -39,11 +39,15 @@ export class LiveStream {
     private readonly exchange: UpstreamExchange,
     /** Called once: content has come (undefined), or the stream died before (the error). */
     private readonly onOpened: (failure: GatewayError | undefined) => void,
+    /** From now until content must have come; 0: for ever. */
+    openWithinMs = 0,
   ) {
+    if (openWithinMs > 0) this.patience = setTimeout(() => this.stop(silentOpening(openWithinMs)), openWithinMs);
     this.splitter = pipe.raw ? AS_IT_COMES : FRAMINGS[pipe.framing ?? 'sse'].createSplitter(STREAM_LIMITS.frameBytes);
   }
 
   private opened = false;
+  private patience: NodeJS.Timeout | undefined;
 
   /** From now on everything goes to the sink, what was held first. */
   attach(sink: StreamSink): void {
@@ -62,6 +66,7 @@ export class LiveStream {
 
   abort(): void {
     this.end ??= { how: 'truncated' };
+    clearTimeout(this.patience);
     this.exchange.abort();
   }
 
@@ -158,6 +163,7 @@ export class LiveStream {
   private open(): void {
     if (this.opened) return;
     this.opened = true;
+    clearTimeout(this.patience);
     this.onOpened(undefined);
   }
 
@@ -170,6 +176,7 @@ export class LiveStream {
   private failOpening(error: GatewayError): void {
     this.end = { how: 'error', error };
     this.opened = true;
+    clearTimeout(this.patience);
     this.onOpened(error);
   }
 
@@ -182,6 +189,9 @@ export class LiveStream {
 
 const NOTHING = Buffer.alloc(0);
 const AS_IT_COMES: FrameSplitter = { push: (chunk) => [chunk], rest: () => NOTHING };
+
+const silentOpening = (ms: number): GatewayError =>
+  new GatewayError('upstream_timeout', `The provider began a stream and said nothing for ${Math.round(ms / 1000)} s.`);
 
 const badStream = (cause: unknown): GatewayError =>
   new GatewayError('upstream_bad_response', 'The provider sent a stream that could not be read.', { cause });

@@ -1,7 +1,8 @@
 import { GatewayError, toGatewayError } from '@libs/kernel';
 import { type Plan, planTargets, readPreferences, type RoutingFacts } from '@libs/routing';
-import { answerError } from './answer';
+import { answerError, keepStreamAlive } from './answer';
 import type { Exchange } from './exchange';
+import { readPatience } from './patience';
 import type { RequestHead } from './request-head';
 import type { GatewayServices } from './services';
 import { RequestSettlement } from './settle';
@@ -25,8 +26,9 @@ export async function settled(
     settlement.failed(error, thrown);
     answerError(exchange, error, settlement);
   } finally {
+    const writing = settlement.settle();
+    if (writing) await writing;
     services.inFlight.delete(settlement);
-    settlement.settle();
   }
 }
 
@@ -37,11 +39,16 @@ export async function settled(
 export async function admitAndPlan(exchange: Exchange, head: RequestHead, settlement: RequestSettlement): Promise<Plan> {
   const { services } = settlement;
   settlement.decoded(head);
+  const options = { ...exchange.options, ...head.options };
+  const patience = readPatience(options, services.settings);
+  settlement.mustEndWithin(patience.totalMs);
   checkModelAllowed(exchange, head.model);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
-  const plan = planTargets(head.model, routingFacts(services), readPreferences({ ...exchange.options, ...head.options }));
+  const plan = planTargets(head.model, routingFacts(services), readPreferences(options));
   settlement.planned(plan);
+  services.retryBudget.request();
+  if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);
   return plan;
 }
 

@@ -7,6 +7,8 @@ import type { ResponseStore } from '@libs/response-store';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
+import type { RetryBudget } from './retry-budget';
+import type { TokenCounting } from './tokens/token-counter';
 
 /** A provider as the attempt loop needs it. */
 export interface ReadyProvider {
@@ -39,7 +41,13 @@ export interface GatewaySettings {
   firstByteTimeoutMs: number;
   /** Until the head of an answer that is not streamed: the model writes all of it first. */
   timeoutMs: number;
+  /** From the head of a stream to its first content. */
+  firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
+  /** Of a whole request, attempts and stream included. */
+  totalTimeoutMs: number;
+  /** Silence of a stream after which the client is told that it is alive; 0: never. */
+  keepAliveMs: number;
 }
 
 export interface Stoppable {
@@ -58,8 +66,11 @@ export interface GatewayServices {
   /** Conversations of the Responses dialect. */
   responses: ResponseStore;
   metrics: Pick<RequestMetrics, 'record'>;
+  /** Fills in for upstreams that report no usage. */
+  tokens: TokenCounting;
   clock: Clock;
   settings: GatewaySettings;
+  retryBudget: Pick<RetryBudget, 'request' | 'takeRetry'>;
   /** Requests being served; a shutdown waits for them, then stops them. */
   inFlight: Set<Stoppable>;
   /** A bug, or a dependency that threw: for the log, under the request id. */

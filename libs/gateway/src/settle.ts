@@ -1,17 +1,21 @@
-import { costOf, NO_USAGE, type Cost, type GatewayError, type Outcome, type Usage } from '@libs/kernel';
+import { costOf, NO_USAGE, type Cost, GatewayError, type Outcome, type Usage } from '@libs/kernel';
 import type { Admitted } from '@libs/admission';
 import type { GatewayFacts } from '@libs/protocol';
 import type { UpstreamCall } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
 import { type LoopState, newLoopState, type Served } from './attempt-loop';
-import { estimateUsage } from './estimate';
+import { partialUsage } from './estimate';
 import { elapsedMs, type Exchange } from './exchange';
 import { toGatewayFacts } from './facts';
+import { KeepAlive } from './keep-alive';
 import type { PipeState } from './frame-pipe';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
 import type { GatewayServices } from './services';
+import { countUsage } from './tokens/count-usage';
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * What became of one request, noted as it moves along and written once at the end, whatever the
@@ -33,8 +37,16 @@ export class RequestSettlement {
   firstByteSentAt: number | undefined;
   /** Characters of output seen; the basis of an estimate when usage never came. */
   outputChars = 0;
+  /** The same as tokens, where a meter saw the text. */
+  outputTokens: number | undefined;
+  /** Nobody can say what it cost: the upstream did not, and the request does not show it. */
+  unpriced = false;
 
   private settled = false;
+  private deadline: NodeJS.Timeout | undefined;
+  private keepAlive: KeepAlive | undefined;
+  /** The head of the answer is out, whether or not a byte of the answer itself is. */
+  headSent = false;
 
   constructor(
     readonly services: GatewayServices,
@@ -66,7 +78,8 @@ export class RequestSettlement {
   }
 
   streamEnded(outcome: Outcome, state: PipeState): void {
-    this.ended(outcome, state.usage, state.outputChars);
+    this.ended(outcome, outcome === 'completed' ? state.usage : partialUsage(state), state.outputChars);
+    this.outputTokens = state.outputTokens;
   }
 
   failed(error: GatewayError, thrown: unknown): void {
@@ -82,6 +95,23 @@ export class RequestSettlement {
     if (this.settled || this.loop.stopped) return;
     this.loop.stopped = reason;
     this.loop.onStop();
+  }
+
+  /** From now on the request as a whole must end within this time. */
+  mustEndWithin(ms: number): void {
+    this.deadline = setTimeout(() => {
+      this.stop(new GatewayError('upstream_timeout', `The request was not answered completely within ${ms} ms.`));
+    }, ms);
+  }
+
+  /** `say` is called in each silence of the answer until the request has ended. */
+  keepAliveBy(everyMs: number, say: () => void): void {
+    this.keepAlive = new KeepAlive(everyMs, say);
+  }
+
+  /** A frame of the answer was written. */
+  wrote(): void {
+    this.keepAlive?.wrote();
   }
 
   /** Facts as they will stand when the closing frames of a stream, or the head of an answer, are written. */
@@ -103,16 +133,29 @@ export class RequestSettlement {
   /** What the request cost, now that its end is known. */
   cost(): { usage: Usage; cost: Cost } {
     if (!this.winner) return { usage: NO_USAGE, cost: { state: 'exact', microUsd: 0 } };
-    const usage = this.usage ?? estimateUsage(this.head?.body.length ?? 0, this.outputChars);
-    return { usage, cost: costOf(usage, this.winner.target.price) };
+    const usage = this.usage ?? NO_USAGE;
+    return { usage, cost: this.unpriced ? { state: 'unknown' } : costOf(usage, this.winner.target.price) };
   }
 
-  settle(): void {
+  /** Gives back what the request held, then writes it down: at once, or when its tokens have been counted. */
+  settle(): void | Promise<void> {
     if (this.settled) return;
     this.settled = true;
+    clearTimeout(this.deadline);
+    this.keepAlive?.end();
     const { services, exchange } = this;
     if (this.admission) services.admission.release(this.admission);
     const latencyMs = elapsedMs(exchange, services.clock);
+    if (!this.winner || this.usage || this.unpriced) return this.write(latencyMs);
+    const { outputChars, outputTokens } = this;
+    return countUsage(services.tokens, { body: this.head?.body ?? NOTHING, outputChars, outputTokens }).then((usage) => {
+      this.usage = usage;
+      this.write(latencyMs);
+    });
+  }
+
+  private write(latencyMs: number): void {
+    const { services, exchange } = this;
     if (this.winner)
       this.winner.record.duration_ms = Math.max(
         this.winner.record.duration_ms,

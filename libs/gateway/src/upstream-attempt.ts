@@ -14,6 +14,7 @@ export interface AttemptAsk {
   secret: Secret | undefined;
   stream: boolean;
   firstByteTimeoutMs: number;
+  firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
   /** Made anew for each attempt: pipes keep state. */
   createPipe(): FramePipe;
@@ -79,10 +80,15 @@ export class UpstreamAttempt implements UpstreamHandler {
     this.firstByteAt = this.clock.monotonic();
     const pipe = head.status < 300 && head.headers['content-encoding'] === undefined ? this.pipeFor(head) : undefined;
     if (!pipe) return;
-    const live = new LiveStream(pipe, this.exchange, (failure) => {
-      if (failure) this.settle({ kind: 'failed', failure: openingFailure(failure, head), firstByteAt: this.firstByteAt });
-      else this.settle({ kind: 'stream', head, live, firstByteAt: this.firstByteAt as number });
-    });
+    const live = new LiveStream(
+      pipe,
+      this.exchange,
+      (failure) => {
+        if (failure) this.settle({ kind: 'failed', failure: openingFailure(failure, head), firstByteAt: this.firstByteAt });
+        else this.settle({ kind: 'stream', head, live, firstByteAt: this.firstByteAt as number });
+      },
+      this.ask.firstTokenTimeoutMs,
+    );
     this.live = live;
   }
 

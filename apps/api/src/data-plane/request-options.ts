@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError, isJsonObject } from '@libs/kernel';
 
-const OPTION_HEADERS = ['x-routing-strategy', 'x-prefer-provider', 'x-cache', 'x-gateway-strict'] as const;
+const OPTION_HEADERS = [
+  'x-routing-strategy',
+  'x-prefer-provider',
+  'x-cache',
+  'x-gateway-strict',
+  'x-gateway-timeout-ms',
+  'x-gateway-keep-alive',
+] as const;
 const NO_OPTIONS: Readonly<Record<string, string>> = Object.freeze({});
 const MAX_METADATA_BYTES = 2048;
 

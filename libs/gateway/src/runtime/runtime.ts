@@ -1,19 +1,18 @@
-import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 import { register, type Registry } from 'prom-client';
 import { Admission } from '@libs/admission';
-import { Catalog } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import { Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
-import { GatewayError, systemClock } from '@libs/kernel';
-import { Ledger, RequestsRepository, Spool } from '@libs/ledger';
+import { GatewayError } from '@libs/kernel';
+import { type Ledger, RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
-import { type Logger, RequestMetrics } from '@libs/telemetry';
-import { SandboxAwareUpstream } from '../sandbox-upstream';
-import type { GatewayServices, Stoppable } from '../services';
+import type { Logger } from '@libs/telemetry';
+import type { GatewayServices } from '../services';
+import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
+import { gatewayServices } from './gateway-services';
 import { type KeyServices, openKeys } from './key-services';
+import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRuns, type RunServices } from './run-services';
 
@@ -38,6 +37,7 @@ interface RuntimeParts {
   readonly admission: Admission;
   readonly egress: Egress;
   readonly media: MediaFetcher;
+  readonly tokens: TokenCounter;
   readonly registry: Registry;
 }
 
@@ -60,6 +60,7 @@ export class Runtime implements RuntimeParts {
   readonly admission;
   readonly egress;
   readonly media;
+  readonly tokens;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -77,6 +78,7 @@ export class Runtime implements RuntimeParts {
     this.admission = parts.admission;
     this.egress = parts.egress;
     this.media = parts.media;
+    this.tokens = parts.tokens;
     this.registry = parts.registry;
   }
 
@@ -99,41 +101,23 @@ export class Runtime implements RuntimeParts {
     const keys = await openKeys({ database, cipher, sharedState, config, logger }, ollamaUrl);
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
-    const ledger = new Ledger(requests, new Spool(join(config.dataDir, 'ledger-spool.ndjson')), {
-      onTrouble: (error) =>
-        error === undefined
-          ? logger.info('the ledger is written again')
-          : logger.error({ err: error }, 'the ledger cannot be written: records are kept'),
-    });
-    const recovered = await ledger.recover();
-    if (recovered > 0) logger.info({ records: recovered }, 'ledger records of an earlier process were written');
+    const ledger = await openLedger(requests, config, logger);
     const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
     const media = new MediaFetcher();
+    const tokens = new TokenCounter();
     const rpm = config.limits.defaultRpm;
     const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });
-    const inFlight = new Set<Stoppable>();
-    const metrics = new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting });
-    const gateway: GatewayServices = {
-      catalog: new Catalog(),
+    const gateway = gatewayServices({
+      config,
+      logger,
       keys: keys.pool,
       admission,
-      upstream: new SandboxAwareUpstream(egress),
+      egress,
       media,
       ledger,
       responses: responses.store,
-      metrics,
-      clock: systemClock,
-      settings: {
-        retry: { maxAttempts: config.upstream.retryMaxAttempts, delayMs: config.upstream.retryDelayMs },
-        firstByteTimeoutMs: config.upstream.firstByteTimeoutMs,
-        timeoutMs: config.upstream.timeoutMs,
-        idleTimeoutMs: config.upstream.idleTimeoutMs,
-      },
-      inFlight,
-      onInternalError: (requestId, thrown) =>
-        logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
-      random: () => randomInt(1_000_000) / 1_000_000,
-    };
+      tokens,
+    });
     const runs = await openRuns(database, config, gateway, logger);
     return new Runtime({
       config,
@@ -150,6 +134,7 @@ export class Runtime implements RuntimeParts {
       admission,
       egress,
       media,
+      tokens,
       registry: register,
     });
   }
@@ -172,6 +157,7 @@ export class Runtime implements RuntimeParts {
     await this.ledger.close();
     await this.egress.close();
     await this.media.close();
+    await this.tokens.close();
     await this.sharedState.close();
     await this.database.close();
     this.registry.clear();
