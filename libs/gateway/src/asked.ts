@@ -4,7 +4,7 @@ import { GatewayError, isJsonObject } from '@libs/kernel';
 import type { GatewayResponse } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
-import { estimateInputTokens, estimateUsage } from './estimate';
+import { estimateUsage } from './estimate';
 import { checkFit, mayNotFit } from './check-fit';
 import type { Exchange } from './exchange';
 import { tellsFactsInStream } from './fact-places';
@@ -13,6 +13,7 @@ import type { RequestHead } from './request-head';
 import { hasRemoteMedia, resolveMedia } from './resolve-media';
 import type { RequestSettlement } from './settle';
 import { readStrict, refuseChanges } from './strict';
+import { roughBodyTokens } from './tokens/rough-tokens';
 
 /**
  * One downstream request, put to a target in the target's own dialect: relayed when both sides
@@ -69,14 +70,15 @@ export class Asked implements Asking {
       const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
       return new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk);
     }
+    const estimatedInputTokens = roughBodyTokens(this.head.body);
     const encoder = this.exchange.dialect.createStreamEncoder({
       requestId: this.exchange.requestId,
       createdSeconds: Math.floor(this.exchange.arrivedAt / 1000),
       includeUsage: this.head.includeUsage,
-      estimatedInputTokens: estimateInputTokens(this.head.body.length),
+      estimatedInputTokens,
       request: this.request(),
     });
-    const estimate = (chars: number) => estimateUsage(this.head.body.length, chars);
+    const estimate = (outputTokens: number) => estimateUsage(estimatedInputTokens, outputTokens);
     return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate, adapter.framing);
   }
 

@@ -1,17 +1,22 @@
-import type { Usage } from '@libs/kernel';
+import { NO_USAGE, totalOutput, type Usage } from '@libs/kernel';
+import type { PipeState } from './frame-pipe';
 
-/** Characters per token of ordinary English and code; figures made with it are always marked as estimated. */
-const CHARS_PER_TOKEN = 4;
-
-/** Input tokens of a request body, before the call. Base64 images would dwarf the text, so it is capped. */
-export const estimateInputTokens = (bodyBytes: number): number => Math.min(200_000, Math.ceil(bodyBytes / CHARS_PER_TOKEN));
-
-/** Usage of an answer whose upstream reported none. */
-export const estimateUsage = (bodyBytes: number, outputChars: number): Usage => ({
-  inputTokens: estimateInputTokens(bodyBytes),
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: Math.ceil(outputChars / CHARS_PER_TOKEN),
-  reasoningTokens: 0,
+/** Usage as it is told at the end of a stream whose upstream reported none: nobody can wait there for a tokenizer. */
+export const estimateUsage = (inputTokens: number, outputTokens: number): Usage => ({
+  ...NO_USAGE,
+  inputTokens,
+  outputTokens,
   estimated: true,
 });
+
+const CHARS_PER_TOKEN = 4.2;
+
+/**
+ * What is known of a stream that did not come to its end. Some upstreams tell of the input at the start and
+ * of the output only behind the last word: what has passed is counted then.
+ */
+export function partialUsage({ usage, outputTokens, outputChars }: PipeState): Usage | undefined {
+  const seen = outputTokens ?? Math.ceil(outputChars / CHARS_PER_TOKEN);
+  if (!usage || seen <= totalOutput(usage)) return usage;
+  return { ...usage, outputTokens: seen - usage.reasoningTokens, estimated: true };
+}

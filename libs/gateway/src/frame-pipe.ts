@@ -2,6 +2,7 @@ import { type GatewayError, type Usage } from '@libs/kernel';
 import { FRAMINGS, type Framing, type GatewayEvent, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
 import type { RelayState, RelayTap, StreamDecoder } from '@libs/providers';
 import { spliceGatewayFacts } from './splice-facts';
+import { TokenMeter } from './tokens/rough-tokens';
 
 /** What is known of a stream as it passes; the same for relayed and translated ones. */
 export type PipeState = RelayState;
@@ -57,14 +58,15 @@ export class RelayPipe implements FramePipe {
 
 /** Different dialects: frames become neutral events, events become frames of the client's dialect. */
 export class TranslatePipe implements FramePipe {
-  readonly state: PipeState = { committed: false, ended: false, outputChars: 0 };
+  readonly state: PipeState = { committed: false, ended: false, outputChars: 0, outputTokens: 0 };
+  private readonly meter = new TokenMeter();
 
   constructor(
     private readonly decoder: StreamDecoder,
     private readonly encoder: StreamEncoder,
     private readonly factsNow: FactsNow,
     /** Fills in for an upstream that never reports usage. */
-    private readonly estimate: (outputChars: number) => Usage,
+    private readonly estimate: (outputTokens: number) => Usage,
     readonly framing: Framing = 'sse',
   ) {}
 
@@ -97,7 +99,8 @@ export class TranslatePipe implements FramePipe {
         return '';
       case 'end': {
         state.ended = true;
-        const usage = state.usage ?? this.estimate(state.outputChars);
+        // What is told here is what is booked.
+        const usage = (state.usage ??= this.estimate(this.meter.tokens));
         return this.encoder.finish(this.factsNow(usage), usage);
       }
       case 'start':
@@ -111,11 +114,11 @@ export class TranslatePipe implements FramePipe {
       case 'reasoning_delta':
       case 'refusal_delta':
         state.committed = true;
-        state.outputChars += event.text.length;
+        this.count(event.text);
         break;
       case 'arguments_delta':
         state.committed = true;
-        state.outputChars += event.json.length;
+        this.count(event.json);
         break;
       case 'block_start':
         if (event.kind === 'tool_call') state.committed = true;
@@ -129,6 +132,12 @@ export class TranslatePipe implements FramePipe {
     const out = this.encoder.encode(event);
     state.sequence = this.encoder.sequence;
     return out;
+  }
+
+  private count(text: string): void {
+    this.state.outputChars += text.length;
+    this.meter.add(text);
+    this.state.outputTokens = this.meter.tokens;
   }
 }
 

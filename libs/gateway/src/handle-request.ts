@@ -21,5 +21,5 @@ export const handleRequest = (services: GatewayServices, exchange: Exchange): Pr
     const served = await attemptLoop(services, plan, asked, settlement.loop);
     settlement.served(served);
     if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);
-    else answerBody(exchange, served, asked, settlement);
+    else await answerBody(exchange, served, asked, settlement);
   });

@@ -1,5 +1,6 @@
 export type { Downstream, Exchange } from './exchange';
 export { handleRequest } from './handle-request';
+export { handleCountTokens } from './operations/handle-count-tokens';
 export { handleOperation, type OperationExchange } from './operations/handle-operation';
 export { operationDialect, OPERATIONS, type OperationRules } from './operations/operation-rules';
 export { Upload } from './operations/upload';

@@ -98,6 +98,8 @@ export interface RelayState {
   stopReason?: StopReason;
   /** Characters of output seen, for an estimate where usage never comes. */
   outputChars: number;
+  /** Tokens of output by a meter, where its text was at hand. */
+  outputTokens?: number;
   /** The number that the next event gets, where events are numbered. */
   sequence?: number;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '@libs/kernel';
-import { handleOperation, operationDialect, OPERATIONS, type OperationRules, Upload } from '@libs/gateway';
+import { dialects } from '@libs/protocol';
+import { handleCountTokens, handleOperation, operationDialect, OPERATIONS, type OperationRules, Upload } from '@libs/gateway';
 import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
 import { bodyOf } from './request-body';
@@ -8,7 +9,7 @@ import { bodyOf } from './request-body';
 /** A form is not held in memory, so it may be larger than a JSON body: the length of a long recording. */
 const FORM_LIMIT_BYTES = 100 * 1024 * 1024;
 
-/** OpenAI's endpoints beside chat: embeddings, moderations, images, audio. */
+/** What is asked of models besides chat: embeddings, moderations, images, audio in OpenAI's form, counts in Anthropic's. */
 export async function registerOperations(scope: FastifyInstance, services: DataPlaneServices): Promise<void> {
   const options = {
     bodyLimit: services.bodyLimitBytes,
@@ -18,6 +19,10 @@ export async function registerOperations(scope: FastifyInstance, services: DataP
   for (const rules of OPERATIONS.filter(({ body }) => body === 'json')) {
     scope.post(rules.path, options, (request, reply) => serve(rules, request, reply, services));
   }
+  const counting = { ...options, config: { policy: 'data', dialect: 'anthropic-messages' } as const };
+  scope.post('/v1/messages/count_tokens', counting, (request, reply) => {
+    void handleCountTokens(services.gateway, exchangeOf(request, reply, dialects['anthropic-messages'], bodyOf(request)));
+  });
   await scope.register(async (forms) => {
     forms.removeAllContentTypeParsers();
     // Not read here: the gateway reads it as it comes.

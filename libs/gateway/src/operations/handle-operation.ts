@@ -1,7 +1,7 @@
-import { GatewayError } from '@libs/kernel';
+import { GatewayError, NO_USAGE } from '@libs/kernel';
 import { adapterFor, type OperationId, type OperationRequest } from '@libs/providers';
 import type { Plan } from '@libs/routing';
-import { send, streamOut } from '../answer';
+import { ESTIMATED, send, streamOut } from '../answer';
 import { attemptLoop, type Served } from '../attempt-loop';
 import type { Exchange } from '../exchange';
 import { factHeaders } from '../facts';
@@ -27,14 +27,15 @@ export async function handleOperation(services: GatewayServices, exchange: Opera
     await settled(services, exchange, async (settlement) => {
       form?.whenFailed((error) => settlement.stop(error));
       const head = form ? await readFormHead(form, exchange) : readRequestHead(exchange.body, exchange.dialect);
-      const request = { id: exchange.operation, body: head.body, form, stream: head.stream };
-      const plan = offering(await admitAndPlan(exchange, head, settlement), request, services);
+      const { body, headers, stream } = head;
+      const request = { id: exchange.operation, body, form, stream, headers };
+      // Whether events come shows only in the answer: nothing is promised before.
+      const plan = offering(await admitAndPlan(exchange, { ...head, stream: false }, settlement), request, services);
       const asked = new AskedOperation(request);
       const served = await attemptLoop(services, plan, asked, settlement.loop);
       settlement.served(served);
-      if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);
-      else answerWhole(exchange, served, asked, settlement);
-      settlement.usage ??= estimateOperation(request);
+      if (served.result.kind === 'stream') await passOn(exchange, served, request, settlement);
+      else await answerWhole(exchange, served, asked, settlement);
     });
   } finally {
     await form?.close();
@@ -58,17 +59,36 @@ function offering(plan: Plan, request: OperationRequest, { keys }: GatewayServic
   throw notOffered(request, plan[0]?.providerId ?? 'none');
 }
 
-function answerWhole(exchange: Exchange, served: Served, asked: AskedOperation, settlement: RequestSettlement): void {
-  const { result, target, call } = served;
-  const answer = asked.answer();
-  const usage = answer.usage ?? estimateOperation(asked.request);
-  const facts = settlement.factsFor(target, call)(usage);
-  const bytes = answer.write(usage);
-  const body = answer.contentType.includes('json') ? spliceGatewayFacts(bytes, facts) : bytes;
-  settlement.ended('completed', usage, 0);
-  const headers = { ...factHeaders(facts, true), 'content-type': answer.contentType, ...(usage.estimated && ESTIMATED) };
-  send(exchange, settlement, result.head.status, headers, body);
+async function passOn(
+  exchange: Exchange,
+  served: Served,
+  request: OperationRequest,
+  settlement: RequestSettlement,
+): Promise<void> {
+  if (settlement.head) settlement.head.stream = true;
+  await streamOut(exchange, served, settlement);
+  settlement.usage ??= await estimateOperation(request, served.target.price, settlement.services.tokens);
+  settlement.unpriced = settlement.usage === undefined;
 }
 
-/** Says that the figures of an answer were counted by the gateway. */
-export const ESTIMATED = { 'x-gateway-estimated': 'true' };
+async function answerWhole(
+  exchange: Exchange,
+  served: Served,
+  asked: AskedOperation,
+  settlement: RequestSettlement,
+): Promise<void> {
+  const { result, target, call } = served;
+  const answer = asked.answer();
+  const usage = answer.usage ?? (await estimateOperation(asked.request, target.price, settlement.services.tokens));
+  const facts = settlement.factsFor(target, call)(usage);
+  const bytes = answer.write(usage ?? NO_USAGE);
+  const body = answer.contentType.includes('json') ? spliceGatewayFacts(bytes, facts) : bytes;
+  settlement.ended('completed', usage, 0);
+  settlement.unpriced = usage === undefined;
+  const headers = {
+    ...factHeaders(facts, true),
+    'content-type': answer.contentType,
+    ...(usage?.estimated !== false && ESTIMATED),
+  };
+  send(exchange, settlement, result.head.status, headers, body);
+}
