@@ -20,6 +20,7 @@ const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^deepseek-/, 'deepseek'],
   [/^(mistral-(embed|moderation)|codestral-embed|voxtral-)/, 'mistral'],
   [/^(gemini-)?(text-)?embedding-\d/, 'gemini'],
+  [/^(gemini|gemma)-/, 'gemini'],
 ];
 
 /** Output limit stated for a model nobody knows: every current model can write this much. */

@@ -35,6 +35,7 @@ export const PROVIDER_SECRETS = {
   anthropic: 'sk-ant-canary-anthropic-0123456789',
   deepseek: 'sk-canary-deepseek-0123456789abcd',
   azure: 'canary-azure-0123456789abcdef01234567',
+  gemini: 'AIza-canary-gemini-0123456789abcdef',
 };
 const LONGEST_START_MS = 30_000;
 const LONGEST_STOP_MS = 15_000;
@@ -193,6 +194,7 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
 }
 
 const MORE_PROVIDERS = {
+  gemini: (upstream: ReplayUpstream) => ({ GEMINI_API_KEY: PROVIDER_SECRETS.gemini, GEMINI_BASE_URL: upstream.gemini.baseUrl }),
   ollama: (upstream: ReplayUpstream) => ({ OLLAMA_BASE_URL: upstream.ollama.baseUrl }),
   azure: (upstream: ReplayUpstream) => ({
     AZURE_OPENAI_API_KEY: PROVIDER_SECRETS.azure,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@libs/kernel';
 import type { Failed } from './answer';
+import { geminiErrorBody, geminiErrorFrame } from './gemini-wire';
 import { ollamaErrorLine } from './ollama-wire';
 import { responsesErrorFrame } from './openai-responses-wire';
 import type { ApiName, ReceivedRequest } from './received';
@@ -94,6 +95,15 @@ const OLLAMA: Record<number, Shape> = {
   503: { type: '', message: 'server busy, please try again' },
 };
 
+const GEMINI: Record<number, Shape> = {
+  400: { type: 'INVALID_ARGUMENT', message: 'Request contains an invalid argument.' },
+  403: { type: 'PERMISSION_DENIED', message: 'Your project has been denied access.' },
+  404: { type: 'NOT_FOUND', message: 'models/x is not found for API version v1beta.' },
+  429: { type: 'RESOURCE_EXHAUSTED', message: 'You exceeded your current quota, please check your plan. Please retry in 8.9s.' },
+  500: { type: 'INTERNAL', message: 'An internal error has occurred.' },
+  503: { type: 'UNAVAILABLE', message: 'The model is overloaded. Please try again later.' },
+};
+
 const SHAPES: Record<ApiName, Record<number, Shape>> = {
   openai: OPENAI,
   'openai-responses': OPENAI,
@@ -102,13 +112,17 @@ const SHAPES: Record<ApiName, Record<number, Shape>> = {
   azure: AZURE,
   anthropic: ANTHROPIC,
   ollama: OLLAMA,
+  gemini: GEMINI,
 };
 
 /** An error in the provider's own shape, with the headers that come with it. */
 export function errorWire(request: ReceivedRequest, failed: Failed): Wire {
   const known = SHAPES[request.api][failed.status] ?? (failed.status < 500 ? OPENAI[400] : server);
   const shape = { ...(known ?? server), ...defined({ type: failed.type, code: failed.code, message: failed.message }) };
-  const body = errorBody(request.api, shape, failed.param ?? null, request.number);
+  const body =
+    request.api === 'gemini'
+      ? geminiErrorBody(failed.status, shape.message, shape.type, request.stream)
+      : errorBody(request.api, shape, failed.param ?? null, request.number);
   return {
     status: failed.status,
     headers: { ...idHeader(request), ...shape.headers, ...failed.headers, 'content-type': JSON_TYPE },
@@ -120,6 +134,7 @@ export function errorWire(request: ReceivedRequest, failed: Failed): Wire {
 /** The event with which a stream that was going well ends badly. */
 export function errorFrame(request: ReceivedRequest, message: string, type: string | undefined): string {
   if (request.api === 'ollama') return ollamaErrorLine(message);
+  if (request.api === 'gemini') return geminiErrorFrame(message);
   if (request.api === 'openai-responses') return responsesErrorFrame(message, type);
   if (request.api === 'anthropic') {
     const error = { type: type ?? 'overloaded_error', message };

@@ -28,6 +28,8 @@ function modelsOf(api: ApiName): JsonObject {
       return anthropicModels();
     case 'ollama':
       return { models: MODELS.ollama.map((name) => ({ name, model: name, size: 1, digest: 'sha256:0' })) };
+    case 'gemini':
+      return { models: MODELS.gemini.map((id) => ({ name: `models/${id}`, supportedGenerationMethods: ['generateContent'] })) };
     case 'openai-responses':
     case 'openai-completions':
       return openAiModels('openai');
@@ -42,6 +44,7 @@ const MODELS = {
   anthropic: ['claude-haiku-4-5'],
   ollama: ['llama3.2:latest', 'qwen3:8b'],
   azure: ['gpt-5-mini'],
+  gemini: ['gemini-2.5-flash', 'gemini-3.5-flash'],
 };
 
 const openAiModels = (api: 'openai' | 'deepseek' | 'azure'): JsonObject => ({

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '@libs/kernel';
 import type { Tokens } from './tokens';
 
-export type ApiName = 'openai' | 'openai-responses' | 'openai-completions' | 'deepseek' | 'anthropic' | 'ollama' | 'azure';
+export type ApiName =
+  'openai' | 'openai-responses' | 'openai-completions' | 'deepseek' | 'anthropic' | 'ollama' | 'azure' | 'gemini';
 
 /** What a path asks for; `unknown` is answered with the provider's own 404. */
 export interface Route {
@@ -31,12 +32,14 @@ export interface ReceivedRequest {
   operation: Route['operation'];
   method: string;
   path: string;
+  /** Behind the question mark. */
+  query?: string;
   headers: IncomingHttpHeaders;
   /** The body exactly as received. */
   bytes: Buffer;
   /** The parsed body; an empty object when there is none or it is no JSON object. */
   body: JsonObject;
-  /** `model` of the body, '' when there is none. */
+  /** `model` of the body, or of the address; '' when there is none. */
   model: string;
   stream: boolean;
   reply: Reply;
@@ -44,9 +47,16 @@ export interface ReceivedRequest {
 
 const AZURE = /^\/azure\/openai\/(?:v1|deployments\/[^/]+)(\/.*)$/;
 
+/** The model and whether it is to stream. */
+const GENERATE = /^\/v1beta\/(?:models\/)?([^:]+):(generateContent|streamGenerateContent)$/;
+
 /** OpenAI and Anthropic share `/v1`; the others live under prefixes of their own, DeepSeek with and without `/v1`. */
 export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
   if (path.startsWith('/api/')) return { api: 'ollama', operation: operationOf(method, path, '/api/chat', '/api/tags') };
+  if (path.startsWith('/v1beta/')) {
+    if (method === 'POST' && GENERATE.test(path)) return { api: 'gemini', operation: 'chat' };
+    return { api: 'gemini', operation: operationOf(method, path, '', '/v1beta/models') };
+  }
   if (path.startsWith('/azure/')) {
     const below = AZURE.exec(path)?.[1] ?? '';
     return { api: 'azure', operation: operationOf(method, below, '/chat/completions', '/models') };
@@ -76,7 +86,8 @@ export async function receive(message: IncomingMessage, number: number): Promise
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const method = message.method ?? '';
-  const path = (message.url ?? '').split('?')[0] ?? '';
+  const [path = '', query = ''] = (message.url ?? '').split('?');
+  const [, asked, verb] = GENERATE.exec(path) ?? [];
   const body = parse(bytes);
   const route = routeOf(method, path, message.headers);
   return {
@@ -84,12 +95,13 @@ export async function receive(message: IncomingMessage, number: number): Promise
     ...route,
     method,
     path,
+    query,
     headers: message.headers,
     bytes,
     body,
-    model: typeof body['model'] === 'string' ? body['model'] : '',
-    // Ollama streams unless it is told not to.
-    stream: route.api === 'ollama' ? body['stream'] !== false : body['stream'] === true,
+    model: asked ?? (typeof body['model'] === 'string' ? body['model'] : ''),
+    // Ollama streams unless it is told not to; Gemini says it in the address.
+    stream: verb === 'streamGenerateContent' || (route.api === 'ollama' ? body['stream'] !== false : body['stream'] === true),
     reply: { status: 0, bytes: Buffer.alloc(0), bytesSent: 0, state: 'open' },
   };
 }

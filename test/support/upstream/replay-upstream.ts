@@ -71,6 +71,10 @@ export class ReplayUpstream {
     return { baseUrl: `${this.url}/azure/openai/v1` };
   }
 
+  get gemini(): { baseUrl: string } {
+    return { baseUrl: `${this.url}/v1beta` };
+  }
+
   /** Each scenario answers one chat request of this API, in order. */
   on(api: ApiName, ...scenarios: Scenario[]): this {
     this.scenarios.queue(api, scenarios);

@@ -2,6 +2,7 @@ import { type Answer, type Said, textLength } from './answer';
 import { anthropicWire } from './anthropic-wire';
 import { azureWire } from './azure-wire';
 import { errorFrame, errorWire } from './error-wire';
+import { geminiWire } from './gemini-wire';
 import { ollamaWire } from './ollama-wire';
 import { openAiCompletionsWire } from './openai-completions-wire';
 import { openAiResponsesWire } from './openai-responses-wire';
@@ -18,6 +19,7 @@ const SAY: Record<ApiName, (request: ReceivedRequest, said: Said, tokens: Tokens
   azure: azureWire,
   anthropic: anthropicWire,
   ollama: ollamaWire,
+  gemini: geminiWire,
 };
 
 /** Scripted answer and the request it is for -> the bytes of the provider that was called. */

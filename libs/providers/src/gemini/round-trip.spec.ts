@@ -80,7 +80,7 @@ const request = fc
         presencePenalty: fc.constantFrom(-1, 1.5),
         frequencyPenalty: fc.constantFrom(-1, 1.5),
         mediaResolution: fc.constant('MEDIA_RESOLUTION_LOW'),
-        responseModalities: fc.constant(['TEXT']),
+        responseModalities: fc.constant<string[]>(['TEXT']),
       },
       { requiredKeys: [] },
     ),

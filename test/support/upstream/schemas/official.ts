@@ -12,6 +12,7 @@ const FILES: Partial<Record<ApiName, { file: string; schema: string }>> = {
   'openai-responses': { file: 'openai.json', schema: 'CreateResponse' },
   'openai-completions': { file: 'openai.json', schema: 'CreateCompletionRequest' },
   anthropic: { file: 'anthropic.json', schema: 'CreateMessageParams' },
+  gemini: { file: 'gemini-v1beta.json', schema: 'GenerateContentRequest' },
 };
 
 /** What the API took on after the description was written. */

@@ -12,6 +12,7 @@ const PATHS: Record<ApiName, string> = {
   anthropic: '/v1/messages',
   ollama: '/api/chat',
   azure: '/azure/openai/v1/chat/completions',
+  gemini: '/v1beta/models/gemini-3.5-flash:generateContent',
 };
 
 const request = (api: ApiName, body: JsonObject, version = '2023-06-01'): ReceivedRequest => ({
@@ -24,11 +25,12 @@ const request = (api: ApiName, body: JsonObject, version = '2023-06-01'): Receiv
     'content-type': 'application/json',
     authorization: 'Bearer test',
     'api-key': 'test',
+    'x-goog-api-key': 'test',
     ...(api === 'anthropic' && { 'anthropic-version': version }),
   },
   bytes: Buffer.from(JSON.stringify(body)),
   body,
-  model: String(body['model']),
+  model: api === 'gemini' ? 'gemini-3.5-flash' : String(body['model']),
   stream: body['stream'] === true,
   reply: { status: 0, bytes: Buffer.alloc(0), bytesSent: 0, state: 'open' },
 });
@@ -65,7 +67,37 @@ const ollamaTurn = (result: JsonObject): JsonObject =>
     ],
   });
 
+const geminiBody = (more: JsonObject = {}): JsonObject => ({ contents: [{ role: 'user', parts: [{ text: 'Hello' }] }], ...more });
+const geminiTurn = (call: JsonObject, response: JsonObject): JsonObject => ({
+  contents: [
+    { role: 'user', parts: [{ text: 'Time?' }] },
+    { role: 'model', parts: [{ functionCall: { name: 'get_time', args: {} }, ...call }] },
+    { role: 'user', parts: [{ functionResponse: { name: 'get_time', response: { output: 'noon' }, ...response } }] },
+  ],
+});
+
 const GOOD: [string, ApiName, JsonObject][] = [
+  [
+    'everything at once',
+    'gemini',
+    {
+      ...geminiTurn({ thoughtSignature: 'c2ln' }, {}),
+      systemInstruction: { parts: [{ text: 'Be brief.' }] },
+      tools: [
+        { functionDeclarations: [{ name: 'get_time', description: '', parametersJsonSchema: { type: 'object' } }] },
+        { googleSearch: {} },
+      ],
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['get_time'] } },
+      generationConfig: {
+        temperature: 2,
+        responseMimeType: 'application/json',
+        responseJsonSchema: {},
+        thinkingConfig: { thinkingLevel: 'LOW' },
+      },
+      safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'OFF' }],
+    },
+  ],
+  ['a picture', 'gemini', geminiBody({ contents: [{ parts: [{ inlineData: { mimeType: 'image/png', data: TINY_PNG } }] }] })],
   [
     'everything at once',
     'ollama',
@@ -151,6 +183,30 @@ const GOOD: [string, ApiName, JsonObject][] = [
 ];
 
 const BAD: [string, ApiName, JsonObject, RegExp][] = [
+  ['no contents', 'gemini', {}, /required property 'contents'/],
+  ['an unknown field', 'gemini', geminiBody({ temperature: 1 }), /additional properties \('temperature'\)/],
+  [
+    'a part of two things',
+    'gemini',
+    geminiBody({ contents: [{ parts: [{ text: 'a', functionCall: { name: 'f' } }] }] }),
+    /exactly one/,
+  ],
+  ['an empty text', 'gemini', geminiBody({ contents: [{ parts: [{ text: '' }] }] }), /initialized field/],
+  ['an unsigned call', 'gemini', geminiTurn({}, {}), /missing a thought_signature/],
+  ['a response to another id', 'gemini', geminiTurn({ thoughtSignature: 'c2ln' }, { id: 'x' }), /must match the calls before/],
+  ['a schema without JSON', 'gemini', geminiBody({ generationConfig: { responseJsonSchema: {} } }), /mime type/],
+  [
+    'a level and a budget',
+    'gemini',
+    geminiBody({ generationConfig: { thinkingConfig: { thinkingBudget: 1, thinkingLevel: 'LOW' } } }),
+    /must NOT be valid/,
+  ],
+  [
+    'a choice of nothing',
+    'gemini',
+    geminiBody({ toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } } }),
+    /f is not declared/,
+  ],
   ['a picture by address', 'ollama', ollamaBody({ messages: [{ ...user('Look'), images: ['https://x/y.png'] }] }), /pattern/],
   ['arguments as text', 'ollama', ollamaBody({ messages: [{ ...user(''), tool_calls: [call('c')] }] }), /must be object/],
   ['a result without its tool', 'ollama', ollamaTurn({ tool_call_id: 'c1' }), /must name the tool 'get_time'/],
@@ -347,6 +403,9 @@ describe('what a provider refuses', () => {
     const bare = request('openai', chatBody());
     expect(validateRequest({ ...bare, headers: { 'content-type': 'application/json' } })[0]?.at).toBe('header authorization');
     expect(problems('anthropic', messagesBody(), '2020-01-01').join()).toContain('header anthropic-version is wrong');
+    const gemini = request('gemini', geminiBody());
+    expect(validateRequest({ ...gemini, headers: { 'content-type': 'application/json' } })[0]?.at).toBe('header x-goog-api-key');
+    expect(validateRequest({ ...gemini, stream: true })[0]?.problem).toContain('alt=sse');
     expect(validateRequest({ ...bare, operation: 'unknown', path: '/v2/x' })[0]?.problem).toBe('the provider has no POST /v2/x');
   });
 });

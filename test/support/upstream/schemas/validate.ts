@@ -6,6 +6,8 @@ import { anthropicSequence } from './anthropic-sequence';
 import { ANTHROPIC_VERSIONS, versionProblems } from './anthropic-version';
 import { deepSeekChatSchema } from './deepseek-chat';
 import { officialProblems } from './official';
+import { geminiGenerateSchema } from './gemini-generate';
+import { geminiModelProblems, geminiSequence } from './gemini-sequence';
 import { ollamaChatSchema, ollamaSequence } from './ollama-chat';
 import { openAiChatSchema } from './openai-chat';
 import { openAiCompletionsSchema, openAiResponsesSchema, openAiResponsesSequence } from './openai-responses';
@@ -30,6 +32,7 @@ const schemas: Record<ApiName, ValidateFunction> = {
   anthropic: ajv.compile(anthropicMessagesSchema),
   azure: ajv.compile(openAiChatSchema),
   ollama: ajv.compile(ollamaChatSchema),
+  gemini: ajv.compile(geminiGenerateSchema),
 };
 const sequences: Record<ApiName, (body: JsonObject) => Problem[]> = {
   openai: openAiSequence,
@@ -39,6 +42,7 @@ const sequences: Record<ApiName, (body: JsonObject) => Problem[]> = {
   anthropic: anthropicSequence,
   azure: openAiSequence,
   ollama: ollamaSequence,
+  gemini: geminiSequence,
 };
 
 /** Everything that is wrong with a request to a provider; [] when the provider would take it. */
@@ -53,7 +57,7 @@ export function validateRequest(request: ReceivedRequest): Violation[] {
   const shape = as('schema', schemaProblems(api, body));
   // The rules of order read fields that a wrong shape may not have.
   const sequence = shape.length > 0 ? [] : as('sequence', sequences[api](body));
-  const version = as('schema', versionProblems(request));
+  const version = as('schema', [...versionProblems(request), ...geminiModelProblems(request)]);
   return [...headers, ...shape, ...version, ...sequence, ...as('official', officialProblems(api, body))];
 }
 
@@ -62,7 +66,7 @@ export function schemaProblems(api: ApiName, body: JsonObject): Problem[] {
   return validate(body) ? [] : readable(validate.errors ?? []);
 }
 
-function headerProblems({ api, headers, method, bytes }: ReceivedRequest): Problem[] {
+function headerProblems({ api, headers, method, bytes, stream, query }: ReceivedRequest): Problem[] {
   const problems: Problem[] = [];
   const need = (name: string, good: (value: string) => boolean): void => {
     const value = headers[name];
@@ -74,6 +78,12 @@ function headerProblems({ api, headers, method, bytes }: ReceivedRequest): Probl
     if (headers['content-length'] !== undefined) need('content-length', (value) => Number(value) === bytes.length);
   }
   if (api === 'ollama') return problems;
+  if (api === 'gemini') {
+    need('x-goog-api-key', (value) => /^\S+$/.test(value));
+    if (stream && query !== 'alt=sse') problems.push({ at: 'address', problem: 'without alt=sse the stream is no event stream' });
+    if (query?.includes('key=')) problems.push({ at: 'address', problem: 'the key belongs into a header' });
+    return problems;
+  }
   if (api === 'azure') {
     need('api-key', (value) => /^\S+$/.test(value));
     return problems;
