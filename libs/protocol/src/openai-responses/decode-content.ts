@@ -1,7 +1,9 @@
-import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import { imageFromUrl } from '../image-from-url';
+import { mediaFromDataUrl } from '../media-from-data-url';
 import type { AudioPart, Citation, ContentPart, DocumentPart, ImagePart, MediaSource, TextPart } from '../neutral/content';
 import { badField, listAt, objectAt, optionalString, stringAt } from '../openai-chat/read-fields';
+import { webUrl } from '../web-url';
 
 /** What a user or a tool says: a string or a list of parts. @throws GatewayError invalid_request, url_not_allowed */
 export function decodeContent(content: Json | undefined, param: string): ContentPart[] {
@@ -73,20 +75,13 @@ function documentSource(part: JsonObject, name: string | undefined, param: strin
   const fileId = optionalString(part, 'file_id', `${param}.file_id`);
   if (fileId !== undefined) return { type: 'file', fileId };
   const url = optionalString(part, 'file_url', `${param}.file_url`);
-  if (url !== undefined) {
-    if (/^https?:\/\//i.test(url)) return { type: 'url', url };
-    throw new GatewayError('url_not_allowed', `\`${param}.file_url\` must be an http(s) address.`, {
-      param: `${param}.file_url`,
-    });
-  }
+  if (url !== undefined) return { type: 'url', url: webUrl(url, `${param}.file_url`) };
   const data = stringAt(part['file_data'], `${param}.file_data`);
-  const inline = DATA_URI.exec(data);
-  if (inline) return { type: 'base64', mediaType: (inline[1] as string).toLowerCase(), data: data.slice(inline[0].length) };
+  const inline = mediaFromDataUrl(data);
+  if (inline) return { type: 'base64', ...inline };
   if (data.startsWith('data:')) throw badField(`${param}.file_data`, 'must be base64, alone or in a data URI');
   return { type: 'base64', mediaType: typeByName(name), data };
 }
-
-const DATA_URI = /^data:([^;,]{1,100})(?:;[^;,]{1,100}){0,4};base64,/i;
 
 /** Bare base64 says nothing about itself; PDF is what models read. */
 function typeByName(name = ''): string {

@@ -12,7 +12,7 @@ import {
   stringAt,
   untranslatable,
 } from '../openai-chat/read-fields';
-import { freeformParameters } from './freeform';
+import { FREEFORM_PARAMETERS } from '../openai-chat/freeform';
 
 const NO_ARGUMENTS: JsonObject = { type: 'object', properties: {} };
 
@@ -54,10 +54,16 @@ function customTool(raw: JsonObject, param: string): Tool {
   const format = optionalObject(raw, 'format', `${param}.format`);
   return {
     name: stringAt(raw['name'], `${param}.name`),
-    parameters: freeformParameters(format),
-    freeform: format ? { format } : {},
+    parameters: FREEFORM_PARAMETERS,
+    freeform: format ? { format: neutralFormat(format) } : {},
     ...defined({ description: optionalString(raw, 'description', `${param}.description`) }),
   };
+}
+
+/** The neutral form has the words of chat completions, where a grammar stands in an object of its own. */
+function neutralFormat(format: JsonObject): JsonObject {
+  const { type, ...rest } = format;
+  return type === 'grammar' && rest['grammar'] === undefined ? { type, grammar: rest } : format;
 }
 
 const builtinKind = (type: string): BuiltinTool['kind'] =>

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@libs/kernel';
-import { freeformInput } from './freeform';
+import { inputOfArguments } from '../openai-chat/freeform';
 import { callItem, newMessage, reasoningItem } from './output-items';
 import type { MessageItem, OutputItem, OutputRefusal, OutputText } from './wire';
 
@@ -173,7 +173,7 @@ export class OpenCall implements OpenItem {
   }
 
   private inputDone(item_id: string): string {
-    const input = this.call.freeform ? this.arguments : freeformInput(this.arguments);
+    const input = this.call.freeform ? this.arguments : inputOfArguments(this.arguments);
     const delta =
       input === '' || this.call.freeform ? '' : this.say('response.custom_tool_call_input.delta', { item_id, delta: input });
     return delta + this.say('response.custom_tool_call_input.done', { item_id, input });

@@ -3,7 +3,7 @@ import type { TextPart, ToolCallPart } from '../neutral/content';
 import type { GatewayRequest } from '../neutral/request';
 import type { Candidate } from '../neutral/response';
 import { annotationOf } from './annotation';
-import { freeformInput } from './freeform';
+import { inputOfArguments } from '../openai-chat/freeform';
 import { itemId } from './ids';
 import { endingOf } from './map-stop-reason';
 import { sealCallSignature, sealReasoning, UNSIGNED } from './seal-reasoning';
@@ -82,7 +82,7 @@ export function callItem(
     const id = itemId('function_call', requestId, index);
     return { id, type: 'function_call', status: 'completed', ...named, arguments: call.arguments || '{}' };
   }
-  const input = call.freeform ? call.arguments : freeformInput(call.arguments);
+  const input = call.freeform ? call.arguments : inputOfArguments(call.arguments);
   return { id: itemId('custom_tool_call', requestId, index), type: 'custom_tool_call', status: 'completed', ...named, input };
 }
 
