@@ -11,6 +11,11 @@ export class ChangeList {
     this.add(what, `dropped, ${why}`);
   }
 
+  /** Those of another list, behind the own. */
+  take(other: ChangeList): void {
+    for (const change of other.seen) this.seen.add(change);
+  }
+
   list(): string[] {
     return [...this.seen];
   }

@@ -47,6 +47,40 @@ describe('decodeResponse (OpenAI-compatible)', () => {
     expect(decode(answer({ content: parts })).candidates[0]?.content).toEqual(expected);
   });
 
+  it('reads signatures and encrypted reasoning, and gives calls those that are theirs', () => {
+    const format = 'anthropic-claude-v1';
+    const reasoning_details = [
+      { type: 'reasoning.text', text: 'hm', signature: 'sig', format, index: 0 },
+      { type: 'reasoning.encrypted', data: 'enc', format, index: 1 },
+      { type: 'reasoning.encrypted', data: 'ts', format: 'google-gemini-v1', id: 'c1', index: 2 },
+    ];
+    const tool_calls = [{ id: 'c1', type: 'function', function: { name: 'a', arguments: '{}' } }];
+    expect(decode(answer({ content: 'Hi.', reasoning: 'hm', reasoning_details, tool_calls })).candidates[0]?.content).toEqual([
+      { type: 'reasoning', text: 'hm', signature: 'sig', origin: 'anthropic' },
+      { type: 'reasoning', text: '', redactedData: 'enc', origin: 'anthropic' },
+      { type: 'text', text: 'Hi.' },
+      { type: 'tool_call', id: 'c1', name: 'a', arguments: '{}', signature: 'ts', origin: 'gemini' },
+    ]);
+  });
+
+  it('reads what the text cites, how likely it was, and calls of plain text', () => {
+    const url_citation = { url: 'https://a', title: 'A', start_index: 0, end_index: 3 };
+    const token = { token: 'Hi.', logprob: -0.5, bytes: null, top_logprobs: [] };
+    const body = answer({
+      content: 'Hi.',
+      annotations: [{ type: 'url_citation', url_citation }],
+      tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'sql', input: 'select 1' } }],
+    });
+    Object.assign((body['choices'] as JsonObject[])[0] as JsonObject, { logprobs: { content: [token], refusal: null } });
+    expect(decode(body).candidates[0]).toMatchObject({
+      content: [
+        { type: 'text', text: 'Hi.', citations: [{ url: 'https://a', title: 'A', start: 0, end: 3 }] },
+        { type: 'tool_call', id: 'c', name: 'sql', arguments: 'select 1', freeform: true },
+      ],
+      logprobs: [token],
+    });
+  });
+
   it('reads tool calls: whole ones, ones without id, arguments as an object', () => {
     const calls = [
       { id: 'c1', type: 'function', function: { name: 'a', arguments: '{"x":1}' } },

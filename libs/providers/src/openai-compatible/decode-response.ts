@@ -1,13 +1,14 @@
-import { GatewayError, NO_USAGE, type Json, type JsonObject } from '@libs/kernel';
-import type { Candidate, GatewayResponse } from '@libs/protocol';
+import { GatewayError, isJsonObject, NO_USAGE, type Json, type JsonObject } from '@libs/kernel';
+import { citationFromAnnotation, openAiFinishToStop, type Candidate, type Citation, type GatewayResponse } from '@libs/protocol';
 import { madeUpCallId } from '../call-id';
 import { readInlineError } from '../failure';
 import { listOf, objectOf, textOf, wordOf } from '../read';
+import { CallSignatures } from './call-signatures';
 import { isError } from './decode-stream';
 import { usageIn } from './decode-usage';
 import type { OpenAiCompatibleProfile } from './profile';
+import { meantReason } from './meant-reason';
 import { callPieces, contentPieces } from './read-message';
-import { meantReason, stopReasonOf } from './stop-reason';
 
 /** @throws GatewayError upstream_bad_response; upstream_error for an error sent with status 200 */
 export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfile): GatewayResponse {
@@ -26,6 +27,8 @@ export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfil
   if (typeof body['created'] === 'number') response.created = body['created'];
   const serviceTier = wordOf(body['service_tier']);
   if (serviceTier !== undefined) response.serviceTier = serviceTier;
+  const fingerprint = wordOf(body['system_fingerprint']);
+  if (fingerprint !== undefined) response.systemFingerprint = fingerprint;
   return response;
 }
 
@@ -40,18 +43,39 @@ function decodeChoice(raw: Json, position: number, id: string, profile: OpenAiCo
   const choice = objectOf(raw);
   const index = typeof choice['index'] === 'number' ? choice['index'] : position;
   const message = objectOf(choice['message']);
-  const content: Candidate['content'] = contentPieces(message, profile.reasoningFields).map((piece) => ({
-    type: piece.kind,
-    text: piece.text,
-  }));
+  const signatures = new CallSignatures();
+  const content = saidIn(message, profile, signatures);
   const calls = callPieces(message);
-  calls.forEach((call, i) => {
-    content.push({ type: 'tool_call', id: call.id || madeUpCallId(id, index, i), name: call.name, arguments: call.arguments });
+  calls.forEach(({ index: _index, freeform, ...call }, i) => {
+    const callId = call.id || madeUpCallId(id, index, i);
+    const signed = call.signature === undefined ? signatures.of(callId) : {};
+    content.push({ type: 'tool_call', ...call, id: callId, ...(freeform && { freeform }), ...signed });
   });
+  content.unshift(...signatures.unused());
   const refusal = wordOf(message['refusal']);
-  const said = stopReasonOf(textOf(choice['finish_reason']));
+  const said = openAiFinishToStop(textOf(choice['finish_reason']));
   const stopReason = meantReason(said, { calls: calls.length > 0, refusal: refusal !== undefined });
   const candidate: Candidate = { index, content, stopReason };
   if (refusal !== undefined) candidate.refusal = refusal;
+  const logprobs = listOf(objectOf(choice['logprobs'])['content']).filter(isJsonObject);
+  if (logprobs.length > 0) candidate.logprobs = logprobs;
   return candidate;
+}
+
+/** Reasoning, with its signatures where it has any, and text with what it cites. */
+function saidIn(message: JsonObject, profile: OpenAiCompatibleProfile, signatures: CallSignatures): Candidate['content'] {
+  const citations = citationsIn(message);
+  const content: Candidate['content'] = [];
+  for (const { kind, text, opaque } of contentPieces(message, profile.reasoningFields)) {
+    if (kind === 'text') content.push({ type: 'text', text, ...(citations.length > 0 && { citations: citations.splice(0) }) });
+    else if (!opaque) content.push({ type: 'reasoning', text });
+    else if (!signatures.keep(opaque)) content.push(opaque);
+  }
+  return content;
+}
+
+function citationsIn(message: JsonObject): Citation[] {
+  return listOf(message['annotations'])
+    .map(citationFromAnnotation)
+    .filter((citation): citation is Citation => citation !== undefined);
 }

@@ -4,7 +4,7 @@ import { blocksOf, decodeAll } from '../assemble.fixture';
 import { OpenAiStreamDecoder } from './decode-stream';
 import type { OpenAiCompatibleProfile } from './profile';
 import { OPENAI_COMPATIBLE_PROFILES } from './profiles';
-import { OPENAI_STREAMS } from './streams.fixture';
+import { ANNOTATION, OPENAI_STREAMS } from './streams.fixture';
 
 const profile = OPENAI_COMPATIBLE_PROFILES.get('generic') as OpenAiCompatibleProfile;
 const decode = (frames: readonly string[]): GatewayEvent[] => decodeAll(new OpenAiStreamDecoder(profile), frames);
@@ -38,6 +38,46 @@ describe('OpenAiStreamDecoder', () => {
     ]);
   });
 
+  it('tells signatures and encrypted reasoning with whose they are', () => {
+    const opaque = (name: string) =>
+      decode(stream(name)).filter(({ type }) => type === 'reasoning_signature' || type === 'reasoning_redacted');
+    const at = { candidate: 0, block: 0 };
+    expect(opaque('signed reasoning')).toEqual([{ type: 'reasoning_signature', ...at, signature: 'sig', origin: 'anthropic' }]);
+    expect(opaque('a summary and its encrypted half')).toEqual([
+      { type: 'reasoning_redacted', ...at, data: 'enc', origin: 'openai' },
+    ]);
+    expect(opaque('redacted reasoning')).toEqual([{ type: 'reasoning_redacted', ...at, data: 'enc', origin: 'anthropic' }]);
+  });
+
+  it.each(["a call signed as Gemini's", 'a call signed as OpenRouter has it'])('puts the signature on its call: %s', (name) =>
+    expect(decode(stream(name))).toContainEqual({
+      type: 'block_start',
+      candidate: 0,
+      block: 0,
+      kind: 'tool_call',
+      id: 'c1',
+      name: 'a',
+      signature: 'ts',
+      origin: 'gemini',
+    }),
+  );
+
+  it('knows calls of plain text', () =>
+    expect(decode(stream('calls of plain text'))).toContainEqual(
+      expect.objectContaining({ type: 'block_start', id: 'c1', freeform: true }),
+    ));
+
+  it('tells what the text cites, and how likely it was', () => {
+    expect(decode(stream('annotations behind the text'))).toContainEqual({
+      type: 'citation',
+      candidate: 0,
+      block: 0,
+      citation: { url: 'https://a', title: 'A', start: 3, end: 9, raw: { dialect: 'openai-chat', value: ANNOTATION } },
+    });
+    const likely = decode(stream('log probabilities')).flatMap((event) => (event.type === 'logprobs' ? event.content : []));
+    expect(likely.map(({ token }) => token)).toEqual(['Hi', '.']);
+  });
+
   const table: [string, string[]][] = [
     ['text', ['text(Hi there.)']],
     ['comments before the answer', ['text(Hi)']],
@@ -56,6 +96,16 @@ describe('OpenAiStreamDecoder', () => {
     ['a call without arguments, then another', ['a#c1()', 'b#c2({})']],
     ['empty name in later pieces', ['a#c1({"x":1})']],
     ['a function call of older servers', [made]],
+    ['annotations behind the text', ['text(It rains.)']],
+    ['annotations before the text', ['text(Hi)']],
+    ['log probabilities', ['text(Hi.)']],
+    ['signed reasoning', ['reasoning(Let me)', 'text(Yes.)']],
+    ['reasoning in details alone, twice', ['reasoning(one)', 'reasoning(two)', 'text(Yes.)']],
+    ['a summary and its encrypted half', ['reasoning(sum)', 'text(Yes.)']],
+    ['redacted reasoning', ['reasoning()', 'text(Yes.)']],
+    ["a call signed as Gemini's", ['a#c1({"x":1})']],
+    ['a call signed as OpenRouter has it', ['a#c1({"x":1})']],
+    ['calls of plain text', ['sql#c1(select "1")', 'sql#c2(x)']],
     ['empty tool_calls in every chunk', ['text(Hi)']],
     ['a filter report before the answer', ['text(Hi)']],
     ['logprobs beside the content', ['text(Hi)']],

@@ -3,7 +3,7 @@ import type { GatewayEvent } from '@libs/protocol';
 import type { StreamDecoder } from '../adapter';
 import { madeUpCallId } from '../call-id';
 import { readInlineError } from '../failure';
-import { listOf, objectOf, parseUpstreamObject, textOf } from '../read';
+import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
 import { usageIn } from './decode-usage';
 import type { OpenAiCompatibleProfile } from './profile';
 import { StreamCandidate } from './stream-candidate';
@@ -37,6 +37,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     const usage = usageIn(chunk, this.profile);
     if (choices.length === 0 && usage) out.push(...this.finishAll(false));
     if (usage) out.push({ type: 'usage', usage });
+    if (isLast(chunk, this.profile)) out.push(...this.end());
     return out;
   }
 
@@ -44,11 +45,15 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     this.started = true;
     this.id = textOf(chunk['id']);
     const created = chunk['created'];
+    const serviceTier = wordOf(chunk['service_tier']);
+    const systemFingerprint = wordOf(chunk['system_fingerprint']);
     return {
       type: 'start',
       id: this.id,
       model: textOf(chunk['model']),
       ...(typeof created === 'number' ? { created } : {}),
+      ...(serviceTier !== undefined && { serviceTier }),
+      ...(systemFingerprint !== undefined && { systemFingerprint }),
     };
   }
 
@@ -84,6 +89,10 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     return usage ? [{ type: 'usage', usage }, error] : [error];
   }
 }
+
+/** Whether a chunk stands for the closing mark. */
+export const isLast = (chunk: JsonObject, profile: OpenAiCompatibleProfile): boolean =>
+  profile.lastChunk !== undefined && chunk['object'] === profile.lastChunk;
 
 /** Errors come as a chunk with `error`, or as an event named so. */
 export const isError = (chunk: JsonObject, event: string | undefined): boolean =>

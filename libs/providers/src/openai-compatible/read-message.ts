@@ -1,10 +1,13 @@
 import type { Json, JsonObject } from '@libs/kernel';
+import { decodeReasoningDetails, thoughtSignature, type Origin, type ReasoningPart } from '@libs/protocol';
 import { listOf, objectOf, textOf } from '../read';
 
 /** One piece of a message or delta: text for the client, or reasoning. */
 export interface ContentPiece {
   kind: 'text' | 'reasoning';
   text: string;
+  /** The signature or encrypted half of this reasoning. */
+  opaque?: ReasoningPart;
 }
 
 /** One (piece of a) tool call as it stands on the wire. */
@@ -13,17 +16,27 @@ export interface CallPiece {
   id: string;
   name: string;
   arguments: string;
+  /** `arguments` is plain text. */
+  freeform: boolean;
+  signature?: string;
+  origin?: Origin;
 }
 
 /**
  * Reasoning and text of a message or delta, in the order in which they are meant. Reads a plain
- * string, a list of parts, and Mistral's list with `thinking` parts.
+ * string, a list of parts, Mistral's list with `thinking` parts, and `reasoning_details`.
  */
 export function contentPieces(message: JsonObject, reasoningFields: readonly string[]): ContentPiece[] {
   const pieces: ContentPiece[] = [];
   // Some upstreams send the same reasoning under two names.
-  const reasoning = reasoningFields.map((field) => textOf(message[field])).find((text) => text !== '');
-  if (reasoning !== undefined) pieces.push({ kind: 'reasoning', text: reasoning });
+  const named = reasoningFields.map((field) => textOf(message[field])).find((text) => text !== '');
+  const details = message['reasoning_details'] === undefined ? [] : decodeReasoningDetails(message['reasoning_details']);
+  // The list says all that the text says, and what belongs to what.
+  if (named !== undefined && details.every(({ text }) => text === '')) pieces.push({ kind: 'reasoning', text: named });
+  for (const part of details) {
+    const isOpaque = part.signature !== undefined || part.redactedData !== undefined;
+    pieces.push({ kind: 'reasoning', text: part.text, ...(isOpaque && { opaque: part }) });
+  }
   const { content } = message;
   if (typeof content === 'string') {
     if (content !== '') pieces.push({ kind: 'text', text: content });
@@ -47,22 +60,23 @@ const thinkingText = (thinking: Json | undefined): string =>
 
 /** Tool calls of a message or delta, and the `function_call` of older servers as a call without index. */
 export function callPieces(message: JsonObject): CallPiece[] {
-  const calls = listOf(message['tool_calls']).map((item) => {
-    const call = objectOf(item);
-    return callPiece(call, objectOf(call['function']));
-  });
+  const calls = listOf(message['tool_calls']).map((item) => callPiece(objectOf(item)));
   const legacy = message['function_call'];
-  if (calls.length === 0 && legacy !== undefined && legacy !== null) calls.push(callPiece({}, objectOf(legacy)));
+  if (calls.length === 0 && legacy !== undefined && legacy !== null) calls.push(callPiece({ function: legacy }));
   return calls;
 }
 
-function callPiece(call: JsonObject, fn: JsonObject): CallPiece {
-  const args = fn['arguments'];
+function callPiece(call: JsonObject): CallPiece {
+  const freeform = call['custom'] !== undefined;
+  const called = objectOf(freeform ? call['custom'] : call['function']);
+  const args = called[freeform ? 'input' : 'arguments'];
   return {
     index: typeof call['index'] === 'number' ? call['index'] : undefined,
     id: textOf(call['id']),
-    name: textOf(fn['name']),
+    name: textOf(called['name']),
     // Some servers send the arguments as an object instead of its text.
     arguments: typeof args === 'object' && args !== null ? JSON.stringify(args) : textOf(args),
+    freeform,
+    ...thoughtSignature(call),
   };
 }

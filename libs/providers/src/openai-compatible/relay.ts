@@ -1,23 +1,24 @@
 import { type JsonObject } from '@libs/kernel';
-import { parseSseFrame, spliceBody } from '@libs/protocol';
+import { openAiFinishToStop, parseSseFrame, spliceBody } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { readInlineError } from '../failure';
 import { listOf, objectOf, parseUpstreamObject, wordOf } from '../read';
 import { BRACKET, QUOTE, skipBlanks, stringLength, valueAt } from '../scan-frame';
 import { decodeResponse } from './decode-response';
-import { DONE, isError } from './decode-stream';
+import { DONE, isError, isLast } from './decode-stream';
 import { usageIn } from './decode-usage';
-import { CHAT_PATH, headersFor } from './encode-request';
+import { headersFor } from './encode-request';
+import { chatPath } from './paths';
 import type { OpenAiCompatibleProfile } from './profile';
 import { callPieces, contentPieces } from './read-message';
-import { meantReason, stopReasonOf } from './stop-reason';
+import { meantReason } from './meant-reason';
 
 /** The client's bytes with the model replaced; usage is asked for where it would not come by itself. */
 export function relayRequest(body: Buffer, head: RelayHead, target: TargetInfo, profile: OpenAiCompatibleProfile): UpstreamCall {
   const includeUsage = head.stream && !head.includeUsage && profile.streamOptions;
   return {
     method: 'POST',
-    path: CHAT_PATH,
+    path: chatPath(profile, target.model),
     headers: headersFor(head.stream),
     body: spliceBody(body, { model: target.model, includeUsage }),
     changes: [],
@@ -86,7 +87,8 @@ export class OpenAiRelayTap implements RelayTap {
     if (valueAt(text, '"error"', 0) !== -1) return false;
     const refusal = valueAt(text, '"refusal"', delta);
     if (refusal !== -1 && !isNull(text, refusal)) return false;
-    if (text.includes('"function_call"')) return false;
+    if (text.includes('"function_call"') || text.includes('"reasoning_details"') || text.includes('"custom"')) return false;
+    if (this.profile.lastChunk !== undefined && text.includes(this.profile.lastChunk)) return false;
     const calls = valueAt(text, '"tool_calls"', delta);
     const callChars = calls === -1 || isNull(text, calls) ? 0 : this.callChars(text, calls);
     const textChars = this.textChars(text, delta);
@@ -142,8 +144,9 @@ export class OpenAiRelayTap implements RelayTap {
       const reason = wordOf(choice['finish_reason']);
       if (reason === undefined) continue;
       state.committed = true;
-      if (first) state.stopReason = meantReason(stopReasonOf(reason), this.holds);
+      if (first) state.stopReason = meantReason(openAiFinishToStop(reason), this.holds);
     }
+    if (isLast(chunk, this.profile)) state.ended = true;
     return FORWARD;
   }
 

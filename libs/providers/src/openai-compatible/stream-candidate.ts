@@ -1,14 +1,24 @@
-import type { JsonObject } from '@libs/kernel';
-import type { GatewayEvent, StopReason } from '@libs/protocol';
-import { wordOf } from '../read';
+import { isJsonObject, type JsonObject } from '@libs/kernel';
+import {
+  citationFromAnnotation,
+  openAiFinishToStop,
+  type GatewayEvent,
+  type ReasoningPart,
+  type StopReason,
+} from '@libs/protocol';
+import { listOf, objectOf, wordOf } from '../read';
+import { CallSignatures } from './call-signatures';
+import { meantReason } from './meant-reason';
 import { callPieces, contentPieces } from './read-message';
-import { meantReason, stopReasonOf } from './stop-reason';
-import { ToolCallQueue } from './tool-call-queue';
+import { ToolCallQueue, type OpenedCall } from './tool-call-queue';
 
 /** One candidate of a streamed answer: puts deltas into blocks that follow one another. */
 export class StreamCandidate {
   private nextBlock = 0;
-  private open: { kind: 'text' | 'reasoning' | 'tool_call'; block: number } | undefined;
+  private open: { kind: BlockStart['kind']; block: number } | undefined;
+  /** The open block of reasoning has its signature: what comes next is another. */
+  private signed = false;
+  private readonly signatures = new CallSignatures();
   private readonly calls: ToolCallQueue;
   private stopReason: StopReason | undefined;
   private refused = false;
@@ -22,7 +32,7 @@ export class StreamCandidate {
   ) {
     this.calls = new ToolCallQueue(
       {
-        openCall: (id, name) => this.openBlock({ kind: 'tool_call', id, name }),
+        openCall: (call) => this.openCall(call),
         extendCall: (json) => this.out.push({ type: 'arguments_delta', candidate, block: this.block, json }),
         closeCall: () => this.closeBlock(),
       },
@@ -38,15 +48,20 @@ export class StreamCandidate {
   /** One `choices[]` entry of a chunk. @throws GatewayError upstream_bad_response */
   choice(choice: JsonObject, delta: JsonObject): GatewayEvent[] {
     this.out = [];
-    for (const piece of contentPieces(delta, this.reasoningFields)) this.text(piece.kind, piece.text);
+    for (const { kind, text, opaque } of contentPieces(delta, this.reasoningFields)) {
+      if (text !== '') this.text(kind, text);
+      if (opaque) this.opaque(opaque);
+    }
     const refusal = wordOf(delta['refusal']);
     if (refusal !== undefined) {
       this.refused = true;
       this.out.push({ type: 'refusal_delta', candidate: this.candidate, text: refusal });
     }
+    for (const annotation of listOf(delta['annotations'])) this.cite(annotation);
     for (const piece of callPieces(delta)) this.calls.piece(piece);
+    this.logprobs(choice);
     const reason = wordOf(choice['finish_reason']);
-    if (reason !== undefined) this.stopReason = stopReasonOf(reason);
+    if (reason !== undefined) this.stopReason = openAiFinishToStop(reason);
     return this.out;
   }
 
@@ -56,6 +71,7 @@ export class StreamCandidate {
     this.finished = true;
     this.out = [];
     this.calls.flush();
+    for (const part of this.signatures.unused()) this.redacted(part);
     this.closeBlock();
     const stopReason = meantReason(this.stopReason ?? 'stop', { calls: this.calls.used, refusal: this.refused });
     this.out.push({ type: 'finish', candidate: this.candidate, stopReason });
@@ -67,18 +83,61 @@ export class StreamCandidate {
   }
 
   private text(kind: 'text' | 'reasoning', text: string): void {
-    if (this.open?.kind !== kind) {
-      this.calls.flush();
-      this.openBlock({ kind });
-    }
+    if (this.open?.kind !== kind || (kind === 'reasoning' && this.signed)) this.begin({ kind });
     const type = kind === 'text' ? 'text_delta' : 'reasoning_delta';
     this.out.push({ type, candidate: this.candidate, block: this.block, text });
   }
 
-  private openBlock(start: { kind: 'text' | 'reasoning' } | { kind: 'tool_call'; id: string; name: string }): void {
+  /** A signature or encrypted reasoning, whose text has been told. */
+  private opaque(part: ReasoningPart): void {
+    const { signature, redactedData, origin } = part;
+    if (redactedData !== undefined) {
+      if (!this.signatures.keep(part)) this.redacted(part);
+    } else if (signature !== undefined) {
+      if (this.open?.kind !== 'reasoning' || this.signed) this.begin({ kind: 'reasoning' });
+      this.out.push({ type: 'reasoning_signature', candidate: this.candidate, block: this.block, signature, origin });
+      this.signed = true;
+    }
+  }
+
+  /** Behind its summary it belongs to the same piece; Anthropic's is always one of its own. */
+  private redacted({ redactedData: data = '', origin, id }: ReasoningPart): void {
+    const own = this.open?.kind !== 'reasoning' || this.signed || origin === 'anthropic';
+    if (own) this.begin({ kind: 'reasoning', ...(id !== undefined && { id }) });
+    this.out.push({ type: 'reasoning_redacted', candidate: this.candidate, block: this.block, data, origin });
+    this.signed = true;
+  }
+
+  private cite(annotation: unknown): void {
+    const citation = isJsonObject(annotation) ? citationFromAnnotation(annotation) : undefined;
+    if (!citation) return;
+    if (this.open?.kind !== 'text') this.begin({ kind: 'text' });
+    this.out.push({ type: 'citation', candidate: this.candidate, block: this.block, citation });
+  }
+
+  private logprobs(choice: JsonObject): void {
+    const content = listOf(objectOf(choice['logprobs'])['content']).filter(isJsonObject);
+    if (content.length > 0) this.out.push({ type: 'logprobs', candidate: this.candidate, content });
+  }
+
+  private openCall(call: OpenedCall): void {
+    const { id, name, freeform } = call;
+    const { signature, origin } = call.signature === undefined ? this.signatures.of(id) : call;
+    const signed = signature === undefined ? {} : { signature, origin };
+    this.openBlock({ kind: 'tool_call', id, name, ...(freeform && { freeform }), ...signed });
+  }
+
+  /** A block that is none of the calls: nothing more comes for those before it. */
+  private begin(start: Exclude<BlockStart, { kind: 'tool_call' }>): void {
+    this.calls.flush();
+    this.openBlock(start);
+  }
+
+  private openBlock(start: BlockStart): void {
     this.closeBlock();
     const block = this.nextBlock++;
     this.open = { kind: start.kind, block };
+    this.signed = false;
     this.out.push({ type: 'block_start', candidate: this.candidate, block, ...start });
   }
 
@@ -88,3 +147,8 @@ export class StreamCandidate {
     this.open = undefined;
   }
 }
+
+type BlockStart =
+  | { kind: 'text' }
+  | { kind: 'reasoning'; id?: string }
+  | ({ kind: 'tool_call' } & Pick<OpenedCall, 'id' | 'name' | 'signature' | 'origin'> & { freeform?: boolean });

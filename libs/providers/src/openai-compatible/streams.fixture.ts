@@ -30,6 +30,20 @@ const call = (
 });
 const calls = (...list: JsonObject[]): JsonObject => ({ tool_calls: list });
 
+export const ANNOTATION = {
+  type: 'url_citation',
+  url_citation: { url: 'https://a', title: 'A', start_index: 3, end_index: 9 },
+};
+const detail = (more: JsonObject): JsonObject => ({ type: 'reasoning.text', format: 'anthropic-claude-v1', index: 0, ...more });
+const OPENAI_ITEM = { format: 'openai-responses-v1', id: 'rs_1', index: 0 };
+const probable = (content: string, logprobs: JsonObject[]): string =>
+  data({
+    id: 'chatcmpl-9',
+    created: 1700000000,
+    model: 'm-1',
+    choices: [{ ...choice({ content }, null), logprobs: { content: logprobs, refusal: null } }],
+  });
+
 const USAGE = {
   prompt_tokens: 20,
   completion_tokens: 9,
@@ -225,6 +239,90 @@ export const OPENAI_STREAMS: Record<string, string[]> = {
       ],
     }),
     chunk({}, 'stop'),
+    done,
+  ],
+  'annotations behind the text': [
+    role,
+    chunk({ content: 'It ' }),
+    chunk({ content: 'rains.' }),
+    chunk({ annotations: [ANNOTATION] }),
+    chunk({}, 'stop'),
+    usageOnly,
+    done,
+  ],
+  'annotations before the text': [
+    role,
+    chunk({ content: '', annotations: [ANNOTATION] }),
+    chunk({ content: 'Hi' }),
+    chunk({}, 'stop'),
+    done,
+  ],
+  'log probabilities': [
+    role,
+    probable('Hi', [{ token: 'Hi', logprob: -0.5, bytes: [72, 105], top_logprobs: [] }]),
+    probable('.', [{ token: '.', logprob: -0.1, bytes: [46], top_logprobs: [] }]),
+    chunk({}, 'stop'),
+    done,
+  ],
+  'signed reasoning': [
+    chunk({ role: 'assistant', content: '', reasoning: 'Let', reasoning_details: [detail({ text: 'Let' })] }),
+    chunk({ content: '', reasoning: ' me', reasoning_details: [detail({ text: ' me' })] }),
+    chunk({ content: '', reasoning_details: [detail({ signature: 'sig' })] }),
+    chunk({ content: 'Yes.' }),
+    chunk({}, 'stop'),
+    usageOnly,
+    done,
+  ],
+  'reasoning in details alone, twice': [
+    role,
+    chunk({ reasoning_details: [detail({ text: 'one', signature: 's1' }), detail({ text: 'two', signature: 's2', index: 1 })] }),
+    chunk({ content: 'Yes.' }),
+    chunk({}, 'stop'),
+    done,
+  ],
+  'a summary and its encrypted half': [
+    role,
+    chunk({ reasoning: 'sum', reasoning_details: [{ type: 'reasoning.summary', summary: 'sum', ...OPENAI_ITEM }] }),
+    chunk({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'enc', ...OPENAI_ITEM }] }),
+    chunk({ content: 'Yes.' }),
+    chunk({}, 'stop'),
+    done,
+  ],
+  'redacted reasoning': [
+    role,
+    chunk({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'enc', format: 'anthropic-claude-v1', index: 0 }] }),
+    chunk({ content: 'Yes.' }),
+    chunk({}, 'stop'),
+    done,
+  ],
+  "a call signed as Gemini's": [
+    chunk({
+      role: 'assistant',
+      ...calls({ ...call(0, 'c1', 'a', '{"x":1}'), extra_content: { google: { thought_signature: 'ts' } } }),
+    }),
+    chunk({}, 'tool_calls'),
+    done,
+  ],
+  'a call signed as OpenRouter has it': [
+    role,
+    chunk({
+      reasoning_details: [{ type: 'reasoning.encrypted', data: 'ts', id: 'c1', format: 'google-gemini-v1', index: 0 }],
+      ...calls(call(0, 'c1', 'a', '{"x":1}')),
+    }),
+    chunk({}, 'tool_calls'),
+    done,
+  ],
+  'calls of plain text': [
+    chunk({
+      role: 'assistant',
+      content: null,
+      ...calls({ index: 0, id: 'c1', type: 'custom', custom: { name: 'sql', input: '' } }),
+    }),
+    chunk(calls({ index: 0, custom: { input: 'select ' } })),
+    chunk(calls({ index: 0, custom: { input: '"1"' } })),
+    chunk(calls({ index: 1, id: 'c2', type: 'custom', custom: { name: 'sql', input: 'x' } })),
+    chunk({}, 'tool_calls'),
+    usageOnly,
     done,
   ],
   'an error in the middle': [

@@ -1,11 +1,19 @@
 import { GatewayError } from '@libs/kernel';
+import type { Origin } from '@libs/protocol';
 import type { CallPiece } from './read-message';
 
-/** A tool call being put together. */
-interface Call {
-  index: number | undefined;
+/** What is known of a call when it is opened. */
+export interface OpenedCall {
   id: string;
   name: string;
+  freeform: boolean;
+  signature?: string;
+  origin?: Origin;
+}
+
+/** A tool call being put together. */
+interface Call extends OpenedCall {
+  index: number | undefined;
   /** Everything received. */
   json: string;
   /** Received and not yet passed on. */
@@ -15,7 +23,7 @@ interface Call {
 
 /** Where the queue writes to: one call at a time, opened, extended, closed. */
 export interface CallSink {
-  openCall(id: string, name: string): void;
+  openCall(call: OpenedCall): void;
   extendCall(json: string): void;
   closeCall(): void;
 }
@@ -49,6 +57,8 @@ export class ToolCallQueue {
     }
     if (call.id === '') call.id = piece.id;
     if (call.name === '') call.name = piece.name;
+    call.freeform ||= piece.freeform;
+    if (piece.signature !== undefined) Object.assign(call, { signature: piece.signature, origin: piece.origin });
     call.json += piece.arguments;
     call.unsent += piece.arguments;
     this.advance(false);
@@ -60,7 +70,7 @@ export class ToolCallQueue {
   }
 
   private add(index: number | undefined): Call {
-    const call: Call = { index, id: '', name: '', json: '', unsent: '', closed: false };
+    const call: Call = { index, id: '', name: '', freeform: false, json: '', unsent: '', closed: false };
     this.calls.push(call);
     return call;
   }
@@ -90,7 +100,9 @@ export class ToolCallQueue {
         }
         // An id may come with a later piece than the name; the first arguments show that it does not.
         if (call.id === '' && call.json === '' && !all) return;
-        this.sink.openCall(call.id || this.makeId(this.at), call.name);
+        const { name, freeform, signature, origin } = call;
+        const signed = signature === undefined ? {} : { signature, origin };
+        this.sink.openCall({ id: call.id || this.makeId(this.at), name, freeform, ...signed });
         this.opened = true;
       }
       if (call.unsent !== '') {
@@ -98,7 +110,8 @@ export class ToolCallQueue {
         call.unsent = '';
       }
       const isLast = this.at === this.calls.length - 1;
-      if (!all && (isLast || !isComplete(call.json))) return;
+      // Plain text shows no end: the next call is its end.
+      if (!all && (isLast || !(call.freeform || isComplete(call.json)))) return;
       this.sink.closeCall();
       call.closed = true;
       this.opened = false;

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import type { ChangeList } from '../changes';
+import { ChangeList } from '../changes';
 import { BOUNDS, DATA, MAPS, NOTES } from './keywords';
 import { isRecursive } from './recursion';
 import type { SchemaRules } from './rules';
@@ -20,10 +20,13 @@ export interface CompiledSchema {
  * @param where the field that holds the schema, as the client knows it
  */
 export function compileSchema(schema: JsonObject, rules: SchemaRules, changes: ChangeList, where: string): CompiledSchema {
-  const compiler = new SchemaCompiler(rules, changes);
+  const made = new ChangeList();
+  const compiler = new SchemaCompiler(rules, made);
   const compiled = compiler.compile(schema, where);
   if (rules.rootObject && (compiled['type'] !== 'object' || compiled['anyOf'] !== undefined)) compiler.misfits.push(where);
   if (!rules.recursive && isRecursive(schema)) compiler.misfits.push(`${where}.$ref`);
+  // A schema that does not fit is not sent: then nothing about it was changed.
+  if (compiler.misfits.length === 0) changes.take(made);
   return { schema: compiled, misfits: compiler.misfits };
 }
 

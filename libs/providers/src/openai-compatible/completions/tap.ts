@@ -1,12 +1,11 @@
 import { GatewayError, type JsonObject } from '@libs/kernel';
-import { parseSseFrame } from '@libs/protocol';
+import { openAiFinishToStop, parseSseFrame } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap } from '../../adapter';
 import { readInlineError } from '../../failure';
 import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../../read';
 import { DONE, isError } from '../decode-stream';
 import { usageIn } from '../decode-usage';
 import type { OpenAiCompatibleProfile } from '../profile';
-import { stopReasonOf } from '../stop-reason';
 import { asksUsage, type CompletesProfile } from './relay';
 
 const FORWARD = { forward: true };
@@ -68,7 +67,7 @@ export class CompletionsRelayTap implements RelayTap {
       const reason = wordOf(choice['finish_reason']);
       state.outputChars += length;
       if (length > 0 || reason !== undefined) state.committed = true;
-      if (reason !== undefined && (choice['index'] ?? position) === 0) state.stopReason = stopReasonOf(reason);
+      if (reason !== undefined && (choice['index'] ?? position) === 0) state.stopReason = openAiFinishToStop(reason);
     });
     return usage !== undefined;
   }

@@ -1,16 +1,5 @@
 import type { StopReason } from '@libs/protocol';
 
-const REASONS: Record<string, StopReason> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-};
-
-/** Total: a reason that nobody has heard of is a natural end. */
-export const stopReasonOf = (reason: string): StopReason => REASONS[reason] ?? 'stop';
-
 /**
  * The reason as it was meant: Ollama and forced tool choice say `stop` with tool calls, and a refusal
  * ends with `stop` too. What the answer holds decides.
