@@ -13,6 +13,7 @@ export interface ScreenFacts extends FirstAccess {
   providers: readonly string[];
   sandbox: boolean;
   embedded: boolean;
+  /** Since the command was typed, installing and building included. */
   startedInMs: number;
 }
 

@@ -17,6 +17,9 @@ async function main() {
     join(ROOT, 'node_modules/jest/bin/jest.js'),
     '--config',
     join(ROOT, 'jest.config.js'),
+    '--reporters=default',
+    `--reporters=${join(ROOT, 'scripts/lib/skipped-reporter.mjs')}`,
+    // After the list of reporters, which would take what follows as more of them.
     '--forceExit',
     ...process.argv.slice(2),
   ];
