@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { microUsdToUsd, totalInput, totalOutput, type Usage } from '@libs/kernel';
+import { type Count, CounterFamily, type Distribution, HistogramFamily } from './families';
 import { LabelGuard } from './label-guard';
 
 /** One finished request; times in milliseconds. */
@@ -26,11 +27,23 @@ const OVERHEAD_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0
 const TTFT_SECONDS = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const MAX_MODELS = 200;
 
+/** Everything that one combination of labels counts into, found once. */
 interface Series {
-  requests: Counter.Internal;
-  duration: Histogram.Internal<string>;
-  siblingRequests: Counter.Internal;
-  siblingDuration: Histogram.Internal<string>;
+  requests: Count;
+  duration: Distribution;
+  siblingRequests: Count;
+  siblingDuration: Distribution;
+  ttft: Distribution;
+  /** Absent until a provider has served. */
+  served?: ServedSeries;
+}
+
+interface ServedSeries {
+  input: Count;
+  output: Count;
+  cacheRead: Count;
+  cost: Count;
+  rate: { good: number; all: number };
 }
 
 /** What Prometheus is told of requests. Label sets are bounded; children are looked up once per set. */
@@ -38,59 +51,61 @@ export class RequestMetrics {
   private readonly models = new LabelGuard(MAX_MODELS);
   private readonly series = new Map<string, Series>();
   private readonly successes = new Map<string, { good: number; all: number }>();
-  private readonly requests;
-  private readonly duration;
-  private readonly ttft;
-  private readonly overhead;
-  private readonly attempts;
-  private readonly tokens;
-  private readonly cost;
-  private readonly limited;
-  private readonly siblingRequests;
-  private readonly siblingDuration;
-  private readonly failovers;
-  private readonly cacheHits;
+  private readonly requests: CounterFamily;
+  private readonly duration: HistogramFamily;
+  private readonly ttft: HistogramFamily;
+  private readonly overhead: HistogramFamily;
+  private readonly attempts: CounterFamily;
+  private readonly tokens: CounterFamily;
+  private readonly cost: CounterFamily;
+  private readonly limited: CounterFamily;
+  private readonly siblingRequests: CounterFamily;
+  private readonly siblingDuration: HistogramFamily;
+  private readonly failovers: CounterFamily;
+  private readonly cacheHits: CounterFamily;
 
   constructor(registry: Registry, live: { inFlight(): number; ledgerWaiting(): number }) {
-    const registers = [registry];
-    const target = ['route', 'provider', 'model', 'outcome'] as const;
-    const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-      new Counter({ name, help, labelNames: [...labelNames], registers });
-    const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
-      new Histogram({ name, help, labelNames: [...labelNames], buckets, registers });
-    this.requests = counter('llmgw_requests_total', 'Requests by how they ended.', target);
+    const counter = (name: string, help: string, ...labels: string[]) => new CounterFamily(name, help, labels, registry);
+    const histogram = (name: string, help: string, bounds: readonly number[], ...labels: string[]) =>
+      new HistogramFamily(name, help, labels, bounds, registry);
+    const target = ['route', 'provider', 'model', 'outcome'];
+    this.requests = counter('llmgw_requests_total', 'Requests by how they ended.', ...target);
     this.duration = histogram(
       'llmgw_request_duration_seconds',
       'From arrival to the last byte.',
-      ['route', 'provider', 'outcome'],
       SECONDS,
+      'route',
+      'provider',
+      'outcome',
     );
     this.ttft = histogram(
       'llmgw_time_to_first_token_seconds',
       'From arrival to the first byte of the answer.',
-      ['provider', 'stream'],
       TTFT_SECONDS,
+      'provider',
+      'stream',
     );
-    this.overhead = histogram(
-      'llmgw_overhead_seconds',
-      'Time of a request not spent waiting for upstreams.',
-      [],
-      OVERHEAD_SECONDS,
-    );
-    this.attempts = counter('llmgw_upstream_attempts_total', 'Tries of targets by how they went.', ['provider', 'outcome']);
-    this.tokens = counter('llmgw_tokens_total', 'Tokens by kind.', ['provider', 'model', 'type']);
-    this.cost = counter('llmgw_cost_usd_total', 'Cost of requests with a known price, in USD.', ['provider', 'model']);
-    this.limited = counter('llmgw_rate_limited_total', 'Requests refused by a limit.', ['limit']);
-    this.siblingRequests = counter('llm_requests_total', 'Requests by model and status.', ['model', 'provider', 'status']);
+    this.overhead = histogram('llmgw_overhead_seconds', 'Time of a request not spent waiting for upstreams.', OVERHEAD_SECONDS);
+    this.attempts = counter('llmgw_upstream_attempts_total', 'Tries of targets by how they went.', 'provider', 'outcome');
+    this.tokens = counter('llmgw_tokens_total', 'Tokens by kind.', 'provider', 'model', 'type');
+    this.cost = counter('llmgw_cost_usd_total', 'Cost of requests with a known price, in USD.', 'provider', 'model');
+    this.limited = counter('llmgw_rate_limited_total', 'Requests refused by a limit.', 'limit');
+    this.siblingRequests = counter('llm_requests_total', 'Requests by model and status.', 'model', 'provider', 'status');
     this.siblingDuration = histogram(
       'llm_requests_duration_seconds',
       'Duration of requests by model.',
-      ['model', 'provider'],
       SECONDS,
+      'model',
+      'provider',
     );
-    this.failovers = counter('llm_failover_events_total', 'Attempts that failed and were followed by another.', ['provider']);
-    this.cacheHits = counter('llm_cache_hits_total', 'Requests answered from a cache.', ['kind']);
-    this.cacheHits.inc({ kind: 'exact' }, 0);
+    this.failovers = counter('llm_failover_events_total', 'Attempts that failed and were followed by another.', 'provider');
+    this.cacheHits = counter('llm_cache_hits_total', 'Requests answered from a cache.', 'kind');
+    this.cacheHits.child('exact');
+    this.gauges(registry, live);
+  }
+
+  private gauges(registry: Registry, live: { inFlight(): number; ledgerWaiting(): number }): void {
+    const registers = [registry];
     const { successes } = this;
     new Gauge({
       name: 'llm_model_success_rate',
@@ -124,49 +139,60 @@ export class RequestMetrics {
     const model = this.models.label(seen.model);
     const series = this.seriesOf(seen, provider, model);
     const seconds = seen.latencyMs / 1000;
-    series.requests.inc();
-    series.duration.observe(seconds);
-    series.siblingRequests.inc();
-    series.siblingDuration.observe(seconds);
-    if (seen.ttftMs !== null && seen.provider !== null)
-      this.ttft.observe({ provider, stream: String(seen.stream) }, seen.ttftMs / 1000);
-    if (seen.overheadMs !== null) this.overhead.observe(seen.overheadMs / 1000);
-    if (seen.errorCode === 'rate_limited' || seen.errorCode === 'budget_exceeded') this.limited.inc({ limit: seen.errorCode });
+    series.requests.value++;
+    this.duration.observe(series.duration, seconds);
+    series.siblingRequests.value++;
+    this.siblingDuration.observe(series.siblingDuration, seconds);
+    if (seen.ttftMs !== null && seen.provider !== null) this.ttft.observe(series.ttft, seen.ttftMs / 1000);
+    if (seen.overheadMs !== null) this.overhead.observe(this.overhead.child(), seen.overheadMs / 1000);
+    if (seen.errorCode === 'rate_limited' || seen.errorCode === 'budget_exceeded') this.limited.child(seen.errorCode).value++;
     this.countAttempts(seen);
-    if (seen.provider !== null) this.countServed(seen, provider, model);
+    if (seen.provider !== null) this.countServed(seen, (series.served ??= this.servedSeries(provider, model)));
   }
 
-  private countAttempts(seen: RequestObservation): void {
-    seen.attempts.forEach((attempt, i) => {
-      this.attempts.inc({ provider: attempt.provider_id, outcome: attempt.outcome });
-      if (i < seen.attempts.length - 1) this.failovers.inc({ provider: attempt.provider_id });
-    });
+  private countAttempts({ attempts }: RequestObservation): void {
+    for (let i = 0; i < attempts.length; i++) {
+      const { provider_id: provider, outcome } = attempts[i] as RequestObservation['attempts'][number];
+      this.attempts.child(provider, outcome).value++;
+      if (i < attempts.length - 1) this.failovers.child(provider).value++;
+    }
   }
 
-  private countServed(seen: RequestObservation, provider: string, model: string): void {
-    const rate = this.successes.get(model) ?? { good: 0, all: 0 };
-    rate.all++;
-    if (seen.outcome === 'completed') rate.good++;
-    this.successes.set(model, rate);
-    this.tokens.inc({ provider, model, type: 'input' }, totalInput(seen.usage));
-    this.tokens.inc({ provider, model, type: 'output' }, totalOutput(seen.usage));
-    if (seen.usage.cacheReadTokens > 0) this.tokens.inc({ provider, model, type: 'cache_read' }, seen.usage.cacheReadTokens);
-    if (seen.costMicroUsd !== null && seen.costMicroUsd > 0) this.cost.inc({ provider, model }, microUsdToUsd(seen.costMicroUsd));
+  private countServed(seen: RequestObservation, served: ServedSeries): void {
+    served.rate.all++;
+    if (seen.outcome === 'completed') served.rate.good++;
+    served.input.value += totalInput(seen.usage);
+    served.output.value += totalOutput(seen.usage);
+    served.cacheRead.value += seen.usage.cacheReadTokens;
+    if (seen.costMicroUsd !== null) served.cost.value += microUsdToUsd(seen.costMicroUsd);
   }
 
   private seriesOf(seen: RequestObservation, provider: string, model: string): Series {
-    const { route, outcome } = seen;
-    const status = String(seen.status);
-    const key = `${route} ${provider} ${model} ${outcome} ${status}`;
-    const known = this.series.get(key);
-    if (known) return known;
-    const made = {
-      requests: this.requests.labels({ route, provider, model, outcome }),
-      duration: this.duration.labels({ route, provider, outcome }),
-      siblingRequests: this.siblingRequests.labels({ model, provider, status }),
-      siblingDuration: this.siblingDuration.labels({ model, provider }),
+    const { route, outcome, status, stream } = seen;
+    const key = `${route} ${provider} ${model} ${outcome} ${status} ${stream}`;
+    let series = this.series.get(key);
+    if (!series) {
+      series = {
+        requests: this.requests.child(route, provider, model, outcome),
+        duration: this.duration.child(route, provider, outcome),
+        siblingRequests: this.siblingRequests.child(model, provider, String(status)),
+        siblingDuration: this.siblingDuration.child(model, provider),
+        ttft: this.ttft.child(provider, String(stream)),
+      };
+      this.series.set(key, series);
+    }
+    return series;
+  }
+
+  private servedSeries(provider: string, model: string): ServedSeries {
+    let rate = this.successes.get(model);
+    if (!rate) this.successes.set(model, (rate = { good: 0, all: 0 }));
+    return {
+      input: this.tokens.child(provider, model, 'input'),
+      output: this.tokens.child(provider, model, 'output'),
+      cacheRead: this.tokens.child(provider, model, 'cache_read'),
+      cost: this.cost.child(provider, model),
+      rate,
     };
-    this.series.set(key, made);
-    return made;
   }
 }
