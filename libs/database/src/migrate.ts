@@ -5,9 +5,15 @@ import { rows } from './rows';
 import { Initial1763700000000 } from './migrations/0001-initial';
 import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
 import { StoredResponses1763700000002 } from './migrations/0003-stored-responses';
+import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-health';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
-const MIGRATIONS = [Initial1763700000000, RefreshTokens1763700000001, StoredResponses1763700000002] as const;
+const MIGRATIONS = [
+  Initial1763700000000,
+  RefreshTokens1763700000001,
+  StoredResponses1763700000002,
+  ProviderKeyHealth1763700000003,
+] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */
 const LOCK_KEY = 7_263_554_001;

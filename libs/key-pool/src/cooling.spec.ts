@@ -1,7 +1,16 @@
 import fc from 'fast-check';
-import { consequenceOf, LONGEST_COOLING_MS, SERVER_FAILURES_TO_COOL, SHORTEST_COOLING_MS } from './cooling';
+import {
+  consequenceOf as decide,
+  LONGEST_COOLING_MS,
+  SERVER_FAILURES_TO_COOL,
+  SHORTEST_COOLING_MS,
+  type KeyFailure,
+} from './cooling';
 
 const MINUTE = 60_000;
+
+const consequenceOf = (failure: KeyFailure, inRow: number, random: number, justRotated: boolean, siblingsWell = true) =>
+  decide(failure, { inRow, random, justRotated, siblingsWell, serverFailuresToCool: SERVER_FAILURES_TO_COOL });
 
 describe('consequenceOf', () => {
   it('disables a key whose credentials are rejected', () => {
@@ -50,6 +59,10 @@ describe('consequenceOf', () => {
     expect(consequenceOf({ kind: 'server' }, 3, 1, false)).toMatchObject({ do: 'cool', forMs: 5_000 });
     expect(consequenceOf({ kind: 'server' }, 4, 1, false)).toMatchObject({ do: 'cool', forMs: 10_000 });
     expect(consequenceOf({ kind: 'server' }, 40, 1, false)).toMatchObject({ do: 'cool', forMs: MINUTE });
+  });
+
+  it('leaves a key alone whose siblings fail as well: the target is sick', () => {
+    expect(consequenceOf({ kind: 'server' }, 40, 1, false, false)).toEqual({ do: 'nothing' });
   });
 
   it('never rests a key for less than a second or more than a quarter of an hour (property)', () => {

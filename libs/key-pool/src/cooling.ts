@@ -1,8 +1,25 @@
-/** How a leased key did. What the caller did wrong is not reported: it says nothing about the key. */
-export type KeyReport =
-  { kind: 'success' } | { kind: 'auth' | 'quota' | 'rate' | 'server'; retryAfterMs?: number; message?: string };
+import type { UpstreamLimits } from './upstream-limits';
+import type { KeyLease } from './key-lease';
 
-export type KeyFailure = Exclude<KeyReport, { kind: 'success' }>;
+interface AnyReport {
+  /** As the grant gave it: settles its tokens, ends its probe. Without it a report speaks of the key alone. */
+  lease?: KeyLease;
+  /** What the call used; absent: not known (yet), the estimate stands. */
+  tokens?: number;
+  /** What the upstream's headers said is left (`readUpstreamLimits`). */
+  limits?: UpstreamLimits;
+}
+
+export type KeySuccess = AnyReport & { kind: 'success' };
+/** The call says nothing about the key: the client left, or asked for what cannot be (400). */
+export type KeySilence = AnyReport & { kind: 'no_verdict' };
+export type KeyFailure = AnyReport & { kind: 'auth' | 'quota' | 'rate' | 'server'; retryAfterMs?: number; message?: string };
+
+/**
+ * How a leased key did. Every lease is reported: a probe that is not keeps its key waiting. Success may
+ * be told twice, when the answer begins and, with `tokens`, when it has ended.
+ */
+export type KeyReport = KeySuccess | KeySilence | KeyFailure;
 
 /** What happens to the key. */
 export type Consequence = { do: 'nothing' } | { do: 'disable'; reason: string } | { do: 'cool'; forMs: number; reason: string };
@@ -17,24 +34,33 @@ const LONGEST_SERVER_COOLING_MS = 60_000;
 /** A secret changed this recently may still be used by requests that began before: their 401 is no verdict on it. */
 export const ROTATION_GRACE_MS = 30_000;
 
-/**
- * What one more failure means for a key.
- * @param inRow failures of this kind in a row, this one included (>= 1)
- * @param random 0..1, spreads keys that failed together
- * @param justRotated the secret changed less than ROTATION_GRACE_MS ago
- */
-export function consequenceOf(failure: KeyFailure, inRow: number, random: number, justRotated: boolean): Consequence {
+export interface FailureFacts {
+  /** Failures of this kind in a row, this one included (>= 1). */
+  inRow: number;
+  /** 0..1, spreads keys that failed together. */
+  random: number;
+  /** The secret changed less than ROTATION_GRACE_MS ago. */
+  justRotated: boolean;
+  /** Another key of the provider served the same model since this one began to fail: the key is at fault, not the target. */
+  siblingsWell: boolean;
+  serverFailuresToCool: number;
+}
+
+/** What one more failure means for a key. */
+export function consequenceOf(failure: Pick<KeyFailure, 'kind' | 'retryAfterMs'>, facts: FailureFacts): Consequence {
+  const { inRow, random } = facts;
   switch (failure.kind) {
     case 'auth':
-      if (justRotated) return { do: 'cool', forMs: SHORTEST_COOLING_MS, reason: 'credentials_rejected' };
+      if (facts.justRotated) return { do: 'cool', forMs: SHORTEST_COOLING_MS, reason: 'credentials_rejected' };
       return { do: 'disable', reason: 'credentials_rejected' };
     case 'quota':
       return { do: 'cool', forMs: LONGEST_COOLING_MS, reason: 'quota_exhausted' };
     case 'rate':
       return { do: 'cool', forMs: rateCooling(failure.retryAfterMs, inRow, random), reason: 'rate_limited' };
     case 'server': {
-      if (inRow < SERVER_FAILURES_TO_COOL) return { do: 'nothing' };
-      const rounds = inRow - SERVER_FAILURES_TO_COOL;
+      // Where every key fails the target is sick, and that is for the circuit breaker.
+      if (inRow < facts.serverFailuresToCool || !facts.siblingsWell) return { do: 'nothing' };
+      const rounds = inRow - facts.serverFailuresToCool;
       return {
         do: 'cool',
         forMs: backoff(SERVER_COOLING_MS, rounds, LONGEST_SERVER_COOLING_MS, random),

@@ -1,5 +1,7 @@
 export type { KeyReport } from './cooling';
-export { KeyPool, type KeyGrant, type KeyPoolDependencies, type KeyPoolLog } from './key-pool';
+export type { KeyLease } from './key-lease';
+export { readUpstreamLimits, type UpstreamLimits } from './upstream-limits';
+export { KeyPool, type KeyChanges, type KeyGrant, type KeyPoolDependencies, type KeyPoolLog } from './key-pool';
 export { KeySecrets } from './key-secrets';
 export type { ReadyProvider } from './pool-snapshot';
 export type { ProviderKeyView } from './provider-key-view';

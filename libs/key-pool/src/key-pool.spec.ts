@@ -3,6 +3,7 @@ import { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { MemoryKeyLeaseStore, type KeyLeaseStore } from '@libs/shared-state';
 import { FakeClock } from '../../../test/support/fake-clock';
+import type { KeyActivity } from './key-activity';
 import { KeyPool, type KeyGrant } from './key-pool';
 import type { ProviderKeyRow, ProviderRow } from './rows';
 
@@ -31,14 +32,23 @@ const key = (id: string, more: Partial<ProviderKeyRow> = {}): ProviderKeyRow => 
     secretLast4: 'abcd',
   },
   ...{ priority: 0, weight: 1, rpmLimit: null, tpmLimit: null, models: null, status: 'active', statusReason: null },
-  ...{ coolingUntil: null, coolingMs: 0, createdAt: DAY, updatedAt: DAY },
+  ...{ coolingUntil: null, coolingMs: 0, coolingModels: [], lastError: null, lastErrorAt: null, lastUsedAt: null },
+  ...{ createdAt: DAY, updatedAt: DAY },
   ...more,
 });
 
 /** The rows live in two arrays; what the pool writes about a status is recorded, and fails while `down`. */
 async function setUp(keys: ProviderKeyRow[], providers: ProviderRow[] = [provider('acme')], leases?: KeyLeaseStore) {
   const clock = new FakeClock();
-  const world = { keys, providers, down: false, written: [] as string[], logged: [] as string[], opened: 0 };
+  const world = {
+    keys,
+    providers,
+    down: false,
+    written: [] as string[],
+    logged: [] as string[],
+    activity: [] as KeyActivity[],
+    opened: 0,
+  };
   const upOrThrow = (): void => {
     if (world.down) throw new Error('database down');
   };
@@ -51,7 +61,12 @@ async function setUp(keys: ProviderKeyRow[], providers: ProviderRow[] = [provide
       list: async () => (upOrThrow(), [...world.keys]),
       version: async () => (upOrThrow(), JSON.stringify([world.keys, world.providers])),
       markDisabled: async (id, _, reason) => (upOrThrow(), void world.written.push(`disabled ${id} ${reason}`)),
-      markCooling: async (id, _, forMs, reason) => (upOrThrow(), void world.written.push(`cooling ${id} ${forMs} ${reason}`)),
+      markCooling: async (id, _, forMs, reason, model) => (
+        upOrThrow(),
+        void world.written.push(`cooling ${id} ${forMs} ${reason}${model === undefined ? '' : ` ${model}`}`)
+      ),
+      markRecovered: async (id, _, model) => (upOrThrow(), void world.written.push(`recovered ${id} ${model ?? '-'}`)),
+      noteActivity: async (activity) => (upOrThrow(), void world.activity.push(...activity)),
     },
     open: (row) => {
       world.opened++;
@@ -120,7 +135,7 @@ describe('KeyPool', () => {
   it('calls a provider that needs no key without one, and with one where it has one', async () => {
     const keyless = provider('acme', { requiresKey: false });
     const without = await start([], [keyless]);
-    expect(without.lease()).toEqual({ granted: true, keyId: undefined, name: undefined, secret: undefined });
+    expect(without.lease()).toEqual({ granted: true, keyId: undefined, name: undefined, secret: undefined, lease: undefined });
     expect([...without.pool.readyProviders()]).toEqual(['acme']);
     expect((await start([key('a')], [keyless])).lease()).toMatchObject({ keyId: 'a' });
   });
@@ -291,9 +306,15 @@ describe('KeyPool and its rows', () => {
     const slow: KeyLeaseStore = {
       lease: (_, candidates) => {
         asked.push(candidates.map(({ keyId }) => keyId));
-        return new Promise((resolve) => (answer = (keyId) => resolve({ granted: true, keyId })));
+        return new Promise(
+          (resolve) => (answer = (keyId) => resolve({ granted: true, keyId, probe: false, ticket: { reserved: 0 } })),
+        );
       },
       cool: () => Promise.reject(new Error('away')),
+      settle: () => Promise.reject(new Error('away')),
+      probed: () => Promise.reject(new Error('away')),
+      observe: () => Promise.reject(new Error('away')),
+      usage: () => Promise.reject(new Error('away')),
     };
     const { pool } = await start([key('a'), key('b')], undefined, slow);
     const grant = pool.lease('acme', 'm', NONE);

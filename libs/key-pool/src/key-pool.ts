@@ -1,15 +1,11 @@
 import { FieldCipherError } from '@libs/database';
 import type { Clock, Secret } from '@libs/kernel';
-import type { KeyLeaseStore, LeaseCandidate, LeaseResult } from '@libs/shared-state';
-import {
-  consequenceOf,
-  LONGEST_COOLING_MS,
-  ROTATION_GRACE_MS,
-  SHORTEST_COOLING_MS,
-  type KeyFailure,
-  type KeyReport,
-} from './cooling';
-import { newHealth, type KeyHealth, type PoolEntry } from './pool-entry';
+import type { KeyLeaseStore, KeyUsage, LeaseResult } from '@libs/shared-state';
+import type { KeyReport } from './cooling';
+import { ActivityWrites, type KeyActivity } from './key-activity';
+import { KeyLease } from './key-lease';
+import { KeyReports } from './key-reports';
+import type { PoolEntry } from './pool-entry';
 import {
   buildSnapshot,
   EMPTY_SNAPSHOT,
@@ -20,19 +16,27 @@ import {
 } from './pool-snapshot';
 import { Refresher } from './refresher';
 import type { ProviderKeyRow, ProviderRow } from './rows';
-import { selectCandidates, shortageReason } from './select-candidates';
+import { selectCandidates } from './select-candidates';
 import { StatusWrites, type KeyStatusRepository } from './status-writes';
 
 export type KeyGrant =
-  | { granted: true; keyId: string; name: string; secret: Secret }
-  /** The provider needs no key and has none. */
-  | { granted: true; keyId: undefined; name: undefined; secret: undefined }
+  /** `lease` goes back with each report about the call. */
+  | { granted: true; keyId: string; name: string; secret: Secret; lease: KeyLease }
+  /** The provider needs no key and has none: there is nothing to report. */
+  | { granted: true; keyId: undefined; name: undefined; secret: undefined; lease: undefined }
   | { granted: false; retryAfterMs: number; reason: 'rate' | 'cooling' | 'none' };
 
 export interface KeyPoolLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** How replicas tell each other that rows changed. */
+export interface KeyChanges {
+  publish(): void;
+  /** `listener` is told of the changes of others. */
+  subscribe(listener: () => void): void;
 }
 
 export interface KeyPoolDependencies {
@@ -47,9 +51,15 @@ export interface KeyPoolDependencies {
   random?: () => number;
   /** How stale a replica's copy may be when nobody tells it of a change. Default 2,000. */
   pollMs?: number;
+  /** Without it others see a change at their next poll. */
+  changes?: KeyChanges;
+  /** Server failures in a row that rest a key whose siblings do well. Default 3. */
+  serverFailuresToCool?: number;
+  /** How often last use and last error are written. Default 5,000. */
+  activityMs?: number;
 }
 
-const KEYLESS: KeyGrant = { granted: true, keyId: undefined, name: undefined, secret: undefined };
+const KEYLESS: KeyGrant = { granted: true, keyId: undefined, name: undefined, secret: undefined, lease: undefined };
 /** Nothing in time's power helps against a missing key; this is when asking again may be worth it. */
 const NO_KEY: KeyGrant = { granted: false, retryAfterMs: 30_000, reason: 'none' };
 
@@ -58,13 +68,20 @@ export class KeyPool {
   private snapshot: PoolSnapshot = EMPTY_SNAPSHOT;
   private readonly refresher: Refresher;
   private readonly writes: StatusWrites;
+  private readonly activity: ActivityWrites;
+  private readonly reports: KeyReports;
   /** Key id -> the ciphertext that did not open. */
   private readonly complainedOf = new Map<string, string>();
   private rows: { providers: ProviderRow[]; keys: ProviderKeyRow[] } = { providers: [], keys: [] };
 
   constructor(private readonly deps: KeyPoolDependencies) {
-    const { keys, log, pollMs = 2_000 } = deps;
-    this.writes = new StatusWrites(keys, (error) => log.warn({ err: error }, 'the status of a provider key could not be stored'));
+    const { keys, leases, clock, log, pollMs = 2_000, activityMs = 5_000, serverFailuresToCool } = deps;
+    const onError = (error: unknown): void => log.warn({ err: error }, 'the status of a provider key could not be stored');
+    this.writes = new StatusWrites(keys, onError, () => deps.changes?.publish());
+    this.activity = new ActivityWrites((activity) => keys.noteActivity(activity), clock, activityMs, onError);
+    const { writes, activity } = this;
+    const random = deps.random ?? Math.random;
+    this.reports = new KeyReports({ leases, writes, activity, clock, log, random, serverFailuresToCool });
     this.refresher = new Refresher({
       load: () => this.load(),
       version: () => keys.version(),
@@ -77,17 +94,26 @@ export class KeyPool {
   }
 
   /** Reads providers and keys for the first time. @throws whatever the database says */
-  start(): Promise<void> {
-    return this.refresher.start();
+  async start(): Promise<void> {
+    await this.refresher.start();
+    this.activity.start();
+    this.deps.changes?.subscribe(() => void this.refresh());
   }
 
-  stop(): Promise<void> {
-    return this.refresher.stop();
+  async stop(): Promise<void> {
+    await this.refresher.stop();
+    await this.activity.stop();
   }
 
-  /** Reads them anew; the services call this after each change. Never rejects. */
+  /** Reads them anew. Never rejects. */
   refresh(): Promise<void> {
     return this.refresher.refresh();
+  }
+
+  /** After a change of a row: this process follows before the promise resolves, the others soon. Never rejects. */
+  async changed(): Promise<void> {
+    this.deps.changes?.publish();
+    await this.refresher.refresh();
   }
 
   /** Providers that are enabled and hold a usable key, or need none. */
@@ -105,58 +131,51 @@ export class KeyPool {
   }
 
   /**
-   * A key for one call: active, not cooling, serving the model, under its RPM, not in `tried`; whose
+   * A key for one call: active, not cooling, serving the model, under its RPM and TPM, not in `tried`; whose
    * turn it is among those. A plain value when the store answers with one.
+   * @param estimatedTokens reserved until the report says what was used; absent: only what others used counts
    */
-  lease(providerId: string, model: string, tried: ReadonlySet<string>): KeyGrant | Promise<KeyGrant> {
+  lease(providerId: string, model: string, tried: ReadonlySet<string>, estimatedTokens?: number): KeyGrant | Promise<KeyGrant> {
     const provider = this.snapshot.providers.get(providerId);
     if (provider === undefined) return NO_KEY;
     if (provider.keys.entries.length === 0) return provider.requiresKey ? NO_KEY : KEYLESS;
     const candidates = selectCandidates(provider.keys, model, tried);
     if (candidates.length === 0) return NO_KEY;
-    const result = this.deps.leases.lease(providerId, candidates);
-    if (!(result instanceof Promise)) return this.grant(provider, candidates, result) ?? NO_KEY;
+    const tokens = estimatedTokens === undefined || !(estimatedTokens > 0) ? 0 : Math.ceil(Math.min(estimatedTokens, 1e9));
+    const result = this.deps.leases.lease(providerId, candidates, { model, tokens });
+    if (!(result instanceof Promise)) return this.grant(provider, model, result) ?? NO_KEY;
     // A key that was disabled or deleted while the store was asked is in no list any more: ask again.
-    return result.then((late) => this.grant(provider, candidates, late) ?? this.lease(providerId, model, tried));
+    return result.then((late) => this.grant(provider, model, late) ?? this.lease(providerId, model, tried, estimatedTokens));
   }
 
   /** What became of the call. Takes effect here at once and everywhere else soon. */
   report(providerId: string, keyId: string, report: KeyReport): void {
     const entry = this.snapshot.entries.get(keyId);
-    if (entry === undefined || entry.row.providerId !== providerId) return;
-    if (report.kind === 'success') {
-      entry.health.failuresInRow = 0;
-      return;
-    }
-    const now = this.deps.clock.monotonic();
-    if (!tellsNothingNew(entry.health, report, now)) this.punish(entry, report, now);
+    const provider = this.snapshot.providers.get(providerId);
+    if (entry === undefined || provider === undefined || entry.row.providerId !== providerId) return;
+    const key = { entry, siblings: provider.keys.entries, limitsPerModel: provider.limitsPerModel };
+    if (this.reports.take(key, report)) this.rebuild();
   }
 
-  private punish({ row, health }: PoolEntry, failure: KeyFailure, now: number): void {
-    health.failuresInRow = health.failureKind === failure.kind ? health.failuresInRow + 1 : 1;
-    health.failureKind = failure.kind;
-    const random = (this.deps.random ?? Math.random)();
-    const consequence = consequenceOf(failure, health.failuresInRow, random, now - health.rotatedAt < ROTATION_GRACE_MS);
-    const fields = { provider: row.providerId, key_id: row.id, key_name: row.name };
-    if (consequence.do === 'cool') {
-      this.cool(row, consequence.forMs);
-      health.coolingUntil = now + consequence.forMs;
-      this.writes.cool(row, consequence.forMs, consequence.reason);
-      this.deps.log.warn({ ...fields, reason: consequence.reason, cooling_ms: consequence.forMs }, 'a provider key is cooling');
-    } else if (consequence.do === 'disable') {
-      this.writes.disable(row, consequence.reason);
-      this.rebuild();
-      this.deps.log.error({ ...fields, reason: consequence.reason, alert: true }, 'a provider key was disabled');
-    }
+  /** Requests and tokens of the last minute, over all replicas; in the order of `keyIds`. */
+  async usage(providerId: string, keyIds: readonly string[]): Promise<KeyUsage[]> {
+    return this.deps.leases.usage(providerId, keyIds);
   }
 
-  private grant(provider: PooledProvider, candidates: readonly LeaseCandidate[], result: LeaseResult): KeyGrant | undefined {
-    if (!result.granted) {
-      const reason = shortageReason(provider.keys, candidates, this.deps.clock.monotonic());
-      return { granted: false, retryAfterMs: result.retryAfterMs, reason };
-    }
+  /** What this process has not written to the row yet. */
+  activityOf(keyId: string): KeyActivity | undefined {
+    return this.activity.pending(keyId);
+  }
+
+  private grant(provider: PooledProvider, model: string, result: LeaseResult): KeyGrant | undefined {
+    if (!result.granted) return result;
     const entry = this.snapshot.entries.get(result.keyId);
-    return entry && { granted: true, keyId: entry.row.id, name: entry.row.name, secret: entry.secret };
+    if (entry === undefined) return undefined;
+    const { row, secret, health } = entry;
+    this.activity.used(row.id);
+    const order = health.scope(provider.limitsPerModel ? model : undefined).granted++;
+    const lease = new KeyLease(model, result.probe, result.ticket, row.secretCiphertext, order);
+    return { granted: true, keyId: row.id, name: row.name, secret, lease };
   }
 
   private async load(): Promise<void> {
@@ -201,26 +220,26 @@ export class KeyPool {
   }
 
   /** Brings the leases in line with a row that changed elsewhere: cooled by a replica or before a restart, or woken by a person. */
-  private followRow({ row, health }: PoolEntry, before: PoolEntry | undefined): void {
+  private followRow(entry: PoolEntry, before: PoolEntry | undefined): void {
+    const { row, health } = entry;
     const now = this.deps.clock.monotonic();
-    if (row.status === 'cooling' && row.coolingMs > 0) {
-      if (health.coolingUntil >= now + row.coolingMs - 1_000) return;
-      health.coolingUntil = now + row.coolingMs;
-      this.cool(row, row.coolingMs);
-    } else if (before !== undefined && row.status === 'active' && row.updatedAt > before.row.updatedAt) {
-      Object.assign(health, { ...newHealth(), rotatedAt: health.rotatedAt });
-      this.cool(row, 0);
+    if (before !== undefined && row.status === 'active' && row.updatedAt > before.row.updatedAt) {
+      this.wake(entry, before);
+      return;
+    }
+    const coolings = row.coolingModels.map(({ model, coolingMs }) => ({ model, coolingMs }));
+    for (const { model, coolingMs } of [
+      { model: undefined, coolingMs: row.status === 'cooling' ? row.coolingMs : 0 },
+      ...coolings,
+    ]) {
+      if (coolingMs <= 0 || health.scope(model).coolingUntil >= now + coolingMs - 1_000) continue;
+      this.reports.cool(entry, health.scope(model), coolingMs, model);
     }
   }
 
-  private cool(row: ProviderKeyRow, forMs: number): void {
-    const done = this.deps.leases.cool(row.providerId, row.id, forMs);
-    if (done instanceof Promise) done.catch((error: unknown) => this.deps.log.warn({ err: error }, 'a cooling was not shared'));
+  private wake(entry: PoolEntry, before: PoolEntry): void {
+    this.reports.cool(entry, entry.health.whole, 0);
+    for (const model of before.health.coolingModels()) this.reports.cool(entry, entry.health.scope(model), 0, model);
+    entry.health.forgive();
   }
-}
-
-/** Calls that were under way when the key began to cool, and ask for no longer rest than it has. */
-function tellsNothingNew(health: KeyHealth, failure: KeyFailure, now: number): boolean {
-  if (health.coolingUntil <= now || failure.kind !== health.failureKind) return false;
-  return now + Math.min(failure.retryAfterMs ?? 0, LONGEST_COOLING_MS) <= health.coolingUntil + SHORTEST_COOLING_MS;
 }

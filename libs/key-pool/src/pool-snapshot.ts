@@ -1,5 +1,7 @@
 import type { Secret } from '@libs/kernel';
-import { newHealth, toEntry, type KeyHealth, type PoolEntry } from './pool-entry';
+import { KeyHealth } from './key-health';
+import { limitsPerModel } from './limit-scope';
+import { toEntry, type PoolEntry } from './pool-entry';
 import type { ProviderKeyRow, ProviderRow } from './rows';
 import { providerKeys, type ProviderKeys } from './select-candidates';
 
@@ -13,6 +15,8 @@ export interface ReadyProvider {
 export interface PooledProvider {
   ready: ReadyProvider;
   requiresKey: boolean;
+  /** It counts requests and tokens for each model by itself. */
+  limitsPerModel: boolean;
   keys: ProviderKeys;
 }
 
@@ -71,7 +75,8 @@ export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; u
   for (const { id, baseUrl, allowPrivate, family, profile, requiresKey, enabled } of input.providers) {
     if (!enabled) continue;
     const keys = providerKeys([...entries.values()].filter((entry) => entry.row.providerId === id));
-    providers.set(id, { ready: { endpoint: { providerId: id, baseUrl, allowPrivate }, family, profile }, requiresKey, keys });
+    const ready = { endpoint: { providerId: id, baseUrl, allowPrivate }, family, profile };
+    providers.set(id, { ready, requiresKey, limitsPerModel: limitsPerModel(profile), keys });
     if (withKeys.has(id) || !requiresKey) configuredProviders.add(id);
     if (keys.entries.length > 0 || !requiresKey) readyProviders.add(id);
   }
@@ -81,6 +86,5 @@ export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; u
 function entryFor(row: ProviderKeyRow, { previous, now, open }: SnapshotInput): PoolEntry {
   const known = previous.entries.get(row.id);
   if (known?.row.secretCiphertext === row.secretCiphertext) return toEntry(row, known.secret, known.health);
-  const health: KeyHealth = known === undefined ? newHealth() : { ...newHealth(), rotatedAt: now };
-  return toEntry(row, open(row), health);
+  return toEntry(row, open(row), new KeyHealth(known === undefined ? undefined : now));
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '@libs/database';
+import type { KeyActivity } from './key-activity';
 import type { KeyStatus, ProviderKeyRow } from './rows';
 import type { KeyStatusRepository } from './status-writes';
 
@@ -18,20 +19,42 @@ interface Columns {
   status_reason: string | null;
   cooling_until: Date | null;
   cooling_ms: number;
+  cooling_models: Record<string, { reason: string; until: string; ms: number }>;
+  last_error: string | null;
+  last_error_at: Date | null;
+  last_used_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }
 
 const COLUMNS = `id, provider_id, name, secret_ciphertext, secret_prefix, secret_last4, priority, weight, rpm_limit, tpm_limit,
-  models, status, status_reason, cooling_until, created_at, updated_at,
+  models, status, status_reason, cooling_until, created_at, updated_at, last_error, last_error_at, last_used_at,
+  (SELECT coalesce(jsonb_object_agg(m.key, m.value || jsonb_build_object(
+     'ms', extract(epoch FROM (m.value->>'until')::timestamptz - clock_timestamp()) * 1000)), '{}')
+   FROM jsonb_each(cooling_models) m WHERE (m.value->>'until')::timestamptz > clock_timestamp()) AS cooling_models,
   greatest(0, coalesce(extract(epoch FROM cooling_until - clock_timestamp()), 0) * 1000)::float8 AS cooling_ms`;
 
 /** `updated_at` moves when a person or the pool decides, not with each cooling: that would make every replica load anew. */
-const AWAKE = `status = 'active', status_reason = NULL, cooling_until = NULL`;
+const AWAKE = `status = 'active', status_reason = NULL, cooling_until = NULL, cooling_models = '{}'`;
+
+const END_OF_COOLING = `clock_timestamp() + $3::float8 * interval '1 millisecond'`;
+/** A probe may come back a moment before the database's clock agrees that the cooling is over. */
+const IS_OVER = `coalesce(cooling_until, '-infinity') < clock_timestamp() + interval '2 seconds'`;
+const MODELS_STILL_COOLING = `(SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}') FROM jsonb_each(cooling_models) m
+  WHERE (m.value->>'until')::timestamptz > clock_timestamp())`;
 
 export type NewProviderKey = Omit<
   ProviderKeyRow,
-  'status' | 'statusReason' | 'coolingUntil' | 'coolingMs' | 'createdAt' | 'updatedAt'
+  | 'status'
+  | 'statusReason'
+  | 'coolingUntil'
+  | 'coolingMs'
+  | 'coolingModels'
+  | 'lastError'
+  | 'lastErrorAt'
+  | 'lastUsedAt'
+  | 'createdAt'
+  | 'updatedAt'
 > & { status: 'active' | 'disabled' };
 
 export interface ProviderKeyChange {
@@ -130,12 +153,43 @@ export class ProviderKeysRepository implements KeyStatusRepository {
     );
   }
 
-  async markCooling(keyId: string, secretCiphertext: string, forMs: number, reason: string): Promise<void> {
+  async markCooling(keyId: string, secretCiphertext: string, forMs: number, reason: string, model?: string): Promise<void> {
+    const set =
+      model === undefined
+        ? `status = 'cooling', status_reason = $4, cooling_until = ${END_OF_COOLING}`
+        : `cooling_models = ${MODELS_STILL_COOLING} || jsonb_build_object($5::text, jsonb_build_object('reason', $4::text, 'until', ${END_OF_COOLING}))`;
+    await this.sql.query(`UPDATE provider_keys SET ${set} WHERE id = $1 AND secret_ciphertext = $2 AND status <> 'disabled'`, [
+      keyId,
+      secretCiphertext,
+      forMs,
+      reason,
+      ...(model === undefined ? [] : [model]),
+    ]);
+  }
+
+  async markRecovered(keyId: string, secretCiphertext: string, model?: string): Promise<void> {
     await this.sql.query(
-      `UPDATE provider_keys
-       SET status = 'cooling', status_reason = $4, cooling_until = clock_timestamp() + $3::float8 * interval '1 millisecond'
-       WHERE id = $1 AND secret_ciphertext = $2 AND status <> 'disabled'`,
-      [keyId, secretCiphertext, forMs, reason],
+      `UPDATE provider_keys SET status = CASE WHEN status = 'cooling' AND ${IS_OVER} THEN 'active' ELSE status END,
+         status_reason = CASE WHEN status = 'cooling' AND ${IS_OVER} THEN NULL ELSE status_reason END,
+         cooling_until = CASE WHEN status = 'cooling' AND ${IS_OVER} THEN NULL ELSE cooling_until END,
+         cooling_models = CASE WHEN $3::text IS NULL THEN cooling_models ELSE cooling_models - $3::text END
+       WHERE id = $1 AND secret_ciphertext = $2`,
+      [keyId, secretCiphertext, model ?? null],
+    );
+  }
+
+  async noteActivity(activity: readonly KeyActivity[]): Promise<void> {
+    const ago = (column: string): string => `clock_timestamp() - ${column} * interval '1 millisecond'`;
+    await this.sql.query(
+      `UPDATE provider_keys k SET last_used_at = greatest(k.last_used_at, ${ago('a.used')}),
+         last_error = coalesce(a.error, k.last_error), last_error_at = coalesce(${ago('a.failed')}, k.last_error_at)
+       FROM unnest($1::text[], $2::float8[], $3::text[], $4::float8[]) AS a (id, used, error, failed) WHERE k.id = a.id`,
+      [
+        activity.map(({ keyId }) => keyId),
+        activity.map(({ usedMsAgo }) => usedMsAgo),
+        activity.map(({ error }) => error?.text ?? null),
+        activity.map(({ error }) => error?.msAgo ?? null),
+      ],
     );
   }
 }
@@ -176,6 +230,12 @@ const toRow = (row: Columns): ProviderKeyRow => ({
   statusReason: row.status_reason,
   coolingUntil: row.cooling_until,
   coolingMs: row.cooling_ms,
+  coolingModels: Object.entries(row.cooling_models).map(([model, { reason, until, ms }]) => ({
+    ...{ model, reason, until: new Date(until), coolingMs: Number(ms) },
+  })),
+  lastError: row.last_error,
+  lastErrorAt: row.last_error_at,
+  lastUsedAt: row.last_used_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

@@ -35,6 +35,12 @@ export interface ProviderKeyRow {
   coolingUntil: Date | null;
   /** What is left of the cooling by the database's clock, milliseconds; 0 when it is over or none. */
   coolingMs: number;
+  /** Models with which it rests while it serves others; only those whose time is not over. */
+  coolingModels: { model: string; reason: string; until: Date; coolingMs: number }[];
+  /** How a call with it failed last; redacted. */
+  lastError: string | null;
+  lastErrorAt: Date | null;
+  lastUsedAt: Date | null;
   createdAt: Date;
   /** Moved by people and configuration, not by cooling. */
   updatedAt: Date;

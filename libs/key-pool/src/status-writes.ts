@@ -1,9 +1,14 @@
+import type { KeyActivity } from './key-activity';
 import type { ProviderKeyRow } from './rows';
 
 /** The statuses that the pool itself gives. Each changes only the version of the secret that it speaks of. */
 export interface KeyStatusRepository {
   markDisabled(keyId: string, secretCiphertext: string, reason: string): Promise<void>;
-  markCooling(keyId: string, secretCiphertext: string, forMs: number, reason: string): Promise<void>;
+  /** Of the whole key, or of its use for one model. */
+  markCooling(keyId: string, secretCiphertext: string, forMs: number, reason: string, model?: string): Promise<void>;
+  /** A probe went well: what is over is removed. */
+  markRecovered(keyId: string, secretCiphertext: string, model?: string): Promise<void>;
+  noteActivity(activity: readonly KeyActivity[]): Promise<void>;
 }
 
 /**
@@ -16,6 +21,8 @@ export class StatusWrites {
   constructor(
     private readonly repository: KeyStatusRepository,
     private readonly onError: (error: unknown) => void,
+    /** Told when the database knows of a disabled key: now others may look. */
+    private readonly onWritten: () => void,
   ) {}
 
   disable(row: ProviderKeyRow, reason: string): void {
@@ -23,8 +30,12 @@ export class StatusWrites {
     void this.flush();
   }
 
-  cool(row: ProviderKeyRow, forMs: number, reason: string): void {
-    this.repository.markCooling(row.id, row.secretCiphertext, forMs, reason).catch(this.onError);
+  cool(row: ProviderKeyRow, forMs: number, reason: string, model: string | undefined): void {
+    this.repository.markCooling(row.id, row.secretCiphertext, forMs, reason, model).catch(this.onError);
+  }
+
+  recover(row: ProviderKeyRow, model: string | undefined): void {
+    this.repository.markRecovered(row.id, row.secretCiphertext, model).catch(this.onError);
   }
 
   /** True while the row, with this secret, is disabled here and the database has not confirmed it. */
@@ -34,14 +45,17 @@ export class StatusWrites {
 
   /** Never rejects. */
   async flush(): Promise<void> {
+    let written = false;
     for (const [keyId, change] of [...this.unwritten]) {
       try {
         await this.repository.markDisabled(keyId, change.secretCiphertext, change.reason);
         if (this.unwritten.get(keyId) === change) this.unwritten.delete(keyId);
+        written = true;
       } catch (error) {
         this.onError(error);
-        return;
+        break;
       }
     }
+    if (written) this.onWritten();
   }
 }

@@ -5,6 +5,7 @@ export { OPERATION_IDS } from './operations/operation';
 export type * from './operations/operation';
 export { readUsage } from './operations/usage';
 export { redactMessage } from './redact';
+export { parseWait } from './retry-hint';
 export { sandboxEmbeddings } from './sandbox/embeddings';
 export { SANDBOX_MODELS, type SandboxModel } from './sandbox/models';
 export { sandboxAnswer, type SandboxAnswer } from './sandbox/sandbox-answer';

@@ -22,7 +22,7 @@ describe('createSharedState without Redis', () => {
     const state = await createSharedState();
     expect(state.kind).toBe('memory');
     expect(state.degraded()).toBe(false);
-    expect(state.leases.lease('p', KEY)).toEqual({ granted: true, keyId: 'a' });
+    expect(state.leases.lease('p', KEY)).toMatchObject({ granted: true, keyId: 'a' });
     await state.close();
   });
 

@@ -19,8 +19,14 @@ export const slotsKey = (tenantId: string, scope: LimitScope, id: string): strin
 /** Whose turn it is in a pool: hash of key id -> running weight. */
 export const rotationKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:rotation`;
 
-/** Hash of key id -> end of its cooling. */
+/** Hash of key id, or key id and model -> end of its cooling and of its probe. */
 export const coolingKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:cooling`;
+
+/** Hash of key id, or key id and model -> what the upstream said is left. */
+export const allowanceKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:allowance`;
+
+/** Hash of second -> tokens of one provider key in the sliding minute. */
+export const tokensKey = (pool: string, keyId: string): string => `${PREFIX}:{pool:${pool}}:tokens:${keyId}`;
 
 /** The leases of one provider key in the sliding minute. */
 export const leasesKey = (pool: string, keyId: string): string => `${PREFIX}:{pool:${pool}}:leases:${keyId}`;

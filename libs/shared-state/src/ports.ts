@@ -12,22 +12,70 @@ export interface LeaseCandidate {
   weight: number;
   /** Leases allowed in any sliding minute; absent = unlimited. */
   rpmLimit?: number;
+  /** Tokens allowed in any sliding minute; absent = unlimited. */
+  tpmLimit?: number;
+}
+
+/** What the lease is for. */
+export interface LeaseAsk {
+  /** Coolings and allowances of this model count, beside those of the whole key. */
+  model?: string;
+  /** What the call will probably use; reserved until `settle` tells the truth. Whole tokens. */
+  tokens?: number;
+}
+
+/** Where a reservation of tokens was booked; only the store that gave it can read it. */
+export interface TokenTicket {
+  readonly reserved: number;
+  /** Seconds of the stores' clocks. */
+  readonly shared?: number;
+  readonly local?: number;
 }
 
 export type LeaseResult =
-  | { granted: true; keyId: string }
-  /** Nobody eligible; `retryAfterMs` until the first one is again (its window or its cooling). */
-  | { granted: false; retryAfterMs: number };
+  /** `probe`: the first call after a cooling; nobody else gets the key until `probed` or `cool` tells how it went. */
+  | { granted: true; keyId: string; probe: boolean; ticket: TokenTicket }
+  /**
+   * Nobody eligible; `retryAfterMs` until the first one is again. `rate`: one of them only waits for
+   * its minute or its allowance; `cooling`: all of them rest or are being probed.
+   */
+  | { granted: false; retryAfterMs: number; reason: 'rate' | 'cooling' };
 
-/** Picks AND counts in one atomic step: concurrent picks never exceed a key's RPM in any sliding minute. */
+/** What an upstream said is left of a limit of its own. */
+export interface Allowance {
+  requests?: { left: number; resetMs: number };
+  tokens?: { left: number; resetMs: number };
+}
+
+/** How much a key was used in the last minute. */
+export interface KeyUsage {
+  requests: number;
+  tokens: number;
+  /** Milliseconds since the last lease; null when there was none in the last minute. */
+  idleMs: number | null;
+}
+
+/** Picks AND counts in one atomic step: concurrent picks never exceed a key's RPM or TPM in any sliding minute. */
 export interface KeyLeaseStore {
   /**
    * `pool` names the rotation (a provider id). Weighted round-robin among the eligible of the best tier.
-   * Nobody to choose from at all counts as refused for a whole minute.
+   * Nobody to choose from at all counts as refused for a whole minute. A call that is expected to use more
+   * tokens than the whole limit waits for an empty minute.
    */
-  lease(pool: string, candidates: readonly LeaseCandidate[]): Promise<LeaseResult> | LeaseResult;
-  /** Until then the key is not picked. A later call moves the time; 0 or the past ends the cooling. */
-  cool(pool: string, keyId: string, forMs: number): Promise<void> | void;
+  lease(pool: string, candidates: readonly LeaseCandidate[], ask?: LeaseAsk): Promise<LeaseResult> | LeaseResult;
+  /** What the call really used. Less frees its minute at once; more counts from now on. */
+  settle(pool: string, keyId: string, ticket: TokenTicket, tokens: number): Promise<void> | void;
+  /**
+   * Until then the key is not picked (for that model, or at all), and after that only for one probe. A
+   * later call moves the time; 0 or the past ends the cooling without a probe.
+   */
+  cool(pool: string, keyId: string, forMs: number, model?: string): Promise<void> | void;
+  /** A probe ended. `well`: the cooling is over, of the key and of the model; else somebody else may probe. */
+  probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> | void;
+  /** The upstream told what is left: leases count it down and stop at 0 until the reset. The newest word counts; {} forgets it. */
+  observe(pool: string, keyId: string, allowance: Allowance, model?: string): Promise<void> | void;
+  /** In the order of `keyIds`. */
+  usage(pool: string, keyIds: readonly string[]): Promise<KeyUsage[]> | KeyUsage[];
 }
 
 /** One limit that a request must pass. */

@@ -1,37 +1,49 @@
 import type { Clock } from '@libs/kernel';
-import type { KeyLeaseStore, LeaseCandidate, LeaseResult } from '../ports';
+import type { Allowance, KeyLeaseStore, KeyUsage, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from '../ports';
 import { WINDOW_MS } from '../window';
 import { GenerationMap } from './generation-map';
+import { KeyAllowances } from './key-allowances';
+import { KeyCoolings } from './key-coolings';
 import { SlidingWindow } from './sliding-window';
 import { pickNext } from './smooth-rotation';
+import { TokenWindow } from './token-window';
 
 /** A pool that nobody asked for this long starts its rotation anew. */
 const ROTATION_LIFETIME_MS = 10 * 60_000;
 /** Keys of one pool whose credit is remembered; above that the rotation starts anew. */
 const MOST_CREDITS = 4_096;
+/** Longer than a token window, whose seconds leave as a whole. */
+const TOKENS_LIFETIME_MS = WINDOW_MS + 2_000;
+const NOTHING: LeaseAsk = {};
 
 /** One process, no waiting: every answer is a plain value, never a promise. */
 export class MemoryKeyLeaseStore implements KeyLeaseStore {
   private readonly windows: GenerationMap<SlidingWindow>;
+  private readonly tokens: GenerationMap<TokenWindow>;
   private readonly rotations: GenerationMap<Map<string, number>>;
-  private readonly coolingUntil = new Map<string, number>();
+  private readonly coolings = new KeyCoolings();
+  private readonly allowances = new KeyAllowances();
 
   constructor(private readonly clock: Clock) {
     const now = clock.monotonic();
     this.windows = new GenerationMap(WINDOW_MS, now, () => new SlidingWindow());
+    this.tokens = new GenerationMap(TOKENS_LIFETIME_MS, now, () => new TokenWindow());
     this.rotations = new GenerationMap(ROTATION_LIFETIME_MS, now, () => new Map<string, number>());
   }
 
-  lease(pool: string, candidates: readonly LeaseCandidate[]): LeaseResult {
+  lease(pool: string, candidates: readonly LeaseCandidate[], ask: LeaseAsk = NOTHING): LeaseResult {
     const now = this.clock.monotonic();
     let tier = Infinity;
     let eligible: LeaseCandidate[] = [];
     let soonest = Infinity;
+    let reason: 'rate' | 'cooling' = 'cooling';
     for (const candidate of candidates) {
       if (candidate.priority > tier) continue;
-      const wait = this.waitMs(pool, candidate, now);
+      const rest = this.restMs(pool, candidate.keyId, ask.model, now);
+      const wait = Math.max(rest, this.rateMs(pool, candidate, ask, now));
       if (wait > 0) {
         soonest = Math.min(soonest, wait);
+        if (rest === 0) reason = 'rate';
       } else if (candidate.priority < tier) {
         tier = candidate.priority;
         eligible = [candidate];
@@ -39,42 +51,98 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
         eligible.push(candidate);
       }
     }
-    if (eligible.length === 0) return { granted: false, retryAfterMs: soonest === Infinity ? WINDOW_MS : Math.ceil(soonest) };
+    if (eligible.length === 0) return refused(soonest, reason);
     const credits = this.rotations.touch(pool, now);
     if (credits.size > MOST_CREDITS) credits.clear();
-    const picked = pickNext(eligible, credits);
-    if (picked.rpmLimit !== undefined) this.windows.touch(windowName(pool, picked.keyId), now).take(now);
-    return { granted: true, keyId: picked.keyId };
+    const { keyId } = pickNext(eligible, credits);
+    const probe = this.takeProbe(pool, keyId, ask.model, now);
+    return { granted: true, keyId, probe, ticket: this.take(pool, keyId, ask, now) };
   }
 
-  cool(pool: string, keyId: string, forMs: number): void {
-    const name = windowName(pool, keyId);
+  settle(pool: string, keyId: string, { reserved, local }: TokenTicket, tokens: number): void {
+    if (local === undefined || tokens === reserved) return;
     const now = this.clock.monotonic();
-    if (forMs > 0) this.coolingUntil.set(name, now + forMs);
-    else this.coolingUntil.delete(name);
-    if (this.coolingUntil.size > MOST_CREDITS) this.forgetWarm(now);
+    this.tokens.touch(nameOf(pool, keyId), now).settle(now, local, reserved, tokens);
+  }
+
+  cool(pool: string, keyId: string, forMs: number, model?: string): void {
+    this.coolings.cool(nameOf(pool, keyId, model), this.clock.monotonic(), forMs);
+  }
+
+  probed(pool: string, keyId: string, model: string | undefined, well: boolean): void {
+    const now = this.clock.monotonic();
+    this.coolings.probed(nameOf(pool, keyId), now, well);
+    if (model !== undefined) this.coolings.probed(nameOf(pool, keyId, model), now, well);
+  }
+
+  observe(pool: string, keyId: string, allowance: Allowance, model?: string): void {
+    this.allowances.observe(nameOf(pool, keyId, model), this.clock.monotonic(), allowance);
+  }
+
+  usage(pool: string, keyIds: readonly string[]): KeyUsage[] {
+    const now = this.clock.monotonic();
+    return keyIds.map((keyId) => {
+      const window = this.windows.peek(nameOf(pool, keyId));
+      return {
+        requests: window?.used(now) ?? 0,
+        tokens: this.tokens.peek(nameOf(pool, keyId))?.used(now) ?? 0,
+        idleMs: window?.idleMs(now) ?? null,
+      };
+    });
   }
 
   /** Counts a lease that another store granted, so that this one can take over without a gap. */
-  note(pool: string, keyId: string): void {
+  note(pool: string, keyId: string, ask: LeaseAsk, probe: boolean): TokenTicket {
     const now = this.clock.monotonic();
-    this.windows.touch(windowName(pool, keyId), now).take(now);
+    if (probe) this.takeProbe(pool, keyId, ask.model, now);
+    else if (!this.coolings.isEmpty) this.probed(pool, keyId, ask.model, true);
+    return this.take(pool, keyId, ask, now);
   }
 
   /** Milliseconds until the key may be picked as far as this process knows; 0 = now. */
-  waitMs(pool: string, candidate: LeaseCandidate, now: number = this.clock.monotonic()): number {
-    if (this.coolingUntil.size === 0 && candidate.rpmLimit === undefined) return 0;
-    const name = windowName(pool, candidate.keyId);
-    const until = this.coolingUntil.get(name);
-    if (until !== undefined && until <= now) this.coolingUntil.delete(name);
-    const cooling = until === undefined ? 0 : Math.max(0, until - now);
-    if (candidate.rpmLimit === undefined) return cooling;
-    return Math.max(cooling, this.windows.peek(name)?.waitMs(now, candidate.rpmLimit) ?? 0);
+  waitMs(pool: string, candidate: LeaseCandidate, ask: LeaseAsk): { restMs: number; rateMs: number } {
+    const now = this.clock.monotonic();
+    return { restMs: this.restMs(pool, candidate.keyId, ask.model, now), rateMs: this.rateMs(pool, candidate, ask, now) };
   }
 
-  private forgetWarm(now: number): void {
-    for (const [name, until] of this.coolingUntil) if (until <= now) this.coolingUntil.delete(name);
+  private restMs(pool: string, keyId: string, model: string | undefined, now: number): number {
+    if (this.coolings.isEmpty) return 0;
+    const ofKey = this.coolings.waitMs(nameOf(pool, keyId), now);
+    return model === undefined ? ofKey : Math.max(ofKey, this.coolings.waitMs(nameOf(pool, keyId, model), now));
+  }
+
+  private rateMs(pool: string, candidate: LeaseCandidate, { model, tokens = 0 }: LeaseAsk, now: number): number {
+    const { keyId, rpmLimit, tpmLimit } = candidate;
+    if (rpmLimit === undefined && tpmLimit === undefined && this.allowances.isEmpty) return 0;
+    const name = nameOf(pool, keyId);
+    let wait = 0;
+    if (rpmLimit !== undefined) wait = this.windows.peek(name)?.waitMs(now, rpmLimit) ?? 0;
+    if (tpmLimit !== undefined) wait = Math.max(wait, this.tokens.peek(name)?.waitMs(now, tpmLimit, tokens) ?? 0);
+    if (this.allowances.isEmpty) return wait;
+    wait = Math.max(wait, this.allowances.waitMs(name, now, tokens));
+    return model === undefined ? wait : Math.max(wait, this.allowances.waitMs(nameOf(pool, keyId, model), now, tokens));
+  }
+
+  private take(pool: string, keyId: string, { model, tokens = 0 }: LeaseAsk, now: number): TokenTicket {
+    const name = nameOf(pool, keyId);
+    this.windows.touch(name, now).take(now);
+    if (!this.allowances.isEmpty) {
+      this.allowances.take(name, tokens);
+      if (model !== undefined) this.allowances.take(nameOf(pool, keyId, model), tokens);
+    }
+    return { reserved: tokens, local: tokens === 0 ? Math.floor(now / 1_000) : this.tokens.touch(name, now).take(now, tokens) };
+  }
+
+  private takeProbe(pool: string, keyId: string, model: string | undefined, now: number): boolean {
+    if (this.coolings.isEmpty) return false;
+    const ofKey = this.coolings.take(nameOf(pool, keyId), now);
+    return (model !== undefined && this.coolings.take(nameOf(pool, keyId, model), now)) || ofKey;
   }
 }
 
-const windowName = (pool: string, keyId: string): string => `${pool}\n${keyId}`;
+export function refused(soonestMs: number, reason: 'rate' | 'cooling'): LeaseResult {
+  return { granted: false, retryAfterMs: soonestMs === Infinity ? WINDOW_MS : Math.ceil(soonestMs), reason };
+}
+
+const nameOf = (pool: string, keyId: string, model?: string): string =>
+  model === undefined ? `${pool}\n${keyId}` : `${pool}\n${keyId}\n${model}`;

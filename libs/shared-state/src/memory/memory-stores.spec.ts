@@ -1,5 +1,5 @@
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
-import type { AdmissionAsk, KeyLeaseStore, LeaseCandidate, RateLimitStore } from '../ports';
+import type { AdmissionAsk, RateLimitStore } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { MemoryKeyLeaseStore } from './memory-key-lease-store';
@@ -9,12 +9,14 @@ import { MemoryRateLimitStore } from './memory-rate-limit-store';
 function leaseHarness() {
   const clock = new FakeClock();
   let inner = new MemoryKeyLeaseStore(clock);
-  const store: KeyLeaseStore = {
-    lease: (pool: string, candidates: readonly LeaseCandidate[]) => inner.lease(pool, candidates),
-    cool: (pool: string, keyId: string, forMs: number) => inner.cool(pool, keyId, forMs),
-  };
   const reset = () => Promise.resolve(void (inner = new MemoryKeyLeaseStore(clock)));
-  return { store, reset, advance: (ms: number) => Promise.resolve(clock.advance(ms)) };
+  return {
+    get store() {
+      return inner;
+    },
+    reset,
+    advance: (ms: number) => Promise.resolve(clock.advance(ms)),
+  };
 }
 
 function limitHarness() {
@@ -34,7 +36,7 @@ describe('MemoryKeyLeaseStore', () => {
 
   it('answers without a promise', () => {
     const store = new MemoryKeyLeaseStore(new FakeClock());
-    expect(store.lease('p', [{ keyId: 'a', priority: 0, weight: 1 }])).toEqual({ granted: true, keyId: 'a' });
+    expect(store.lease('p', [{ keyId: 'a', priority: 0, weight: 1 }])).toMatchObject({ granted: true, keyId: 'a', probe: false });
   });
 });
 

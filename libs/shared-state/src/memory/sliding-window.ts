@@ -36,6 +36,12 @@ export class SlidingWindow {
     return this.used(now) === 0 ? 0 : this.at(0) + WINDOW_MS - now;
   }
 
+  /** Milliseconds since the newest event; null when there is none. */
+  idleMs(now: number): number | null {
+    const used = this.used(now);
+    return used === 0 ? null : now - this.at(used - 1);
+  }
+
   take(now: number): void {
     if (this.size === this.times.length) this.resize(this.times.length * 2);
     this.times[(this.head + this.size) & (this.times.length - 1)] = now;

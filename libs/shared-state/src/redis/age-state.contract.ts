@@ -20,7 +20,27 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
     for i = 1, #members, 2 do redis.call('ZADD', key, older(members[i + 1]), members[i]) end
   elseif string.find(key, ':cooling', 1, true) then
     local fields = redis.call('HGETALL', key)
-    for i = 1, #fields, 2 do redis.call('HSET', key, fields[i], older(fields[i + 1])) end
+    for i = 1, #fields, 2 do
+      local ends, probe_ends = string.match(fields[i + 1], '(%S+) (%S+)')
+      if probe_ends ~= '0' then probe_ends = older(probe_ends) end
+      redis.call('HSET', key, fields[i], older(ends) .. ' ' .. probe_ends)
+    end
+  elseif string.find(key, ':allowance', 1, true) then
+    local fields = redis.call('HGETALL', key)
+    for i = 1, #fields, 2 do
+      local requests, ends, tokens, tokens_end = string.match(fields[i + 1], '(%S+) (%S+) (%S+) (%S+)')
+      redis.call('HSET', key, fields[i], requests .. ' ' .. older(ends) .. ' ' .. tokens .. ' ' .. older(tokens_end))
+    end
+  elseif string.find(key, ':tokens:', 1, true) then
+    local seconds = math.floor(us / 1000000)
+    local fields = redis.call('HGETALL', key)
+    redis.call('DEL', key)
+    for i = 1, #fields, 2 do
+      local name, value = fields[i], fields[i + 1]
+      if name == 'first' then value = string.format('%d', value - seconds)
+      elseif name ~= 'sum' then name = string.format('%d', name - seconds) end
+      redis.call('HSET', key, name, value)
+    end
   end
   if ttl >= 0 then redis.call('PEXPIRE', key, ttl - us / 1000) end
 end

@@ -15,5 +15,10 @@ export function shareOfAsk(ask: AdmissionAsk, replicas: number): AdmissionAsk {
 
 export function shareOfCandidates(candidates: readonly LeaseCandidate[], replicas: number): readonly LeaseCandidate[] {
   if (replicas === 1) return candidates;
-  return candidates.map((one) => (one.rpmLimit === undefined ? one : { ...one, rpmLimit: shareOf(one.rpmLimit, replicas) }));
+  const share = (limit: number | undefined): number | undefined => (limit === undefined ? undefined : shareOf(limit, replicas));
+  return candidates.map((one) =>
+    one.rpmLimit === undefined && one.tpmLimit === undefined
+      ? one
+      : { ...one, rpmLimit: share(one.rpmLimit), tpmLimit: share(one.tpmLimit) },
+  );
 }

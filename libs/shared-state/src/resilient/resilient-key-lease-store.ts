@@ -1,12 +1,13 @@
-import type { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
-import type { KeyLeaseStore, LeaseCandidate, LeaseResult } from '../ports';
-import { WINDOW_MS } from '../window';
+import { type MemoryKeyLeaseStore, refused } from '../memory/memory-key-lease-store';
+import type { Allowance, KeyLeaseStore, KeyUsage, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from '../ports';
 import { shareOfCandidates } from './local-share';
 import type { RedisGate } from './redis-gate';
 
+const NOTHING: LeaseAsk = {};
+
 /**
  * Redis decides; what it granted is also counted here, and a cooling asked for here holds here whether
- * or not Redis heard of it. While Redis is away each replica goes on with its share of each key's RPM.
+ * or not Redis heard of it. While Redis is away each replica goes on with its share of each key's limits.
  */
 export class ResilientKeyLeaseStore implements KeyLeaseStore {
   constructor(
@@ -16,42 +17,74 @@ export class ResilientKeyLeaseStore implements KeyLeaseStore {
     private readonly replicas: number,
   ) {}
 
-  lease(pool: string, candidates: readonly LeaseCandidate[]): Promise<LeaseResult> | LeaseResult {
-    if (!this.gate.usable) return this.leaseLocally(pool, candidates);
+  lease(pool: string, candidates: readonly LeaseCandidate[], ask: LeaseAsk = NOTHING): Promise<LeaseResult> | LeaseResult {
+    if (!this.gate.usable) return this.leaseLocally(pool, candidates, ask);
     let soonest = Infinity;
+    let reason: 'rate' | 'cooling' = 'cooling';
     const ready = candidates.filter((candidate) => {
-      const wait = this.local.waitMs(pool, candidate);
-      if (wait > 0) soonest = Math.min(soonest, wait);
-      return wait === 0;
+      const { restMs, rateMs } = this.local.waitMs(pool, candidate, ask);
+      const wait = Math.max(restMs, rateMs);
+      if (wait === 0) return true;
+      soonest = Math.min(soonest, wait);
+      if (restMs === 0) reason = 'rate';
+      return false;
     });
-    if (ready.length === 0) return { granted: false, retryAfterMs: soonest === Infinity ? WINDOW_MS : Math.ceil(soonest) };
-    return this.leaseShared(pool, candidates, ready, soonest);
+    if (ready.length === 0) return refused(soonest, reason);
+    return this.leaseShared(pool, candidates, ready, ask).then((result) =>
+      result.granted ? result : refused(Math.min(result.retryAfterMs, soonest), reason === 'rate' ? reason : result.reason),
+    );
   }
 
-  cool(pool: string, keyId: string, forMs: number): Promise<void> | void {
-    this.local.cool(pool, keyId, forMs);
-    return this.gate.attempt(async () => this.shared.cool(pool, keyId, forMs));
+  settle(pool: string, keyId: string, ticket: TokenTicket, tokens: number): Promise<void> | void {
+    this.local.settle(pool, keyId, ticket, tokens);
+    if (ticket.shared === undefined || tokens === ticket.reserved) return;
+    return this.gate.attempt(async () => this.shared.settle(pool, keyId, ticket, tokens));
+  }
+
+  cool(pool: string, keyId: string, forMs: number, model?: string): Promise<void> | void {
+    this.local.cool(pool, keyId, forMs, model);
+    return this.gate.attempt(async () => this.shared.cool(pool, keyId, forMs, model));
+  }
+
+  probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> | void {
+    this.local.probed(pool, keyId, model, well);
+    return this.gate.attempt(async () => this.shared.probed(pool, keyId, model, well));
+  }
+
+  observe(pool: string, keyId: string, allowance: Allowance, model?: string): Promise<void> | void {
+    this.local.observe(pool, keyId, allowance, model);
+    return this.gate.attempt(async () => this.shared.observe(pool, keyId, allowance, model));
+  }
+
+  async usage(pool: string, keyIds: readonly string[]): Promise<KeyUsage[]> {
+    if (this.gate.usable) {
+      try {
+        return await this.gate.call(async () => this.shared.usage(pool, keyIds));
+      } catch {
+        // what this process knows is better than nothing
+      }
+    }
+    return this.local.usage(pool, keyIds);
   }
 
   private async leaseShared(
     pool: string,
     candidates: readonly LeaseCandidate[],
     ready: readonly LeaseCandidate[],
-    soonestOther: number,
+    ask: LeaseAsk,
   ): Promise<LeaseResult> {
     let result: LeaseResult;
     try {
-      result = await this.gate.call(async () => this.shared.lease(pool, ready));
+      result = await this.gate.call(async () => this.shared.lease(pool, ready, ask));
     } catch {
-      return this.leaseLocally(pool, candidates);
+      return this.leaseLocally(pool, candidates, ask);
     }
-    if (!result.granted) return { granted: false, retryAfterMs: Math.ceil(Math.min(result.retryAfterMs, soonestOther)) };
-    const { keyId } = result;
-    if (ready.find((candidate) => candidate.keyId === keyId)?.rpmLimit !== undefined) this.local.note(pool, keyId);
-    return result;
+    if (!result.granted) return result;
+    const { local } = this.local.note(pool, result.keyId, ask, result.probe);
+    return { ...result, ticket: { ...result.ticket, local } };
   }
 
-  private leaseLocally(pool: string, candidates: readonly LeaseCandidate[]): LeaseResult {
-    return this.local.lease(pool, shareOfCandidates(candidates, this.replicas));
+  private leaseLocally(pool: string, candidates: readonly LeaseCandidate[], ask: LeaseAsk): LeaseResult {
+    return this.local.lease(pool, shareOfCandidates(candidates, this.replicas), ask);
   }
 }
