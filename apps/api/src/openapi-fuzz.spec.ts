@@ -29,6 +29,7 @@ const HINTS = {
   url: ['data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=='],
   'x-prefer-provider': ['sandbox'],
   'x-gateway-strict': ['false'],
+  'x-gateway-timeout-ms': [60_000],
   store: [true],
   // A cursor is whatever the page before said.
   cursor: [],
@@ -66,7 +67,7 @@ describe('the API against its own document', () => {
 
   beforeAll(async () => {
     gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY } });
-    credentials['virtual key'] = (await gateway.createVirtualKey()).key;
+    credentials['virtual key'] = (await gateway.createVirtualKey({ rpm_limit: 100_000 })).key;
     document = (await (await fetch(`${gateway.url}/docs/openapi.json`)).json()) as JsonObject;
     // What removes objects comes last, so that there are some for all the others.
     operations = operationsOf(document).sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));

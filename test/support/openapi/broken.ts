@@ -37,7 +37,13 @@ const ODD_VALUES: readonly Json[] = [
 ];
 
 export const oddText = fc.constantFrom(...ODD_TEXT);
-const oddValue = fc.oneof(fc.constantFrom(...ODD_VALUES), oddText, fc.jsonValue({ maxDepth: 3 }) as Arbitrary<Json>);
+const oddValue = fc.oneof(
+  // The mistake that clients make most.
+  fc.constant(null),
+  fc.constantFrom(...ODD_VALUES),
+  oddText,
+  fc.jsonValue({ maxDepth: 3 }) as Arbitrary<Json>,
+);
 
 /** A fitting body with something wrong about it, as JSON text. */
 export function brokenBody(fitting: Arbitrary<Json>): Arbitrary<string> {

@@ -46,6 +46,29 @@ describe('bad input to the control plane', () => {
   });
 
   it.each([
+    ['/v1/admin/users', { email: 'null@example.com', role: 'member' }, ['password', 'tenant_id', 'role']],
+    [
+      '/v1/admin/api-keys',
+      { name: 'null' },
+      ['tenant_id', 'allowed_models', 'rpm_limit', 'concurrency_limit', 'expires_at', 'name'],
+    ],
+    ['/v1/admin/providers', { id: 'null', base_url: 'https://llm.example.com/v1' }, ['requires_key', 'enabled', 'id']],
+    ['/v1/auth/login', { email: 'a', password: 'b' }, ['email', 'password']],
+  ])('%s takes no null for what may be left out, and says of what kind it is', async (url, body, fields) => {
+    for (const field of fields) {
+      const answer = await call({ url, body: { ...body, [field]: null } });
+      expect([field, answer.status, answer.body]).toMatchObject([field, 400, { error: { param: field } }]);
+      expect(answer.text).not.toMatch(/shorter|longer|greater|less/);
+    }
+  });
+
+  it('says of a missing field that it is missing', async () => {
+    expect((await call({ url: '/v1/auth/login', body: { email: 'a@example.com' } })).body).toMatchObject({
+      error: { message: 'password must be a string.', param: 'password' },
+    });
+  });
+
+  it.each([
     '?limit=0',
     '?limit=201',
     '?limit=1e3',

@@ -1,18 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsISO8601, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import type { Page, VirtualKey } from '@libs/auth';
+import { IfGiven } from '../http/if-given';
 
 export class CreateApiKeyBody {
   @IsString()
@@ -21,13 +10,13 @@ export class CreateApiKeyBody {
   name!: string;
 
   /** The caller's own when absent; another one is for admins. */
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(64)
   tenant_id?: string;
 
   /** Model ids the key may ask for; every model when absent. */
-  @IsOptional()
+  @IfGiven()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
@@ -38,7 +27,7 @@ export class CreateApiKeyBody {
 
   /** Requests per minute. */
   @ApiPropertyOptional({ type: 'integer' })
-  @IsOptional()
+  @IfGiven()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -46,7 +35,7 @@ export class CreateApiKeyBody {
 
   /** Requests in flight at once. */
   @ApiPropertyOptional({ type: 'integer' })
-  @IsOptional()
+  @IfGiven()
   @IsInt()
   @Min(1)
   @Max(100_000)
@@ -54,7 +43,7 @@ export class CreateApiKeyBody {
 
   /** Never when absent. */
   @ApiPropertyOptional({ format: 'date-time' })
-  @IsOptional()
+  @IfGiven()
   @IsISO8601({ strict: true, strictSeparator: true })
   @MaxLength(40)
   expires_at?: string;

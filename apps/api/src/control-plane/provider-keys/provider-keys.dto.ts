@@ -11,9 +11,9 @@ import {
   MaxLength,
   Min,
   MinLength,
-  ValidateIf,
 } from 'class-validator';
 import { PageQuery } from '../http/page.dto';
+import { IfGiven } from '../http/if-given';
 
 const SECRET_CHARS = 4096;
 const SETTABLE_STATUS = ['active', 'disabled'] as const;
@@ -70,7 +70,7 @@ export class ProviderKeyLimits {
   models?: string[] | null;
 
   @ApiProperty({ enum: SETTABLE_STATUS, required: false })
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsIn(SETTABLE_STATUS)
   status?: (typeof SETTABLE_STATUS)[number];
 }
@@ -93,14 +93,14 @@ export class CreateProviderKeyBody extends ProviderKeyLimits {
 }
 
 export class PatchProviderKeyBody extends ProviderKeyLimits {
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsString()
   @MinLength(1)
   @MaxLength(100)
   name?: string;
 
   /** Replaces the secret; the id and the limits stay. */
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsString()
   @MinLength(1)
   @MaxLength(SECRET_CHARS)

@@ -1,4 +1,5 @@
-import { IsBoolean, IsOptional, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IfGiven } from '../http/if-given';
 
 export class CreateProviderBody {
   /** 1-63 lower-case letters, digits and dashes, a letter first. */
@@ -13,36 +14,36 @@ export class CreateProviderBody {
   base_url!: string;
 
   /** Allows addresses inside private networks, for a server of your own. */
-  @IsOptional()
+  @IfGiven()
   @IsBoolean()
   allow_private_network?: boolean;
 
   /** False for servers that take requests without a key. */
-  @IsOptional()
+  @IfGiven()
   @IsBoolean()
   requires_key?: boolean;
 
-  @IsOptional()
+  @IfGiven()
   @IsBoolean()
   enabled?: boolean;
 }
 
 export class PatchProviderBody {
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsString()
   @MinLength(1)
   @MaxLength(2000)
   base_url?: string;
 
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsBoolean()
   allow_private_network?: boolean;
 
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsBoolean()
   requires_key?: boolean;
 
-  @ValidateIf((_body, value) => value !== undefined)
+  @IfGiven()
   @IsBoolean()
   enabled?: boolean;
 }

@@ -1,8 +1,11 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import type { Page, Tenant } from '@libs/auth';
 
 export class CreateTenantBody {
-  /** Letters, digits, blanks and . _ - */
+  /** Letters, digits, blanks and . _ -, one of the first two at its beginning. */
+  // The pattern knows the letters of every script; most readers of the document have no notation for that.
+  @ApiProperty({ minLength: 1, maxLength: 100, pattern: undefined })
   @IsString()
   @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u)
   name!: string;

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, IsString, MaxLength } from 'class-validator';
 import { type Page, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type User } from '@libs/auth';
 import { ROLES, type Role } from '@libs/kernel';
+import { IfGiven } from '../http/if-given';
 
 export class CreateUserBody {
   @IsEmail()
@@ -13,14 +14,14 @@ export class CreateUserBody {
   role!: Role;
 
   /** The default tenant when absent. */
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(64)
   tenant_id?: string;
 
   /** A random one, shown once, when absent. Must be changed at the first login either way. */
   @ApiPropertyOptional({ minLength: PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(1024)
   password?: string;
@@ -28,11 +29,11 @@ export class CreateUserBody {
 
 export class PatchUserBody {
   @ApiProperty({ enum: ROLES, required: false })
-  @IsOptional()
+  @IfGiven()
   @IsIn(ROLES)
   role?: Role;
 
-  @IsOptional()
+  @IfGiven()
   @IsBoolean()
   disabled?: boolean;
 }

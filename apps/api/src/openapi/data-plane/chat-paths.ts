@@ -41,6 +41,15 @@ export const CHAT_PATHS: Paths = {
       stream: 'message_start, content_block_*, message_delta, message_stop',
     }),
   },
+  '/v1/messages/count_tokens': {
+    post: modelOperation({
+      summary: "Anthropic's count of the tokens that a message would have",
+      description: 'Asked of the provider where it counts, else counted here.',
+      request: 'CountTokensRequest',
+      answer: 'CountTokens',
+      error: 'AnthropicError',
+    }),
+  },
   '/v1/llm/chat': {
     post: modelOperation({
       summary: 'The house dialect, with text and image attachments',

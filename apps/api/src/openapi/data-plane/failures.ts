@@ -1,4 +1,4 @@
-import { type Response, type Responses, schemaRef } from '../document-parts';
+import { type Headers, type Response, type Responses, schemaRef } from '../document-parts';
 
 /** What each refusal of the data plane means. */
 const MEANING = {
@@ -28,12 +28,12 @@ const retryAfter = {
 };
 
 /** Refusals in the shape that clients of the route understand. */
-export function failures(statuses: readonly Failure[], schema = 'Error'): Responses {
-  return Object.fromEntries(statuses.map((status) => [String(status), failure(status, schema)]));
+export function failures(statuses: readonly Failure[], schema = 'Error', headers: Headers = {}): Responses {
+  return Object.fromEntries(statuses.map((status) => [String(status), failure(status, schema, headers)]));
 }
 
-const failure = (status: Failure, schema: string): Response => ({
+const failure = (status: Failure, schema: string, headers: Headers): Response => ({
   description: MEANING[status],
-  ...(RETRIED.has(status) && { headers: retryAfter }),
+  headers: { ...headers, ...(RETRIED.has(status) && retryAfter) },
   content: { 'application/json': { schema: schemaRef(schema) } },
 });

@@ -29,7 +29,8 @@ export const GEMINI_PATHS: Paths = {
       request: 'GeminiRequest',
       answer: {
         'application/json': { schema: { type: 'array', items: schemaRef('GeminiAnswer') } },
-        'text/event-stream': { schema: { type: 'string', description: 'With alt=sse.' } },
+        // With alt=sse.
+        'text/event-stream': {},
       },
       error: 'GeminiError',
     }),

@@ -3,7 +3,7 @@ import type { Headers, Parameter, Schema } from '../document-parts';
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 const count = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } });
 
-/** On every answer of a route that calls a model, once its caller has a limit. */
+/** On every answer of a route that calls a model, refusals too, once its caller is known to have a limit. */
 const LIMIT_HEADERS: Headers = {
   'x-ratelimit-limit-requests': count('Requests per minute of the tightest limit that applies.'),
   'x-ratelimit-remaining-requests': count('What is left of it.'),
@@ -21,6 +21,7 @@ export const SERVED_HEADERS: Headers = {
   'x-gateway-fallback-used': { description: 'Another target than the first of the plan served.', schema: { type: 'boolean' } },
   'x-gateway-attempts': count('Calls to providers that it took.'),
   'x-gateway-cost-usd': text('Decimal USD; absent on streams, and when the model has no known price.'),
+  'x-gateway-estimated': { description: 'The figures were counted here: the provider gave none.', schema: { type: 'boolean' } },
   'x-gateway-fidelity': text('What translation between protocols changed or left out; absent when nothing was.'),
 };
 
@@ -32,6 +33,12 @@ const option = (name: string, description: string, schema: Schema): Parameter =>
   schema,
 });
 
+/** Refusals of a route that calls a model. */
+export const REFUSED_HEADERS: Headers = {
+  ...LIMIT_HEADERS,
+  'x-should-retry': { description: 'false where trying again cannot help.', schema: { type: 'boolean' } },
+};
+
 /** The gateway's options, also accepted as fields of the body under the same names. */
 export const OPTION_HEADERS: Parameter[] = [
   option('x-routing-strategy', 'What `auto` stands for.', { type: 'string', enum: ['balanced', 'cost', 'quality', 'latency'] }),
@@ -39,6 +46,14 @@ export const OPTION_HEADERS: Parameter[] = [
   option('x-gateway-strict', 'Refuse what could only be served changed, instead of naming the changes.', {
     type: 'string',
     enum: ['true', 'false'],
+  }),
+  option('x-gateway-timeout-ms', 'How long the whole request may take; only shortens what the operator allows.', {
+    type: 'integer',
+    minimum: 1,
+  }),
+  option('x-gateway-keep-alive', 'Whether silent streams are kept alive with comments.', {
+    type: 'string',
+    enum: ['on', 'off'],
   }),
   option('x-gateway-metadata', 'A JSON object of at most 2048 bytes, kept with the request for reporting.', { type: 'string' }),
 ];

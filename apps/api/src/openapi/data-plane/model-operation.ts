@@ -1,7 +1,7 @@
 import { type Operation, schemaRef } from '../document-parts';
 import { CREDENTIALS } from './credentials';
 import { type Failure, failures } from './failures';
-import { OPTION_HEADERS, SERVED_HEADERS } from './headers';
+import { OPTION_HEADERS, REFUSED_HEADERS, SERVED_HEADERS } from './headers';
 
 /** Everything that can become of a request to a model. */
 const MODEL_FAILURES: readonly Failure[] = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504, '4XX'];
@@ -45,10 +45,10 @@ export function modelOperation(route: ModelRoute): Operation {
         headers: SERVED_HEADERS,
         content: {
           ...(typeof answer === 'string' ? { 'application/json': { schema: schemaRef(answer) } } : answer),
-          ...(stream !== undefined && { 'text/event-stream': { schema: { type: 'string' } } }),
+          ...(stream !== undefined && { 'text/event-stream': {} }),
         },
       },
-      ...failures(statuses, error),
+      ...failures(statuses, error, REFUSED_HEADERS),
     },
   };
 }

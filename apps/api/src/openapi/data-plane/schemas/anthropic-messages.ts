@@ -27,31 +27,37 @@ const redacted = typed('redacted_thinking', { data: text });
 const message = (role: string, blocks: Schema[]): Schema =>
   object({ role: { type: 'string', enum: [role] }, content: { oneOf: [text, list({ oneOf: blocks })] } }, ['role', 'content']);
 
+const conversation: Record<string, Schema> = {
+  messages: list(
+    {
+      oneOf: [
+        message('user', [textBlock, imageBlock, toolResult]),
+        message('assistant', [textBlock, toolUse, thinking, redacted]),
+      ],
+    },
+    { minItems: 1, maxItems: 10_000 },
+  ),
+  system: { oneOf: [text, list(textBlock)] },
+  tools: list(object({ name: text, description: text, input_schema: { type: 'object' } }, ['name', 'input_schema'])),
+};
+
 export const ANTHROPIC_MESSAGES_SCHEMAS: Schemas = {
   MessagesRequest: object(
     {
       model: modelName,
       max_tokens: wholeNumber,
-      messages: list(
-        {
-          oneOf: [
-            message('user', [textBlock, imageBlock, toolResult]),
-            message('assistant', [textBlock, toolUse, thinking, redacted]),
-          ],
-        },
-        { minItems: 1, maxItems: 10_000 },
-      ),
-      system: { oneOf: [text, list(textBlock)] },
+      ...conversation,
       stream: { type: 'boolean', default: false },
       temperature: { type: 'number', minimum: 0, maximum: 1 },
       top_p: { type: 'number', minimum: 0, maximum: 1 },
       top_k: count,
       stop_sequences: list(text),
-      tools: list(object({ name: text, description: text, input_schema: { type: 'object' } }, ['name', 'input_schema'])),
     },
     ['model', 'messages', 'max_tokens'],
     { additionalProperties: true },
   ),
+  CountTokensRequest: object({ model: modelName, ...conversation }, ['model', 'messages'], { additionalProperties: true }),
+  CountTokens: object({ input_tokens: count }, ['input_tokens'], { additionalProperties: true }),
   Message: object(
     {
       id: text,
