@@ -112,7 +112,7 @@ describe.each(BEHIND)('Responses answered by $api', ({ model, api }) => {
       ]),
       say('Snow, at noon.'),
     );
-    const respond = (more: Params) => (streamed ? stream(more).finalResponse() : ask(more));
+    const respond = (more: Params): Promise<OpenAI.Responses.Response> => (streamed ? stream(more).finalResponse() : ask(more));
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Weather and time in Oslo?' }];
     const first = await respond({ input, tools: TOOLS, store: false });
     const calls = first.output.filter((item) => item.type === 'function_call');
