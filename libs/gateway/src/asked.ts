@@ -1,16 +1,19 @@
 import { holdsWrappedOrigin, parseJsonBody, type GatewayRequest } from '@libs/protocol';
 import type { RelayTap, TargetInfo, UpstreamAdapter, UpstreamCall } from '@libs/providers';
-import { GatewayError, isJsonObject } from '@libs/kernel';
-import type { GatewayResponse } from '@libs/protocol';
+import type { UpstreamHead } from '@libs/egress';
+import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
+import type { GatewayResponse, StreamEncoder } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
 import { estimateUsage } from './estimate';
 import { checkFit, mayNotFit } from './check-fit';
 import type { Exchange } from './exchange';
 import { tellsFactsInStream } from './fact-places';
-import { type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
+import { FannedEncoder } from './fan-out/fanned-encoder';
+import { mergeAnswers } from './fan-out/merge-answers';
+import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import type { RequestHead } from './request-head';
-import { hasRemoteMedia, resolveMedia } from './resolve-media';
+import { hasRemoteMedia, type MediaKinds, resolveMedia, takenAsBytes } from './resolve-media';
 import type { RequestSettlement } from './settle';
 import { readStrict, refuseChanges } from './strict';
 import { roughBodyTokens } from './tokens/rough-tokens';
@@ -23,8 +26,8 @@ export class Asked implements Asking {
   readonly stream: boolean;
   private readonly strict: boolean;
   private decoded: GatewayRequest | undefined;
-  /** With the bytes of what was named by address, once a target takes only those. */
-  private inlined: Promise<GatewayRequest> | undefined;
+  /** With the bytes of what was named by address, by the kinds that a target takes only so. */
+  private readonly inlined = new Map<string, Promise<GatewayRequest>>();
   /** The body holds reasoning of another provider, which the relay would send where it cannot be read. */
   private wrapped: boolean | undefined;
   /** The last accepted whole answer, as read from a relay or decoded for translation. */
@@ -42,15 +45,31 @@ export class Asked implements Asking {
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall> {
     if (mayNotFit(target, this.head.body)) checkFit(this.request(), target);
-    if (this.relays(adapter, target)) return adapter.relayRequest(this.head.body, this.head, targetInfo(target));
+    if (this.relays(adapter, target)) {
+      const { headers } = this.exchange;
+      return adapter.relayRequest(this.head.body, headers ? { ...this.head, headers } : this.head, targetInfo(target));
+    }
     const request = this.request();
-    if (adapter.remoteMedia === 'url' || !hasRemoteMedia(request)) return this.translate(request, adapter, target);
-    this.inlined ??= resolveMedia(request, this.settlement.services.media);
-    return this.inlined.then((inlined) => this.translate(inlined, adapter, target));
+    const kinds = takenAsBytes(adapter);
+    if (!hasRemoteMedia(request, kinds)) return this.translate(request, adapter, target);
+    return this.withBytes(request, kinds).then((inlined) => this.translate(inlined, adapter, target));
+  }
+
+  private withBytes(request: GatewayRequest, kinds: MediaKinds): Promise<GatewayRequest> {
+    const name = [...kinds].join();
+    const known = this.inlined.get(name);
+    if (known) return known;
+    const resolving = resolveMedia(request, this.settlement.services.media, kinds);
+    this.inlined.set(name, resolving);
+    return resolving;
   }
 
   private translate(request: GatewayRequest, adapter: UpstreamAdapter, target: Target): UpstreamCall {
-    const call = adapter.encodeRequest(request, targetInfo(target));
+    const copies = fitsOneCall(request.candidates, adapter) ? undefined : request.candidates;
+    const { candidates: _, ...single } = request;
+    const encoded = adapter.encodeRequest(copies === undefined ? request : single, targetInfo(target));
+    const { leftOut } = request;
+    const call = { ...encoded, copies, changes: leftOut ? [...leftOut, ...encoded.changes] : encoded.changes };
     if (this.strict) refuseChanges(call, target);
     return call;
   }
@@ -70,19 +89,40 @@ export class Asked implements Asking {
       const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
       return new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk);
     }
-    const estimatedInputTokens = roughBodyTokens(this.head.body);
-    const encoder = this.exchange.dialect.createStreamEncoder({
+    return this.translatingPipe(adapter, factsNow, this.createEncoder());
+  }
+
+  /** For a call that is made several times: their streams become the candidates of one. */
+  createPipes(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe[] {
+    const copies = call.copies ?? 1;
+    const factsNow = this.settlement.factsFor(target, call);
+    const encoder = new FannedEncoder(this.createEncoder(), factsNow, copies);
+    return Array.from({ length: copies }, (_, copy) => this.translatingPipe(adapter, factsNow, encoder.copy(copy)));
+  }
+
+  private createEncoder(): StreamEncoder {
+    return this.exchange.dialect.createStreamEncoder({
       requestId: this.exchange.requestId,
       createdSeconds: Math.floor(this.exchange.arrivedAt / 1000),
       includeUsage: this.head.includeUsage,
-      estimatedInputTokens,
+      estimatedInputTokens: roughBodyTokens(this.head.body),
       request: this.request(),
     });
-    const estimate = (outputTokens: number) => estimateUsage(estimatedInputTokens, outputTokens);
+  }
+
+  private translatingPipe(adapter: UpstreamAdapter, factsNow: FactsNow, encoder: StreamEncoder): FramePipe {
+    const estimate = (outputTokens: number) => estimateUsage(roughBodyTokens(this.head.body), outputTokens);
     return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate, adapter.framing);
   }
 
-  accept(adapter: UpstreamAdapter, target: Target, _call: UpstreamCall, body: Buffer): void {
+  accept(
+    adapter: UpstreamAdapter,
+    target: Target,
+    _call: UpstreamCall,
+    body: Buffer,
+    _head: UpstreamHead,
+    siblings: readonly Buffer[] = [],
+  ): void {
     if (this.relays(adapter, target)) {
       const tap = adapter.createRelayTap(this.head);
       tap.body(body);
@@ -90,14 +130,8 @@ export class Asked implements Asking {
       this.response = undefined;
       return;
     }
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(body.toString('utf8'));
-    } catch (cause) {
-      throw new GatewayError('upstream_bad_response', 'The provider sent something that is not JSON.', { cause });
-    }
-    if (!isJsonObject(parsed)) throw new GatewayError('upstream_bad_response', 'The provider sent JSON that is not an object.');
-    this.response = adapter.decodeResponse(parsed);
+    const answers = [body, ...siblings].map((one) => adapter.decodeResponse(parseAnswer(one)));
+    this.response = answers.length > 1 ? mergeAnswers(answers) : answers[0];
     this.tap = undefined;
   }
 
@@ -111,9 +145,25 @@ export class Asked implements Asking {
   private relays(adapter: UpstreamAdapter, target: Target): boolean {
     const { id } = this.exchange.dialect;
     const { body } = this.head;
-    if (!adapter.relays.includes(id) || (this.wrapped ??= holdsWrappedOrigin(body, id))) return false;
+    if (!adapter.relays.includes(id) || !fitsOneCall(this.head.candidates, adapter)) return false;
+    if ((this.wrapped ??= holdsWrappedOrigin(body, id))) return false;
     return adapter.canRelay?.(id, target.model, body) ?? true;
   }
 }
 
 const targetInfo = ({ providerId, model, maxOutputTokens }: Target): TargetInfo => ({ providerId, model, maxOutputTokens });
+
+const fitsOneCall = (candidates: number | undefined, { maxCandidates }: UpstreamAdapter): boolean =>
+  maxCandidates === undefined || (candidates ?? 1) <= maxCandidates;
+
+/** @throws GatewayError upstream_bad_response */
+function parseAnswer(body: Buffer): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new GatewayError('upstream_bad_response', 'The provider sent something that is not JSON.', { cause });
+  }
+  if (isJsonObject(parsed)) return parsed;
+  throw new GatewayError('upstream_bad_response', 'The provider sent JSON that is not an object.');
+}

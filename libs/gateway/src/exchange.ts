@@ -16,6 +16,8 @@ export interface Exchange {
   path?: PathHead;
   /** Gateway options from headers (`x-routing-strategy`, `x-prefer-provider`, ...), lower-case names. */
   options: Readonly<Record<string, string>>;
+  /** The client's headers that a relay passes on to the provider, already checked. */
+  headers?: Readonly<Record<string, string>>;
   /** Small JSON object for reporting, from `x-gateway-metadata`. */
   metadata?: unknown;
   /** Set when an agent run makes the request. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '@libs/kernel';
 import type { ContentPart, DocumentPart, GatewayRequest, ImagePart, MediaSource, Message } from '@libs/protocol';
+import type { UpstreamAdapter } from '@libs/providers';
 
 /** Fetches what a client named by address. @throws GatewayError url_not_allowed, image_fetch_failed, image_too_large */
 export interface MediaSourceFetcher {
@@ -11,22 +12,38 @@ const MAX_REMOTE = 20;
 
 type Media = (ImagePart | DocumentPart) & { source: MediaSource };
 
-/** Whether images or documents are named by address somewhere. */
-export const hasRemoteMedia = (request: GatewayRequest): boolean => remoteUrls(request).length > 0;
+export type MediaKinds = ReadonlySet<'image' | 'document'>;
+
+/** What an upstream does not fetch itself. */
+export function takenAsBytes({ remoteMedia, remoteDocuments = remoteMedia }: UpstreamAdapter): MediaKinds {
+  const kinds = new Set<'image' | 'document'>();
+  if (remoteMedia === 'bytes') kinds.add('image');
+  if (remoteDocuments === 'bytes') kinds.add('document');
+  return kinds;
+}
+
+/** Whether media of these kinds are named by address somewhere. */
+export const hasRemoteMedia = (request: GatewayRequest, kinds: MediaKinds): boolean =>
+  kinds.size > 0 && remoteUrls(request, kinds).length > 0;
 
 /**
- * The request with everything named by address replaced by its bytes; each address is fetched once.
+ * The request with all media of these kinds that are named by address replaced by their bytes; each address is fetched
+ * once.
  * @throws GatewayError invalid_request when there are too many; see `MediaSourceFetcher`
  */
-export async function resolveMedia(request: GatewayRequest, fetcher: MediaSourceFetcher): Promise<GatewayRequest> {
-  const urls = remoteUrls(request);
+export async function resolveMedia(
+  request: GatewayRequest,
+  fetcher: MediaSourceFetcher,
+  kinds: MediaKinds,
+): Promise<GatewayRequest> {
+  const urls = remoteUrls(request, kinds);
   if (urls.length > MAX_REMOTE) {
     const message = `At most ${MAX_REMOTE} images or documents may be named by address where the provider takes only their bytes.`;
     throw new GatewayError('invalid_request', message, { param: 'messages' });
   }
   const fetched = new Map(await Promise.all(urls.map(async (url) => [url, await fetcher.fetch(url, 'messages')] as const)));
   const inline = <T>(part: T | Media): T | Media => {
-    if (!isMedia(part) || part.source.type !== 'url') return part;
+    if (!isMedia(part, kinds) || part.source.type !== 'url') return part;
     const found = fetched.get(part.source.url);
     if (!found) throw new Error('an address was not fetched');
     return { ...part, source: { type: 'base64', mediaType: found.mediaType, data: found.bytes.toString('base64') } } as Media;
@@ -42,10 +59,10 @@ function inlineMessage(message: Message, inline: <T>(part: T | Media) => T | Med
   return { ...message, content };
 }
 
-function remoteUrls(request: GatewayRequest): string[] {
+function remoteUrls(request: GatewayRequest, kinds: MediaKinds): string[] {
   const urls = new Set<string>();
   const look = (part: unknown): void => {
-    if (isMedia(part) && part.source.type === 'url') urls.add(part.source.url);
+    if (isMedia(part, kinds) && part.source.type === 'url') urls.add(part.source.url);
   };
   for (const message of request.messages) {
     for (const part of message.content) {
@@ -56,7 +73,8 @@ function remoteUrls(request: GatewayRequest): string[] {
   return [...urls];
 }
 
-const isMedia = (part: unknown): part is Media => {
+function isMedia(part: unknown, kinds: MediaKinds): part is Media {
   const { type } = part as { type: string };
-  return type === 'image' || (type === 'document' && (part as DocumentPart).source.type !== 'text');
-};
+  if (type === 'image') return kinds.has('image');
+  return type === 'document' && kinds.has('document') && (part as DocumentPart).source.type !== 'text';
+}

@@ -3,6 +3,7 @@ import type { Exchange } from '@libs/gateway';
 import type { Dialect } from '@libs/protocol';
 import { callerOf } from './callers';
 import { NodeDownstream } from './node-downstream';
+import { relayHeaders } from './relay-headers';
 import { readMetadata, readOptions } from './request-options';
 
 /**
@@ -13,6 +14,7 @@ import { readMetadata, readOptions } from './request-options';
 export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, body: Buffer): Exchange {
   const options = readOptions(request.headers);
   const metadata = readMetadata(request.headers);
+  const headers = relayHeaders(request.headers, dialect.id);
   const { arrivedAt, arrivedMonotonic } = request;
   if (arrivedAt === undefined || arrivedMonotonic === undefined)
     throw new Error('a data-plane route was reached without its hook');
@@ -24,6 +26,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
     principal: callerOf(request),
     body,
     options,
+    ...(headers && { headers }),
     metadata,
     downstream: new NodeDownstream(reply.raw),
     arrivedAt,

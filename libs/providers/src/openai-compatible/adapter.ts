@@ -17,7 +17,8 @@ export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile):
     relays: relaysOf(profile),
     canRelay: (dialect: DialectId, model: string, body: Buffer): boolean => canRelay(profile, dialect, model, body),
     remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',
-    remoteDocuments: profile.remoteDocuments ? 'url' : 'bytes',
+    // Where there are none at all, nothing needs to be fetched before that is said.
+    remoteDocuments: profile.documents && !profile.remoteDocuments ? 'bytes' : 'url',
     key: profile.key,
     encodeRequest: (request: GatewayRequest, target: TargetInfo): UpstreamCall => encodeRequest(request, target, profile),
     relayRequest: (body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall => relayed(profile, body, head, target),
