@@ -5,6 +5,8 @@ import type { RequestHead } from '../request-head';
 import { itemsById, itemsOf } from './restore-items';
 import { ResponseKeeper } from './response-keeper';
 
+type Conversations = Pick<ResponseStore, 'keeps' | 'keep' | 'chain' | 'holding'>;
+
 export interface Conversation {
   /** With the items of earlier turns in `input`: any provider may answer it. */
   head: RequestHead;
@@ -23,7 +25,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * its tenants: an id that it does not know is unknown, whatever the provider may have under it.
  * @throws GatewayError not_found, invalid_request, body_too_large
  */
-export async function openConversation(store: ResponseStore, tenantId: string, head: RequestHead): Promise<Conversation> {
+export async function openConversation(store: Conversations, tenantId: string, head: RequestHead): Promise<Conversation> {
   const asked = readFields(head.body);
   refuseUnkept(asked);
   const previousId = optional(asked, 'previous_response_id', 'a string', (value) => typeof value === 'string');
@@ -89,7 +91,7 @@ const added =
   () =>
     JSON.stringify(input ?? inputOf(body));
 
-async function earlierItems(store: ResponseStore, tenantId: string, id: string): Promise<Json[]> {
+async function earlierItems(store: Conversations, tenantId: string, id: string): Promise<Json[]> {
   const param = 'previous_response_id';
   const chain = await store.chain(tenantId, id);
   const [first] = chain;
@@ -105,7 +107,7 @@ async function earlierItems(store: ResponseStore, tenantId: string, id: string):
 }
 
 /** Clients that rely on stored items send their ids instead of them. */
-async function withoutReferences(store: ResponseStore, tenantId: string, input: Json[]): Promise<Json[] | undefined> {
+async function withoutReferences(store: Conversations, tenantId: string, input: Json[]): Promise<Json[] | undefined> {
   const ids = [...new Set(input.flatMap((item) => referenceOf(item) ?? []))];
   if (ids.length === 0) return undefined;
   const items = itemsById(await store.holding(tenantId, ids));
