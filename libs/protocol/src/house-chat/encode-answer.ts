@@ -1,5 +1,6 @@
 import { totalInput, totalOutput, type JsonObject, type Usage } from '@libs/kernel';
 import type { GatewayFacts } from '../dialect';
+import type { Citation } from '../neutral/content';
 import type { StopReason } from '../neutral/response';
 
 /** A tool call in the house dialect; `arguments` is JSON text. */
@@ -14,6 +15,7 @@ export interface Said {
   content: string;
   reasoning: string;
   toolCalls: readonly HouseToolCall[];
+  citations: readonly Citation[];
   stopReason: StopReason;
 }
 
@@ -25,9 +27,18 @@ export const encodeAnswer = (said: Said, usage: Usage, facts: GatewayFacts): obj
   finish_reason: said.stopReason,
   ...(said.reasoning !== '' && { reasoning: said.reasoning }),
   ...(said.toolCalls.length > 0 && { tool_calls: said.toolCalls }),
+  ...(said.citations.length > 0 && { citations: said.citations.map(encodeCitation) }),
   usage: encodeUsage(usage),
   cost: { usd: facts.cost_usd, state: facts.cost_usd === null ? 'unknown' : usage.estimated ? 'estimated' : 'exact' },
   gateway: facts,
+});
+
+const encodeCitation = ({ url, title, citedText, documentIndex, start, end }: Citation): JsonObject => ({
+  ...(url !== undefined && { url }),
+  ...(title !== undefined && { title }),
+  ...(citedText !== undefined && { cited_text: citedText }),
+  ...(documentIndex !== undefined && { document_index: documentIndex }),
+  ...(start !== undefined && end !== undefined && { start, end }),
 });
 
 const encodeUsage = (usage: Usage): JsonObject => ({

@@ -1,4 +1,5 @@
 import type { GatewayFacts } from '../dialect';
+import type { Citation } from '../neutral/content';
 import type { Candidate, GatewayResponse } from '../neutral/response';
 import { encodeAnswer, type HouseToolCall, type Said } from './encode-answer';
 
@@ -10,11 +11,15 @@ function saidBy(candidate: Candidate | undefined): Said {
   let content = '';
   let reasoning = '';
   const toolCalls: HouseToolCall[] = [];
+  const citations: Citation[] = [];
   for (const part of candidate?.content ?? []) {
-    if (part.type === 'text') content += part.text;
-    else if (part.type === 'reasoning') reasoning += part.text;
+    if (part.type === 'text') {
+      content += part.text;
+      citations.push(...(part.citations ?? []));
+    } else if (part.type === 'reasoning') reasoning += part.text;
     else toolCalls.push({ id: part.id, name: part.name, arguments: part.arguments || '{}' });
   }
   // A refusal is what the model said, too.
-  return { content: content + (candidate?.refusal ?? ''), reasoning, toolCalls, stopReason: candidate?.stopReason ?? 'stop' };
+  const stopReason = candidate?.stopReason ?? 'stop';
+  return { content: content + (candidate?.refusal ?? ''), reasoning, toolCalls, citations, stopReason };
 }

@@ -1,5 +1,6 @@
 import type { Usage } from '@libs/kernel';
 import type { GatewayFacts, StreamEncoder } from '../dialect';
+import type { Citation } from '../neutral/content';
 import type { GatewayEvent } from '../neutral/event';
 import type { StopReason } from '../neutral/response';
 import { encodeAnswer, type HouseToolCall } from './encode-answer';
@@ -16,6 +17,7 @@ export class HouseStreamEncoder implements StreamEncoder {
   private stopReason: StopReason = 'stop';
   private readonly open = new Map<number, HouseToolCall>();
   private readonly toolCalls: HouseToolCall[] = [];
+  private readonly citations: Citation[] = [];
 
   encode(event: GatewayEvent): string {
     if ('candidate' in event && event.candidate !== 0) return '';
@@ -35,6 +37,9 @@ export class HouseStreamEncoder implements StreamEncoder {
         if (call) call.arguments += event.json;
         return '';
       }
+      case 'citation':
+        this.citations.push(event.citation);
+        return '';
       case 'block_stop':
         return this.closeCall(event.block);
       case 'finish':
@@ -46,8 +51,8 @@ export class HouseStreamEncoder implements StreamEncoder {
   }
 
   finish(facts: GatewayFacts, usage: Usage): string {
-    const { content, reasoning, toolCalls, stopReason } = this;
-    return frame('done', encodeAnswer({ content, reasoning, toolCalls, stopReason }, usage, facts));
+    const { content, reasoning, toolCalls, citations, stopReason } = this;
+    return frame('done', encodeAnswer({ content, reasoning, toolCalls, citations, stopReason }, usage, facts));
   }
 
   private closeCall(block: number): string {

@@ -77,7 +77,7 @@ describe('a house request', () => {
     [{ n: 2 }, 'n'],
     [{ attachments: [{ type: 'text', text: 'a', base_url: 'x' }] }, 'attachments[0].base_url'],
     [{ attachments: [{ type: 'text', text: 'a', url: 'x' }] }, 'attachments[0].url'],
-    [{ attachments: [{ file_id: 'file_1' }] }, 'attachments[0].file_id'],
+    [{ attachments: [{ type: 'audio', url: 'https://a' }] }, 'attachments[0].url'],
   ])('with the unknown field %j is refused (D5)', (body, param) =>
     expect(() => decode(body)).toThrow(refused(param, 'unknown_field')),
   );
@@ -101,6 +101,41 @@ describe('a house request', () => {
     [{ attachments: [{ type: 'image', data: 'A', media_type: 'text/html' }] }, 'attachments[0].media_type'],
     [{ prompt: undefined, messages: [{ role: 'assistant', content: 'x' }], attachments: [] }, 'attachments'],
   ])('like %j is refused by the name of its field', (body, param) => expect(() => decode(body)).toThrow(refused(param)));
+
+  it('takes documents, sound and files of ours', () => {
+    const attachments = [
+      { type: 'document', media_type: 'application/pdf', data: 'JVBERi0x', name: 'a.pdf' },
+      { type: 'document', url: 'data:application/pdf;base64,JVBERi0x' },
+      { type: 'document', url: 'https://a/b.pdf' },
+      { type: 'document', text: 'words', name: 'w.txt' },
+      { type: 'document', file_id: 'file_1' },
+      { type: 'image', file_id: 'file_2' },
+      { file_id: 'file_3' },
+      { type: 'audio', media_type: 'audio/mpeg', data: 'AAAA' },
+    ];
+    const pdf = { type: 'base64', mediaType: 'application/pdf', data: 'JVBERi0x' };
+    expect(decode({ attachments }).messages[0]?.content.slice(1)).toEqual([
+      { type: 'document', source: pdf, title: 'a.pdf' },
+      { type: 'document', source: pdf },
+      { type: 'document', source: { type: 'url', url: 'https://a/b.pdf' } },
+      { type: 'document', source: { type: 'text', mediaType: 'text/plain', text: 'words' }, title: 'w.txt' },
+      { type: 'document', source: { type: 'file', fileId: 'file_1' } },
+      { type: 'image', source: { type: 'file', fileId: 'file_2' } },
+      { type: 'document', source: { type: 'file', fileId: 'file_3' } },
+      { type: 'audio', format: 'mp3', data: 'AAAA' },
+    ]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ type: 'document' }, 'url'],
+    [{ type: 'document', url: 'https://a', file_id: 'file_1' }, 'url'],
+    [{ type: 'document', text: 'a', file_id: 'file_1' }, 'text'],
+    [{ type: 'document', data: 'A', media_type: 'image/png' }, 'media_type'],
+    [{ type: 'audio', data: 'A', media_type: 'text/plain' }, 'media_type'],
+    [{ type: 'audio', media_type: 'audio/wav' }, 'data'],
+  ])('takes no attachment like %j', (attachment, field) =>
+    expect(() => decode({ attachments: [attachment] })).toThrow(refused(`attachments[0].${field}`)),
+  );
 
   it('takes no image from an address that is not of the web (D4)', () => {
     const attachments = [{ type: 'image', url: 'file:///etc/passwd' }];
