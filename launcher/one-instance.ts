@@ -1,7 +1,8 @@
-import { mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemErrorCode } from '@libs/kernel';
 import { StartError } from './start-error';
 
@@ -9,7 +10,11 @@ const NAME = 'instance.sock';
 /** A system keeps the name of a socket in about 104 bytes. */
 const LONGEST_PATH = 100;
 const PATIENCE_MS = 2_000;
-const TRIES = 5;
+const TURN = 'instance.turn';
+const TURN_POLL_MS = 10;
+/** Longer than a turn can take: that of asking a holder which does not answer. */
+const ABANDONED_MS = 5_000;
+const NO_SOCKETS = ['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EPERM', 'ENOSYS'];
 /** What connecting says when the holder is dead, or was never there. */
 const NOBODY = ['ENOENT', 'ECONNREFUSED'];
 
@@ -22,39 +27,38 @@ export class InstanceLock {
   private constructor(
     private readonly server: Server,
     private readonly path: string,
+    private readonly bound: string,
   ) {}
 
   /** @param dataDir absolute, there already @throws StartError naming the process that holds the directory */
   static async take(dataDir: string, describe: () => string): Promise<InstanceLock> {
-    return withShortName(dataDir, async (dir) => {
-      const path = join(dir, NAME);
-      for (let tries = 1; tries <= TRIES; tries++) {
-        const server = await listen(path, describe, dataDir);
-        if (server) return new InstanceLock(server, join(dataDir, NAME));
-        const holder = (await ask(path)) ?? (await setAside(path));
+    return withShortName(dataDir, (dir) =>
+      inTurn(join(dataDir, TURN), async () => {
+        const path = join(dir, NAME);
+        const holder = await ask(path);
         if (holder !== undefined)
           throw new StartError(
             `The gateway is already running on ${dataDir}: ${holder}. Stop it first, or set GATEWAY_DATA_DIR and PORT for a second one.`,
           );
-      }
-      throw new StartError(`Several starts on ${dataDir} are in each other's way. Start one of them again.`);
-    });
+        rmSync(path, { force: true });
+        return new InstanceLock(await listen(path, describe, dataDir), join(dataDir, NAME), path);
+      }),
+    );
   }
 
   release(): void {
+    // Closing removes the name by itself, before the next one could have made it; but not one that was reached by a link.
+    if (this.bound !== this.path) rmSync(this.path, { force: true });
     this.server.close();
-    rmSync(this.path, { force: true });
   }
 }
 
-/** undefined when the name is taken, by the living or the dead. */
-function listen(path: string, describe: () => string, dataDir: string): Promise<Server | undefined> {
+function listen(path: string, describe: () => string, dataDir: string): Promise<Server> {
   const server = createServer((socket) => socket.on('error', () => undefined).end(describe()));
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const code = systemErrorCode(error);
-      if (code === 'EADDRINUSE') resolve(undefined);
-      else if (['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EPERM', 'ENOSYS'].includes(code))
+      if (NO_SOCKETS.includes(code))
         reject(new StartError(`The file system of ${dataDir} has no sockets (${code}). Set GATEWAY_DATA_DIR to a local disk.`));
       else reject(error);
     });
@@ -64,22 +68,31 @@ function listen(path: string, describe: () => string, dataDir: string): Promise<
 }
 
 /**
- * Removes the socket of a dead holder. Of two starts that do so at once, one may take away what the
- * other has just made: it finds that one alive, puts it back and leaves.
- * @returns the living holder that it found; undefined when the name is free
+ * One start at a time looks for a holder and takes its place: else, of two that find a dead one, the
+ * second would remove what the first has just made. The turn is a directory; whoever dies within these
+ * few milliseconds leaves it behind, and it is taken away after a while.
  */
-async function setAside(path: string): Promise<string | undefined> {
-  const aside = `${path}.${process.pid}`;
+async function inTurn<T>(turn: string, work: () => Promise<T>): Promise<T> {
+  for (let waitingSince = performance.now(); !tryTurn(turn); await pause(TURN_POLL_MS)) {
+    if (performance.now() - waitingSince < ABANDONED_MS) continue;
+    rmSync(turn, { recursive: true, force: true });
+    waitingSince = performance.now();
+  }
   try {
-    renameSync(path, aside);
+    return await work();
+  } finally {
+    rmSync(turn, { recursive: true, force: true });
+  }
+}
+
+function tryTurn(turn: string): boolean {
+  try {
+    mkdirSync(turn);
+    return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    if (systemErrorCode(error) === 'EEXIST') return false;
     throw error;
   }
-  const holder = await ask(aside);
-  if (holder === undefined) rmSync(aside, { force: true });
-  else renameSync(aside, path);
-  return holder;
 }
 
 /** What the living holder says of itself; undefined when nobody holds the directory. */
@@ -100,7 +113,7 @@ function ask(path: string): Promise<string | undefined> {
 
 /** The directory under a name that leaves room for a socket's: its own, else a link that lives as long as `use`. */
 async function withShortName<T>(dir: string, use: (dir: string) => Promise<T>): Promise<T> {
-  if (Buffer.byteLength(join(dir, `${NAME}.${process.pid}`)) <= LONGEST_PATH) return use(dir);
+  if (Buffer.byteLength(join(dir, NAME)) <= LONGEST_PATH) return use(dir);
   const holder = mkdtempSync(join(tmpdir(), 'rlg-'));
   try {
     symlinkSync(dir, join(holder, 'd'));
