@@ -31,6 +31,7 @@ const HINTS = {
   'x-gateway-strict': ['false'],
   'x-gateway-timeout-ms': [60_000],
   store: [true],
+  name: ['fuzz', 'another'],
   // A cursor is whatever the page before said.
   cursor: [],
   'x-gateway-metadata': ['{"team":"search"}'],
@@ -105,6 +106,20 @@ describe('the API against its own document', () => {
     }
   });
 
+  it('serves every example that it shows', async () => {
+    const shown = operations.flatMap((documented) => {
+      const example = exampleOf(documented);
+      return example === undefined ? [] : [{ documented, example }];
+    });
+    expect(shown.length).toBeGreaterThan(8);
+    for (const { documented, example } of shown) {
+      const url = documented.path.replace('{model}', 'sandbox/echo');
+      const headers = { 'content-type': 'application/json' };
+      const answer = await ask({ method: documented.method, url, headers, body: JSON.stringify(example) }, 'virtual key');
+      expect([url, check.faultsOf(documented, answer), answer.status < 300]).toEqual([url, [], true]);
+    }
+  });
+
   it(`survives ${CASES_PER_OPERATION} requests to each operation, and answers only what is documented (seed ${SEED})`, async () => {
     /** Ids of what these requests made, by the collection they are in. */
     const made = new Map([['/v1/models', 'sandbox/echo']]);
@@ -137,4 +152,10 @@ function idOf({ status, headers, text }: Answer): string | undefined {
   if (status >= 300 || !String(headers['content-type']).startsWith('application/json')) return undefined;
   const body: unknown = JSON.parse(text);
   return isJsonObject(body) && typeof body['id'] === 'string' ? body['id'] : undefined;
+}
+
+function exampleOf({ operation }: DocumentedOperation): unknown {
+  const body = operation['requestBody'];
+  const json = isJsonObject(body) && isJsonObject(body['content']) ? body['content']['application/json'] : undefined;
+  return isJsonObject(json) ? json['example'] : undefined;
 }

@@ -3,7 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { completeDocument } from '../openapi/complete-document';
 import { DATA_PLANE_PATHS, DATA_PLANE_SCHEMAS } from '../openapi/data-plane';
 
-const DESCRIPTION = `One port for every LLM provider: OpenAI and Anthropic protocols, asynchronous runs, keys and people.
+const DESCRIPTION = `One port for every LLM provider: the protocols of OpenAI, Anthropic and Gemini, asynchronous runs, keys and people.
 
 - Every answer has the header \`x-request-id\`; errors repeat it in the body.
 - Errors have the shape of the protocol that the route speaks. \`code\` is for programs, \`param\` names the field at fault.

@@ -4,8 +4,8 @@ import type { Page, Tenant } from '@libs/auth';
 
 export class CreateTenantBody {
   /** Letters, digits, blanks and . _ -, one of the first two at its beginning. */
-  // The pattern knows the letters of every script; most readers of the document have no notation for that.
-  @ApiProperty({ minLength: 1, maxLength: 100, pattern: undefined })
+  // What is checked knows the letters of every script; many readers of the document have no notation for that.
+  @ApiProperty({ minLength: 1, maxLength: 100, pattern: '^[^\\s._-].{0,99}$' })
   @IsString()
   @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u)
   name!: string;

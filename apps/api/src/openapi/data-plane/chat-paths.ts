@@ -3,12 +3,15 @@ import { modelOperation } from './model-operation';
 
 const OPENAI_FIELDS = "Fields of OpenAI's that are not listed here are passed on, or translated, or named in x-gateway-fidelity.";
 
+const HELLO = [{ role: 'user', content: 'Hello' }];
+
 export const CHAT_PATHS: Paths = {
   '/v1/chat/completions': {
     post: modelOperation({
       summary: 'OpenAI chat completions',
       description: OPENAI_FIELDS,
       request: 'ChatCompletionRequest',
+      example: { model: 'sandbox/echo', messages: HELLO },
       answer: 'ChatCompletion',
       stream: 'chat.completion.chunk objects, then [DONE]',
     }),
@@ -18,6 +21,7 @@ export const CHAT_PATHS: Paths = {
       summary: 'OpenAI Responses',
       description: `${OPENAI_FIELDS} \`background\` and \`conversation\` are refused.`,
       request: 'ResponsesRequest',
+      example: { model: 'sandbox/echo', input: 'Hello' },
       answer: 'ResponsesAnswer',
       stream: 'response.created to response.completed',
     }),
@@ -27,6 +31,7 @@ export const CHAT_PATHS: Paths = {
       summary: 'OpenAI legacy completions',
       description: OPENAI_FIELDS,
       request: 'CompletionRequest',
+      example: { model: 'sandbox/echo', prompt: 'Hello' },
       answer: 'TextCompletion',
       stream: 'text_completion objects, then [DONE]',
     }),
@@ -36,6 +41,7 @@ export const CHAT_PATHS: Paths = {
       summary: 'Anthropic Messages',
       description: "Fields of Anthropic's that are not listed here are passed on, or translated, or named in x-gateway-fidelity.",
       request: 'MessagesRequest',
+      example: { model: 'sandbox/echo', max_tokens: 100, messages: HELLO },
       answer: 'Message',
       error: 'AnthropicError',
       stream: 'message_start, content_block_*, message_delta, message_stop',
@@ -46,6 +52,7 @@ export const CHAT_PATHS: Paths = {
       summary: "Anthropic's count of the tokens that a message would have",
       description: 'Asked of the provider where it counts, else counted here.',
       request: 'CountTokensRequest',
+      example: { model: 'sandbox/echo', messages: HELLO },
       answer: 'CountTokens',
       error: 'AnthropicError',
     }),
@@ -55,6 +62,7 @@ export const CHAT_PATHS: Paths = {
       summary: 'The house dialect, with text and image attachments',
       description: 'Strict: a field that is not listed is refused.',
       request: 'HouseChatRequest',
+      example: { model: 'sandbox/echo', prompt: 'Hello' },
       answer: 'HouseChat',
       stream: '`delta` and `reasoning` with content, `tool_call`, then `done` with what a whole answer would say',
     }),

@@ -11,6 +11,8 @@ const model: Parameter = {
   description: 'As in /v1/models; slashes stay as they are.',
 };
 
+const HELLO = { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] };
+
 /** Gemini's own addresses. Its keys go in x-goog-api-key: one in the address is refused, because addresses are logged. */
 export const GEMINI_PATHS: Paths = {
   '/v1beta/models/{model}:generateContent': {
@@ -18,6 +20,7 @@ export const GEMINI_PATHS: Paths = {
       summary: 'Gemini generateContent',
       parameters: [model],
       request: 'GeminiRequest',
+      example: HELLO,
       answer: 'GeminiAnswer',
       error: 'GeminiError',
     }),
@@ -27,6 +30,7 @@ export const GEMINI_PATHS: Paths = {
       summary: 'Gemini streamGenerateContent',
       parameters: [model, { name: 'alt', in: 'query', required: false, schema: { type: 'string', enum: ['sse', 'json'] } }],
       request: 'GeminiRequest',
+      example: HELLO,
       answer: {
         'application/json': { schema: { type: 'array', items: schemaRef('GeminiAnswer') } },
         // With alt=sse.

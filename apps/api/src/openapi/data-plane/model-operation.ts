@@ -13,6 +13,8 @@ export interface ModelRoute {
   description?: string;
   /** The name of the request's schema. */
   request: string;
+  /** A request that works on a fresh installation, for the page. */
+  example?: object;
   /** A multipart form instead of JSON. */
   form?: true;
   /** The name of the answer's schema, or its media types where it is not JSON alone. */
@@ -27,7 +29,7 @@ export interface ModelRoute {
 
 /** A route that calls a model. */
 export function modelOperation(route: ModelRoute): Operation {
-  const { summary, description, request, form, answer, error, stream, parameters = [] } = route;
+  const { summary, description, request, example, form, answer, error, stream, parameters = [] } = route;
   const statuses = form ? ([...MODEL_FAILURES, 507] as const) : MODEL_FAILURES;
   return {
     tags: ['data plane'],
@@ -37,7 +39,9 @@ export function modelOperation(route: ModelRoute): Operation {
     parameters: [...parameters, ...OPTION_HEADERS],
     requestBody: {
       required: true,
-      content: { [form ? 'multipart/form-data' : 'application/json']: { schema: schemaRef(request) } },
+      content: {
+        [form ? 'multipart/form-data' : 'application/json']: { schema: schemaRef(request), ...(example && { example }) },
+      },
     },
     responses: {
       '200': {

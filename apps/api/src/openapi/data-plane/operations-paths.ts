@@ -15,6 +15,7 @@ export const OPERATION_PATHS: Paths = {
       summary: 'Embeddings',
       description: RELAYED,
       request: 'EmbeddingRequest',
+      example: { model: 'sandbox/embed', input: 'Hello' },
       answer: 'EmbeddingList',
     }),
   },

@@ -42,7 +42,12 @@ export const RUNS_PATHS: Paths = {
       summary: 'Start a run and return at once',
       security: CREDENTIALS,
       parameters: [idempotencyKey],
-      requestBody: { required: true, content: { 'application/json': { schema: schemaRef('AgentRunRequest') } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: schemaRef('AgentRunRequest'), example: { model: 'sandbox/echo', prompt: 'Hello' } },
+        },
+      },
       responses: {
         '202': theRun('Accepted: a worker will take it, whatever happens to this process.', acceptedHeaders),
         ...failures([400, 401, 403, 409, 413, 415, 422, 503]),
