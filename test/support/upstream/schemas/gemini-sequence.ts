@@ -4,8 +4,20 @@ import { listIn, objectIn, type Problem } from './problem';
 
 /** Rules of generateContent that a schema cannot say. */
 export function geminiSequence(body: JsonObject): Problem[] {
-  const contents = listIn(body, 'contents');
+  const contents = turnsOf(body);
   return [...turns(contents), ...responses(contents), ...tools(body), ...output(body)];
+}
+
+/** Google reads contents of one role that follow each other as one turn: its own client sends a streamed answer so. */
+function turnsOf(body: JsonObject): JsonObject[] {
+  const turns: JsonObject[] = [];
+  for (const content of listIn(body, 'contents')) {
+    const role = content['role'] ?? 'user';
+    const last = turns.at(-1);
+    if (last?.['role'] === role) last['parts'] = [...listIn(last, 'parts'), ...listIn(content, 'parts')];
+    else turns.push({ role, parts: listIn(content, 'parts') });
+  }
+  return turns;
 }
 
 const partsOf = (content: JsonObject | undefined, name: string): JsonObject[] =>
@@ -76,7 +88,7 @@ export function geminiModelProblems({ api, model, body }: ReceivedRequest): Prob
     if (thinking['thinkingBudget'] < 128)
       problems.push({ at: '/generationConfig/thinkingConfig', problem: 'this model only works in thinking mode' });
   }
-  return newer ? [...problems, ...unsignedCalls(listIn(body, 'contents'))] : problems;
+  return newer ? [...problems, ...unsignedCalls(turnsOf(body))] : problems;
 }
 
 /** Behind the last words of the user every step of calls must be signed, at its first call. */
