@@ -109,7 +109,7 @@ function servicesOn({ database }: TestDatabase) {
   const users = new UserService(database, passwords, cache);
   const first = new FirstAccess(database, passwords, virtualKeys);
   const [providers, keys] = [new ProvidersRepository(database), new ProviderKeysRepository(database)];
-  const secrets = new KeySecrets(new FieldCipher(SETTINGS.masterKey));
+  const secrets = new KeySecrets(new FieldCipher(SETTINGS.masterKey), SETTINGS.masterKey);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
   const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log });

@@ -8,6 +8,7 @@ export type { ProviderKeyView } from './provider-key-view';
 export {
   ProviderKeyService,
   type CreateProviderKey,
+  type ImportedKeys,
   type ListProviderKeys,
   type UpdateProviderKey,
 } from './provider-key.service';

@@ -1,10 +1,13 @@
-import { GatewayError, isId, newId, type Secret } from '@libs/kernel';
+import { type Clock, GatewayError, isId, newId, type Secret, systemClock } from '@libs/kernel';
+import type { KeyUsage } from '@libs/shared-state';
 import { checkSecret } from './check-secret';
 import type { KeyPool } from './key-pool';
 import type { KeySecrets } from './key-secrets';
+import { duplicateKeys, planImport, type DuplicateKey } from './import-plan';
 import { toKeyView, type ProviderKeyView } from './provider-key-view';
-import type { ProviderKeyChange, ProviderKeysRepository } from './provider-keys.repository';
+import type { NewProviderKey, ProviderKeyChange, ProviderKeysRepository } from './provider-keys.repository';
 import type { ProvidersRepository } from './providers.repository';
+import type { ProviderKeyRow } from './rows';
 
 export interface CreateProviderKey {
   providerId: string;
@@ -22,6 +25,13 @@ export interface CreateProviderKey {
 
 export type UpdateProviderKey = Omit<ProviderKeyChange, 'secret'> & { secret?: Secret };
 
+export interface ImportedKeys {
+  /** In the order of the list. */
+  created: ProviderKeyView[];
+  /** Left out; empty when duplicates are refused. */
+  duplicates: DuplicateKey[];
+}
+
 export interface ListProviderKeys {
   providerId?: string;
   /** 1..200 */
@@ -36,7 +46,8 @@ export class ProviderKeyService {
     private readonly keys: ProviderKeysRepository,
     private readonly providers: ProvidersRepository,
     private readonly secrets: KeySecrets,
-    private readonly pool: Pick<KeyPool, 'refresh'>,
+    private readonly pool: Pick<KeyPool, 'changed' | 'usage' | 'activityOf'>,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   /** Newest first. @throws GatewayError invalid_request (param cursor) */
@@ -45,13 +56,13 @@ export class ProviderKeyService {
       throw new GatewayError('invalid_request', 'The cursor is not one that this list has given out.', { param: 'cursor' });
     }
     const rows = await this.keys.page({ providerId: ask.providerId, before: ask.cursor, limit: ask.limit + 1 });
-    const data = rows.slice(0, ask.limit).map(toKeyView);
+    const data = await this.views(rows.slice(0, ask.limit));
     return { data, nextCursor: rows.length > ask.limit ? (data.at(-1)?.id ?? null) : null };
   }
 
   /** @throws GatewayError not_found */
   async get(id: string): Promise<ProviderKeyView> {
-    return toKeyView((await this.keys.find(id)) ?? notFound());
+    return this.view((await this.keys.find(id)) ?? notFound());
   }
 
   /** @throws GatewayError invalid_request (secret, provider), conflict (name) */
@@ -60,24 +71,10 @@ export class ProviderKeyService {
     if ((await this.providers.find(ask.providerId)) === undefined) {
       throw new GatewayError('invalid_request', 'There is no such provider.', { param: 'provider' });
     }
-    const id = newId('providerKey');
-    const row = await this.keys.insert({
-      id,
-      providerId: ask.providerId,
-      name: ask.name,
-      secretCiphertext: this.secrets.seal(id, secret),
-      secretPrefix: secret.prefix(),
-      secretLast4: secret.last4(),
-      priority: ask.priority ?? 0,
-      weight: ask.weight ?? 1,
-      rpmLimit: ask.rpmLimit ?? null,
-      tpmLimit: ask.tpmLimit ?? null,
-      models: ask.models ?? null,
-      status: ask.status ?? 'active',
-    });
+    const row = await this.keys.insert(this.newRow(ask, secret));
     if (row === undefined) throw nameTaken();
-    await this.pool.refresh();
-    return toKeyView(row);
+    await this.pool.changed();
+    return this.view(row);
   }
 
   /** A new secret, or status 'active', ends disabling and cooling. @throws GatewayError not_found, conflict (name), invalid_request (secret) */
@@ -91,14 +88,73 @@ export class ProviderKeyService {
     const row = await this.keys.update(id, change);
     if (row === undefined) return notFound();
     if (row === 'name_taken') throw nameTaken();
-    await this.pool.refresh();
-    return toKeyView(row);
+    await this.pool.changed();
+    return this.view(row);
   }
 
-  /** @throws GatewayError not_found */
+  /**
+   * Adds all of them or none. A duplicate is a key whose secret its provider already has, or that stands
+   * twice in the list.
+   * @param duplicates `reject`: one is reason to add none; `skip`: they are left out and told
+   * @throws GatewayError invalid_request (param keys.2.secret, keys.2.provider), conflict (param keys.2.name, keys.2.secret)
+   */
+  async import(asks: readonly CreateProviderKey[], duplicates: 'reject' | 'skip'): Promise<ImportedKeys> {
+    const stored = await this.keys.list();
+    const plan = planImport(asks, {
+      providers: new Set((await this.providers.list()).map(({ id }) => id)),
+      stored: stored.map((row) => ({ ...row, fingerprint: this.secrets.fingerprintOf(row) })),
+      fingerprint: (secret) => this.secrets.fingerprint(secret),
+    });
+    const [first] = plan.duplicates;
+    if (first !== undefined && duplicates === 'reject') throw duplicateKeys(plan.duplicates, first.index);
+    const rows = await this.keys.insertAll(plan.fresh.map(({ ask, secret }) => this.newRow(ask, secret)));
+    if (rows === undefined) throw nameTaken('keys');
+    if (rows.length > 0) await this.pool.changed();
+    return { created: await this.views(rows), duplicates: plan.duplicates };
+  }
+
+  /** Calls that are under way with it come to their end. @throws GatewayError not_found */
   async remove(id: string): Promise<void> {
     if (!(await this.keys.remove(id))) notFound();
-    await this.pool.refresh();
+    await this.pool.changed();
+  }
+
+  private newRow(ask: CreateProviderKey, secret: Secret): NewProviderKey {
+    const id = newId('providerKey');
+    return {
+      id,
+      providerId: ask.providerId,
+      name: ask.name,
+      secretCiphertext: this.secrets.seal(id, secret),
+      secretPrefix: secret.prefix(),
+      secretLast4: secret.last4(),
+      priority: ask.priority ?? 0,
+      weight: ask.weight ?? 1,
+      rpmLimit: ask.rpmLimit ?? null,
+      tpmLimit: ask.tpmLimit ?? null,
+      models: ask.models ?? null,
+      status: ask.status ?? 'active',
+    };
+  }
+
+  private async view(row: ProviderKeyRow): Promise<ProviderKeyView> {
+    const [view] = await this.views([row]);
+    return view as ProviderKeyView;
+  }
+
+  private async views(rows: readonly ProviderKeyRow[]): Promise<ProviderKeyView[]> {
+    const usage = new Map<string, KeyUsage>();
+    for (const providerId of new Set(rows.map((row) => row.providerId))) {
+      const ids = rows.filter((row) => row.providerId === providerId).map(({ id }) => id);
+      for (const [i, one] of (await this.pool.usage(providerId, ids)).entries()) usage.set(ids[i] ?? '', one);
+    }
+    const now = this.clock.now();
+    return rows.map((row) =>
+      toKeyView(row, {
+        ...{ now, usage: usage.get(row.id), unwritten: this.pool.activityOf(row.id) },
+        fingerprint: this.secrets.fingerprintOf(row),
+      }),
+    );
   }
 }
 
@@ -106,5 +162,5 @@ function notFound(): never {
   throw new GatewayError('not_found', 'There is no such provider key.');
 }
 
-const nameTaken = (): GatewayError =>
-  new GatewayError('conflict', 'This provider already has a key of this name.', { param: 'name' });
+const nameTaken = (param = 'name'): GatewayError =>
+  new GatewayError('conflict', 'This provider already has a key of this name.', { param });

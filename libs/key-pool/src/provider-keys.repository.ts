@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { isUniqueViolation, type Sql } from '@libs/database';
 import type { KeyActivity } from './key-activity';
 import type { KeyStatus, ProviderKeyRow } from './rows';
 import type { KeyStatusRepository } from './status-writes';
@@ -115,6 +115,28 @@ export class ProviderKeysRepository implements KeyStatusRepository {
       ],
     );
     return rows.map(toRow)[0];
+  }
+
+  /** All of them or, when a name is taken, none: then undefined. */
+  async insertAll(keys: readonly NewProviderKey[]): Promise<ProviderKeyRow[] | undefined> {
+    try {
+      const rows = await this.sql.query<Columns>(
+        `INSERT INTO provider_keys (id, provider_id, name, secret_ciphertext, secret_prefix, secret_last4, priority, weight,
+           rpm_limit, tpm_limit, models, status)
+         SELECT "id", "providerId", "name", "secretCiphertext", "secretPrefix", "secretLast4", "priority", "weight",
+           "rpmLimit", "tpmLimit",
+           CASE WHEN jsonb_typeof("models") = 'array' THEN ARRAY(SELECT jsonb_array_elements_text("models")) END, "status"
+         FROM jsonb_to_recordset($1::jsonb) AS one ("id" text, "providerId" text, "name" text, "secretCiphertext" text,
+           "secretPrefix" text, "secretLast4" text, "priority" int, "weight" int, "rpmLimit" int, "tpmLimit" int,
+           "models" jsonb, "status" text)
+         RETURNING ${COLUMNS}`,
+        [JSON.stringify(keys)],
+      );
+      return rows.map(toRow);
+    } catch (error) {
+      if (isUniqueViolation(error)) return undefined;
+      throw error;
+    }
   }
 
   /** 'name_taken' when the provider has another key of this name, undefined when there is no such row. */

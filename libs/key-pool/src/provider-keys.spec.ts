@@ -34,7 +34,7 @@ describe('provider keys in PostgreSQL', () => {
   async function replica(pollMs = 60_000, masterKey = 'k3Jq9vX2mN8pR5tW7yZ1bC4dF6gH0sLa') {
     const providers = new ProvidersRepository(test.database);
     const keys = new ProviderKeysRepository(test.database);
-    const secrets = new KeySecrets(new FieldCipher(new Secret(masterKey)));
+    const secrets = new KeySecrets(new FieldCipher(new Secret(masterKey)), new Secret(masterKey));
     const pool = new KeyPool({
       ...{ providers, keys, open: (row) => secrets.open(row), leases: new MemoryKeyLeaseStore(systemClock) },
       ...{ clock: systemClock, log: quiet, pollMs },
@@ -65,7 +65,7 @@ describe('provider keys in PostgreSQL', () => {
       ...{ rpm_limit: null, tpm_limit: null, models: null, status: 'active', status_reason: null, cooling_until: null },
     });
     expect(secretOf(leased())).toBe(CANARY);
-    expect(await service.get(view.id)).toEqual(view);
+    expect(await service.get(view.id)).toEqual({ ...view, rpm_used: 1, last_used_at: expect.any(String) });
     const everything = JSON.stringify([
       view,
       await service.list({ limit: 10 }),
@@ -274,5 +274,116 @@ describe('provider keys in PostgreSQL', () => {
       await pool.refresh();
       expect([...pool.readyProviders()]).toEqual(['openai']);
     });
+  });
+
+  describe('import', () => {
+    const many = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, i) => ({
+        ...{ providerId: 'acme', name: `key ${from + i}`, secret: new Secret(`${CANARY}-${from + i}`) },
+        ...{
+          priority: i % 3,
+          weight: 1 + (i % 5),
+          rpmLimit: i % 2 === 0 ? 60 : null,
+          models: i % 2 === 0 ? ['gpt-4*', 'o3'] : null,
+        },
+      }));
+
+    it('adds all of them, ready to serve, and shows no secret', async () => {
+      const { service, leased } = await withAcme();
+      const { created, duplicates } = await service.import(many(50), 'reject');
+      expect(created.map(({ name }) => name)).toEqual(many(50).map(({ name }) => name));
+      expect(created[2]).toMatchObject({ priority: 2, weight: 3, rpm_limit: 60, models: ['gpt-4*', 'o3'], status: 'active' });
+      expect(created[3]).toMatchObject({ rpm_limit: null, models: null });
+      expect(duplicates).toEqual([]);
+      expect(secretOf(leased())).toContain(CANARY);
+      expect(JSON.stringify(created)).not.toContain('0123456789');
+    });
+
+    it('adds none when one is known already, and tells which by fingerprint; or leaves those out', async () => {
+      const { service } = await withAcme();
+      const first = await service.create({ providerId: 'acme', name: 'first', secret: new Secret(`${CANARY}-1`) });
+      const asks = [...many(3), { providerId: 'acme', name: 'twice', secret: new Secret(`${CANARY}-2`) }];
+      const refusal: unknown = await service.import(asks, 'reject').catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'conflict', param: 'keys.1.secret' });
+      expect(String(refusal)).toContain(`fingerprint ${first.secret_fingerprint}) repeats ${first.id}`);
+      expect((await service.list({ limit: 10 })).data).toHaveLength(1);
+      const { created, duplicates } = await service.import(asks, 'skip');
+      expect(created.map(({ name }) => name)).toEqual(['key 0', 'key 2']);
+      expect(duplicates).toEqual([
+        { index: 1, name: 'key 1', fingerprint: first.secret_fingerprint, existing_id: first.id },
+        { index: 3, name: 'twice', fingerprint: created[1]?.secret_fingerprint, existing_id: null },
+      ]);
+      expect((await service.import(asks, 'skip')).created).toEqual([]);
+    });
+
+    it.each([
+      ['an unknown provider', { providerId: 'nobody' }, 'keys.1.provider'],
+      ['a secret that no header carries', { secret: new Secret('line\nbreak') }, 'keys.1.secret'],
+      ['a name that is taken', { name: 'taken' }, 'keys.1.name'],
+      ['a name that stands twice', { name: 'key 0' }, 'keys.1.name'],
+    ])('adds none because of %s', async (_, fault, param) => {
+      const { service } = await withAcme();
+      await service.create({ providerId: 'acme', name: 'taken', secret: new Secret(`${CANARY}-taken`) });
+      const asks = many(3).map((ask, i) => (i === 1 ? { ...ask, ...fault } : ask));
+      await expect(service.import(asks, 'skip')).rejects.toMatchObject({ param });
+      expect((await service.list({ limit: 10 })).data).toHaveLength(1);
+    });
+
+    it('adds none when somebody took a name in the same moment', async () => {
+      const { service, keys } = await withAcme();
+      const twins = await Promise.all(
+        [service.import(many(5), 'skip'), service.import(many(5), 'skip')].map((one) => one.catch(() => 'refused')),
+      );
+      expect(await keys.list()).toHaveLength(5);
+      expect(twins).toHaveLength(2);
+    });
+  });
+
+  it('shows how much a key is used, how it failed last, and the models it rests with', async () => {
+    const { pool, service } = await withAcme();
+    const { id } = await service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY), tpmLimit: 1_000 });
+    const grant = await pool.lease('acme', 'large', NONE, 300);
+    if (!grant.granted || !grant.lease) throw new Error('refused');
+    expect(await service.get(id)).toMatchObject({ rpm_used: 1, tpm_used: 300, last_error: null });
+    pool.report('acme', id, {
+      ...{ kind: 'rate', retryAfterMs: 60_000, lease: grant.lease },
+      message: `too many requests for ${CANARY} and sk-other-0123456789abcdef`,
+    });
+    await until(async () => (await service.get(id)).cooling_models.length === 1);
+    const shown = await service.get(id);
+    expect(shown).toMatchObject({
+      ...{ status: 'active', rpm_used: 1, tpm_used: 0, cooling_models: [{ model: 'large', reason: 'rate_limited' }] },
+      last_error: 'rate: too many requests for [secret] and [redacted]',
+    });
+    expect(Date.parse(shown.last_used_at ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    await pool.stop();
+    const other = await replica();
+    expect(await other.service.get(id)).toMatchObject({ last_error: shown.last_error, cooling_models: shown.cooling_models });
+    expect((await other.service.get(id)).last_used_at).not.toBeNull();
+    expect(await other.pool.lease('acme', 'large', NONE)).toMatchObject({ granted: false, reason: 'cooling' });
+    expect(await other.pool.lease('acme', 'small', NONE)).toMatchObject({ granted: true });
+    await other.service.update(id, { status: 'active' });
+    expect(await other.pool.lease('acme', 'large', NONE)).toMatchObject({ granted: true });
+    expect((await other.service.get(id)).cooling_models).toEqual([]);
+  });
+
+  it('writes that a probe went well', async () => {
+    const { keys, service } = await withAcme();
+    const { id } = await service.create({ providerId: 'acme', name: 'main', secret: new Secret(CANARY) });
+    const [row] = await keys.list();
+    const sealed = row?.secretCiphertext ?? '';
+    await keys.markCooling(id, sealed, 1_000, 'rate_limited');
+    await keys.markCooling(id, sealed, 1_000, 'rate_limited', 'large');
+    await keys.markCooling(id, sealed, 60_000, 'rate_limited', 'small');
+    expect(await keys.find(id)).toMatchObject({ status: 'cooling', statusReason: 'rate_limited' });
+    expect((await keys.find(id))?.coolingModels.map(({ model }) => model).sort()).toEqual(['large', 'small']);
+    await keys.markRecovered(id, sealed, 'large');
+    expect(await keys.find(id)).toMatchObject({ status: 'active', statusReason: null, coolingUntil: null });
+    expect((await keys.find(id))?.coolingModels).toMatchObject([{ model: 'small' }]);
+    await keys.markCooling(id, sealed, 60_000, 'quota_exhausted');
+    await keys.markRecovered(id, sealed, 'small');
+    expect(await keys.find(id)).toMatchObject({ status: 'cooling', statusReason: 'quota_exhausted', coolingModels: [] });
+    await keys.markCooling(id, 'another secret', 60_000, 'rate_limited', 'large');
+    expect((await keys.find(id))?.coolingModels).toEqual([]);
   });
 });

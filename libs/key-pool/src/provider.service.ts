@@ -20,7 +20,7 @@ export interface ProviderView {
 export class ProviderService {
   constructor(
     private readonly providers: ProvidersRepository,
-    private readonly pool: Pick<KeyPool, 'refresh'>,
+    private readonly pool: Pick<KeyPool, 'changed'>,
   ) {}
 
   async list(): Promise<ProviderView[]> {
@@ -42,7 +42,7 @@ export class ProviderService {
     checkBaseUrl(provider.baseUrl, provider.allowPrivate);
     const row = await this.providers.insert(provider);
     if (row === undefined) throw new GatewayError('conflict', 'There is already a provider of this id.', { param: 'id' });
-    await this.pool.refresh();
+    await this.pool.changed();
     return toView(row);
   }
 
@@ -51,7 +51,7 @@ export class ProviderService {
     const before = (await this.providers.find(id)) ?? notFound();
     checkBaseUrl(change.baseUrl ?? before.baseUrl, change.allowPrivate ?? before.allowPrivate);
     const row = (await this.providers.update(id, change)) ?? notFound();
-    await this.pool.refresh();
+    await this.pool.changed();
     return toView(row);
   }
 }

@@ -67,6 +67,28 @@ describeWithRedis('createSharedState with Redis', () => {
     expect((await Promise.all(answers)).filter((answer) => answer.admitted)).toHaveLength(20);
   });
 
+  it('tells the other replicas of changes, and everybody after an outage', async () => {
+    const redis = await server();
+    const [one, two] = await Promise.all([open(redis.url), open(redis.url)]);
+    const heard: string[] = [];
+    one.changes.subscribe('keys', () => heard.push('one'));
+    const stop = two.changes.subscribe('keys', () => heard.push('two'));
+    two.changes.subscribe('models', () => heard.push('models'));
+    await until(() => {
+      one.changes.publish('keys');
+      return heard.length > 0;
+    });
+    expect(new Set(heard)).toEqual(new Set(['two']));
+    stop();
+    two.changes.subscribe('keys', () => heard.push('again'));
+    heard.length = 0;
+    await redis.stop();
+    await until(() => one.degraded());
+    opened.push(await startRedis({ port: redis.port }));
+    await until(() => heard.includes('one') && heard.includes('again') && heard.includes('models'));
+    expect(heard).not.toContain('two');
+  });
+
   it('refuses to start on a server that evicts, and on wrong credentials, without printing them', async () => {
     const evicting = await server({ args: ['--maxmemory-policy', 'allkeys-lru'] });
     await expect(open(evicting.url)).rejects.toThrow(/REDIS_URL.*allkeys-lru.*noeviction/);

@@ -4,9 +4,10 @@ import { MemoryBreakerStore } from './breaker/memory-breaker-store';
 import type { BreakerSettings, BreakerStore } from './breaker/port';
 import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
-import type { KeyLeaseStore, RateLimitStore } from './ports';
+import type { ChangeBus, KeyLeaseStore, RateLimitStore } from './ports';
 import { BREAKER_SCRIPTS, BreakerRecords } from './redis/breaker-records';
 import { connectRedis } from './redis/connect';
+import { RedisChangeBus } from './redis/redis-change-bus';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
 import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
@@ -34,6 +35,7 @@ export interface SharedState {
   readonly leases: KeyLeaseStore;
   readonly limits: RateLimitStore;
   readonly breakers: BreakerStore;
+  readonly changes: ChangeBus;
   /** True while limits are kept per replica because Redis is away. */
   degraded(): boolean;
   close(): Promise<void>;
@@ -44,6 +46,9 @@ const FIRST_CONNECTION_MS = 2_000;
 const DEADLINE_MS = 50;
 const PROBE_EVERY_MS = 250;
 
+/** There are no others to tell. */
+const ALONE: ChangeBus = { publish: () => undefined, subscribe: () => () => undefined };
+
 /** @throws Error naming REDIS_URL when it is malformed, refused, or leads to a server that evicts */
 export async function createSharedState(config: SharedStateConfig = {}): Promise<SharedState> {
   const clock = config.clock ?? systemClock;
@@ -51,7 +56,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const limits = new MemoryRateLimitStore(clock);
   if (config.redisUrl === undefined) {
     const breakers = new MemoryBreakerStore(clock, config.breakers);
-    return { kind: 'memory', leases, limits, breakers, degraded: () => false, close: () => Promise.resolve() };
+    return { kind: 'memory', leases, limits, breakers, changes: ALONE, degraded: () => false, close: () => Promise.resolve() };
   }
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
@@ -64,7 +69,9 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
         : notice('warn', `Redis is away (${reason}): limits are kept per replica`),
   });
   const breakers = new RedisBreakerStore(gate, new BreakerRecords(redis), clock, config.breakers);
+  const changes = new RedisChangeBus(redis);
   const close = (): Promise<void> => {
+    changes.close();
     breakers.close();
     gate.close();
     redis.disconnect();
@@ -94,6 +101,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     leases: new ResilientKeyLeaseStore(gate, new RedisKeyLeaseStore(redis), leases, replicas),
     limits: new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), limits, replicas),
     breakers,
+    changes,
     degraded: () => !gate.usable,
     close,
   };

@@ -33,3 +33,6 @@ export const leasesKey = (pool: string, keyId: string): string => `${PREFIX}:{po
 
 /** Hash of target -> record of its circuit breaker. */
 export const BREAKERS_KEY = `${PREFIX}:{breakers}:records`;
+
+/** Where replicas tell each other what changed. */
+export const CHANGES_CHANNEL = `${PREFIX}:changes`;

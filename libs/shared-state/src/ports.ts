@@ -116,3 +116,13 @@ export interface RateLimitStore {
   /** Gives the slots back; safe to call twice. */
   release(ask: AdmissionAsk): Promise<void> | void;
 }
+
+/**
+ * How replicas tell each other that something in the database changed. Word may be lost: listeners look
+ * by themselves now and then, the bus only makes it quick.
+ */
+export interface ChangeBus {
+  publish(topic: string): void;
+  /** `listener` is told of the changes of others, never of this process's own. Returns how to stop. */
+  subscribe(topic: string, listener: () => void): () => void;
+}

@@ -29,12 +29,15 @@ export interface KeyDependencies {
   logger: Logger;
 }
 
+/** Providers and their keys; every replica listens. */
+const KEYS_CHANGED = 'provider-keys';
+
 /** Seeds the pool from the configuration and starts it. */
 export async function openKeys(
   { database, cipher, sharedState, config, logger }: KeyDependencies,
   ollamaUrl?: string,
 ): Promise<KeyServices> {
-  const secrets = new KeySecrets(cipher);
+  const secrets = new KeySecrets(cipher, config.secrets.masterKey);
   const providers = new ProvidersRepository(database);
   const keys = new ProviderKeysRepository(database);
   const seeded = await seedProviders(
@@ -55,6 +58,10 @@ export async function openKeys(
     leases: sharedState.leases,
     clock: systemClock,
     log: logger,
+    changes: {
+      publish: () => sharedState.changes.publish(KEYS_CHANGED),
+      subscribe: (listener) => void sharedState.changes.subscribe(KEYS_CHANGED, listener),
+    },
   });
   await pool.start();
   return {

@@ -99,7 +99,7 @@ export const openProviderKeyProbe = ({ database, config, gateway }: ProbeRuntime
   new ProviderKeyProbe(
     new ProviderKeysRepository(database),
     new ProvidersRepository(database),
-    new KeySecrets(new FieldCipher(config.secrets.masterKey)),
+    new KeySecrets(new FieldCipher(config.secrets.masterKey), config.secrets.masterKey),
     gateway.upstream,
     systemClock,
   );

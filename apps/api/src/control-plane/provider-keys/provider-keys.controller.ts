@@ -1,11 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Secret } from '@libs/kernel';
-import { ProviderKeyService } from '@libs/key-pool';
+import { type CreateProviderKey, ProviderKeyService } from '@libs/key-pool';
 import { ADMINS } from '../../policy';
 import { ApiRoute } from '../http/api-route';
 import {
   CreateProviderKeyBody,
+  ImportedProviderKeys,
+  ImportProviderKeysBody,
   PatchProviderKeyBody,
   ProviderKeyAnswer,
   type ProviderKeyLimits,
@@ -45,8 +47,20 @@ export class ProviderKeysController {
     body: true,
   })
   create(@Body() body: CreateProviderKeyBody): Promise<ProviderKeyAnswer> {
-    const { provider, name, secret, ...limits } = body;
-    return this.keys.create({ providerId: provider, name, secret: new Secret(secret), ...changeOf(limits) });
+    return this.keys.create(keyOf(body));
+  }
+
+  @Post('import')
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Add many provider keys at once, all or none; duplicates are told by their fingerprint',
+    status: 201,
+    answer: ImportedProviderKeys,
+    failures: [409],
+    body: true,
+  })
+  import(@Body() { keys, on_duplicate: onDuplicate }: ImportProviderKeysBody): Promise<ImportedProviderKeys> {
+    return this.keys.import(keys.map(keyOf), onDuplicate ?? 'reject');
   }
 
   @Get(':id')
@@ -91,6 +105,10 @@ export class ProviderKeysController {
   async remove(@Param('id') id: string): Promise<void> {
     await this.keys.remove(id);
   }
+}
+
+function keyOf({ provider, name, secret, ...limits }: CreateProviderKeyBody): CreateProviderKey {
+  return { providerId: provider, name, secret: new Secret(secret), ...changeOf(limits) };
 }
 
 /** The fields that were sent, in the service's naming; null where it means something. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -11,11 +12,15 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../http/page.dto';
 import { IfGiven } from '../http/if-given';
 
 const SECRET_CHARS = 4096;
+/** Of one import; more are sent in parts. */
+const MOST_IMPORTED = 500;
+const ON_DUPLICATE = ['reject', 'skip'] as const;
 const SETTABLE_STATUS = ['active', 'disabled'] as const;
 
 export class ProviderKeyQuery extends PageQuery {
@@ -59,7 +64,7 @@ export class ProviderKeyLimits {
   @Max(2_000_000_000)
   tpm_limit?: number | null;
 
-  /** The provider's own model ids; every model when absent. */
+  /** The provider's own model ids, or their beginning and a star (`gpt-4*`); every model when absent. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -107,6 +112,29 @@ export class PatchProviderKeyBody extends ProviderKeyLimits {
   secret?: string;
 }
 
+export class ImportProviderKeysBody {
+  /** All of them are added or none. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_IMPORTED)
+  @ValidateNested({ each: true })
+  @Type(() => CreateProviderKeyBody)
+  keys!: CreateProviderKeyBody[];
+
+  /** What to do with keys whose secret the provider already has: add nothing at all, or leave them out. Default reject. */
+  @ApiProperty({ enum: ON_DUPLICATE, required: false })
+  @IfGiven()
+  @IsIn(ON_DUPLICATE)
+  on_duplicate?: (typeof ON_DUPLICATE)[number];
+}
+
+/** A model with which a key rests while it serves others. */
+export class CoolingModel {
+  model!: string;
+  reason!: string;
+  until!: string;
+}
+
 /** A provider key without its secret. */
 export class ProviderKeyAnswer {
   id!: string;
@@ -114,17 +142,43 @@ export class ProviderKeyAnswer {
   name!: string;
   secret_prefix!: string;
   secret_last4!: string;
+  /** Equal secrets have equal fingerprints; null when the stored secret cannot be opened. */
+  secret_fingerprint!: string | null;
   priority!: number;
   weight!: number;
   rpm_limit!: number | null;
   tpm_limit!: number | null;
   models!: string[] | null;
+  /** A cooled key goes back to work through one request, when its time is over. */
   @ApiProperty({ enum: ['active', 'cooling', 'disabled'] })
   status!: string;
   status_reason!: string | null;
   cooling_until!: string | null;
+  cooling_models!: CoolingModel[];
+  /** Requests of the last minute, over all replicas. */
+  rpm_used!: number;
+  /** Tokens of the last minute, over all replicas; estimates until a call has ended. */
+  tpm_used!: number;
+  /** How it failed last: the kind and, redacted, the provider's words. */
+  last_error!: string | null;
+  last_error_at!: string | null;
+  last_used_at!: string | null;
   created_at!: string;
   updated_at!: string;
+}
+
+export class DuplicateProviderKey {
+  /** Its place in the list, from 0. */
+  index!: number;
+  name!: string;
+  fingerprint!: string;
+  /** The key that has this secret; null when it stands earlier in the same list. */
+  existing_id!: string | null;
+}
+
+export class ImportedProviderKeys {
+  created!: ProviderKeyAnswer[];
+  duplicates!: DuplicateProviderKey[];
 }
 
 export class ProviderKeyPage {
