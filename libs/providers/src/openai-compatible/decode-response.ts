@@ -1,5 +1,5 @@
 import { GatewayError, isJsonObject, NO_USAGE, type Json, type JsonObject } from '@libs/kernel';
-import { citationFromAnnotation, openAiFinishToStop, type Candidate, type Citation, type GatewayResponse } from '@libs/protocol';
+import { citationFromAnnotation, type Candidate, type Citation, type GatewayResponse } from '@libs/protocol';
 import { madeUpCallId } from '../call-id';
 import { readInlineError } from '../failure';
 import { listOf, objectOf, textOf, wordOf } from '../read';
@@ -7,6 +7,7 @@ import { CallSignatures } from './call-signatures';
 import { isError } from './decode-stream';
 import { usageIn } from './decode-usage';
 import type { OpenAiCompatibleProfile } from './profile';
+import { brokenOff, stopReasonFor } from './finish-words';
 import { meantReason } from './meant-reason';
 import { callPieces, contentPieces } from './read-message';
 
@@ -32,8 +33,10 @@ export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfil
   return response;
 }
 
-/** OpenRouter answers 200 with an error inside. */
+/** OpenRouter answers 200 with an error inside; others tell it as the reason to stop. */
 export function throwInlineError(body: JsonObject): void {
+  const broken = brokenOff(body);
+  if (broken) throw new GatewayError('upstream_error', broken.message, { upstream: { status: 200, code: broken.code } });
   if (!isError(body, undefined) || listOf(body['choices']).length > 0) return;
   const { message, code, type } = readInlineError(body);
   throw new GatewayError('upstream_error', message, { upstream: { status: 200, code, type } });
@@ -53,7 +56,7 @@ function decodeChoice(raw: Json, position: number, id: string, profile: OpenAiCo
   });
   content.unshift(...signatures.unused());
   const refusal = wordOf(message['refusal']);
-  const said = openAiFinishToStop(textOf(choice['finish_reason']));
+  const said = stopReasonFor(textOf(choice['finish_reason']));
   const stopReason = meantReason(said, { calls: calls.length > 0, refusal: refusal !== undefined });
   const candidate: Candidate = { index, content, stopReason };
   if (refusal !== undefined) candidate.refusal = refusal;

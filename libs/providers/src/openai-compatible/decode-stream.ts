@@ -5,6 +5,7 @@ import { madeUpCallId } from '../call-id';
 import { readInlineError } from '../failure';
 import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
 import { usageIn } from './decode-usage';
+import { brokenOff } from './finish-words';
 import type { OpenAiCompatibleProfile } from './profile';
 import { StreamCandidate } from './stream-candidate';
 
@@ -37,6 +38,11 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     const usage = usageIn(chunk, this.profile);
     if (choices.length === 0 && usage) out.push(...this.finishAll(false));
     if (usage) out.push({ type: 'usage', usage });
+    const broken = brokenOff(chunk);
+    if (broken) {
+      this.closed = true;
+      return [...out, { type: 'error', ...broken }];
+    }
     if (isLast(chunk, this.profile)) out.push(...this.end());
     return out;
   }

@@ -1,5 +1,5 @@
 import { type JsonObject } from '@libs/kernel';
-import { openAiFinishToStop, parseSseFrame, spliceBody } from '@libs/protocol';
+import { parseSseFrame, spliceBody } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { readInlineError } from '../failure';
 import { listOf, objectOf, parseUpstreamObject, wordOf } from '../read';
@@ -11,6 +11,7 @@ import { headersFor } from './encode-request';
 import { chatPath } from './paths';
 import type { OpenAiCompatibleProfile } from './profile';
 import { callPieces, contentPieces } from './read-message';
+import { brokenOff, stopReasonFor } from './finish-words';
 import { meantReason } from './meant-reason';
 
 /** The client's bytes with the model replaced; usage is asked for where it would not come by itself. */
@@ -144,9 +145,11 @@ export class OpenAiRelayTap implements RelayTap {
       const reason = wordOf(choice['finish_reason']);
       if (reason === undefined) continue;
       state.committed = true;
-      if (first) state.stopReason = meantReason(openAiFinishToStop(reason), this.holds);
+      if (first) state.stopReason = meantReason(stopReasonFor(reason), this.holds);
     }
-    if (isLast(chunk, this.profile)) state.ended = true;
+    const broken = brokenOff(chunk);
+    if (broken) state.error = broken;
+    else if (isLast(chunk, this.profile)) state.ended = true;
     return FORWARD;
   }
 

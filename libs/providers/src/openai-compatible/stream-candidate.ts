@@ -1,13 +1,8 @@
 import { isJsonObject, type JsonObject } from '@libs/kernel';
-import {
-  citationFromAnnotation,
-  openAiFinishToStop,
-  type GatewayEvent,
-  type ReasoningPart,
-  type StopReason,
-} from '@libs/protocol';
+import { citationFromAnnotation, type GatewayEvent, type ReasoningPart, type StopReason } from '@libs/protocol';
 import { listOf, objectOf, wordOf } from '../read';
 import { CallSignatures } from './call-signatures';
+import { stopReasonFor } from './finish-words';
 import { meantReason } from './meant-reason';
 import { callPieces, contentPieces } from './read-message';
 import { ToolCallQueue, type OpenedCall } from './tool-call-queue';
@@ -61,7 +56,7 @@ export class StreamCandidate {
     for (const piece of callPieces(delta)) this.calls.piece(piece);
     this.logprobs(choice);
     const reason = wordOf(choice['finish_reason']);
-    if (reason !== undefined) this.stopReason = openAiFinishToStop(reason);
+    if (reason !== undefined) this.stopReason = stopReasonFor(reason);
     return this.out;
   }
 

@@ -1,9 +1,10 @@
 import { GatewayError, type JsonObject } from '@libs/kernel';
-import { openAiFinishToStop, parseSseFrame } from '@libs/protocol';
+import { parseSseFrame } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap } from '../../adapter';
 import { readInlineError } from '../../failure';
 import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../../read';
 import { DONE, isError } from '../decode-stream';
+import { stopReasonFor } from '../finish-words';
 import { usageIn } from '../decode-usage';
 import type { OpenAiCompatibleProfile } from '../profile';
 import { asksUsage, type CompletesProfile } from './relay';
@@ -67,7 +68,7 @@ export class CompletionsRelayTap implements RelayTap {
       const reason = wordOf(choice['finish_reason']);
       state.outputChars += length;
       if (length > 0 || reason !== undefined) state.committed = true;
-      if (reason !== undefined && (choice['index'] ?? position) === 0) state.stopReason = openAiFinishToStop(reason);
+      if (reason !== undefined && (choice['index'] ?? position) === 0) state.stopReason = stopReasonFor(reason);
     });
     return usage !== undefined;
   }
