@@ -20,9 +20,10 @@ export class NodeDownstream implements Downstream {
   }
 
   head(status: number, headers: Record<string, string>): void {
-    // An answer given before the request has come leaves bytes on the way that nobody will read.
-    const whole = this.response.req.complete;
-    this.response.writeHead(status, whole ? headers : { ...headers, connection: 'close' });
+    // What is left of a request that was answered early is read and thrown away, so that the client gets to
+    // the answer. Not of one that is too large already.
+    const cut = status === 413 && !this.response.req.complete;
+    this.response.writeHead(status, cut ? { ...headers, connection: 'close' } : headers);
   }
 
   write(bytes: Buffer | string): boolean {
