@@ -316,6 +316,25 @@ describe('stored conversations', () => {
     }
   });
 
+  it('are unknown to other tenants', async () => {
+    story.upstream.on('deepseek', say('A secret.'));
+    const answer = await ask({});
+    await story.gateway.db.query(`INSERT INTO tenants (id, name) VALUES ('ten_other', 'Other') ON CONFLICT DO NOTHING`);
+    const { id, key } = await story.gateway.createVirtualKey();
+    await story.gateway.db.query('UPDATE virtual_keys SET tenant_id = $1 WHERE id = $2', ['ten_other', id]);
+    const other = new OpenAI({ apiKey: key, baseURL: story.gateway.openAiUrl, maxRetries: 0 });
+    const [item] = answer.output;
+    for (const attempt of [
+      () => other.responses.retrieve(answer.id),
+      () => other.responses.delete(answer.id),
+      () => other.responses.create({ model: 'deepseek-chat', input: 'Go on.', previous_response_id: answer.id }),
+      () => other.responses.create({ model: 'gpt-5-mini', input: 'Go on.', previous_response_id: answer.id }),
+      () => other.responses.create({ model: 'gpt-5-mini', input: [{ type: 'item_reference', id: item?.id ?? '' }] }),
+    ])
+      await expect(attempt()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    expect((await story.openai.responses.retrieve(answer.id)).output_text).toBe('A secret.');
+  });
+
   it('are not kept when the client says so', async () => {
     story.upstream.on('deepseek', say('Good day.'));
     story.upstream.on('openai-responses', say('Good day.'));
