@@ -4,6 +4,10 @@ import type { JsonObject } from '@libs/kernel';
 export const TINY_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
 export const TINY_PNG_URL = `data:image/png;base64,${TINY_PNG}`;
 
+/** The shortest file that calls itself a PDF. */
+export const TINY_PDF = Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64');
+export const TINY_PDF_URL = `data:application/pdf;base64,${TINY_PDF}`;
+
 /** The two tools that the stories call. */
 export const WEATHER_SCHEMA = {
   type: 'object' as const,

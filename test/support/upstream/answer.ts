@@ -42,6 +42,10 @@ export interface Said {
   reasoning?: string;
   /** Anthropic's signature of the reasoning. */
   signature?: string;
+  /** Reasoning that only Anthropic can read, behind the reasoning. */
+  redacted?: string;
+  /** What the text cites, as the API writes it: Anthropic's citations, OpenAI's annotations. */
+  citations?: JsonObject[];
   calls?: Call[];
   refusal?: string;
   stop?: Stop;

@@ -72,8 +72,9 @@ interface Block {
 function blocks(request: ReceivedRequest, said: Said): Block[] {
   const all: Block[] = [];
   if (said.reasoning !== undefined) all.push(thinkingBlock(said.reasoning, said.signature ?? idFrom('Eo', 86, said.reasoning)));
+  if (said.redacted !== undefined) all.push(redactedBlock(said.redacted));
   const pieces = said.refusal === undefined ? textPieces(said) : wordsOf(said.refusal);
-  if (pieces.length > 0) all.push(textBlock(pieces));
+  if (pieces.length > 0) all.push(textBlock(pieces, said.citations ?? []));
   (said.calls ?? []).forEach((call, index) => {
     const id = call.id ?? idFrom('toolu_01', 22, `${request.number} ${index}`);
     const opened = { type: 'tool_use', id, name: call.name, input: {} };
@@ -84,11 +85,20 @@ function blocks(request: ReceivedRequest, said: Said): Block[] {
   return all;
 }
 
-const textBlock = (pieces: string[]): Block => ({
-  whole: { type: 'text', text: pieces.join('') },
-  start: { type: 'text', text: '' },
-  deltas: pieces.map((text) => ({ type: 'text_delta', text })),
+/** Citations come before the text that they support. */
+const textBlock = (pieces: string[], citations: JsonObject[]): Block => ({
+  whole: { type: 'text', text: pieces.join(''), ...(citations.length > 0 && { citations }) },
+  start: { ...(citations.length > 0 && { citations: [] }), type: 'text', text: '' },
+  deltas: [
+    ...citations.map((citation) => ({ type: 'citations_delta', citation })),
+    ...pieces.map((text) => ({ type: 'text_delta', text })),
+  ],
 });
+
+const redactedBlock = (data: string): Block => {
+  const whole = { type: 'redacted_thinking', data };
+  return { whole, start: whole, deltas: [] };
+};
 
 const thinkingBlock = (thinking: string, signature: string): Block => ({
   whole: { type: 'thinking', thinking, signature },

@@ -58,7 +58,7 @@ function completion(request: ReceivedRequest, said: Said, tokens: Tokens | undef
   const calls = toolCalls(request, said);
   const text = Array.isArray(said.text) ? said.text.join('') : said.text;
   const message: JsonObject = { role: 'assistant', content: text ?? null };
-  if (request.api === 'openai') Object.assign(message, { refusal: said.refusal ?? null, annotations: [] });
+  if (request.api === 'openai') Object.assign(message, { refusal: said.refusal ?? null, annotations: said.citations ?? [] });
   if (said.reasoning !== undefined) message['reasoning_content'] = said.reasoning;
   if (calls.length > 0) message['tool_calls'] = calls;
   return {
@@ -85,6 +85,7 @@ function chunks(request: ReceivedRequest, said: Said, tokens: Tokens | undefined
   for (const piece of wordsOf(said.reasoning ?? '')) frames.push(chunk({ content: null, reasoning_content: piece }, null));
   for (const piece of textPieces(said)) frames.push(chunk({ content: piece }, null));
   for (const piece of wordsOf(said.refusal ?? '')) frames.push(chunk({ refusal: piece }, null));
+  if (said.citations) frames.push(chunk({ annotations: said.citations }, null));
   toolCalls(request, said).forEach((call, index) => {
     frames.push(chunk({ tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] }, null));
     for (const piece of piecesOf(call.function.arguments))

@@ -57,9 +57,13 @@ export function validateRequest(request: ReceivedRequest): Violation[] {
   const shape = as('schema', schemaProblems(api, body));
   // The rules of order read fields that a wrong shape may not have.
   const sequence = shape.length > 0 ? [] : as('sequence', sequences[api](body));
-  const version = as('schema', [...versionProblems(request), ...geminiModelProblems(request)]);
+  const version = as('schema', [...versionProblems(request), ...geminiModelProblems(request), ...markProblems(request)]);
   return [...headers, ...shape, ...version, ...sequence, ...as('official', officialProblems(api, body))];
 }
+
+/** The gateway's own marks on signatures are for clients: no provider could read them. */
+const markProblems = ({ bytes }: ReceivedRequest): Problem[] =>
+  bytes.includes('rlg-origin:') ? [{ at: '', problem: 'a signature carries a mark of the gateway' }] : [];
 
 export function schemaProblems(api: ApiName, body: JsonObject): Problem[] {
   const validate = schemas[api];
