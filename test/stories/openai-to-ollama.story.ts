@@ -211,8 +211,4 @@ describe('errors', () => {
     story.upstream.on('ollama', fail(400, { message: '"qwen3:8b" does not support tools' }));
     await expect(ask({ tools: openAiTools })).rejects.toThrow('does not support tools');
   });
-
-  it('refuses more answers than one before the call', async () => {
-    await expect(ask({ n: 2 })).rejects.toMatchObject({ status: 400, param: 'n' });
-  });
 });
