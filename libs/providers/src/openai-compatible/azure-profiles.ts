@@ -34,6 +34,10 @@ export function azureProfiles(openai: OpenAiCompatibleProfile): OpenAiCompatible
       probe: `/models?api-version=${CLASSIC_VERSION}`,
     },
     systemRole: 'system',
+    offers: openai.offers?.embeddings && {
+      embeddings: { ...openai.offers.embeddings, path: `/deployments/{model}/embeddings?api-version=${CLASSIC_VERSION}` },
+      relayed: [],
+    },
   };
   return [azure, classic];
 }

@@ -2,10 +2,16 @@ import { isJsonObject, type Json, NO_USAGE, type Usage } from '@libs/kernel';
 import { scanTopLevel, readField } from '@libs/protocol';
 import { objectOf, tokensOf } from '../read';
 
-/** `usage` of a whole answer, found without parsing what may be megabytes of vectors or images. */
+/**
+ * `usage` of a whole answer, found without parsing what may be megabytes of vectors or images. Detailed
+ * transcripts tell the length of what was heard instead.
+ */
 export function usageInAnswer(body: Buffer): Usage | undefined {
-  const field = scanTopLevel(body, ANY_SIZE)?.get('usage');
-  return field && readUsage(readField(body, field));
+  const fields = scanTopLevel(body, ANY_SIZE);
+  const usage = fields?.get('usage');
+  const told = usage && readUsage(readField(body, usage));
+  const duration = fields?.get('duration');
+  return told ?? (duration && readUsage({ type: 'duration', seconds: Number(readField(body, duration)) }));
 }
 
 /** An upstream's own answer may hold as many vectors as it likes; 64 MiB is where it was cut before. */

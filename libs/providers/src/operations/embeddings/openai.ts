@@ -17,15 +17,18 @@ export interface EmbeddingsQuirks {
   fields: Readonly<Record<string, string | null>>;
   /** Whether `input` may be tokens. */
   tokens: boolean;
+  /** Where it keeps them; `{model}` is replaced by the model's name. Absent: `/embeddings`. */
+  path?: string;
 }
 
-const PATH = '/embeddings';
+const pathOf = ({ path = '/embeddings' }: EmbeddingsQuirks, model: string): string =>
+  path.replace('{model}', encodeURIComponent(model));
 
 /** Relayed where nothing differs; else the fields are renamed, dropped or refused by name. */
 export const openAiEmbeddings = (quirks: EmbeddingsQuirks): OperationAdapter => ({
   encode: ({ body }, target) => {
     const untouched = quirks.tokens && Object.keys(quirks.fields).length === 0;
-    if (untouched) return jsonCall(PATH, spliceBody(body, { model: target.model, includeUsage: false }));
+    if (untouched) return jsonCall(pathOf(quirks, target.model), spliceBody(body, { model: target.model, includeUsage: false }));
     return renamed(body, target.model, quirks);
   },
   decode: ({ bytes }, { body }) => {
@@ -52,7 +55,7 @@ function renamed(body: Buffer, model: string, quirks: EmbeddingsQuirks): Upstrea
     // Packing is done here, so that nothing is lost by not asking for it.
     else if (name !== 'encoding_format') changes.dropped(name, `${quirks.label} does not take it`);
   }
-  return { ...jsonCall(PATH, Buffer.from(JSON.stringify({ ...out, model }))), changes: changes.list() };
+  return { ...jsonCall(pathOf(quirks, model), Buffer.from(JSON.stringify({ ...out, model }))), changes: changes.list() };
 }
 
 /** A short string at the top level of a body. */
