@@ -1,3 +1,7 @@
+import fc from 'fast-check';
+import { GatewayError, type JsonObject } from '@libs/kernel';
+import { dialects } from '@libs/protocol';
+import { arbitraryFromSchema } from '../../../../test/support/openapi/arbitrary-from-schema';
 import type { DataPlaneServices } from '../data-plane/callers';
 import { registerDataPlane } from '../data-plane/data-plane';
 import { ApiAdapter } from '../server/api-adapter';
@@ -27,6 +31,48 @@ describe('the data plane in the OpenAPI document', () => {
     expect(Object.keys(DATA_PLANE_SCHEMAS).filter((name) => !named.includes(name))).toEqual([]);
   });
 });
+
+describe('schemas of requests', () => {
+  const hints = { url: ['https://example.com/a', 'data:text/plain;base64,SGVsbG8='], prompt: ['Hello'] };
+  const resolve = (ref: string): JsonObject => DATA_PLANE_SCHEMAS[ref.split('/').at(-1) ?? ''] as JsonObject;
+  const fitting = (name: string) => arbitraryFromSchema({ $ref: `#/components/schemas/${name}` }, resolve, hints);
+
+  it('names attachments exactly as the house dialect takes them', () => {
+    fc.assert(
+      fc.property(fitting('HouseAttachment'), (attachment) => {
+        const { messages } = dialects['house-chat'].decodeRequest({ prompt: 'Hello', attachments: [attachment] });
+        expect(messages[0]?.content).toHaveLength(2);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['HouseChatRequest', 'house-chat'],
+    ['ChatCompletionRequest', 'openai-chat'],
+    ['MessagesRequest', 'anthropic-messages'],
+    ['ResponsesRequest', 'openai-responses'],
+    ['CompletionRequest', 'openai-completions'],
+    ['GeminiRequest', 'gemini'],
+  ] as const)('%s is what %s reads: nearly everything that fits is taken', (schema, dialect) => {
+    const refused = fc
+      .sample(fitting(schema), { seed: 1, numRuns: 100 })
+      .filter((body) => refusalOf(() => dialects[dialect].decodeRequest({ model: 'm', ...(body as JsonObject) })) !== undefined);
+    // A schema cannot say that an attachment wants a message of a user to belong to, and the like.
+    expect(refused.length).toBeLessThan(25);
+  });
+});
+
+/** @returns what a decoder says against it; anything but a refusal is thrown on */
+function refusalOf(decode: () => unknown): string | undefined {
+  try {
+    decode();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GatewayError && error.status === 400) return error.message;
+    throw error;
+  }
+}
 
 describe('completeDocument', () => {
   const { paths } = documentOf(structuredClone(DATA_PLANE_PATHS));

@@ -59,7 +59,7 @@ export const CHAT_PATHS: Paths = {
   },
   '/v1/llm/chat': {
     post: modelOperation({
-      summary: 'The house dialect, with text and image attachments',
+      summary: 'The house dialect, with attachments',
       description: 'Strict: a field that is not listed is refused.',
       request: 'HouseChatRequest',
       example: { model: 'sandbox/echo', prompt: 'Hello' },

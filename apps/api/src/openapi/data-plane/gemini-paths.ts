@@ -39,6 +39,17 @@ export const GEMINI_PATHS: Paths = {
       error: 'GeminiError',
     }),
   },
+  '/v1beta/models/{model}:countTokens': {
+    post: modelOperation({
+      summary: 'Gemini countTokens',
+      description: 'Counted here: an estimate, told as such by the header x-gateway-estimated.',
+      parameters: [model],
+      request: 'GeminiCountRequest',
+      example: HELLO,
+      answer: 'GeminiCount',
+      error: 'GeminiError',
+    }),
+  },
   '/v1beta/models': {
     get: {
       tags: ['data plane'],

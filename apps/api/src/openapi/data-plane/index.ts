@@ -10,6 +10,7 @@ import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
 import { GATEWAY_FACTS } from './schemas/common';
 import { ERROR_SCHEMAS } from './schemas/errors';
 import { GEMINI_SCHEMAS } from './schemas/gemini';
+import { HOUSE_ATTACHMENT_SCHEMAS } from './schemas/house-attachments';
 import { HOUSE_CHAT_SCHEMAS } from './schemas/house-chat';
 import { MODEL_SCHEMAS } from './schemas/models';
 import { OPENAI_CHAT_SCHEMAS } from './schemas/openai-chat';
@@ -34,6 +35,7 @@ export const DATA_PLANE_SCHEMAS: Schemas = {
   ...OPERATION_SCHEMAS,
   ...ANTHROPIC_MESSAGES_SCHEMAS,
   ...GEMINI_SCHEMAS,
+  ...HOUSE_ATTACHMENT_SCHEMAS,
   ...HOUSE_CHAT_SCHEMAS,
   ...MODEL_SCHEMAS,
   ...AGENT_RUN_SCHEMAS,

@@ -21,6 +21,13 @@ export const modelName: Schema = {
   description: 'A model, provider/model, an alias, a list a,b,c of fallbacks, or auto, fast, cheap, best.',
 };
 
+/** Of an image or a document. */
+export const address: Schema = {
+  type: 'string',
+  pattern: '^(?:https?://\\S+|data:[^;,\\s]{1,100}(?:;[^;,\\s]{1,100}){0,4};base64,\\S*)$',
+  description: 'http(s), or a data URI in base64.',
+};
+
 export const stops: Schema = { oneOf: [{ type: 'string' }, list({ type: 'string' }, { maxItems: 16 })] };
 
 export const GATEWAY_FACTS: Schemas = {

@@ -6,14 +6,15 @@ const more = { additionalProperties: true };
 const part = object({ text }, ['text'], { ...more, description: 'Or inlineData, fileData, functionCall, functionResponse.' });
 
 export const GEMINI_SCHEMAS: Schemas = {
+  GeminiContents: list(
+    object({ role: { type: 'string', enum: ['user', 'model'] }, parts: list(part, { minItems: 1 }) }, ['parts']),
+    {
+      minItems: 1,
+    },
+  ),
   GeminiRequest: object(
     {
-      contents: list(
-        object({ role: { type: 'string', enum: ['user', 'model'] }, parts: list(part, { minItems: 1 }) }, ['parts']),
-        {
-          minItems: 1,
-        },
-      ),
+      contents: schemaRef('GeminiContents'),
       systemInstruction: object({ parts: list(part) }, ['parts']),
       generationConfig: object(
         {
@@ -41,6 +42,18 @@ export const GEMINI_SCHEMAS: Schemas = {
     [],
     more,
   ),
+  GeminiCountRequest: object(
+    {
+      contents: schemaRef('GeminiContents'),
+      generateContentRequest: object({ contents: schemaRef('GeminiContents') }, [], {
+        ...more,
+        description: 'A whole request; then it is what is counted.',
+      }),
+    },
+    [],
+    more,
+  ),
+  GeminiCount: object({ totalTokens: count }, ['totalTokens']),
   GeminiModel: object(
     {
       name: { type: 'string', description: 'models/ and the id.' },

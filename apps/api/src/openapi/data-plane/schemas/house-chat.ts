@@ -3,34 +3,11 @@ import { count, facts, list, modelName, object, stops, wholeNumber } from './com
 import { responseFormat, toolChoice } from './openai-chat';
 
 const text: Schema = { type: 'string' };
-const strict = { additionalProperties: false };
-const kind = (type: string): Schema => ({ type: 'string', enum: [type] });
 
 /** Shared with runs, whose output is the beginning of such an answer. */
 export const houseToolCalls = list(object({ id: text, name: text, arguments: text }, ['id', 'name', 'arguments']));
 
 export const HOUSE_CHAT_SCHEMAS: Schemas = {
-  HouseAttachment: {
-    description: 'Belongs to what the user said last.',
-    oneOf: [
-      object({ type: kind('text'), text, name: text }, ['type', 'text'], { ...strict, title: 'Text' }),
-      object(
-        { type: kind('image'), url: { type: 'string', description: 'http(s), or a data URI in base64.' }, name: text },
-        ['type', 'url'],
-        { ...strict, title: 'Image by address' },
-      ),
-      object(
-        {
-          type: kind('image'),
-          media_type: { type: 'string', pattern: '^image/[\\w.+-]{1,60}$' },
-          data: { type: 'string', description: 'Base64.' },
-          name: text,
-        },
-        ['type', 'media_type', 'data'],
-        { ...strict, title: 'Image in the request' },
-      ),
-    ],
-  },
   HouseChatRequest: object(
     {
       prompt: text,
@@ -63,6 +40,9 @@ export const HOUSE_CHAT_SCHEMAS: Schemas = {
       },
       reasoning: { type: 'string', description: 'What the model thought aloud; absent when it did not.' },
       tool_calls: houseToolCalls,
+      citations: list(object({ url: text, title: text, cited_text: text, document_index: count, start: count, end: count }), {
+        description: 'What the answer rests on; absent when the model names nothing.',
+      }),
       usage: object(
         {
           input_tokens: count,

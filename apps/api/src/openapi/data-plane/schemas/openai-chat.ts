@@ -1,5 +1,5 @@
 import { type Schema, schemaRef, type Schemas } from '../../document-parts';
-import { count, facts, list, modelName, object, orNull, stops, wholeNumber } from './common';
+import { address, count, facts, list, modelName, object, orNull, stops, wholeNumber } from './common';
 
 const text: Schema = { type: 'string' };
 
@@ -9,7 +9,7 @@ const contentPart: Schema = {
     object(
       {
         type: { type: 'string', enum: ['image_url'] },
-        image_url: object({ url: { type: 'string', description: 'http(s), or a data URI in base64.' }, detail: text }, ['url']),
+        image_url: object({ url: address, detail: text }, ['url']),
       },
       ['type', 'image_url'],
     ),
