@@ -234,6 +234,19 @@ describe('a client that leaves', () => {
   });
 });
 
+describe('tokens', () => {
+  it('are counted without asking anybody', async () => {
+    const received = story.upstream.requests.length;
+    const { totalTokens } = await google.models.countTokens({ model: MODEL, contents: 'How many tokens are these words?' });
+    expect(totalTokens).toBeGreaterThan(5);
+    const whole = { generateContentRequest: { contents: [{ parts: [{ text: 'How many tokens are these words?' }] }] } };
+    const answer = await post('/v1beta/models/auto:countTokens', JSON.stringify(whole));
+    expect(answer.headers.get('x-gateway-estimated')).toBe('true');
+    expect(await answer.json()).toEqual({ totalTokens });
+    expect(story.upstream.requests).toHaveLength(received);
+  });
+});
+
 describe('models', () => {
   it('are listed in the shape of Google, and found by name', async () => {
     const names: string[] = [];
@@ -242,7 +255,7 @@ describe('models', () => {
     expect(names.every((name) => name.startsWith('models/'))).toBe(true);
     expect(await google.models.get({ model: 'auto' })).toMatchObject({
       name: 'models/auto',
-      supportedActions: ['generateContent', 'streamGenerateContent'],
+      supportedActions: ['generateContent', 'streamGenerateContent', 'countTokens'],
     });
     expect(await googleError(google.models.get({ model: 'openai/none' }))).toMatchObject({ status: 404 });
   });

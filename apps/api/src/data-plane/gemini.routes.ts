@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findModel, handleRequest, listModels, type ModelFacts } from '@libs/gateway';
-import { GatewayError, type JsonObject } from '@libs/kernel';
-import { dialects } from '@libs/protocol';
+import { findModel, handleCountTokens, handleRequest, listModels, type ModelFacts } from '@libs/gateway';
+import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
+import { dialects, parseJsonBody } from '@libs/protocol';
 import { arrivingCallers, callerOf, type DataPlaneServices, knownCallers } from './callers';
 import { exchangeOf } from './exchange-of';
 import { JsonArrayDownstream } from './json-array-downstream';
 import { bodyOf } from './request-body';
 
 /**
- * Gemini's own addresses: POST /v1beta/models/{model}:generateContent and :streamGenerateContent, GET
+ * Gemini's own addresses: POST /v1beta/models/{model}:generateContent, :streamGenerateContent and :countTokens, GET
  * /v1beta/models and /v1beta/models/{model}. Names of models may hold slashes.
  */
 export function registerGemini(scope: FastifyInstance, services: DataPlaneServices): void {
@@ -46,9 +46,10 @@ interface Query {
 
 type GenerateRequest = FastifyRequest<{ Params: { '*': string }; Querystring: Query }>;
 
-const METHODS: ReadonlyMap<string, { stream: boolean }> = new Map([
+const METHODS: ReadonlyMap<string, { stream: boolean; counts?: true }> = new Map([
   ['generateContent', { stream: false }],
   ['streamGenerateContent', { stream: true }],
+  ['countTokens', { stream: false, counts: true }],
 ]);
 
 function generate(request: GenerateRequest, reply: FastifyReply, services: DataPlaneServices): void {
@@ -56,17 +57,28 @@ function generate(request: GenerateRequest, reply: FastifyReply, services: DataP
   const colon = address.lastIndexOf(':');
   const method = METHODS.get(address.slice(colon + 1));
   if (colon < 1 || !method) {
-    const known = [...METHODS.keys()].join(' and ');
-    throw new GatewayError('not_found', `There is nothing at this address. Behind a model and a colon come ${known}.`);
+    const known = [...METHODS.keys()].join(', ');
+    throw new GatewayError('not_found', `There is nothing at this address. Behind a model and a colon comes one of ${known}.`);
+  }
+  const path = { model: address.slice(0, colon), stream: method.stream };
+  if (method.counts) {
+    const exchange = exchangeOf(request, reply, dialects.gemini, questionOf(bodyOf(request)));
+    return void handleCountTokens(services.gateway, { ...exchange, path });
   }
   const exchange = exchangeOf(request, reply, dialects.gemini, bodyOf(request));
   const { alt, $alt } = request.query;
   const asArray = method.stream && (alt ?? $alt) !== 'sse';
   void handleRequest(services.gateway, {
     ...exchange,
-    path: { model: address.slice(0, colon), ...method },
+    path,
     ...(asArray && { downstream: new JsonArrayDownstream(exchange.downstream) }),
   });
+}
+
+/** What is to be counted: a whole request may stand under a name of its own. @throws GatewayError invalid_json */
+function questionOf(body: Buffer): Buffer {
+  const { generateContentRequest: inner } = parseJsonBody(body);
+  return isJsonObject(inner) ? Buffer.from(JSON.stringify(inner)) : body;
 }
 
 /** Addresses end up in logs, of ours and of whoever stands between. @throws GatewayError credentials_missing */

@@ -12,18 +12,19 @@ import type { RequestSettlement } from '../settle';
 import { AskedOperation } from './asked-operation';
 
 /**
- * POST /v1/messages/count_tokens: what the request would weigh at the target that would serve it. Asked
+ * POST /v1/messages/count_tokens, and Gemini's :countTokens: what the request would weigh at the target that would serve it. Asked
  * of a provider that counts for nothing; else, or while that one cannot answer, counted here and marked
  * as an estimate. Never charged.
  */
 export const handleCountTokens = (services: GatewayServices, exchange: Exchange): Promise<void> =>
   settled(services, exchange, async (settlement) => {
-    const head = readRequestHead(exchange.body, exchange.dialect);
+    const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
     const plan = await admitAndPlan(exchange, { ...head, stream: false }, settlement);
     settlement.usage = NO_USAGE;
     const request: OperationRequest = { id: 'count_tokens', body: head.body, stream: false, headers: head.headers };
     const asked = new AskedOperation(request);
-    const served = await askProvider(services, plan, asked, settlement);
+    // Providers that count read Anthropic's form of the question alone.
+    const served = head.dialect === 'anthropic-messages' ? await askProvider(services, plan, asked, settlement) : undefined;
     settlement.ended('completed', NO_USAGE, 0);
     settlement.status = 200;
     if (served) {
@@ -32,7 +33,7 @@ export const handleCountTokens = (services: GatewayServices, exchange: Exchange)
       return send(exchange, settlement, 200, headers, asked.answer().write(NO_USAGE));
     }
     const { tokens } = await services.tokens.body(head.body);
-    const body = JSON.stringify({ input_tokens: tokens });
+    const body = JSON.stringify(head.dialect === 'gemini' ? { totalTokens: tokens } : { input_tokens: tokens });
     send(exchange, settlement, 200, { ...ESTIMATED, 'content-type': 'application/json' }, body);
   });
 

@@ -50,7 +50,7 @@ export function encodeRequest(request: GatewayRequest, target: TargetInfo): Upst
     path: pathOf(target.model, request.stream),
     headers: headersFor(request.stream),
     body: Buffer.from(JSON.stringify(body)),
-    changes: [...(request.leftOut ?? []), ...changes.list()],
+    changes: changes.list(),
   };
 }
 
