@@ -1,5 +1,5 @@
 export type * from './adapter';
-export { adapterFor } from './adapter-for';
+export { adapterFor, adapterIds } from './adapter-for';
 export { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
 export { OPERATION_IDS } from './operations/operation';
 export type * from './operations/operation';

@@ -228,6 +228,18 @@ describe('control plane resources', () => {
       }
     });
 
+    it('takes a provider of any kind that it knows, and no other', async () => {
+      const body = { base_url: 'https://mine.openai.azure.example/openai', adapter: 'openai-compatible/azure-deployments' };
+      expect(await call({ url: '/v1/admin/providers', body: { id: 'azure-old', ...body } })).toMatchObject({
+        status: 201,
+        body: { family: 'openai-compatible', profile: 'azure-deployments' },
+      });
+      for (const adapter of ['openai-compatible/nope', 'openai-compatible/sandbox', 'ollama', 7]) {
+        const answer = await call({ url: '/v1/admin/providers', body: { id: 'other', ...body, adapter } });
+        expect(answer).toMatchObject({ status: 400, body: { error: { param: 'adapter' } } });
+      }
+    });
+
     it('D5: no field that would send requests elsewhere', async () => {
       for (const field of ['api_base', 'user_config', 'custom_host', 'family', 'profile']) {
         const answer = await call({ method: 'PATCH', url: '/v1/admin/providers/acme', body: { enabled: true, [field]: 'x' } });

@@ -5,7 +5,7 @@ import { ADMINS } from '../../policy';
 import { ApiRoute } from '../http/api-route';
 import { CreateProviderBody, PatchProviderBody, ProviderAnswer, ProviderPage } from './providers.dto';
 
-/** Upstreams. A new one speaks the OpenAI-compatible wire format; the others come with the product. */
+/** Upstreams, each with the adapter for what it speaks. */
 @ApiTags('providers')
 @Controller('v1/admin/providers')
 export class ProvidersController {
@@ -20,17 +20,18 @@ export class ProvidersController {
   @Post()
   @ApiRoute({
     policy: ADMINS,
-    summary: 'Add an OpenAI-compatible provider',
+    summary: 'Add a provider',
     status: 201,
     answer: ProviderAnswer,
     failures: [409],
     body: true,
   })
   create(@Body() body: CreateProviderBody): Promise<ProviderAnswer> {
+    const [family = '', profile = ''] = (body.adapter ?? 'openai-compatible/generic').split('/');
     return this.providers.create({
       id: body.id,
-      family: 'openai-compatible',
-      profile: 'generic',
+      family,
+      profile,
       baseUrl: body.base_url,
       allowPrivate: body.allow_private_network ?? false,
       requiresKey: body.requires_key ?? true,

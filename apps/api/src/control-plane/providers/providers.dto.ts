@@ -1,5 +1,11 @@
-import { IsBoolean, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { adapterIds } from '@libs/providers';
+import { IsBoolean, IsIn, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { IfGiven } from '../http/if-given';
+
+/** The sandbox is part of the product, and nowhere else. */
+const ADAPTERS = adapterIds()
+  .map(({ family, profile }) => `${family}/${profile}`)
+  .filter((id) => id !== 'openai-compatible/sandbox');
 
 export class CreateProviderBody {
   /** 1-63 lower-case letters, digits and dashes, a letter first. */
@@ -7,7 +13,13 @@ export class CreateProviderBody {
   @Matches(/^[a-z][a-z0-9-]{0,62}$/)
   id!: string;
 
-  /** Where its OpenAI-compatible API begins, usually ending in /v1. */
+  /** What it speaks, as `family/profile`; `openai-compatible/generic` when absent. */
+  @IfGiven()
+  @IsString()
+  @IsIn(ADAPTERS)
+  adapter?: string;
+
+  /** Where its API begins: of an OpenAI-compatible one usually ending in /v1. */
   @IsString()
   @MinLength(1)
   @MaxLength(2000)
