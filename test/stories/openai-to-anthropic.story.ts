@@ -269,9 +269,10 @@ describe('errors', () => {
 
   it('asks nobody for what cannot be said to Anthropic', async () => {
     const received = story.upstream.requests.length;
-    const error = await ask({ n: 2 }).catch((thrown: unknown) => thrown);
+    const sound = { type: 'input_audio' as const, input_audio: { data: 'AAAA', format: 'wav' as const } };
+    const error = await ask({ messages: [{ role: 'user', content: [sound] }] }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OpenAI.BadRequestError);
-    expect(error).toMatchObject({ code: 'unsupported_by_target', param: 'n' });
+    expect(error).toMatchObject({ code: 'unsupported_by_target', param: expect.stringContaining('messages') });
     expect(story.upstream.requests).toHaveLength(received);
   });
 

@@ -5,7 +5,8 @@ import type { Served } from './attempt-loop';
 import type { Exchange } from './exchange';
 import { tellsFactsInBody } from './fact-places';
 import { factHeaders } from './facts';
-import type { FramePipe, StreamEnd } from './frame-pipe';
+import type { StreamEnd } from './frame-pipe';
+import type { LiveAnswer } from './live-stream';
 import type { RequestSettlement } from './settle';
 import { spliceGatewayFacts } from './splice-facts';
 import { countUsage, type SeenExchange } from './tokens/count-usage';
@@ -104,12 +105,12 @@ function fileHeaders({ headers }: UpstreamHead): Record<string, string> {
 }
 
 /** Behind the first byte: an event that says so, or, in a file, nothing more at all. */
-function endBadly(exchange: Exchange, pipe: FramePipe, error: GatewayError): void {
+function endBadly(exchange: Exchange, pipe: LiveAnswer['pipe'], error: GatewayError): void {
   if (pipe.raw) exchange.downstream.cut();
   else exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId, pipe.state.sequence));
 }
 
-function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd, pipe: FramePipe): void {
+function finishStream(exchange: Exchange, settlement: RequestSettlement, end: StreamEnd, pipe: LiveAnswer['pipe']): void {
   if (end.how === 'complete') return exchange.downstream.end();
   const error =
     end.how === 'error'

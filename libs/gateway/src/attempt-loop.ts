@@ -3,13 +3,13 @@ import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/provi
 import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamHead } from '@libs/egress';
 import type { Plan, Target } from '@libs/routing';
-import { type AttemptFailure, fromGatewayError } from './attempt-failure';
-import { failAttempt, openAttempt } from './attempt-record';
+import type { AttemptFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
 import { nextStep } from './next-step';
 import { pause } from './pause';
+import { leaseKeys, runAttempt } from './run-attempt';
 import type { GatewayServices, KeyGrant, ReadyProvider } from './services';
-import { type AttemptResult, UpstreamAttempt } from './upstream-attempt';
+import type { AttemptResult } from './upstream-attempt';
 
 /** How a request is put to one target; the loop decides only whom to ask next. */
 export interface Asking {
@@ -17,10 +17,19 @@ export interface Asking {
   /** @throws GatewayError unsupported_by_target, context_length_exceeded: another target may take it; others: none will */
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall>;
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe;
+  /** One for each copy of a call that is made several times; absent: no call is. */
+  createPipes?(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe[];
   /** For answers that show only by their head whether they are passed on as they come; undefined: read whole. */
   openPipe?(head: UpstreamHead): FramePipe | undefined;
   /** Reads a whole body, so that an answer which is none still falls over. @throws GatewayError */
-  accept(adapter: UpstreamAdapter, target: Target, call: UpstreamCall, body: Buffer, head: UpstreamHead): void;
+  accept(
+    adapter: UpstreamAdapter,
+    target: Target,
+    call: UpstreamCall,
+    body: Buffer,
+    head: UpstreamHead,
+    siblings?: readonly Buffer[],
+  ): void;
 }
 
 export interface Served {
@@ -79,10 +88,9 @@ async function tryTarget(
   let tries = 0;
   let failed: AttemptFailure | undefined;
   for (;;) {
-    const leased = services.keys.lease(target.providerId, target.model, triedKeys);
-    const grant = leased instanceof Promise ? await leased : leased;
-    if (!grant.granted) return { error: failed?.error ?? noKey(target, grant), final: false };
-    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grant }, state);
+    const leased = await leaseKeys(services, target, call.copies ?? 1, triedKeys);
+    if (!Array.isArray(leased)) return { error: failed?.error ?? noKey(target, leased), final: false };
+    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grants: leased }, state);
     if ('served' in attempt) return attempt;
     if (state.stopped) return { error: state.stopped, final: true };
     failed = attempt.failure;
@@ -93,8 +101,8 @@ async function tryTarget(
     if (SICK.has(failed.kind) && !services.retryBudget.takeRetry()) return { error: failed.error, final: true };
     if (step.do === 'next_target') return { error: failed.error, final: false };
     if (step.do === 'next_key') {
-      if (grant.keyId === undefined) return { error: failed.error, final: false };
-      triedKeys.add(grant.keyId);
+      if (attempt.keyId === undefined) return { error: failed.error, final: false };
+      triedKeys.add(attempt.keyId);
     } else {
       await pause(step.delayMs, state);
       if (state.stopped) return { error: state.stopped, final: true };
@@ -115,75 +123,6 @@ async function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Targe
     if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
     throw error;
   }
-}
-
-interface OneAttempt {
-  target: Target;
-  provider: ReadyProvider;
-  adapter: UpstreamAdapter;
-  call: UpstreamCall;
-  asking: Asking;
-  grant: Extract<KeyGrant, { granted: true }>;
-}
-
-async function runAttempt(
-  services: GatewayServices,
-  one: OneAttempt,
-  state: LoopState,
-): Promise<{ served: Served } | { failure: AttemptFailure }> {
-  const { clock, settings } = services;
-  const { target, adapter, call, asking, grant } = one;
-  const record = openAttempt(target, grant.keyId, clock.now());
-  state.attempts.push(record);
-  const started = clock.monotonic();
-  const attempt = new UpstreamAttempt(
-    {
-      endpoint: one.provider.endpoint,
-      adapter,
-      call,
-      secret: grant.secret,
-      stream: asking.stream,
-      firstByteTimeoutMs: asking.stream ? settings.firstByteTimeoutMs : settings.timeoutMs,
-      firstTokenTimeoutMs: settings.firstTokenTimeoutMs,
-      idleTimeoutMs: settings.idleTimeoutMs,
-      createPipe: () => asking.createPipe(adapter, target, call),
-      openPipe: asking.openPipe && ((head) => asking.openPipe?.(head)),
-    },
-    services.upstream,
-    clock,
-  );
-  state.onStop = () => attempt.abort(state.stopped as GatewayError);
-  if (state.stopped) attempt.abort(state.stopped);
-  let result = await attempt.result;
-  if (result.kind === 'body') result = accepted(one, result);
-  record.duration_ms = clock.monotonic() - started;
-  record.ttfb_ms = result.firstByteAt === undefined ? null : result.firstByteAt - started;
-  if (result.kind === 'failed') {
-    if (!state.stopped) report(services, one, result.failure);
-    failAttempt(record, result.failure);
-    return { failure: result.failure };
-  }
-  record.status = result.head.status;
-  if (grant.keyId !== undefined) services.keys.report(target.providerId, grant.keyId, { kind: 'success' });
-  return { served: { result, target, adapter, call, keyId: grant.keyId, record } };
-}
-
-function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body' }>): AttemptResult {
-  try {
-    one.asking.accept(one.adapter, one.target, one.call, result.body, result.head);
-    return result;
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    return { kind: 'failed', failure: fromGatewayError(error, result.head.status), firstByteAt: result.firstByteAt };
-  }
-}
-
-function report(services: GatewayServices, one: OneAttempt, failure: AttemptFailure): void {
-  const { keyId } = one.grant;
-  if (keyId === undefined) return;
-  if (failure.kind === 'client' || failure.kind === 'bad_response') return;
-  const kind = failure.kind === 'network' || failure.kind === 'timeout' ? 'server' : failure.kind;
-  services.keys.report(one.target.providerId, keyId, { kind, retryAfterMs: failure.retryAfterMs });
 }
 
 function noKey(target: Target, grant: Extract<KeyGrant, { granted: false }>): GatewayError {

@@ -11,6 +11,15 @@ export interface StreamSink {
   finished(end: StreamEnd): void;
 }
 
+/** A stream that has opened. */
+export interface LiveAnswer {
+  readonly pipe: Pick<FramePipe, 'state' | 'raw'>;
+  /** From now on everything goes to the sink, what was held first. */
+  attach(sink: StreamSink): void;
+  resume(): void;
+  abort(): void;
+}
+
 export const STREAM_LIMITS = {
   /** One frame; image frames are megabytes. */
   frameBytes: 32 * 1024 * 1024,
@@ -26,7 +35,7 @@ export const STREAM_LIMITS = {
  * come, so that an error in the opening can still fall over to another target; from then on bytes
  * go to the sink as they arrive.
  */
-export class LiveStream {
+export class LiveStream implements LiveAnswer {
   private readonly splitter: FrameSplitter;
   private held: (Buffer | string)[] = [];
   private heldBytes = 0;
@@ -49,7 +58,6 @@ export class LiveStream {
   private opened = false;
   private patience: NodeJS.Timeout | undefined;
 
-  /** From now on everything goes to the sink, what was held first. */
   attach(sink: StreamSink): void {
     this.sink = sink;
     const held = this.held;

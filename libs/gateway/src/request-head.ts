@@ -8,6 +8,8 @@ export interface RequestHead extends RelayHead {
   model: string;
   /** The body without the gateway's own fields: what may be relayed. */
   body: Buffer;
+  /** How many answers are wanted (`n`); 1 unless the body says more at its top. */
+  candidates: number;
   /** The gateway's own fields found in the body (`x-routing-strategy`, ...). */
   options: Record<string, unknown>;
 }
@@ -86,7 +88,8 @@ function headOf(
   const streamOptions = top['stream_options'];
   const includeUsage = isJsonObject(streamOptions) && streamOptions['include_usage'] === true;
   const qualified = dialect.id === 'house-chat' ? qualifyModel(top['provider'], model) : model;
-  return { dialect: dialect.id, model: qualified, stream, includeUsage, body, options };
+  const candidates = typeof top['n'] === 'number' ? top['n'] : 1;
+  return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, body, options };
 }
 
 function modelOf(model: Json | undefined): string {

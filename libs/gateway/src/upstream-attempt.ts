@@ -4,7 +4,7 @@ import { FRAMINGS } from '@libs/protocol';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import { type AttemptFailure, fromGatewayError, fromUpstreamFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
-import { LiveStream } from './live-stream';
+import { type LiveAnswer, LiveStream } from './live-stream';
 import { inflate } from './inflate';
 
 export interface AttemptAsk {
@@ -23,9 +23,17 @@ export interface AttemptAsk {
 }
 
 export type AttemptResult =
-  | { kind: 'body'; head: UpstreamHead; body: Buffer; firstByteAt: number }
-  | { kind: 'stream'; head: UpstreamHead; live: LiveStream; firstByteAt: number }
+  /** `siblings`: the bodies of further calls for the same request. */
+  | { kind: 'body'; head: UpstreamHead; body: Buffer; siblings?: Buffer[]; firstByteAt: number }
+  | { kind: 'stream'; head: UpstreamHead; live: LiveAnswer; firstByteAt: number }
   | { kind: 'failed'; failure: AttemptFailure; firstByteAt: number | undefined };
+
+/** Something under way that will serve or not. */
+export interface Attempt {
+  readonly result: Promise<AttemptResult>;
+  /** Ends it at once. */
+  abort(reason: GatewayError): void;
+}
 
 /** A whole answer that is not streamed. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -35,7 +43,7 @@ const MAX_ERROR_BYTES = 64 * 1024;
  * One try of one target with one key: resolves when the answer is whole, when a stream has opened,
  * or when it failed. Never rejects.
  */
-export class UpstreamAttempt implements UpstreamHandler {
+export class UpstreamAttempt implements UpstreamHandler, Attempt {
   private readonly exchange: UpstreamExchange;
   private resolve!: (result: AttemptResult) => void;
   readonly result = new Promise<AttemptResult>((resolve) => (this.resolve = resolve));

@@ -14,6 +14,8 @@ export interface UpstreamCall {
   streamed?: StreamedBody;
   /** What this translation changed or dropped, in words for the fidelity receipt; [] when nothing. */
   changes: string[];
+  /** How often it is to be made for one request, where a call gives fewer answers than were asked for; absent: once. */
+  copies?: number;
 }
 
 /** A body that can be read from its first byte again, once for each attempt. */
@@ -130,6 +132,8 @@ export interface UpstreamAdapter {
   readonly remoteMedia: 'url' | 'bytes';
   /** The same for documents alone, where they differ from images. */
   readonly remoteDocuments?: 'url' | 'bytes';
+  /** How many answers (`n`) one call can give; absent: as many as asked for. */
+  readonly maxCandidates?: number;
   /** How streams are cut into frames; server-sent events when absent. */
   readonly framing?: Framing;
   readonly key: KeyPlacement;

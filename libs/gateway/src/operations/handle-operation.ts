@@ -46,7 +46,15 @@ async function readFormHead(form: Upload, exchange: OperationExchange): Promise<
   const model = await form.model();
   if (model === '' || model.length > 256)
     throw new GatewayError('invalid_request', '`model` must name a model.', { param: 'model' });
-  return { dialect: exchange.dialect.id, model, stream: false, includeUsage: false, body: Buffer.alloc(0), options: {} };
+  return {
+    dialect: exchange.dialect.id,
+    model,
+    stream: false,
+    includeUsage: false,
+    candidates: 1,
+    body: Buffer.alloc(0),
+    options: {},
+  };
 }
 
 /** The targets whose provider has this at all. @throws GatewayError unsupported_by_target */

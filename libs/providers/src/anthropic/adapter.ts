@@ -11,6 +11,7 @@ export const anthropicAdapter: UpstreamAdapter = {
   family: 'anthropic',
   relays: ['anthropic-messages'],
   origin: 'anthropic',
+  maxCandidates: 1,
   remoteMedia: 'url',
   key: { header: 'x-api-key', prefix: '' },
   encodeRequest,

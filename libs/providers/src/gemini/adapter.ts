@@ -1,6 +1,7 @@
 import type { UpstreamAdapter, UpstreamCall } from '../adapter';
 import { geminiEmbeddings } from '../operations/embeddings/gemini';
 import { decodeError } from './decode-error';
+import { MAX_CANDIDATES } from './encode-config';
 import { decodeResponse } from './decode-response';
 import { GeminiStreamDecoder } from './decode-stream';
 import { encodeRequest } from './encode-request';
@@ -11,6 +12,7 @@ export const geminiAdapter: UpstreamAdapter = {
   family: 'gemini',
   relays: ['gemini'],
   origin: 'gemini',
+  maxCandidates: MAX_CANDIDATES,
   // Public https addresses are fetched by Google: https://ai.google.dev/gemini-api/docs/file-input-methods
   remoteMedia: 'url',
   // In a header, never in the address, which ends up in logs.

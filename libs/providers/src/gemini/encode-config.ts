@@ -6,7 +6,7 @@ import { encodeThinking } from './encode-thinking';
 import type { ModelRules } from './model-rules';
 
 const MAX_STOPS = 5;
-const MAX_CANDIDATES = 8;
+export const MAX_CANDIDATES = 8;
 const MAX_TOP_LOGPROBS = 20;
 const MAX_SEED = 2 ** 31 - 1;
 

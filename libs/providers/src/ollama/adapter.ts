@@ -13,6 +13,7 @@ const notRelayed = (): never => {
 export const ollamaAdapter: UpstreamAdapter = {
   family: 'ollama',
   relays: [],
+  maxCandidates: 1,
   remoteMedia: 'bytes',
   framing: 'ndjson',
   key: { header: 'authorization', prefix: 'Bearer ' },

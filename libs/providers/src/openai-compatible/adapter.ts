@@ -16,6 +16,7 @@ export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile):
     family: 'openai-compatible',
     relays: relaysOf(profile),
     canRelay: (dialect: DialectId, model: string, body: Buffer): boolean => canRelay(profile, dialect, model, body),
+    ...(profile.unsupported.has('n') && { maxCandidates: 1 }),
     remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',
     // Where there are none at all, nothing needs to be fetched before that is said.
     remoteDocuments: profile.documents && !profile.remoteDocuments ? 'bytes' : 'url',
