@@ -15,7 +15,7 @@ import { type RunningGateway, startGateway } from '../../../test/support/process
 
 /** The same requests in every run; a fault can be looked at again. */
 const SEED = 20_260_101;
-const CASES_PER_OPERATION = 20;
+const CASES_PER_OPERATION = 16;
 const OPERATORS_KEY = 'operators-key-of-the-fuzzer-0123456789';
 /** Nothing here may leave the machine: the sandbox is the only provider with a key. */
 const HINTS = {
@@ -65,6 +65,8 @@ describe('the API against its own document', () => {
     broken: 'eyJhbGciOiJub25lIn0.e30.',
   };
   const agent = new Agent({ keepAlive: true });
+  /** Operations that were asked for something which they did. */
+  const served = new Set<string>(ONLY_REFUSED);
 
   beforeAll(async () => {
     gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY } });
@@ -95,13 +97,18 @@ describe('the API against its own document', () => {
   };
 
   it('has every operation that its addresses take, and no other', async () => {
+    const takes = (path: string) => {
+      const shape = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+      return (url: string): boolean => shape.test(url);
+    };
     for (const path of new Set(operations.map((documented) => documented.path))) {
-      const answer = await ask({ method: 'OPTIONS', url: path.replaceAll(/\{\w+\}/g, 'x'), headers: {} }, 'none');
-      const documented = operations.filter((one) => one.path === path).map(({ method }) => method);
-      if (documented.includes('GET')) documented.push('HEAD');
       // One route takes Gemini's methods behind a colon and the models without.
       if (path.startsWith('/v1beta/models/')) continue;
-      expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, documented.sort().join(', ')]);
+      const url = path.replaceAll(/\{\w+\}/g, 'x');
+      const answer = await ask({ method: 'OPTIONS', url, headers: {} }, 'none');
+      const documented = operations.filter((one) => takes(one.path)(url)).map(({ method }) => method);
+      if (documented.includes('GET')) documented.push('HEAD');
+      expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, [...new Set(documented)].sort().join(', ')]);
       expect(answer.headers['x-request-id']).toMatch(/^req_/);
     }
   });
@@ -117,6 +124,7 @@ describe('the API against its own document', () => {
       const headers = { 'content-type': 'application/json' };
       const answer = await ask({ method: documented.method, url, headers, body: JSON.stringify(example) }, 'virtual key');
       expect([url, check.faultsOf(documented, answer), answer.status < 300]).toEqual([url, [], true]);
+      served.add(String(documented.operation['operationId']));
     }
   });
 
@@ -124,7 +132,6 @@ describe('the API against its own document', () => {
     /** Ids of what these requests made, by the collection they are in. */
     const made = new Map([['/v1/models', 'sandbox/echo']]);
     const faults: object[] = [];
-    const served = new Set<string>(ONLY_REFUSED);
     for (const [i, documented] of operations.entries()) {
       const seed = SEED + i;
       const collection = documented.path.replace(/\/\{id\}.*$/, '');
@@ -144,7 +151,7 @@ describe('the API against its own document', () => {
     expect(faults).toEqual([]);
     // Refusals alone would prove little: nearly every operation is also asked for something that it does.
     expect(operations.map(({ operation }) => operation['operationId']).filter((id) => !served.has(String(id)))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Of the object that an answer is, where it is one. */
