@@ -1,5 +1,5 @@
 /**
- * What one admission and one key lease cost, in memory and, with REDIS_URL set, through Redis.
+ * What one admission, one key lease and one circuit breaker cost, in memory and, with REDIS_URL set, through Redis.
  *   npm run build && [REDIS_URL=redis://localhost:6379] node bench/micro/shared-state.mjs
  * Prints microseconds of wall clock and of this process's CPU per operation. Writes keys of its own
  * tenant and pool; they expire within minutes.
@@ -18,8 +18,10 @@ const rates = [
   { key: requestsKey(tenant, 'tenant', tenant), limit: 10_000_000 },
 ];
 const concurrency = [{ key: slotsKey(tenant, 'virtual_key', 'vk'), limit: 10_000 }];
+const LIMITS = { rpmLimit: 10_000_000 };
 const keys = (count) =>
-  Array.from({ length: count }, (_, i) => ({ keyId: `key_${i}`, priority: 0, weight: 1 + (i % 3), rpmLimit: 10_000_000 }));
+  Array.from({ length: count }, (_, i) => ({ keyId: `key_${i}`, priority: 0, weight: 1 + (i % 3), ...LIMITS }));
+const limited = (keys) => keys.map((key) => ({ ...key, tpmLimit: 2_000_000_000 }));
 let serial = 0;
 const ask = () => ({ requestId: `req_${++serial}`, rates, concurrency, slotLeaseMs: 60_000 });
 
@@ -32,8 +34,23 @@ const steps = {
   'lease, 1 key': (state) => now(state.leases.lease(pool, ONE)),
   'lease, 10 keys': (state) => now(state.leases.lease(pool, TEN)),
   'lease, 100 keys': (state) => now(state.leases.lease(pool, HUNDRED)),
+  'lease + settle, 10 keys, with tokens': async (state) => {
+    const lease = state.leases.lease(pool, TEN_LIMITED, ASK);
+    const { keyId, ticket } = lease instanceof Promise ? await lease : lease;
+    await now(state.leases.settle(pool, keyId, ticket, 700));
+  },
+  'lease, 10 keys, 1 cooling': (state) => now(state.leases.lease(cooledPool, TEN, ASK)),
+  'breaker allow + record': (state) => {
+    state.breakers.allow('acme/model');
+    state.breakers.record('acme/model', WELL);
+  },
+  'breaker allow, open': (state) => void state.breakers.allow('acme/sick'),
 };
 const [ONE, TEN, HUNDRED] = [keys(1), keys(10), keys(100)];
+const TEN_LIMITED = limited(TEN);
+const ASK = { model: 'large', tokens: 900 };
+const WELL = { ok: true, slow: false, ms: 800 };
+const cooledPool = `${pool}_cooled`;
 
 /** A plain value is not awaited: that is how the data path calls. */
 const now = (value) => (value instanceof Promise ? value : undefined);
@@ -56,9 +73,12 @@ async function measure(state, step, count, width) {
 
 async function table(title, state, count, width) {
   const rows = {};
+  await state.leases.cool(cooledPool, 'key_0', 600_000);
+  await state.breakers.force('acme/sick', 'open');
   for (const [name, step] of Object.entries(steps)) rows[name] = await measure(state, step, count, width);
   console.log(title);
   console.table(rows);
+  await state.breakers.force('acme/sick', 'closed');
   await state.close();
 }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { KeyLeaseStore, LeaseAsk, LeaseCandidate, LeaseResult } from './ports';
+import type { KeyLeaseStore, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from './ports';
 
 export interface LeaseHarness {
   store: KeyLeaseStore;
   /** As if this much time passed for everything the store remembers. */
   advance(ms: number): Promise<void>;
+  /** The ticket as if it were that much older, where `advance` moves the past instead of the clock. */
+  age?(ticket: TokenTicket, ms: number): TokenTicket;
   /** Starts with nothing remembered. */
   reset(): Promise<void>;
 }

@@ -1,16 +1,19 @@
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { breakerStoreContract, CONTRACT_SETTINGS } from './breaker-store.contract';
+import { breakerStoreModel } from './breaker-store.model.contract';
 import { MemoryBreakerStore } from './memory-breaker-store';
 
 describe('MemoryBreakerStore', () => {
-  breakerStoreContract(() => {
+  const open = () => {
     const clock = new FakeClock();
     return Promise.resolve({
       store: new MemoryBreakerStore(clock, CONTRACT_SETTINGS),
-      advance: async (ms) => clock.advance(ms),
+      advance: async (ms: number) => clock.advance(ms),
       settle: () => Promise.resolve(),
     });
-  });
+  };
+  breakerStoreContract(open);
+  breakerStoreModel('breakers in memory', 300, 1, open);
 
   it('keeps a bounded number of breakers, and forgets no open one', () => {
     const store = new MemoryBreakerStore(new FakeClock(), CONTRACT_SETTINGS);

@@ -18,6 +18,10 @@ export class KeyAllowances {
     return this.known.size === 0;
   }
 
+  get size(): number {
+    return this.known.size;
+  }
+
   observe(name: string, now: number, { requests, tokens }: Allowance): void {
     if (requests === undefined && tokens === undefined) {
       this.known.delete(name);
@@ -48,9 +52,14 @@ export class KeyAllowances {
     left.tokens -= tokens;
   }
 
+  /** Those that are over and, where that is not enough, the oldest. A quarter at once, so that the walk is rare. */
   private forgetOld(now: number): void {
     for (const [name, left] of this.known) {
       if (Math.max(left.requestsUntil, left.tokensUntil) <= now) this.known.delete(name);
+    }
+    for (const name of this.known.keys()) {
+      if (this.known.size <= (MOST * 3) / 4) return;
+      this.known.delete(name);
     }
   }
 }

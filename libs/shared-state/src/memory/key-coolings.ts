@@ -17,6 +17,10 @@ export class KeyCoolings {
     return this.coolings.size === 0;
   }
 
+  get size(): number {
+    return this.coolings.size;
+  }
+
   cool(name: string, now: number, forMs: number): void {
     if (forMs <= 0) {
       this.coolings.delete(name);
@@ -54,7 +58,12 @@ export class KeyCoolings {
     else cooling.probeUntil = 0;
   }
 
+  /** Those that ask for nothing any more and, where that is not enough, the oldest. A quarter at once, so that the walk is rare. */
   private forgetOld(now: number): void {
     for (const [name, { until }] of this.coolings) if (until + HALF_OPEN_MS <= now) this.coolings.delete(name);
+    for (const name of this.coolings.keys()) {
+      if (this.coolings.size <= (MOST * 3) / 4) return;
+      this.coolings.delete(name);
+    }
   }
 }

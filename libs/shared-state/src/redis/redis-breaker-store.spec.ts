@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { systemClock } from '@libs/kernel';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
-import { breakerStoreContract, CONTRACT_SETTINGS } from '../breaker/breaker-store.contract';
+import { breakerStoreContract, CONTRACT_SETTINGS, type BreakerHarness } from '../breaker/breaker-store.contract';
+import { breakerStoreModel } from '../breaker/breaker-store.model.contract';
 import { BREAKERS_KEY } from '../keys';
 import { RedisGate } from '../resilient/redis-gate';
 import { ageBreakers } from './age-state.contract';
@@ -44,7 +45,7 @@ describeWithRedis('RedisBreakerStore', () => {
 
   const forget = async (): Promise<void> => void (await (await connect()).flushall());
 
-  breakerStoreContract(async () => {
+  async function open(): Promise<BreakerHarness> {
     await forget();
     const { store, redis } = await replica();
     return {
@@ -56,6 +57,15 @@ describeWithRedis('RedisBreakerStore', () => {
         await store.refresh();
       },
     };
+  }
+  breakerStoreContract(open);
+  let last: (() => void) | undefined;
+  breakerStoreModel('breakers in Redis', 10, 0.1, async () => {
+    last?.();
+    const before = opened.length;
+    const harness = await open();
+    last = () => opened.splice(before).forEach((one) => one.close());
+    return harness;
   });
 
   describe('several replicas', () => {

@@ -2,8 +2,10 @@ import { Redis } from 'ioredis';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
+import { keyLeaseStoreModel } from '../key-lease-store.model.contract';
 import { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
+import type { TokenTicket } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
 import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
@@ -34,7 +36,10 @@ describeWithRedis('stores on Redis', () => {
   const advance = (ms: number): Promise<void> => ageRedis(redis, ms);
 
   describe('RedisKeyLeaseStore', () => {
-    keyLeaseStoreContract(() => Promise.resolve({ store: new RedisKeyLeaseStore(redis), advance, reset }));
+    const age = (ticket: TokenTicket, ms: number) => ({ ...ticket, shared: (ticket.shared ?? 0) - ms / 1_000 });
+    const open = () => Promise.resolve({ store: new RedisKeyLeaseStore(redis), advance, age, reset });
+    keyLeaseStoreContract(open);
+    keyLeaseStoreModel('key leases in Redis', 10, 0.1, open);
   });
 
   describe('RedisRateLimitStore', () => {

@@ -10,7 +10,8 @@ import { WINDOW_FUNCTIONS } from './window.lua';
  * ARGV[3]  how long after its end a cooling still asks for a probe, milliseconds
  * ARGV[4]  most coolings kept; above that those that ask for nothing any more go
  *
- * Returns 1. The hash lives as long as anything in it matters.
+ * Returns 1, or 0 when there are too many even so and this is of a single model. The hash lives as long as
+ * anything in it matters.
  */
 export const COOL = `${WINDOW_FUNCTIONS}${HEALTH_FUNCTIONS}
 local for_ms, half_open_ms = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -24,6 +25,7 @@ if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[4]) then
   for i = 1, #all, 2 do
     if numbers_of(all[i + 1])[1] + half_open_ms * 1000 < now then redis.call('HDEL', KEYS[1], all[i]) end
   end
+  if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[4]) and string.find(ARGV[1], ' ', 1, true) then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f 0', now + for_ms * 1000))
 outlive(KEYS[1], for_ms + half_open_ms)
