@@ -6,7 +6,7 @@ const CHARS_PER_TOKEN = {
   /** Signs and line breaks. */
   sign: 1.9,
   /** Cyrillic, Greek, Latin with accents. */
-  european: 3.5,
+  european: 4,
   /** Arabic, Hebrew, scripts of India, Thai. */
   southern: 3.1,
   /** Han, Kana. */
