@@ -50,6 +50,18 @@ describe('chat', () => {
     expect(response.headers.get('request-id')).toBe(response.headers.get('x-request-id'));
   });
 
+  it('asks under the version and for the beta features that the client named', async () => {
+    story.upstream.on('anthropic', say('ok'), say('ok'));
+    const headers = { 'anthropic-beta': 'context-1m-2025-08-07,other-2026-01-01' };
+    await story.anthropic.messages.create({ model: MODEL, max_tokens: 9, messages: hello }, { headers });
+    expect(story.upstream.last().headers).toMatchObject(headers);
+    await story.anthropic.messages.create(
+      { model: MODEL, max_tokens: 9, messages: hello },
+      { headers: { 'anthropic-version': '2023-06-01' } },
+    );
+    expect(story.upstream.last().headers['anthropic-version']).toBe('2023-06-01');
+  });
+
   it('relays every byte of the request but the model, and of the answer', async () => {
     const body =
       `{ "max_tokens" : 9, "model": "anthropic/${MODEL}",\n "messages": [{"role":"user","content":[{"type":"text","text":"caf\\u00e9 ☕",` +
