@@ -45,7 +45,7 @@ describe('reasoning for a client of OpenAI', () => {
       reasoning_details: DETAILS,
     }));
 
-  it('is told in a stream as it comes, what must be sent back once and whole before the end', () => {
+  it('is told in a stream as it comes, what must be sent back once and whole before what follows', () => {
     const said = deltas([
       { type: 'block_start', ...at, kind: 'reasoning' },
       { type: 'reasoning_delta', ...at, text: 'plain' },
@@ -64,8 +64,29 @@ describe('reasoning for a client of OpenAI', () => {
     ]);
     expect(said.map(({ reasoning_content }) => reasoning_content ?? '').join('')).toBe('plainhm');
     expect(said.flatMap(({ reasoning_details }) => (reasoning_details ? [reasoning_details] : []))).toEqual([DETAILS]);
-    expect(said.at(-2)).toHaveProperty('reasoning_details');
+    const list = said.findIndex(({ reasoning_details }) => reasoning_details);
+    expect(said[list + 1]).toEqual({ content: 'yes' });
   });
+});
+
+it('reasoning that goes on behind text is told where it goes on, and only once', () => {
+  const signed = (block: number, signature: string): GatewayEvent[] => [
+    { type: 'block_start', candidate: 0, block, kind: 'reasoning' },
+    { type: 'reasoning_signature', candidate: 0, block, signature, origin: 'anthropic' },
+    { type: 'block_stop', candidate: 0, block },
+  ];
+  const text: GatewayEvent[] = [
+    { type: 'block_start', candidate: 0, block: 1, kind: 'text' },
+    { type: 'text_delta', candidate: 0, block: 1, text: 'a' },
+    { type: 'block_stop', candidate: 0, block: 1 },
+  ];
+  const lists = deltas([...signed(0, 'one'), ...text, ...signed(2, 'two')]).flatMap((delta) =>
+    delta.reasoning_details ? [delta.reasoning_details] : [],
+  );
+  expect(lists).toMatchObject([
+    [{ signature: 'rlg-origin:anthropic:one', index: 0 }],
+    [{ signature: 'rlg-origin:anthropic:two', index: 1 }],
+  ]);
 });
 
 describe('citations for a client of OpenAI', () => {

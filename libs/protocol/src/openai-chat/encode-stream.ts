@@ -6,7 +6,7 @@ import { encodeUsage } from './encode-usage';
 import { freeformNames, inputOfArguments } from './freeform';
 import { type OpenAiFinishReason, stopToOpenAiFinish } from './map-stop-reason';
 import { callExtras } from './thought-signature';
-import { StreamTail } from './stream-tail';
+import { StreamLists } from './stream-lists';
 import type { ChatCompletionChunk, ChunkDelta, ChunkToolCall, OpenAiLogprobs } from './wire';
 
 /** A tool call that is being written. */
@@ -25,7 +25,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
   private readonly begun = new Set<number>();
   private readonly calls = new Map<string, OpenCall>();
   private readonly callCount = new Map<number, number>();
-  private readonly tails = new Map<number, StreamTail>();
+  private readonly lists = new Map<number, StreamLists>();
   private readonly freeform: ReadonlySet<string>;
 
   constructor(private readonly context: EncodeContext) {
@@ -35,13 +35,14 @@ export class OpenAiStreamEncoder implements StreamEncoder {
   }
 
   encode(event: GatewayEvent): string {
-    if ('candidate' in event) this.tail(event.candidate).note(event);
+    if ('candidate' in event) this.listsOf(event.candidate).note(event);
     switch (event.type) {
       case 'start':
         this.start(event);
         return '';
       case 'block_start':
-        return event.kind === 'tool_call' ? this.callStart(event) : '';
+        if (event.kind === 'reasoning') return '';
+        return this.listed(event.candidate, 'details') + (event.kind === 'tool_call' ? this.callStart(event) : '');
       case 'text_delta':
         return this.delta(event.candidate, { content: event.text });
       case 'reasoning_delta':
@@ -107,18 +108,23 @@ export class OpenAiStreamEncoder implements StreamEncoder {
   }
 
   private end(candidate: number, reason: OpenAiFinishReason): string {
-    const tail = this.tail(candidate).delta();
     return (
       this.opening(candidate, { content: '' }) +
-      (tail ? this.choice(candidate, tail, null) : '') +
+      this.listed(candidate, 'details') +
+      this.listed(candidate, 'annotations') +
       this.choice(candidate, {}, reason)
     );
   }
 
-  private tail(candidate: number): StreamTail {
-    let tail = this.tails.get(candidate);
-    if (!tail) this.tails.set(candidate, (tail = new StreamTail()));
-    return tail;
+  private listed(candidate: number, what: 'details' | 'annotations'): string {
+    const delta = this.listsOf(candidate)[what]();
+    return delta ? this.delta(candidate, delta) : '';
+  }
+
+  private listsOf(candidate: number): StreamLists {
+    let lists = this.lists.get(candidate);
+    if (!lists) this.lists.set(candidate, (lists = new StreamLists()));
+    return lists;
   }
 
   private delta(candidate: number, delta: ChunkDelta): string {

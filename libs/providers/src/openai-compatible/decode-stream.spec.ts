@@ -49,6 +49,20 @@ describe('OpenAiStreamDecoder', () => {
     expect(opaque('redacted reasoning')).toEqual([{ type: 'reasoning_redacted', ...at, data: 'enc', origin: 'anthropic' }]);
   });
 
+  it('takes text that is listed again with its signature for what was told before', () => {
+    const chunk = (delta: object) => `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta }] })}\n\n`;
+    const listed = { type: 'reasoning.text', text: 'Let me', signature: 'sig', format: 'anthropic-claude-v1', index: 0 };
+    const events = decode([
+      chunk({ role: 'assistant', reasoning_content: 'Let' }),
+      chunk({ reasoning_content: ' me' }),
+      chunk({ reasoning_details: [listed] }),
+      chunk({ content: 'Yes.' }),
+      'data: [DONE]\n\n',
+    ]);
+    expect(blocksOf(events)[0]).toEqual(['reasoning(Let me)', 'text(Yes.)']);
+    expect(events).toContainEqual({ type: 'reasoning_signature', candidate: 0, block: 0, signature: 'sig', origin: 'anthropic' });
+  });
+
   it.each(["a call signed as Gemini's", 'a call signed as OpenRouter has it'])('puts the signature on its call: %s', (name) =>
     expect(decode(stream(name))).toContainEqual({
       type: 'block_start',

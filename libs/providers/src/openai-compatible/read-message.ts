@@ -6,6 +6,8 @@ import { listOf, objectOf, textOf } from '../read';
 export interface ContentPiece {
   kind: 'text' | 'reasoning';
   text: string;
+  /** Read from `reasoning_details`. */
+  detailed?: boolean;
   /** The signature or encrypted half of this reasoning. */
   opaque?: ReasoningPart;
 }
@@ -35,7 +37,7 @@ export function contentPieces(message: JsonObject, reasoningFields: readonly str
   if (named !== undefined && details.every(({ text }) => text === '')) pieces.push({ kind: 'reasoning', text: named });
   for (const part of details) {
     const isOpaque = part.signature !== undefined || part.redactedData !== undefined;
-    pieces.push({ kind: 'reasoning', text: part.text, ...(isOpaque && { opaque: part }) });
+    pieces.push({ kind: 'reasoning', text: part.text, detailed: true, ...(isOpaque && { opaque: part }) });
   }
   const { content } = message;
   if (typeof content === 'string') {

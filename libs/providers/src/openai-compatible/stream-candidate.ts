@@ -4,7 +4,7 @@ import { listOf, objectOf, wordOf } from '../read';
 import { CallSignatures } from './call-signatures';
 import { stopReasonFor } from './finish-words';
 import { meantReason } from './meant-reason';
-import { callPieces, contentPieces } from './read-message';
+import { callPieces, contentPieces, type ContentPiece } from './read-message';
 import { ToolCallQueue, type OpenedCall } from './tool-call-queue';
 
 /** One candidate of a streamed answer: puts deltas into blocks that follow one another. */
@@ -14,6 +14,8 @@ export class StreamCandidate {
   /** The open block of reasoning has its signature: what comes next is another. */
   private signed = false;
   private readonly signatures = new CallSignatures();
+  /** Reasoning that was told as text alone and not listed yet. */
+  private toldByField = '';
   private readonly calls: ToolCallQueue;
   private stopReason: StopReason | undefined;
   private refused = false;
@@ -43,9 +45,9 @@ export class StreamCandidate {
   /** One `choices[]` entry of a chunk. @throws GatewayError upstream_bad_response */
   choice(choice: JsonObject, delta: JsonObject): GatewayEvent[] {
     this.out = [];
-    for (const { kind, text, opaque } of contentPieces(delta, this.reasoningFields)) {
-      if (text !== '') this.text(kind, text);
-      if (opaque) this.opaque(opaque);
+    for (const piece of contentPieces(delta, this.reasoningFields)) {
+      if (piece.text !== '' && !this.isRepeated(piece)) this.text(piece.kind, piece.text);
+      if (piece.opaque) this.opaque(piece.opaque);
     }
     const refusal = wordOf(delta['refusal']);
     if (refusal !== undefined) {
@@ -81,6 +83,17 @@ export class StreamCandidate {
     if (this.open?.kind !== kind || (kind === 'reasoning' && this.signed)) this.begin({ kind });
     const type = kind === 'text' ? 'text_delta' : 'reasoning_delta';
     this.out.push({ type, candidate: this.candidate, block: this.block, text });
+  }
+
+  /** Servers that stream the text of reasoning in a field of its own may list it again, whole, with its signature. */
+  private isRepeated({ kind, text, detailed }: ContentPiece): boolean {
+    if (kind === 'text') return false;
+    if (!detailed) this.toldByField += text;
+    else if (this.toldByField.startsWith(text)) {
+      this.toldByField = this.toldByField.slice(text.length);
+      return true;
+    }
+    return false;
   }
 
   /** A signature or encrypted reasoning, whose text has been told. */

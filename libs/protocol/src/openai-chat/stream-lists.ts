@@ -5,12 +5,14 @@ import { encodeReasoningDetails } from './reasoning-details';
 import type { ChunkDelta } from './wire';
 
 /**
- * What a candidate's stream says in one piece before it stops: clients put lists of a delta together in many ways
- * (add, replace, merge by index), and only a list that comes once and whole means the same to all of them.
+ * Lists of a candidate's stream. Clients put lists together in many ways (add, replace, merge by index), and one that
+ * comes once and whole means the same to all of them: reasoning before what follows it, annotations before the end.
  */
-export class StreamTail {
+export class StreamLists {
   private readonly reasoning = new Map<number, ReasoningPart>();
   private readonly citations: Citation[] = [];
+  /** Pieces of reasoning that are behind us. */
+  private told = 0;
 
   note(event: GatewayEvent): void {
     switch (event.type) {
@@ -37,14 +39,16 @@ export class StreamTail {
     }
   }
 
-  /** undefined when there is nothing to say. */
-  delta(): ChunkDelta | undefined {
-    const details = encodeReasoningDetails([...this.reasoning.values()], 'wrapped');
-    if (details.length === 0 && this.citations.length === 0) return undefined;
-    return {
-      ...(details.length > 0 && { reasoning_details: details }),
-      ...(this.citations.length > 0 && { annotations: this.citations.map(citationToAnnotation) }),
-    };
+  /** The reasoning since the last time, to be sent back with the message; undefined when there is none. */
+  details(): ChunkDelta | undefined {
+    const all = encodeReasoningDetails([...this.reasoning.values()], 'wrapped');
+    const due = all.filter(({ index }) => typeof index === 'number' && index >= this.told);
+    this.told = this.reasoning.size;
+    return due.length > 0 ? { reasoning_details: due } : undefined;
+  }
+
+  annotations(): ChunkDelta | undefined {
+    return this.citations.length > 0 ? { annotations: this.citations.map(citationToAnnotation) } : undefined;
   }
 
   private extend(block: number, more: Partial<ReasoningPart>): void {
