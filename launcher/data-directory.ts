@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '@libs/kernel';
-import { diskProblem, StartError } from './start-error';
+import { placeProblem, StartError } from './start-error';
 
 /** About what the first write of anything needs: a full disk is found here rather than halfway. */
 const PROBE_BYTES = 64 * 1024;
@@ -12,7 +12,7 @@ export function prepareDataDirectory(directory: string): void {
     makeDirectory(directory);
     proveWritable(directory);
   } catch (error) {
-    const problem = diskProblem(error);
+    const problem = placeProblem(error);
     if (problem === undefined) throw error;
     throw new StartError(
       `The data directory ${directory} cannot be used: ${problem}. Nothing in it was changed: mend that, or set GATEWAY_DATA_DIR to another place.`,

@@ -1,35 +1,19 @@
-import { resolve } from 'node:path';
-import { type AppConfig, httpOf, loadConfig, readEnvironment } from '@libs/config';
+import { type AppConfig, loadConfig } from '@libs/config';
 import { Database, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@libs/database';
 import { Runtime } from '@libs/gateway';
 import { systemErrorCode } from '@libs/kernel';
 import { createLogger, type Logger } from '@libs/telemetry';
 import { startApi } from '../apps/api/src/create-api';
 import { startWorker } from '../apps/worker/src/worker';
-import { prepareDataDirectory } from './data-directory';
 import { findOllama } from './find-ollama';
-import { InstanceLock } from './one-instance';
-import { assertPortFree, listenProblem } from './port-check';
+import { listenProblem } from './port-check';
+import type { Launch } from './preflight';
 import { type FirstAccess, firstAccessNote, screen } from './screen';
 import { generatedSecrets } from './secrets-file';
 import type { Shutdown } from './shutdown';
 
-export interface LaunchOptions {
-  env: NodeJS.ProcessEnv;
-  dataDir: string;
-  /** Progress and the final screen, for the person at the terminal. */
-  print(text: string): void;
-}
-
 /** Starts everything in one process: database unless there is one, schema, API, worker. @throws StartError and others for explainStart */
-export async function launch({ env, dataDir, print }: LaunchOptions, shutdown: Shutdown): Promise<void> {
-  const read = readEnvironment(env);
-  const http = httpOf(read);
-  const directory = resolve(dataDir);
-  prepareDataDirectory(directory);
-  const lock = await InstanceLock.take(directory, () => `http://localhost:${http.port}, process ${process.pid}`);
-  shutdown.add(() => lock.release());
-  await assertPortFree(http.port, http.host);
+export async function launch({ env, read, directory, print }: Launch, shutdown: Shutdown): Promise<void> {
   const secrets = read.production ? {} : generatedSecrets(directory);
   const postgres = read.mode === 'embedded' ? await openPostgres(directory, print, shutdown) : undefined;
   const config = loadConfig(env, { ...secrets, ...(postgres && { databaseUrl: postgres.url }) });

@@ -1,6 +1,7 @@
 import { ConfigError } from '@libs/config';
 import { GatewayError } from '@libs/kernel';
-import { explainStart, StartError } from './start-error';
+import { explainStart } from './explain-start';
+import { StartError } from './start-error';
 
 const coded = (code: string): Error => Object.assign(new Error(`${code}: call failed`), { code });
 const unavailable = (cause: string): GatewayError =>
@@ -26,5 +27,5 @@ it('names each problem of the configuration on a line of its own', () => {
 });
 
 it('shows where our own fault is', () => {
-  expect(explainStart(new TypeError('undefined is not a function'), '/data')).toContain('start-error.spec.ts');
+  expect(explainStart(new TypeError('undefined is not a function'), '/data')).toContain('explain-start.spec.ts');
 });
