@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { openAiTools } from '../support/builders';
 import { PROVIDER_SECRETS } from '../support/process/start-gateway';
+import { until } from '../support/process/until';
 import { callTools, fail, say, withFaults } from '../support/upstream/replay-upstream';
 import { postRaw, sentBytes, withoutFacts, withoutUsageChunk } from './relay';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
@@ -74,6 +75,28 @@ describe('chat', () => {
     expect(choices[0]?.finish_reason).toBe('tool_calls');
     expect(choices[0]?.message.tool_calls).toHaveLength(2);
   });
+});
+
+it('reaches a resource that is asked by deployment, in the older way, once it is added as such', async () => {
+  const added = await story.gateway.admin('POST', '/v1/admin/providers', {
+    id: 'azure-old',
+    adapter: 'openai-compatible/azure-deployments',
+    base_url: `${story.upstream.url}/azure/openai`,
+    allow_private_network: true,
+  });
+  expect(added.status).toBe(201);
+  const key = { provider: 'azure-old', name: 'main', secret: PROVIDER_SECRETS.azure };
+  expect((await story.gateway.admin('POST', '/v1/admin/keys', key)).status).toBe(201);
+  story.upstream.always('azure', say('Good day.'));
+  await until('the new provider to be known', () =>
+    ask({ model: 'azure-old/our-gpt-4o' }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const { path, headers } = story.upstream.last('azure');
+  expect(path).toBe('/azure/openai/deployments/our-gpt-4o/chat/completions');
+  expect(headers['api-key']).toBe(PROVIDER_SECRETS.azure);
 });
 
 describe('clients of Anthropic', () => {
