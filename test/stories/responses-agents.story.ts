@@ -56,6 +56,41 @@ describe.each(BEHIND)('an agent of the AI SDK in front of $api', ({ model, api }
     for (const said of ['Weather in Oslo and Bergen?', 'snow in Oslo', 'snow in Bergen']) expect(sent).toContain(said);
   });
 
+  it('takes all that a coding agent sends with its tools', async () => {
+    story.upstream.on(api, callTools([[api === 'openai-responses' ? 'run' : 'crew__close', { cmd: 'ls' }]]));
+    const parameters = { type: 'object', properties: { cmd: { type: 'string' } } };
+    const run = { type: 'function', name: 'run', description: 'Runs a command', strict: false, parameters };
+    const crew = { type: 'namespace', name: 'crew', description: 'Helpers', tools: [{ ...run, name: 'close' }] };
+    const answer = await fetch(`${story.gateway.openAiUrl}/responses`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${story.key}`, originator: 'agent' },
+      body: JSON.stringify({
+        model,
+        input: [
+          { type: 'message', id: 'msg_1', role: 'developer', content: [{ type: 'input_text', text: 'Work.' }] },
+          { type: 'message', id: 'msg_2', role: 'user', content: [{ type: 'input_text', text: 'List the files.' }] },
+        ],
+        // What this provider's own API takes beyond functions is the client's business.
+        tools: api === 'openai-responses' ? [run] : [run, crew, { type: 'web_search', external_web_access: false }],
+        tool_choice: 'auto',
+        parallel_tool_calls: true,
+        reasoning: { summary: 'auto' },
+        store: false,
+        include: ['reasoning.encrypted_content'],
+        prompt_cache_key: 'session',
+        ...(api !== 'openai-responses' && { client_metadata: { 'x-agent-session': 's' } }),
+      }),
+    });
+    const { output } = (await answer.json()) as { output: object[] };
+    expect(output).toMatchObject([
+      api === 'openai-responses'
+        ? { type: 'function_call', name: 'run' }
+        : { type: 'function_call', namespace: 'crew', name: 'close', arguments: '{"cmd":"ls"}' },
+    ]);
+    const told = answer.headers.get('x-gateway-fidelity') ?? '';
+    if (api !== 'openai-responses') for (const lost of ['tools.web_search', 'client_metadata']) expect(told).toContain(lost);
+  });
+
   it('answers at once, and with an object', async () => {
     story.upstream.on(api, say('Four.'), say('{"city":"Oslo","days":3}'));
     expect((await generateText({ model: provider(), prompt: 'Two and two?', maxRetries: 0 })).text).toBe('Four.');

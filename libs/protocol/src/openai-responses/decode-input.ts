@@ -1,14 +1,15 @@
 import { GatewayError, type Json, type JsonObject } from '@libs/kernel';
-import { LeftOut } from '../left-out';
+import type { LeftOut } from '../left-out';
 import type { ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import type { AssistantMessage, GatewayRequest, Message, UserMessage } from '../neutral/request';
 import { badField, listAt, objectAt, optionalString, stringAt, untranslatable } from '../openai-chat/read-fields';
 import { decodeContent, decodeSaid } from './decode-content';
+import { flatName } from './namespaces';
 import { unsealReasoning } from './seal-reasoning';
 
 export const MAX_ITEMS = 10_000;
 
-export type DecodedInput = Pick<GatewayRequest, 'system' | 'messages' | 'leftOut'>;
+export type DecodedInput = Pick<GatewayRequest, 'system' | 'messages'>;
 
 /** What the provider's own tools did in earlier turns: the text behind it tells what they found, so it can be left out. */
 const RAN_BY_PROVIDER =
@@ -22,8 +23,8 @@ const OPENAI_ONLY =
  * and so do results of tools.
  * @throws GatewayError invalid_request, unsupported_by_target, not_found for a reference to an item that nobody keeps
  */
-export function decodeInput(input: Json | undefined): DecodedInput {
-  const decoder = new InputDecoder();
+export function decodeInput(input: Json | undefined, leftOut: LeftOut): DecodedInput {
+  const decoder = new InputDecoder(leftOut);
   if (typeof input === 'string') decoder.user([{ type: 'text', text: input }]);
   else {
     const items = listAt(input, 'input');
@@ -36,9 +37,10 @@ export function decodeInput(input: Json | undefined): DecodedInput {
 class InputDecoder {
   private readonly system: TextPart[] = [];
   private readonly messages: Message[] = [];
-  private readonly leftOut = new LeftOut();
   /** Thought signatures that wait for the call they belong to. */
   private readonly signatures = new Map<string, Pick<ToolCallPart, 'signature' | 'origin'>>();
+
+  constructor(private readonly leftOut: LeftOut) {}
 
   user(content: UserMessage['content']): void {
     this.messages.push({ role: 'user', content });
@@ -66,8 +68,7 @@ class InputDecoder {
   }
 
   finish(): DecodedInput {
-    const leftOut = this.leftOut.list();
-    return { system: this.system, messages: this.messages, ...(leftOut && { leftOut }) };
+    return { system: this.system, messages: this.messages };
   }
 
   private message(item: JsonObject, param: string): void {
@@ -108,7 +109,9 @@ class InputDecoder {
 
   private call(item: JsonObject, args: string, freeform: boolean, param: string): void {
     const id = stringAt(item['call_id'], `${param}.call_id`);
-    const call: ToolCallPart = { type: 'tool_call', id, name: stringAt(item['name'], `${param}.name`), arguments: args };
+    const namespace = optionalString(item, 'namespace', `${param}.namespace`);
+    const name = flatName(namespace, stringAt(item['name'], `${param}.name`));
+    const call: ToolCallPart = { type: 'tool_call', id, name, arguments: args };
     if (freeform) call.freeform = true;
     Object.assign(call, this.signatures.get(id));
     this.turn().content.push(call);

@@ -216,6 +216,25 @@ describe('tools', () => {
     });
   });
 
+  it('that search only what OpenAI has of the web are left out, since nobody else stays there', () => {
+    const request = decode({ tools: [fn, { type: 'web_search', external_web_access: false }] });
+    expect(request.builtinTools).toBeUndefined();
+    expect(request.leftOut).toEqual([expect.stringContaining('tools.web_search')]);
+  });
+
+  it('that stand in a group go by both names', () => {
+    const group = { type: 'namespace', name: 'crew', tools: [fn, custom] };
+    const call = { type: 'function_call', call_id: 'x', namespace: 'crew', name: 'f', arguments: '{}' };
+    const request = decode({
+      tools: [fn, group],
+      tool_choice: { type: 'function', namespace: 'crew', name: 'f' },
+      input: [call],
+    });
+    expect(request.tools?.map(({ name }) => name)).toEqual(['f', 'crew__f', 'crew__c']);
+    expect(request.toolChoice).toEqual({ type: 'tool', name: 'crew__f' });
+    expect(request.messages[0]?.content).toMatchObject([{ type: 'tool_call', name: 'crew__f' }]);
+  });
+
   it.each<[JsonObject[string], JsonObject]>([
     ['auto', { type: 'auto' }],
     ['none', { type: 'none' }],

@@ -1,4 +1,5 @@
 import { GatewayError, type JsonObject } from '@libs/kernel';
+import { LeftOut } from '../left-out';
 import type { GatewayRequest } from '../neutral/request';
 import {
   defined,
@@ -52,7 +53,8 @@ const KNOWN = new Set([
 export function decodeRequest(body: JsonObject): GatewayRequest {
   refuseUnkept(body);
   if (body['prompt'] !== undefined && body['prompt'] !== null) throw untranslatable('prompt', 'a prompt kept at OpenAI');
-  const { system, messages, leftOut } = decodeInput(body['input']);
+  const leftOut = new LeftOut();
+  const { system, messages } = decodeInput(body['input'], leftOut);
   const instructions = optionalString(body, 'instructions');
   if (instructions !== undefined && instructions !== '') system.unshift({ type: 'text', text: instructions });
   const text = optionalObject(body, 'text');
@@ -64,7 +66,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
     stream: optionalBoolean(body, 'stream') ?? false,
     // The closing event always tells usage.
     includeUsage: true,
-    ...decodeTooling(body),
+    ...decodeTooling(body, leftOut),
     ...defined({
       maxOutputTokens: optionalWholeNumber(body, 'max_output_tokens', 1),
       temperature: optionalNumber(body, 'temperature', 0, 2),
@@ -76,7 +78,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
       metadata: optionalObject(body, 'metadata'),
       serviceTier: optionalString(body, 'service_tier'),
       promptCacheKey: optionalString(body, 'prompt_cache_key'),
-      leftOut,
+      leftOut: leftOut.list(),
       extra: Object.keys(extra).length > 0 ? extra : undefined,
     }),
     echo: echoOf(body),

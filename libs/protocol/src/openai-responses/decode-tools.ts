@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import type { LeftOut } from '../left-out';
 import type { BuiltinTool, GatewayRequest, ResponseFormat, Tool, ToolChoice } from '../neutral/request';
 import {
   badField,
@@ -13,14 +14,15 @@ import {
   untranslatable,
 } from '../openai-chat/read-fields';
 import { FREEFORM_PARAMETERS } from '../openai-chat/freeform';
+import { flatName } from './namespaces';
 
 const NO_ARGUMENTS: JsonObject = { type: 'object', properties: {} };
 
 type Tooling = Pick<GatewayRequest, 'tools' | 'builtinTools' | 'toolChoice' | 'parallelToolCalls'>;
 
 /** `tools` and `tool_choice` in all their forms. @throws GatewayError invalid_request, unsupported_by_target */
-export function decodeTooling(body: JsonObject): Tooling {
-  const all = optionalList(body, 'tools')?.map((raw, i) => decodeTool(objectAt(raw, `tools[${i}]`), `tools[${i}]`)) ?? [];
+export function decodeTooling(body: JsonObject, leftOut: LeftOut): Tooling {
+  const all = (optionalList(body, 'tools') ?? []).flatMap((raw, i) => decodeTool(raw, `tools[${i}]`, leftOut));
   const { toolChoice, allowed } = decodeToolChoice(body['tool_choice']);
   // Tools that must not be called need not be known: no other side has such a list.
   const usable = all.filter((tool) => !allowed || allowed.has('raw' in tool ? String(tool.raw['type']) : tool.name));
@@ -34,11 +36,29 @@ export function decodeTooling(body: JsonObject): Tooling {
   });
 }
 
-function decodeTool(raw: JsonObject, param: string): Tool | BuiltinTool {
-  const type = stringAt(raw['type'], `${param}.type`);
-  if (type === 'function') return functionTool(raw, param);
-  if (type === 'custom') return customTool(raw, param);
-  return { kind: builtinKind(type), dialect: 'openai-responses', raw };
+function decodeTool(raw: Json, param: string, leftOut: LeftOut): (Tool | BuiltinTool)[] {
+  const tool = objectAt(raw, param);
+  const type = stringAt(tool['type'], `${param}.type`);
+  switch (type) {
+    case 'function':
+      return [functionTool(tool, param)];
+    case 'custom':
+      return [customTool(tool, param)];
+    case 'namespace':
+      return grouped(tool, param, leftOut);
+    case 'web_search':
+      if (tool['external_web_access'] !== false) break;
+      leftOut.add('tools.web_search', 'left out, only OpenAI searches without access to the web');
+      return [];
+  }
+  return [{ kind: builtinKind(type), dialect: 'openai-responses', raw: tool }];
+}
+
+/** The functions of a group, under both names. */
+function grouped(group: JsonObject, param: string, leftOut: LeftOut): (Tool | BuiltinTool)[] {
+  const namespace = stringAt(group['name'], `${param}.name`);
+  const tools = listAt(group['tools'], `${param}.tools`).flatMap((raw, i) => decodeTool(raw, `${param}.tools[${i}]`, leftOut));
+  return tools.map((tool) => ('raw' in tool ? tool : { ...tool, name: flatName(namespace, tool.name) }));
 }
 
 const functionTool = (raw: JsonObject, param: string): Tool => ({
@@ -83,13 +103,16 @@ function decodeToolChoice(choice: Json | undefined): DecodedChoice {
   switch (choice['type']) {
     case 'function':
     case 'custom':
-      return { toolChoice: { type: 'tool', name: stringAt(choice['name'], `${param}.name`) } };
+      return { toolChoice: { type: 'tool', name: calledName(choice, param) } };
     case 'allowed_tools':
       return allowedTools(choice, param);
     default:
       throw untranslatable(`${param}.type`, `the tool ${stringAt(choice['type'], `${param}.type`)}`);
   }
 }
+
+const calledName = (tool: JsonObject, param: string): string =>
+  flatName(optionalString(tool, 'namespace', `${param}.namespace`), stringAt(tool['name'], `${param}.name`));
 
 function allowedTools(choice: JsonObject, param: string): DecodedChoice {
   const { mode } = choice;
@@ -98,7 +121,7 @@ function allowedTools(choice: JsonObject, param: string): DecodedChoice {
     const where = `${param}.tools[${i}]`;
     const tool = objectAt(raw, where);
     const named = tool['type'] === 'function' || tool['type'] === 'custom';
-    return named ? stringAt(tool['name'], `${where}.name`) : stringAt(tool['type'], `${where}.type`);
+    return named ? calledName(tool, where) : stringAt(tool['type'], `${where}.type`);
   });
   return { toolChoice: { type: mode }, allowed: new Set(names) };
 }

@@ -108,8 +108,8 @@ export class ResponsesStreamEncoder implements StreamEncoder {
 
   private callStart(event: Extract<GatewayEvent, { kind: 'tool_call' }>): string {
     const { request, requestId } = this.context;
-    const at = { requestId, index: this.output.length };
-    const call = new OpenCall(event, isFreeform(event, request), at, this.sayHere());
+    const place = { request, requestId, index: this.output.length, freeform: isFreeform(event, request) };
+    const call = new OpenCall(event, place, this.sayHere());
     this.open = call;
     return call.open();
   }

@@ -217,6 +217,22 @@ describe('a stream', () => {
     ]);
   });
 
+  it('calls a function of a group by both its names', () => {
+    const tools = [{ type: 'namespace', name: 'crew', tools: [{ type: 'function', name: 'close' }] }];
+    const called = (name: string): GatewayEvent[] => [
+      { type: 'block_start', candidate: 0, block: 0, kind: 'tool_call', id: name, name },
+      { type: 'block_stop', candidate: 0, block: 0 },
+    ];
+    const events = [...called('crew__close'), ...called('crew__open'), ...called('close')];
+    const last = streamed([{ type: 'start', id: 'x', model: 'm' }, ...events], { echo: { tools } }).at(-1);
+    const names = outputOf(last?.response).map(({ namespace, name }) => [namespace, name]);
+    expect(names).toEqual([
+      ['crew', 'close'],
+      [undefined, 'crew__open'],
+      [undefined, 'close'],
+    ]);
+  });
+
   it('shows when a signature belongs to a call: it travels in front of it', () => {
     const signed = { id: 'c', name: 'f', signature: 'thought', origin: 'gemini' };
     const events = streamed([

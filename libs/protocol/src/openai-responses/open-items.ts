@@ -1,6 +1,6 @@
 import type { JsonObject } from '@libs/kernel';
 import { inputOfArguments } from '../openai-chat/freeform';
-import { callItem, newMessage, reasoningItem } from './output-items';
+import { callItem, callItemId, type CallPlace, newMessage, reasoningItem } from './output-items';
 import type { MessageItem, OutputItem, OutputRefusal, OutputText } from './wire';
 
 /** Writes one event, with `output_index` and what else all events of an item have in common. */
@@ -137,39 +137,39 @@ export interface CallStart {
 
 /** A call of a function: its arguments pass as they come. Without any, `{}` is written at its end. */
 export class OpenCall implements OpenItem {
+  private readonly itemId: string;
   private arguments = '';
 
   constructor(
     private readonly call: CallStart,
-    private readonly freeform: boolean,
-    private readonly at: { requestId: string; index: number },
+    private readonly place: CallPlace,
     private readonly say: Say,
-  ) {}
+  ) {
+    this.itemId = callItemId(place);
+  }
 
   get item(): ReturnType<typeof callItem> {
     const { id, name, freeform } = this.call;
-    return callItem({ id, name, arguments: this.arguments, freeform }, this.freeform, this.at.requestId, this.at.index);
+    return callItem({ id, name, arguments: this.arguments, freeform }, this.place);
   }
 
   open(): string {
-    const blank = this.freeform ? { input: '' } : { arguments: '' };
+    const blank = this.place.freeform ? { input: '' } : { arguments: '' };
     return this.say('response.output_item.added', { item: { ...this.item, status: 'in_progress', ...blank } });
   }
 
   delta(json: string): string {
     this.arguments += json;
     if (json === '') return '';
-    if (this.call.freeform) return this.say('response.custom_tool_call_input.delta', { item_id: this.item.id, delta: json });
+    if (this.call.freeform) return this.say('response.custom_tool_call_input.delta', { item_id: this.itemId, delta: json });
     // The text inside the JSON of a freeform call is known only when that is whole.
-    if (this.freeform) return '';
-    return this.say('response.function_call_arguments.delta', { item_id: this.item.id, delta: json });
+    if (this.place.freeform) return '';
+    return this.say('response.function_call_arguments.delta', { item_id: this.itemId, delta: json });
   }
 
   close(): string {
-    const { item } = this;
-    const item_id = item.id;
-    const done = this.freeform ? this.inputDone(item_id) : this.argumentsDone(item_id);
-    return done + this.say('response.output_item.done', { item });
+    const done = this.place.freeform ? this.inputDone(this.itemId) : this.argumentsDone(this.itemId);
+    return done + this.say('response.output_item.done', { item: this.item });
   }
 
   private inputDone(item_id: string): string {
@@ -181,7 +181,7 @@ export class OpenCall implements OpenItem {
 
   private argumentsDone(item_id: string): string {
     const missing = this.arguments === '' ? this.delta('{}') : '';
-    const { name } = this.call;
+    const { name } = this.item;
     return missing + this.say('response.function_call_arguments.done', { item_id, name, arguments: this.arguments });
   }
 }

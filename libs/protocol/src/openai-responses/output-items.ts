@@ -6,6 +6,7 @@ import { annotationOf } from './annotation';
 import { inputOfArguments } from '../openai-chat/freeform';
 import { itemId } from './ids';
 import { endingOf } from './map-stop-reason';
+import { clientNames } from './namespaces';
 import { sealCallSignature, sealReasoning, UNSIGNED } from './seal-reasoning';
 import type { CustomToolCallItem, FunctionCallItem, MessageItem, OutputItem, ReasoningItem } from './wire';
 
@@ -38,7 +39,7 @@ export function outputItems(candidate: Candidate, request: GatewayRequest, reque
           encrypted_content: sealed,
         });
       }
-      items.push(callItem(part, isFreeform(part, request), requestId, items.length));
+      items.push(callItem(part, { request, requestId, index: items.length, freeform: isFreeform(part, request) }));
     }
   }
   if (candidate.refusal !== undefined) message().content.push({ type: 'refusal', refusal: candidate.refusal });
@@ -71,19 +72,26 @@ export function reasoningItem(id: string, text: string, encrypted: string | unde
 export const isFreeform = (call: Pick<ToolCallPart, 'name' | 'freeform'>, request: GatewayRequest): boolean =>
   call.freeform === true || request.tools?.some((tool) => tool.freeform && tool.name === call.name) === true;
 
+export interface CallPlace {
+  request: GatewayRequest;
+  requestId: string;
+  /** Of the item in the output. */
+  index: number;
+  freeform: boolean;
+}
+
+export const callItemId = ({ requestId, index, freeform }: CallPlace): string =>
+  itemId(freeform ? 'custom_tool_call' : 'function_call', requestId, index);
+
 export function callItem(
   call: Pick<ToolCallPart, 'id' | 'name' | 'arguments' | 'freeform'>,
-  freeform: boolean,
-  requestId: string,
-  index: number,
+  place: CallPlace,
 ): FunctionCallItem | CustomToolCallItem {
-  const named = { call_id: call.id, name: call.name };
-  if (!freeform) {
-    const id = itemId('function_call', requestId, index);
-    return { id, type: 'function_call', status: 'completed', ...named, arguments: call.arguments || '{}' };
-  }
+  const named = { call_id: call.id, ...clientNames(call.name, place.request) };
+  const id = callItemId(place);
+  if (!place.freeform) return { id, type: 'function_call', status: 'completed', ...named, arguments: call.arguments || '{}' };
   const input = call.freeform ? call.arguments : inputOfArguments(call.arguments);
-  return { id: itemId('custom_tool_call', requestId, index), type: 'custom_tool_call', status: 'completed', ...named, input };
+  return { id, type: 'custom_tool_call', status: 'completed', ...named, input };
 }
 
 const outputText = (part: TextPart, logprobs: JsonObject[]): MessageItem['content'][number] => ({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject } from '@libs/kernel';
 import { CONTEXT, FACTS, framesOf, USAGE, written } from '../answer.fixture';
+import { LeftOut } from '../left-out';
 import type { GatewayEvent } from '../neutral/event';
 import type { Candidate, GatewayResponse } from '../neutral/response';
 import { SseFrameSplitter } from '../sse/frame-splitter';
@@ -79,7 +80,7 @@ it('what a model said comes back as it was said', () => {
   fc.assert(
     fc.property(content, (parts) => {
       fc.pre(parts.length > 0);
-      const { messages } = decodeInput(outputOf(answer(parts)));
+      const { messages } = decodeInput(outputOf(answer(parts)), new LeftOut());
       expect(withoutIds(messages[0]?.content ?? [])).toEqual(withoutIds(parts));
     }),
   );

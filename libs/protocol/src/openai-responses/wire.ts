@@ -43,6 +43,8 @@ export interface FunctionCallItem {
   status: ItemStatus;
   call_id: string;
   name: string;
+  /** The group that the function stands in. */
+  namespace?: string;
   /** JSON text. */
   arguments: string;
 }
@@ -53,6 +55,7 @@ export interface CustomToolCallItem {
   status: ItemStatus;
   call_id: string;
   name: string;
+  namespace?: string;
   /** Plain text. */
   input: string;
 }
