@@ -18,7 +18,7 @@ const CHARS_PER_TOKEN = {
 
 /**
  * Tokens of a text by its script alone, for where nobody can wait: within a quarter of what a tokenizer
- * says of ordinary text. About 2 ns a character.
+ * says of ordinary text. About 4 ns a character.
  */
 export class TokenMeter {
   private sum = 0;
