@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { ageRedis } from '../../../../test/support/age-redis';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
@@ -10,7 +11,6 @@ import { rateLimitStoreContract } from '../rate-limit-store.contract';
 import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
-import { ageRedis } from './age-state.contract';
 import { RedisKeyLeaseStore } from './redis-key-lease-store';
 import { RedisRateLimitStore } from './redis-rate-limit-store';
 
