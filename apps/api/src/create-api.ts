@@ -42,6 +42,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     gateway: runtime.gateway,
     authenticator: runtime.auth.authenticator,
     bodyLimitBytes: http.bodyLimitBytes,
+    uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,
   });
   if (docsEnabled) serveDocs(app, version);

@@ -35,6 +35,8 @@ export interface HttpConfig {
   readonly port: number;
   readonly host: string;
   readonly bodyLimitBytes: number;
+  /** Of a multipart form, which is not held in memory. */
+  readonly uploadLimitBytes: number;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
@@ -57,6 +59,7 @@ export interface UpstreamConfig {
   readonly totalTimeoutMs: number;
   /** 0: off. */
   readonly keepAliveMs: number;
+  readonly slowCallMs: number;
   /** Retries for each request, e.g. 0.2. */
   readonly retryBudget: number;
 }

@@ -54,6 +54,9 @@ const server = {
   GATEWAY_BODY_LIMIT_BYTES: whole(1_024, 1_073_741_824)
     .default(20 * 1024 * 1024)
     .describe('Largest request body, in bytes'),
+  GATEWAY_UPLOAD_LIMIT_BYTES: whole(1_024, 8_589_934_592)
+    .default(100 * 1024 * 1024)
+    .describe('Largest form with a recording or a picture, in bytes; what is above 1 MiB lies in a temporary file'),
   GATEWAY_HEADERS_TIMEOUT_MS: milliseconds().default(15_000).describe('A client must have sent its headers within this time'),
   GATEWAY_REQUEST_TIMEOUT_MS: milliseconds()
     .default(60_000)
@@ -157,6 +160,9 @@ const upstream = {
   GATEWAY_KEEP_ALIVE_MS: whole(0, 3_600_000)
     .default(15_000)
     .describe('After this long a silence a stream gets a frame that clients ignore; 0: never'),
+  BREAKER_SLOW_CALL_MS: milliseconds()
+    .default(45_000)
+    .describe('A first byte later than this counts as slow; targets that are mostly slow are rested'),
   RETRY_BUDGET_PERCENT: whole(0, 1_000)
     .default(20)
     .describe('Retries of failing upstreams, in percent of the requests of the last ten seconds'),

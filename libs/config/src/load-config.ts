@@ -61,6 +61,7 @@ export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfi
     port: values.PORT,
     host: values.HOST ?? (mode === 'embedded' && !production ? '127.0.0.1' : '0.0.0.0'),
     bodyLimitBytes: values.GATEWAY_BODY_LIMIT_BYTES,
+    uploadLimitBytes: values.GATEWAY_UPLOAD_LIMIT_BYTES,
     headersTimeoutMs: values.GATEWAY_HEADERS_TIMEOUT_MS,
     requestTimeoutMs: values.GATEWAY_REQUEST_TIMEOUT_MS,
     shutdownTimeoutMs: values.GATEWAY_SHUTDOWN_TIMEOUT_MS,
@@ -77,6 +78,7 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
   idleTimeoutMs: values.GATEWAY_IDLE_TIMEOUT_MS,
   totalTimeoutMs: values.GATEWAY_TOTAL_TIMEOUT_MS,
   keepAliveMs: values.GATEWAY_KEEP_ALIVE_MS,
+  slowCallMs: values.BREAKER_SLOW_CALL_MS,
   retryBudget: values.RETRY_BUDGET_PERCENT / 100,
 });
 

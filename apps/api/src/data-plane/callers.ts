@@ -9,6 +9,8 @@ export interface DataPlaneServices {
   gateway: GatewayServices;
   authenticator: Pick<Authenticator, 'authenticate'>;
   bodyLimitBytes: number;
+  /** Of a form, which is not held in memory: the length of a long recording. */
+  uploadLimitBytes: number;
   agentRuns: AgentRuns;
 }
 

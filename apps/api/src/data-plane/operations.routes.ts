@@ -6,9 +6,6 @@ import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
 import { bodyOf } from './request-body';
 
-/** A form is not held in memory, so it may be larger than a JSON body: the length of a long recording. */
-const FORM_LIMIT_BYTES = 100 * 1024 * 1024;
-
 /** What is asked of models besides chat: embeddings, moderations, images, audio in OpenAI's form, counts in Anthropic's. */
 export async function registerOperations(scope: FastifyInstance, services: DataPlaneServices): Promise<void> {
   const options = {
@@ -39,11 +36,12 @@ function serve(rules: OperationRules, request: FastifyRequest, reply: FastifyRep
   void handleOperation(gateway, { ...exchange, operation: rules.id });
 }
 
-function serveForm(rules: OperationRules, request: FastifyRequest, reply: FastifyReply, { gateway }: DataPlaneServices): void {
+function serveForm(rules: OperationRules, request: FastifyRequest, reply: FastifyReply, services: DataPlaneServices): void {
+  const { gateway, uploadLimitBytes } = services;
   const { 'content-type': contentType, 'content-length': length } = request.headers;
   if (contentType === undefined) throw wantsForm();
   const declaredLength = length === undefined ? undefined : Number(length);
-  const form = new Upload(request.raw, { contentType, declaredLength, limitBytes: FORM_LIMIT_BYTES });
+  const form = new Upload(request.raw, { contentType, declaredLength, limitBytes: uploadLimitBytes });
   try {
     const exchange = exchangeOf(request, reply, operationDialect(rules), Buffer.alloc(0));
     void handleOperation(gateway, { ...exchange, operation: rules.id, form });
