@@ -7,4 +7,5 @@ export const encodeUsage = (usage: Usage): AnthropicUsage => ({
   cache_creation_input_tokens: usage.cacheWriteTokens,
   cache_read_input_tokens: usage.cacheReadTokens,
   output_tokens: totalOutput(usage),
+  ...(usage.reasoningTokens > 0 && { output_tokens_details: { thinking_tokens: usage.reasoningTokens } }),
 });

@@ -17,6 +17,7 @@ const ANTHROPIC_USAGE = {
   cache_creation_input_tokens: 3,
   cache_read_input_tokens: 20,
   output_tokens: 12,
+  output_tokens_details: { thinking_tokens: 5 },
 };
 const CONTENT = [
   { type: 'thinking', thinking: 'Hmm.', signature: 'sig' },

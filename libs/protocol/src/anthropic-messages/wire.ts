@@ -14,6 +14,8 @@ export interface AnthropicUsage {
   cache_read_input_tokens: number;
   /** With thinking. */
   output_tokens: number;
+  /** How much of the output was thinking; absent when none was. */
+  output_tokens_details?: { thinking_tokens: number };
   service_tier?: 'standard' | 'priority' | 'batch';
 }
 

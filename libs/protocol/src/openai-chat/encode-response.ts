@@ -39,7 +39,7 @@ function encodeChoice(candidate: Candidate, freeform: ReadonlySet<string>): Chat
     index: candidate.index,
     message: encodeMessage(candidate, freeform),
     logprobs: candidate.logprobs ? encodeLogprobs(candidate.logprobs) : null,
-    finish_reason: stopToOpenAiFinish(candidate.stopReason),
+    finish_reason: stopToOpenAiFinish(candidate.stopReason, candidate.refusal !== undefined),
   };
 }
 

@@ -23,6 +23,7 @@ interface OpenCall {
 export class OpenAiStreamEncoder implements StreamEncoder {
   private envelope: Pick<ChatCompletionChunk, 'id' | 'object' | 'created' | 'model' | 'service_tier' | 'system_fingerprint'>;
   private readonly begun = new Set<number>();
+  private readonly refused = new Set<number>();
   private readonly calls = new Map<string, OpenCall>();
   private readonly callCount = new Map<number, number>();
   private readonly lists = new Map<number, StreamLists>();
@@ -48,6 +49,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       case 'reasoning_delta':
         return this.delta(event.candidate, { reasoning_content: event.text });
       case 'refusal_delta':
+        this.refused.add(event.candidate);
         return this.delta(event.candidate, { refusal: event.text });
       case 'logprobs':
         return this.opening(event.candidate, {}) + this.choice(event.candidate, {}, null, encodeLogprobs(event.content));
@@ -56,7 +58,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       case 'block_stop':
         return this.callStop(event.candidate, event.block);
       case 'finish':
-        return this.end(event.candidate, stopToOpenAiFinish(event.stopReason));
+        return this.end(event.candidate, stopToOpenAiFinish(event.stopReason, this.refused.has(event.candidate)));
       default:
         return '';
     }

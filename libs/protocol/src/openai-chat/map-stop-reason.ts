@@ -22,7 +22,9 @@ const FROM_OPENAI: ReadonlyMap<string, StopReason> = new Map([
   ['content_filter', 'content_filter'],
 ]);
 
-export const stopToOpenAiFinish = (reason: StopReason): OpenAiFinishReason => TO_OPENAI[reason];
+/** @param told the refusal stands in a field of its own: then OpenAI calls it a natural end */
+export const stopToOpenAiFinish = (reason: StopReason, told = false): OpenAiFinishReason =>
+  reason === 'refusal' && told ? 'stop' : TO_OPENAI[reason];
 
 /** Total: a reason that nobody has heard of is a natural end. */
 export const openAiFinishToStop = (reason: string): StopReason => FROM_OPENAI.get(reason) ?? 'stop';
