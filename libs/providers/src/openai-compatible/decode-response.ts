@@ -10,6 +10,7 @@ import type { OpenAiCompatibleProfile } from './profile';
 import { brokenOff, stopReasonFor } from './finish-words';
 import { meantReason } from './meant-reason';
 import { callPieces, contentPieces } from './read-message';
+import { withSources } from './search-results';
 
 /** @throws GatewayError upstream_bad_response; upstream_error for an error sent with status 200 */
 export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfile): GatewayResponse {
@@ -21,7 +22,7 @@ export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfil
   const response: GatewayResponse = {
     id,
     model: textOf(body['model']),
-    candidates: choices.map((choice, position) => decodeChoice(choice, position, id, profile)),
+    candidates: choices.map((choice, position) => decodeChoice(choice, position, body, profile)),
     usage: usage ?? { ...NO_USAGE },
     usageReported: usage !== undefined,
   };
@@ -42,10 +43,11 @@ export function throwInlineError(body: JsonObject): void {
   throw new GatewayError('upstream_error', message, { upstream: { status: 200, code, type } });
 }
 
-function decodeChoice(raw: Json, position: number, id: string, profile: OpenAiCompatibleProfile): Candidate {
+function decodeChoice(raw: Json, position: number, body: JsonObject, profile: OpenAiCompatibleProfile): Candidate {
   const choice = objectOf(raw);
+  const id = textOf(body['id']);
   const index = typeof choice['index'] === 'number' ? choice['index'] : position;
-  const message = objectOf(choice['message']);
+  const message = withSources(objectOf(choice['message']), body, profile);
   const signatures = new CallSignatures();
   const content = saidIn(message, profile, signatures);
   const calls = callPieces(message);

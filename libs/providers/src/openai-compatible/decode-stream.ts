@@ -7,6 +7,7 @@ import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
 import { usageIn } from './decode-usage';
 import { brokenOff } from './finish-words';
 import type { OpenAiCompatibleProfile } from './profile';
+import { withSources } from './search-results';
 import { StreamCandidate } from './stream-candidate';
 
 export const DONE = '[DONE]';
@@ -32,8 +33,10 @@ export class OpenAiStreamDecoder implements StreamDecoder {
       const choice = objectOf(item);
       const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
       // A server that was asked for a stream may send a whole message as its only chunk.
-      const delta = objectOf(choice['delta'] ?? choice['message']);
-      for (const said of this.candidate(index).choice(choice, delta)) out.push(said);
+      const said = objectOf(choice['delta'] ?? choice['message']);
+      // Every chunk repeats all sources.
+      const delta = isLast(chunk, this.profile) ? withSources(said, chunk, this.profile) : said;
+      for (const piece of this.candidate(index).choice(choice, delta)) out.push(piece);
     }
     const usage = usageIn(chunk, this.profile);
     if (choices.length === 0 && usage) out.push(...this.finishAll(false));

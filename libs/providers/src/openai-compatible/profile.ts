@@ -55,6 +55,8 @@ export interface OpenAiCompatibleProfile {
   streamOptions: boolean;
   /** The `object` of the chunk that ends a stream, for servers that send no `[DONE]`. */
   lastChunk?: string;
+  /** The field beside `choices` that lists what the answer is drawn from. */
+  sourcesField?: string;
   /** Fields of an answer's message or delta that hold reasoning text; the first that has any counts. */
   reasoningFields: readonly string[];
   reasoningControl: ReasoningControl;

@@ -205,6 +205,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     // Usage comes with every chunk.
     streamOptions: false,
     lastChunk: 'chat.completion.done',
+    sourcesField: 'search_results',
     reasoningControl: { by: 'reasoning_effort', models: /^sonar-(?:deep-research|reasoning)/ },
     webSearch: {},
     extraFields: new Set([
