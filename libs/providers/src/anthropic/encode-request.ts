@@ -33,7 +33,7 @@ export function encodeRequest(request: GatewayRequest, target: TargetInfo): Upst
     ...(thinking.effort ? { effort: thinking.effort } : {}),
   };
   if (Object.keys(outputConfig).length > 0) body['output_config'] = outputConfig;
-  Object.assign(body, encodeStop(request, changes), encodeAccount(request, changes));
+  Object.assign(body, encodeStop(request, changes), encodeAccount(request, changes), encodeExtra(request));
   reportUnknown(request, changes);
   return {
     method: 'POST',
@@ -97,6 +97,12 @@ function encodeAccount(request: GatewayRequest, changes: ChangeList): JsonObject
   return out;
 }
 
+/** Fields of its own that need no beta feature. */
+const EXTRA = new Set(['cache_control', 'inference_geo']);
+
+const encodeExtra = ({ extra }: GatewayRequest): JsonObject =>
+  Object.fromEntries(Object.entries(extra ?? {}).filter(([name]) => EXTRA.has(name)));
+
 function reportUnknown(request: GatewayRequest, changes: ChangeList): void {
   const unknown: [string, unknown][] = [
     ['seed', request.seed],
@@ -104,7 +110,7 @@ function reportUnknown(request: GatewayRequest, changes: ChangeList): void {
     ['presence_penalty', request.presencePenalty],
     ['logprobs', request.logprobs],
     ['prompt_cache_key', request.promptCacheKey],
-    ...Object.entries(request.extra ?? {}),
+    ...Object.entries(request.extra ?? {}).filter(([name]) => !EXTRA.has(name)),
   ];
   for (const [name, value] of unknown) if (value !== undefined) changes.dropped(name, 'not known to Anthropic');
 }

@@ -112,6 +112,8 @@ const settings = fc
     optional('metadata', fc.record({ user_id: word })),
     optional('service_tier', fc.constantFrom('auto', 'standard_only')),
     optional('stream', fc.constant(true)),
+    optional('inference_geo', fc.constant('eu')),
+    optional('cache_control', fc.constant({ type: 'ephemeral' })),
     some(tooling),
   )
   .map((all) => Object.assign({}, ...all) as JsonObject);
