@@ -11,7 +11,8 @@ const { handleRequest } = require(`${built}/libs/gateway/src/handle-request.js`)
 const { dialects } = require(`${built}/libs/protocol/src/index.js`);
 const { Catalog } = require(`${built}/libs/catalog/src/index.js`);
 const { Admission } = require(`${built}/libs/admission/src/index.js`);
-const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/index.js`);
+const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
+const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
 const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
 const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
@@ -63,9 +64,10 @@ function setUp(providerId, answer) {
       readyProviders: () => providers,
       configuredProviders: () => providers,
       provider: () => ready,
-      lease: () => ({ granted: true, keyId: 'key_1', secret }),
+      lease: () => ({ granted: true, keyId: 'key_1', name: 'bench', secret, lease: {} }),
       report: () => undefined,
     },
+    breakers: new MemoryBreakerStore(clock),
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
     upstream: {
       send(_request, handler) {
@@ -89,6 +91,7 @@ function setUp(providerId, answer) {
       idleTimeoutMs: 60_000,
       totalTimeoutMs: 600_000,
       keepAliveMs: 15_000,
+      slowCallMs: 45_000,
     },
     retryBudget: new RetryBudget(clock),
     inFlight: new Set(),

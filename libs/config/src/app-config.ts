@@ -60,6 +60,7 @@ export interface UpstreamConfig {
   /** 0: off. */
   readonly keepAliveMs: number;
   readonly slowCallMs: number;
+  readonly breaker: { readonly failureRate: number; readonly minimumCalls: number; readonly openMs: number };
   /** Retries for each request, e.g. 0.2. */
   readonly retryBudget: number;
 }

@@ -160,6 +160,11 @@ const upstream = {
   GATEWAY_KEEP_ALIVE_MS: whole(0, 3_600_000)
     .default(15_000)
     .describe('After this long a silence a stream gets a frame that clients ignore; 0: never'),
+  BREAKER_FAILURE_PERCENT: whole(1, 101)
+    .default(50)
+    .describe('A target whose calls fail this often within 30 s is rested; 101: never'),
+  BREAKER_MINIMUM_CALLS: whole(1, 1_000_000).default(10).describe('Fewer calls within 30 s than this prove nothing'),
+  BREAKER_OPEN_MS: milliseconds().default(10_000).describe('How long it is rested at first; doubles with each failed trial'),
   BREAKER_SLOW_CALL_MS: milliseconds()
     .default(45_000)
     .describe('A first byte later than this counts as slow; targets that are mostly slow are rested'),

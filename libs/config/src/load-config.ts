@@ -79,6 +79,11 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
   totalTimeoutMs: values.GATEWAY_TOTAL_TIMEOUT_MS,
   keepAliveMs: values.GATEWAY_KEEP_ALIVE_MS,
   slowCallMs: values.BREAKER_SLOW_CALL_MS,
+  breaker: {
+    failureRate: values.BREAKER_FAILURE_PERCENT / 100,
+    minimumCalls: values.BREAKER_MINIMUM_CALLS,
+    openMs: values.BREAKER_OPEN_MS,
+  },
   retryBudget: values.RETRY_BUDGET_PERCENT / 100,
 });
 

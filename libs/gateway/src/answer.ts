@@ -10,6 +10,7 @@ import type { LiveAnswer } from './live-stream';
 import type { RequestSettlement } from './settle';
 import { spliceGatewayFacts } from './splice-facts';
 import { countUsage, type SeenExchange } from './tokens/count-usage';
+import { ANSWER_PATIENCE_MS } from './tokens/token-counter';
 
 /** Writes a whole answer: the upstream's own bytes where both sides speak the same dialect. */
 export async function answerBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement): Promise<void> {
@@ -18,7 +19,7 @@ export async function answerBody(exchange: Exchange, served: Served, asked: Aske
   const answer = asked.answer();
   const relayed = 'tap' in answer;
   const reported = relayed ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
-  const usage = reported ?? (await countUsage(settlement.services.tokens, seen(exchange, answer)));
+  const usage = reported ?? (await countUsage(settlement.services.tokens, seen(exchange, answer), ANSWER_PATIENCE_MS));
   const facts = settlement.factsFor(target, call)(usage);
   const body = relayed
     ? tellsFactsInBody(exchange.dialect.id)

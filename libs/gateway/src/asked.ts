@@ -6,6 +6,7 @@ import type { GatewayResponse, StreamEncoder } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
 import { estimateUsage } from './estimate';
+import { expectedTokens } from './expected-tokens';
 import { checkFit, mayNotFit } from './check-fit';
 import type { Exchange } from './exchange';
 import { tellsFactsInStream } from './fact-places';
@@ -24,6 +25,7 @@ import { roughBodyTokens } from './tokens/rough-tokens';
  */
 export class Asked implements Asking {
   readonly stream: boolean;
+  readonly expectedTokens: number;
   private readonly strict: boolean;
   private decoded: GatewayRequest | undefined;
   /** With the bytes of what was named by address, by the kinds that a target takes only so. */
@@ -40,6 +42,7 @@ export class Asked implements Asking {
     private readonly settlement: RequestSettlement,
   ) {
     this.stream = head.stream;
+    this.expectedTokens = expectedTokens(head.body);
     this.strict = readStrict({ ...exchange.options, ...head.options });
   }
 

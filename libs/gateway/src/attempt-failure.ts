@@ -1,4 +1,5 @@
 import { GatewayError } from '@libs/kernel';
+import type { UpstreamLimits } from '@libs/key-pool';
 import type { UpstreamFailure } from '@libs/providers';
 
 /**
@@ -13,6 +14,8 @@ export interface AttemptFailure {
   /** The upstream's status, 0 when there was none. */
   status: number;
   retryAfterMs?: number;
+  /** What the refusal said of the upstream's limits. */
+  limits?: UpstreamLimits;
 }
 
 /** An upstream's error answer, as decoded by its adapter. */

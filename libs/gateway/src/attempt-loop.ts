@@ -7,13 +7,15 @@ import type { AttemptFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
 import { nextStep } from './next-step';
 import { pause } from './pause';
-import { leaseKeys, runAttempt } from './run-attempt';
+import { breakerOf, type Grant, leaseKeys, runAttempt } from './run-attempt';
 import type { GatewayServices, KeyGrant, ReadyProvider } from './services';
 import type { AttemptResult } from './upstream-attempt';
 
 /** How a request is put to one target; the loop decides only whom to ask next. */
 export interface Asking {
   stream: boolean;
+  /** Reserved at the key until it is known what was used. */
+  readonly expectedTokens: number;
   /** @throws GatewayError unsupported_by_target, context_length_exceeded: another target may take it; others: none will */
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall>;
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe;
@@ -38,6 +40,8 @@ export interface Served {
   adapter: UpstreamAdapter;
   call: UpstreamCall;
   keyId: string | undefined;
+  /** Of its keys, one for each call that was made. */
+  grants: readonly Grant[];
   record: AttemptRecord;
 }
 
@@ -88,9 +92,16 @@ async function tryTarget(
   let tries = 0;
   let failed: AttemptFailure | undefined;
   for (;;) {
-    const leased = await leaseKeys(services, target, call.copies ?? 1, triedKeys);
-    if (!Array.isArray(leased)) return { error: failed?.error ?? noKey(target, leased), final: false };
-    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grants: leased }, state);
+    const asked = services.breakers.allow(breakerOf(target));
+    const allowed = asked instanceof Promise ? await asked : asked;
+    if (!allowed.allowed) return { error: failed?.error ?? resting(target, allowed.retryAfterMs), final: false };
+    const leased = await leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens }, triedKeys);
+    if (!Array.isArray(leased)) {
+      if (allowed.probe) services.breakers.abandon(breakerOf(target));
+      return { error: failed?.error ?? noKey(target, leased), final: false };
+    }
+    const { probe } = allowed;
+    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grants: leased, probe }, state);
     if ('served' in attempt) return attempt;
     if (state.stopped) return { error: state.stopped, final: true };
     failed = attempt.failure;
@@ -123,6 +134,11 @@ async function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Targe
     if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
     throw error;
   }
+}
+
+function resting(target: Target, retryAfterMs: number): GatewayError {
+  const message = `${target.providerId}/${target.model} is resting after failures (its circuit breaker is open).`;
+  return new GatewayError('no_key_available', message, { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 }
 
 function noKey(target: Target, grant: Extract<KeyGrant, { granted: false }>): GatewayError {

@@ -1,5 +1,7 @@
 import type { UpstreamHead } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
+import { type KeyReport, readUpstreamLimits } from '@libs/key-pool';
+import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import type { Target } from '@libs/routing';
 import { type AttemptFailure, fromGatewayError } from './attempt-failure';
@@ -18,9 +20,11 @@ export interface OneAttempt {
   asking: Asking;
   /** One for each copy of the call, mostly one. */
   grants: readonly [Grant, ...Grant[]];
+  /** The circuit breaker waits for how this one goes. */
+  probe: boolean;
 }
 
-type Grant = Extract<KeyGrant, { granted: true }>;
+export type Grant = Extract<KeyGrant, { granted: true }>;
 
 /**
  * As many keys as the call has copies; the refusal when there are not enough.
@@ -29,17 +33,20 @@ type Grant = Extract<KeyGrant, { granted: true }>;
 export async function leaseKeys(
   services: GatewayServices,
   target: Target,
-  copies: number,
+  { copies, tokens }: { copies: number; tokens: number },
   excluded: ReadonlySet<string>,
 ): Promise<[Grant, ...Grant[]] | Extract<KeyGrant, { granted: false }>> {
-  const lease = (): KeyGrant | Promise<KeyGrant> => services.keys.lease(target.providerId, target.model, excluded);
+  const lease = (): KeyGrant | Promise<KeyGrant> => services.keys.lease(target.providerId, target.model, excluded, tokens);
   const first = lease();
   const grant = first instanceof Promise ? await first : first;
   if (!grant.granted) return grant;
   const grants: [Grant, ...Grant[]] = [grant];
   while (grants.length < copies) {
     const more = await lease();
-    if (!more.granted) return more;
+    if (!more.granted) {
+      for (const unused of grants) tellKey(services, target, unused, { kind: 'no_verdict', tokens: 0 });
+      return more;
+    }
     grants.push(more);
   }
   return grants;
@@ -65,15 +72,71 @@ export async function runAttempt(
   record.duration_ms = clock.monotonic() - started;
   record.ttfb_ms = result.firstByteAt === undefined ? null : result.firstByteAt - started;
   if (result.kind === 'failed') {
-    const failedKey = (attempt instanceof FannedAttempt ? grants[attempt.failedCopy] : grants[0])?.keyId;
-    if (!state.stopped) report(services, target, failedKey, result.failure);
+    const failedCopy = attempt instanceof FannedAttempt ? attempt.failedCopy : 0;
+    tellFailure(services, one, { failure: result.failure, copy: failedCopy, stopped: state.stopped !== undefined });
+    tellBreaker(services, one, state.stopped ? undefined : result.failure, record);
     failAttempt(record, result.failure);
-    return { failure: result.failure, keyId: failedKey };
+    return { failure: result.failure, keyId: grants[failedCopy]?.keyId };
   }
   record.status = result.head.status;
-  for (const grant of grants)
-    if (grant.keyId !== undefined) services.keys.report(target.providerId, grant.keyId, { kind: 'success' });
-  return { served: { result, target, adapter, call, keyId, record } };
+  const limits = readUpstreamLimits(result.head.headers, clock.now());
+  for (const grant of grants) tellKey(services, target, grant, { kind: 'success', limits });
+  tellBreaker(services, one, 'served', record);
+  return { served: { result, target, adapter, call, keyId, grants, record } };
+}
+
+/** The name of a target's circuit breaker. */
+export const breakerOf = ({ providerId, model }: Target): string => `${providerId}/${model}`;
+
+/** Every lease is reported; a provider without keys has nothing to be told. */
+export function tellKey(services: GatewayServices, target: Target, grant: Grant, report: KeyReport): void {
+  if (grant.keyId !== undefined) services.keys.report(target.providerId, grant.keyId, { ...report, lease: grant.lease });
+}
+
+interface Failed {
+  failure: AttemptFailure;
+  /** Which copy of the call failed. */
+  copy: number;
+  stopped: boolean;
+}
+
+function tellFailure(services: GatewayServices, { target, grants }: OneAttempt, { failure, copy, stopped }: Failed): void {
+  grants.forEach((grant, i) => {
+    const kind = i === copy && !stopped ? keyFault(failure) : undefined;
+    const { retryAfterMs, limits } = failure;
+    tellKey(services, target, grant, kind === undefined ? { kind: 'no_verdict', limits } : { kind, retryAfterMs, limits });
+  });
+}
+
+/** What a failure says of the key; undefined: nothing. */
+function keyFault({ kind }: AttemptFailure): 'auth' | 'quota' | 'rate' | 'server' | undefined {
+  switch (kind) {
+    case 'client':
+    case 'bad_response':
+      return undefined;
+    case 'network':
+    case 'timeout':
+      return 'server';
+    default:
+      return kind;
+  }
+}
+
+const TARGET_FAULTS: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
+
+/** @param end undefined: the attempt was stopped, which says nothing of the target */
+function tellBreaker(
+  { breakers, settings }: GatewayServices,
+  { target, probe }: OneAttempt,
+  end: 'served' | AttemptFailure | undefined,
+  { duration_ms: durationMs, ttfb_ms: ttfbMs }: AttemptRecord,
+): void {
+  const name = breakerOf(target);
+  const ok = end === 'served';
+  if (ok || (end && TARGET_FAULTS.has(end.kind))) {
+    const ms = ttfbMs ?? durationMs;
+    breakers.record(name, { ok, slow: ms > settings.slowCallMs, ms, probe });
+  } else if (probe) breakers.abandon(name);
 }
 
 /** Sends the call, or as many copies of it as there are grants. */
@@ -110,11 +173,4 @@ function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body'
     if (!(error instanceof GatewayError)) throw error;
     return { kind: 'failed', failure: fromGatewayError(error, result.head.status), firstByteAt: result.firstByteAt };
   }
-}
-
-function report(services: GatewayServices, target: Target, keyId: string | undefined, failure: AttemptFailure): void {
-  if (keyId === undefined) return;
-  if (failure.kind === 'client' || failure.kind === 'bad_response') return;
-  const kind = failure.kind === 'network' || failure.kind === 'timeout' ? 'server' : failure.kind;
-  services.keys.report(target.providerId, keyId, { kind, retryAfterMs: failure.retryAfterMs });
 }

@@ -1,39 +1,21 @@
 import type { Catalog } from '@libs/catalog';
-import type { Clock, GatewayError, Secret } from '@libs/kernel';
-import type { Upstream, UpstreamEndpoint } from '@libs/egress';
+import type { Clock, GatewayError } from '@libs/kernel';
+import type { Upstream } from '@libs/egress';
+import type { KeyPool } from '@libs/key-pool';
 import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
 import type { ResponseStore } from '@libs/response-store';
+import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
 import type { RetryBudget } from './retry-budget';
 import type { TokenCounting } from './tokens/token-counter';
 
-/** A provider as the attempt loop needs it. */
-export interface ReadyProvider {
-  endpoint: UpstreamEndpoint;
-  family: string;
-  profile: string;
-}
-
-export type KeyGrant =
-  | { granted: true; keyId: string | undefined; secret: Secret | undefined }
-  | { granted: false; retryAfterMs: number; reason: 'rate' | 'cooling' | 'none' };
-
-export type KeyReport =
-  { kind: 'success' } | { kind: 'auth' | 'quota' | 'rate' | 'server'; retryAfterMs?: number; message?: string };
+export type { KeyGrant, ReadyProvider } from '@libs/key-pool';
 
 /** The key pool as the data path uses it. */
-export interface KeySource {
-  /** Providers that are enabled and hold a usable key, or need none. */
-  readyProviders(): ReadonlySet<string>;
-  /** Those, and the providers whose keys are all out of use. */
-  configuredProviders(): ReadonlySet<string>;
-  provider(id: string): ReadyProvider | undefined;
-  lease(providerId: string, model: string, exclude: ReadonlySet<string>): KeyGrant | Promise<KeyGrant>;
-  report(providerId: string, keyId: string, report: KeyReport): void;
-}
+export type KeySource = Pick<KeyPool, 'readyProviders' | 'configuredProviders' | 'provider' | 'lease' | 'report'>;
 
 export interface GatewaySettings {
   retry: RetrySettings;
@@ -44,6 +26,8 @@ export interface GatewaySettings {
   /** From the head of a stream to its first content. */
   firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
+  /** A first byte that takes longer counts as slow for the circuit breaker. */
+  slowCallMs: number;
   /** Of a whole request, attempts and stream included. */
   totalTimeoutMs: number;
   /** Silence of a stream after which the client is told that it is alive; 0: never. */
@@ -58,6 +42,7 @@ export interface Stoppable {
 export interface GatewayServices {
   catalog: Catalog;
   keys: KeySource;
+  breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
   admission: Admission;
   upstream: Upstream;
   /** Images and documents that clients name by address. */

@@ -1,4 +1,4 @@
-import { costOf, NO_USAGE, type Cost, GatewayError, type Outcome, type Usage } from '@libs/kernel';
+import { costOf, NO_USAGE, totalInput, totalOutput, type Cost, GatewayError, type Outcome, type Usage } from '@libs/kernel';
 import type { Admitted } from '@libs/admission';
 import type { GatewayFacts } from '@libs/protocol';
 import type { UpstreamCall } from '@libs/providers';
@@ -12,6 +12,7 @@ import type { PipeState } from './frame-pipe';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
+import { tellKey } from './run-attempt';
 import type { GatewayServices } from './services';
 import { countUsage } from './tokens/count-usage';
 
@@ -161,6 +162,7 @@ export class RequestSettlement {
         this.winner.record.duration_ms,
         services.clock.now() - this.winner.record.started_at_ms,
       );
+    this.bookTokens();
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
     services.metrics.record({
@@ -178,5 +180,13 @@ export class RequestSettlement {
       attempts: this.loop.attempts,
       errorCode: record.error_code,
     });
+  }
+
+  /** The keys that served hold an estimate until they are told what was used. */
+  private bookTokens(): void {
+    const { winner, usage, services } = this;
+    if (!winner || !usage) return;
+    const tokens = (totalInput(usage) + totalOutput(usage)) / winner.grants.length;
+    for (const grant of winner.grants) tellKey(services, winner.target, grant, { kind: 'success', tokens });
   }
 }

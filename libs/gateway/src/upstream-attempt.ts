@@ -1,6 +1,7 @@
 import { type Clock, GatewayError, type Secret } from '@libs/kernel';
 import type { Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamHead } from '@libs/egress';
 import { FRAMINGS } from '@libs/protocol';
+import { readUpstreamLimits } from '@libs/key-pool';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import { type AttemptFailure, fromGatewayError, fromUpstreamFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
@@ -144,7 +145,12 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
   private refused(head: UpstreamHead, body: Buffer): void {
     const failure = this.ask.adapter.decodeError(head.status, head.headers, body, this.clock.now());
     const providerId = this.ask.endpoint.providerId;
-    this.settle({ kind: 'failed', failure: fromUpstreamFailure(failure, providerId), firstByteAt: this.firstByteAt });
+    const limits = readUpstreamLimits(head.headers, this.clock.now());
+    this.settle({
+      kind: 'failed',
+      failure: { ...fromUpstreamFailure(failure, providerId), limits },
+      firstByteAt: this.firstByteAt,
+    });
   }
 
   private fail(error: GatewayError): void {

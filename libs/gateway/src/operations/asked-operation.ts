@@ -3,15 +3,19 @@ import type { UpstreamHead } from '@libs/egress';
 import type { OperationAdapter, OperationAnswer, OperationRequest, UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import type { Target } from '@libs/routing';
 import type { Asking } from '../attempt-loop';
+import { expectedTokens } from '../expected-tokens';
 import type { FramePipe } from '../frame-pipe';
 import { EventsPipe, RawPipe } from './answer-pipes';
 
 /** One request for an operation, put to each target through what its adapter offers. */
 export class AskedOperation implements Asking {
   readonly stream = false;
+  readonly expectedTokens: number;
   private accepted: OperationAnswer | undefined;
 
-  constructor(readonly request: OperationRequest) {}
+  constructor(readonly request: OperationRequest) {
+    this.expectedTokens = expectedTokens(request.body);
+  }
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall {
     return this.operationOf(adapter, target).encode(this.request, infoOf(target));

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, NO_USAGE, type Price, type Usage } from '@libs/kernel';
 import type { OperationRequest } from '@libs/providers';
-import type { TokenCounting } from '../tokens/token-counter';
+import { ANSWER_PATIENCE_MS, type TokenCounting } from '../tokens/token-counter';
 
 /** Audio tokens for a character read aloud: 15 characters a second, 20.8 tokens a second. */
 const AUDIO_TOKENS_PER_CHAR = 1.4;
@@ -20,11 +20,11 @@ export async function estimateOperation(
   if (id === 'speech') {
     const characters = texts.reduce((sum, text) => sum + [...text].length, 0);
     if (price?.character !== undefined) return { ...NO_USAGE, characters };
-    const counted = await tokens.text(texts);
+    const counted = await tokens.text(texts, ANSWER_PATIENCE_MS);
     const outputTokens = Math.ceil(characters * AUDIO_TOKENS_PER_CHAR);
     return { ...NO_USAGE, inputTokens: counted.tokens, outputTokens, estimated: true };
   }
-  const counted = await tokens.text(texts);
+  const counted = await tokens.text(texts, ANSWER_PATIENCE_MS);
   return { ...NO_USAGE, inputTokens: counted.tokens + given, estimated: true };
 }
 

@@ -10,7 +10,7 @@ import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 
-type Built = Pick<GatewayServices, 'keys' | 'admission' | 'media' | 'responses' | 'tokens'>;
+type Built = Pick<GatewayServices, 'keys' | 'breakers' | 'admission' | 'media' | 'responses' | 'tokens'>;
 
 export interface GatewayParts extends Built {
   config: AppConfig;
@@ -46,4 +46,5 @@ const settingsOf = ({ upstream }: AppConfig): GatewaySettings => ({
   idleTimeoutMs: upstream.idleTimeoutMs,
   totalTimeoutMs: upstream.totalTimeoutMs,
   keepAliveMs: upstream.keepAliveMs,
+  slowCallMs: upstream.slowCallMs,
 });

@@ -94,6 +94,7 @@ export class Runtime implements RuntimeParts {
     const sharedState = await createSharedState({
       redisUrl: config.redis?.url,
       replicas: config.replicas,
+      breakers: config.upstream.breaker,
       onNotice: (level, text) => logger[level](text),
     });
     const auth = openAuth(database, config, logger);
@@ -111,6 +112,7 @@ export class Runtime implements RuntimeParts {
       config,
       logger,
       keys: keys.pool,
+      breakers: sharedState.breakers,
       admission,
       egress,
       media,

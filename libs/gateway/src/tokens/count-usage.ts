@@ -18,8 +18,11 @@ const USUAL_RATE = 1 / 4.2;
 const TELLING_CHARS = 200;
 
 /** Figures that the gateway counted itself, marked as such. Never fails. */
-export async function countUsage(tokens: TokenCounting, seen: SeenExchange): Promise<Usage> {
-  const [input, output] = await Promise.all([tokens.body(seen.body), seen.output && tokens.text(seen.output)]);
+export async function countUsage(tokens: TokenCounting, seen: SeenExchange, patienceMs?: number): Promise<Usage> {
+  const [input, output] = await Promise.all([
+    tokens.body(seen.body, patienceMs),
+    seen.output && tokens.text(seen.output, patienceMs),
+  ]);
   // An answer is mostly in the language of its question.
   const rate = input.chars < TELLING_CHARS ? USUAL_RATE : Math.min(1, Math.max(1 / 6, input.textTokens / input.chars));
   const outputTokens = output?.tokens ?? seen.outputTokens ?? Math.ceil((seen.outputChars ?? 0) * rate);

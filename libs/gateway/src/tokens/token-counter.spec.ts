@@ -74,6 +74,7 @@ describe('a counter without a tokenizer', () => {
   it('does not wait for one that does not answer', async () => {
     const counter = new TokenCounter({ workerFile, patienceMs: 0 });
     expect((await counter.text([PROSE])).tokens).toBe(roughTokens(PROSE));
+    expect((await counter.text([PROSE], 20_000)).tokens).not.toBe(roughTokens(PROSE));
     await counter.close();
     expect((await counter.text([PROSE])).tokens).toBe(roughTokens(PROSE));
   });

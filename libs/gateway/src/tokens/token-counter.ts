@@ -14,12 +14,15 @@ export interface TokenCount {
 
 const NOTHING: TokenCount = { tokens: 0, textTokens: 0, chars: 0 };
 
-/** Counts tokens where no provider did. Never fails and never takes long. */
+/** Counts tokens where no provider did. Never fails, and takes no longer than it may: milliseconds, 2 s unless said. */
 export interface TokenCounting {
-  text(texts: readonly string[]): Promise<TokenCount>;
+  text(texts: readonly string[], patienceMs?: number): Promise<TokenCount>;
   /** What a model reads of a JSON body of any dialect. */
-  body(body: Buffer): Promise<TokenCount>;
+  body(body: Buffer, patienceMs?: number): Promise<TokenCount>;
 }
+
+/** While a client waits for its answer. */
+export const ANSWER_PATIENCE_MS = 300;
 
 export interface TokenCounterOptions {
   /** Compiled; beside this file in the product. */
@@ -56,18 +59,18 @@ export class TokenCounter implements TokenCounting {
 
   constructor(private readonly options: TokenCounterOptions = {}) {}
 
-  async text(texts: readonly string[]): Promise<TokenCount> {
+  async text(texts: readonly string[], patienceMs?: number): Promise<TokenCount> {
     const chars = texts.reduce((sum, text) => sum + text.length, 0);
     if (chars === 0) return NOTHING;
-    const counted = await this.ask({ texts: [...texts] }, chars * 2);
+    const counted = await this.ask({ texts: [...texts] }, chars * 2, patienceMs);
     if (counted) return counted;
     const tokens = texts.reduce((sum, text) => sum + roughTokens(text), 0);
     return { tokens, textTokens: tokens, chars };
   }
 
-  async body(body: Buffer): Promise<TokenCount> {
+  async body(body: Buffer, patienceMs?: number): Promise<TokenCount> {
     if (body.length === 0) return NOTHING;
-    return (await this.ask({ body }, body.length)) ?? { tokens: roughBodyTokens(body), textTokens: 0, chars: 0 };
+    return (await this.ask({ body }, body.length, patienceMs)) ?? { tokens: roughBodyTokens(body), textTokens: 0, chars: 0 };
   }
 
   async close(): Promise<void> {
@@ -77,13 +80,17 @@ export class TokenCounter implements TokenCounting {
     await worker?.terminate();
   }
 
-  private ask(job: Omit<TokenJob, 'id' | 'budgetMs'>, bytes: number): Promise<TokenCount | undefined> {
+  private ask(
+    job: Omit<TokenJob, 'id' | 'budgetMs'>,
+    bytes: number,
+    patienceMs = this.options.patienceMs ?? PATIENCE_MS,
+  ): Promise<TokenCount | undefined> {
     if (this.waiting.size >= MAX_WAITING || this.waitingBytes + bytes > MAX_WAITING_BYTES) return Promise.resolve(undefined);
     const worker = this.start();
     if (!worker) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const id = this.nextId++;
-      const timer = setTimeout(() => this.settle(id, undefined), this.options.patienceMs ?? PATIENCE_MS);
+      const timer = setTimeout(() => this.settle(id, undefined), patienceMs);
       this.waitingBytes += bytes;
       this.waiting.set(id, {
         bytes,

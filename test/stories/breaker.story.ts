@@ -1,0 +1,45 @@
+import OpenAI from 'openai';
+import { fail, say } from '../support/upstream/answer';
+import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
+
+/** A target that keeps failing is left alone, and comes back through a trial. */
+
+let story: Story;
+beforeAll(async () => {
+  const env = { RETRY_MAX_ATTEMPTS: '1', BREAKER_MINIMUM_CALLS: '6', BREAKER_OPEN_MS: '400', RETRY_BUDGET_PERCENT: '1000' };
+  story = await startStory({ env });
+}, START_TIMEOUT_MS);
+afterAll(() => story.close(), STOP_TIMEOUT_MS);
+
+const hello = [{ role: 'user' as const, content: 'Hello' }];
+const ask = (model: string) => story.openai.chat.completions.create({ model, messages: hello }).catch((error: unknown) => error);
+
+describe('a circuit breaker', () => {
+  it('opens for the target alone, spares it, and closes after trials that went well', async () => {
+    story.upstream.always('openai', (request) => (request.model === 'gpt-5-mini' ? fail(500) : say('Well.')));
+    for (let i = 0; i < 6; i++) expect(await ask('gpt-5-mini')).toBeInstanceOf(OpenAI.InternalServerError);
+    const received = story.upstream.requests.length;
+    expect(await ask('gpt-5-mini')).toMatchObject({
+      status: 503,
+      code: 'no_key_available',
+      message: expect.stringContaining('circuit breaker'),
+    });
+    expect(story.upstream.requests).toHaveLength(received);
+    expect(await ask('gpt-4o-mini')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
+    story.upstream.on('anthropic', say('Instead.'));
+    expect(await ask('gpt-5-mini,claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Instead.' } }] });
+
+    story.upstream.always('openai', say('Back.'));
+    let answer: unknown;
+    do answer = await ask('gpt-5-mini');
+    while (answer instanceof OpenAI.APIError && answer.status === 503);
+    expect(answer).toMatchObject({ choices: [{ message: { content: 'Back.' } }] });
+  });
+
+  it('is not moved by what callers do wrong', async () => {
+    story.upstream.always('openai', fail(400, { message: 'no such parameter' }));
+    for (let i = 0; i < 12; i++) expect(await ask('gpt-4o')).toMatchObject({ status: 400 });
+    story.upstream.always('openai', say('Well.'));
+    expect(await ask('gpt-4o')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
+  });
+});
