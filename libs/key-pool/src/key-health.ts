@@ -43,14 +43,13 @@ export class KeyHealth {
     return fresh;
   }
 
-  /** Models with a cooling that this process knows of. */
-  coolingModels(): string[] {
-    return [...this.models].flatMap(([model, { coolingUntil }]) => (coolingUntil === -Infinity ? [] : [model]));
-  }
-
   /** Nothing bad is held against the key any more. */
   forgive(): void {
-    for (const scope of [this.whole, ...this.models.values()]) scope.failuresInRow = 0;
+    for (const scope of [this.whole, ...this.models.values()]) {
+      scope.failuresInRow = 0;
+      scope.coolingUntil = -Infinity;
+      scope.low = false;
+    }
   }
 
   served(model: string, now: number): void {

@@ -220,6 +220,7 @@ describe('KeyPool and its rows', () => {
         );
       },
       cool: () => Promise.reject(new Error('away')),
+      forgive: () => Promise.reject(new Error('away')),
       settle: () => Promise.reject(new Error('away')),
       probed: () => Promise.reject(new Error('away')),
       observe: () => Promise.reject(new Error('away')),

@@ -182,9 +182,13 @@ export class KeyPool {
     await this.writes.flush();
     const [providers, keys] = await Promise.all([this.deps.providers.list(), this.deps.keys.list()]);
     const before = this.snapshot;
+    const first = before === EMPTY_SNAPSHOT;
     this.rows = { providers, keys };
     this.complain(this.rebuild());
-    for (const entry of this.snapshot.entries.values()) this.followRow(entry, before.entries.get(entry.row.id));
+    for (const entry of this.snapshot.entries.values()) {
+      if (!first && wasWoken(entry.row, before.entries.get(entry.row.id)?.row)) this.reports.forgive(entry);
+      else this.restAsRowSays(entry);
+    }
   }
 
   /** The snapshot from the rows at hand. Returns the rows that could not be opened. */
@@ -219,27 +223,20 @@ export class KeyPool {
     if (unreadable.length === 0) this.complainedOf.clear();
   }
 
-  /** Brings the leases in line with a row that changed elsewhere: cooled by a replica or before a restart, or woken by a person. */
-  private followRow(entry: PoolEntry, before: PoolEntry | undefined): void {
+  /** It was cooled by a replica, or before a restart. */
+  private restAsRowSays(entry: PoolEntry): void {
     const { row, health } = entry;
     const now = this.deps.clock.monotonic();
-    if (before !== undefined && row.status === 'active' && row.updatedAt > before.row.updatedAt) {
-      this.wake(entry, before);
-      return;
-    }
-    const coolings = row.coolingModels.map(({ model, coolingMs }) => ({ model, coolingMs }));
-    for (const { model, coolingMs } of [
-      { model: undefined, coolingMs: row.status === 'cooling' ? row.coolingMs : 0 },
-      ...coolings,
-    ]) {
+    const whole = { model: undefined, coolingMs: row.status === 'cooling' ? row.coolingMs : 0 };
+    for (const { model, coolingMs } of [whole, ...row.coolingModels]) {
       if (coolingMs <= 0 || health.scope(model).coolingUntil >= now + coolingMs - 1_000) continue;
       this.reports.cool(entry, health.scope(model), coolingMs, model);
     }
   }
+}
 
-  private wake(entry: PoolEntry, before: PoolEntry): void {
-    this.reports.cool(entry, entry.health.whole, 0);
-    for (const model of before.health.coolingModels()) this.reports.cool(entry, entry.health.scope(model), 0, model);
-    entry.health.forgive();
-  }
+/** A person set it active, with another secret or the same, or it is back from being disabled; not just any change of it. */
+function wasWoken(row: ProviderKeyRow, before: ProviderKeyRow | undefined): boolean {
+  if (row.status !== 'active' || row.coolingModels.length > 0) return false;
+  return before === undefined || row.updatedAt > before.updatedAt;
 }

@@ -260,3 +260,26 @@ describe('what a row is told', () => {
     expect(picks(1)).toEqual(['b']);
   });
 });
+
+describe('a key that was disabled', () => {
+  it('stays so when another one is disabled before the rows are read again', async () => {
+    const { pool, call } = await start([key('a'), key('b'), key('c')]);
+    expect([call('m', { kind: 'auth' }), call('m', { kind: 'auth' })]).toEqual(['a', 'b']);
+    await new Promise(setImmediate);
+    expect([call('m', { kind: 'auth' }), call('m', WELL)]).toEqual(['c', 'none']);
+    await pool.refresh();
+    expect(call('m', WELL)).toBe('none');
+  });
+
+  it('begins anew when it comes back: what it rested for before is forgiven', async () => {
+    const { world, pool, call } = await start([key('a')], PER_MODEL);
+    call('large', { kind: 'rate', retryAfterMs: 600_000 });
+    call('small', { kind: 'auth' });
+    await pool.refresh();
+    world.keys = [key('a', { status: 'disabled', updatedAt: new Date(DAY.getTime() + 1) })];
+    await pool.refresh();
+    world.keys = [key('a', { updatedAt: new Date(DAY.getTime() + 2) })];
+    await pool.refresh();
+    expect([call('large', WELL), call('large', WELL)]).toEqual(['a', 'a']);
+  });
+});

@@ -152,6 +152,12 @@ export class KeyReports {
     this.whenDone(this.deps.leases.cool(row.providerId, row.id, forMs, model));
   }
 
+  /** A person said that the key is well: nothing that was is held against it, here or anywhere. */
+  forgive({ row, health }: PoolEntry): void {
+    health.forgive();
+    this.whenDone(this.deps.leases.forgive(row.providerId, row.id));
+  }
+
   private whenDone(done: Promise<void> | void): void {
     if (done instanceof Promise)
       done.catch((error: unknown) => this.deps.log.warn({ err: error }, 'the state of a provider key was not shared'));

@@ -11,12 +11,20 @@ export interface KeyStatusRepository {
   noteActivity(activity: readonly KeyActivity[]): Promise<void>;
 }
 
+interface Disabled {
+  secretCiphertext: string;
+  reason: string;
+  /** Of the row that was disabled: one that changed since then tells its status itself. */
+  updatedAt: Date;
+  written: boolean;
+}
+
 /**
  * Writes statuses behind the hot path's back. A disabled key stays out of use here whether or not the
  * database heard of it, and is written again until it did; a lost cooling only makes a view less exact.
  */
 export class StatusWrites {
-  private readonly unwritten = new Map<string, { secretCiphertext: string; reason: string }>();
+  private readonly disabled = new Map<string, Disabled>();
 
   constructor(
     private readonly repository: KeyStatusRepository,
@@ -26,7 +34,8 @@ export class StatusWrites {
   ) {}
 
   disable(row: ProviderKeyRow, reason: string): void {
-    this.unwritten.set(row.id, { secretCiphertext: row.secretCiphertext, reason });
+    const { secretCiphertext, updatedAt } = row;
+    this.disabled.set(row.id, { secretCiphertext, reason, updatedAt, written: false });
     void this.flush();
   }
 
@@ -38,24 +47,28 @@ export class StatusWrites {
     this.repository.markRecovered(row.id, row.secretCiphertext, model).catch(this.onError);
   }
 
-  /** True while the row, with this secret, is disabled here and the database has not confirmed it. */
+  /** True while the row, with this secret, is disabled here and is not known to say so itself. */
   isDisabled(row: ProviderKeyRow): boolean {
-    return this.unwritten.get(row.id)?.secretCiphertext === row.secretCiphertext;
+    const mark = this.disabled.get(row.id);
+    if (mark === undefined) return false;
+    if (mark.secretCiphertext === row.secretCiphertext && (!mark.written || row.updatedAt <= mark.updatedAt)) return true;
+    if (mark.written) this.disabled.delete(row.id);
+    return false;
   }
 
   /** Never rejects. */
   async flush(): Promise<void> {
-    let written = false;
-    for (const [keyId, change] of [...this.unwritten]) {
+    let news = false;
+    for (const [keyId, mark] of [...this.disabled]) {
+      if (mark.written) continue;
       try {
-        await this.repository.markDisabled(keyId, change.secretCiphertext, change.reason);
-        if (this.unwritten.get(keyId) === change) this.unwritten.delete(keyId);
-        written = true;
+        await this.repository.markDisabled(keyId, mark.secretCiphertext, mark.reason);
+        mark.written = news = true;
       } catch (error) {
         this.onError(error);
         break;
       }
     }
-    if (written) this.onWritten();
+    if (news) this.onWritten();
   }
 }

@@ -144,6 +144,19 @@ export function keyLeaseStoreContract(open: () => Promise<LeaseHarness>): void {
     expect(await pick([key('a')], { model: 'large' })).toBe('a');
   });
 
+  it('forgives a key everything, and no other key anything', async () => {
+    for (const [keyId, model] of [['a'], ['a', 'large'], ['ab'], ['b', 'large']] as const) {
+      await harness.store.cool('p', keyId, 5_000, model);
+      await harness.store.observe('p', keyId, { requests: { left: 0, resetMs: 60_000 } }, model);
+    }
+    await harness.advance(5_001);
+    await harness.store.forgive('p', 'a');
+    expect([await pick([key('a')], { model: 'large' }), await pick([key('a')])]).toEqual(['a', 'a']);
+    expect([await pick([key('ab')]), await pick([key('b')], { model: 'large' })]).toEqual(['rate', 'rate']);
+    await harness.store.observe('p', 'ab', {});
+    expect(await pick([key('ab')])).toBe('ab probe');
+  });
+
   it('probes a key and its model with the same call', async () => {
     await harness.store.cool('p', 'a', 5_000, 'large');
     await harness.store.cool('p', 'a', 5_000);

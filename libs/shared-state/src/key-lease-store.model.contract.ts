@@ -143,6 +143,19 @@ class Cool implements Command {
   }
 }
 
+class Forgive implements Command {
+  constructor(private readonly keyId: string) {}
+  check = (): boolean => true;
+  toString = (): string => `forgive(${this.keyId})`;
+
+  async run(model: Model, { store }: LeaseHarness): Promise<void> {
+    for (const known of [model.coolings, model.allowances]) {
+      for (const name of known.keys()) if (name.split(' ')[0] === this.keyId) known.delete(name);
+    }
+    await store.forgive(POOL, this.keyId);
+  }
+}
+
 class Probed implements Command {
   constructor(
     private readonly keyId: string,
@@ -214,6 +227,7 @@ const commands = fc.commands(
     fc.tuple(fc.nat(9), tokens).map(([which, spent]) => new Settle(which, spent)),
     fc.tuple(keyIds, fc.oneof(fc.constant(0), steps), models).map(([keyId, forMs, model]) => new Cool(keyId, forMs, model)),
     fc.tuple(keyIds, models, fc.boolean()).map(([keyId, model, well]) => new Probed(keyId, model, well)),
+    keyIds.map((keyId) => new Forgive(keyId)),
     fc
       .tuple(keyIds, models, fc.option(fc.record({ requests: fc.nat(3), tokens, forMs: steps }), { nil: undefined }))
       .map(([keyId, model, left]) => new Observe(keyId, model, left)),

@@ -70,6 +70,8 @@ export interface KeyLeaseStore {
    * later call moves the time; 0 or the past ends the cooling without a probe.
    */
   cool(pool: string, keyId: string, forMs: number, model?: string): Promise<void> | void;
+  /** Ends every cooling of the key, of models too, without a probe, and forgets its allowances. */
+  forgive(pool: string, keyId: string): Promise<void> | void;
   /** A probe ended. `well`: the cooling is over, of the key and of the model; else somebody else may probe. */
   probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> | void;
   /** The upstream told what is left: leases count it down and stop at 0 until the reset. The newest word counts; {} forgets it. */

@@ -52,6 +52,12 @@ export class KeyAllowances {
     left.tokens -= tokens;
   }
 
+  /** The name itself, and all that begin so. */
+  forget(name: string, beginning: string): void {
+    this.known.delete(name);
+    for (const other of this.known.keys()) if (other.startsWith(beginning)) this.known.delete(other);
+  }
+
   /** Those that are over and, where that is not enough, the oldest. A quarter at once, so that the walk is rare. */
   private forgetOld(now: number): void {
     for (const [name, left] of this.known) {

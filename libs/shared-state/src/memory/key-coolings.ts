@@ -58,6 +58,12 @@ export class KeyCoolings {
     else cooling.probeUntil = 0;
   }
 
+  /** The name itself, and all that begin so. */
+  forget(name: string, beginning: string): void {
+    this.coolings.delete(name);
+    for (const other of this.coolings.keys()) if (other.startsWith(beginning)) this.coolings.delete(other);
+  }
+
   /** Those that ask for nothing any more and, where that is not enough, the oldest. A quarter at once, so that the walk is rare. */
   private forgetOld(now: number): void {
     for (const [name, { until }] of this.coolings) if (until + HALF_OPEN_MS <= now) this.coolings.delete(name);

@@ -69,6 +69,12 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.coolings.cool(nameOf(pool, keyId, model), this.clock.monotonic(), forMs);
   }
 
+  forgive(pool: string, keyId: string): void {
+    const name = nameOf(pool, keyId);
+    this.coolings.forget(name, nameOf(pool, keyId, ''));
+    this.allowances.forget(name, nameOf(pool, keyId, ''));
+  }
+
   probed(pool: string, keyId: string, model: string | undefined, well: boolean): void {
     const now = this.clock.monotonic();
     this.coolings.probed(nameOf(pool, keyId), now, well);

@@ -3,7 +3,7 @@ import { allowanceKey, coolingKey, leasesKey, rotationKey, tokensKey } from '../
 import { refused } from '../memory/memory-key-lease-store';
 import type { Allowance, KeyLeaseStore, KeyUsage, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from '../ports';
 import { HALF_OPEN_MS, PROBE_LEASE_MS, PROBE_RETRY_MS, WINDOW_MS } from '../window';
-import { COOL, PROBED } from './lua/cool.lua';
+import { COOL, FORGIVE, PROBED } from './lua/cool.lua';
 import { LEASE } from './lua/lease.lua';
 import { OBSERVE, SETTLE, USAGE } from './lua/settle.lua';
 import { Script } from './script';
@@ -15,11 +15,12 @@ const MOST_FIELDS = 4_096;
 const lease = new Script(LEASE);
 const cool = new Script(COOL);
 const probed = new Script(PROBED);
+const forgive = new Script(FORGIVE);
 const settle = new Script(SETTLE);
 const observe = new Script(OBSERVE);
 const usage = new Script(USAGE);
 /** To be loaded ahead of the first request. */
-export const LEASE_SCRIPTS: readonly Script[] = [lease, cool, probed, settle, observe, usage];
+export const LEASE_SCRIPTS: readonly Script[] = [lease, cool, probed, forgive, settle, observe, usage];
 
 /** All replicas pick from one rotation and count in one place. Rejects when Redis does not answer. */
 export class RedisKeyLeaseStore implements KeyLeaseStore {
@@ -50,6 +51,10 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   async cool(pool: string, keyId: string, forMs: number, model?: string): Promise<void> {
     const ms = Math.max(0, Math.ceil(forMs));
     await cool.run(this.redis, [coolingKey(pool)], [fieldOf(keyId, model), ms, HALF_OPEN_MS, MOST_FIELDS]);
+  }
+
+  async forgive(pool: string, keyId: string): Promise<void> {
+    await forgive.run(this.redis, [coolingKey(pool), allowanceKey(pool)], [keyId, fieldOf(keyId, '')]);
   }
 
   async probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> {

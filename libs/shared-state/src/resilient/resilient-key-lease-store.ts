@@ -46,6 +46,11 @@ export class ResilientKeyLeaseStore implements KeyLeaseStore {
     return this.gate.attempt(async () => this.shared.cool(pool, keyId, forMs, model));
   }
 
+  forgive(pool: string, keyId: string): Promise<void> | void {
+    this.local.forgive(pool, keyId);
+    return this.gate.attempt(async () => this.shared.forgive(pool, keyId));
+  }
+
   probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> | void {
     this.local.probed(pool, keyId, model, well);
     return this.gate.attempt(async () => this.shared.probed(pool, keyId, model, well));

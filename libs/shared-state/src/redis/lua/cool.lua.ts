@@ -57,3 +57,24 @@ for i = 2, #ARGV do
 end
 return concerned
 `;
+
+/**
+ * Forgets what rests of a provider key: of the key as a whole, and of its use for any model.
+ *
+ * KEYS[1..] hashes of key id, or key id and model -> anything
+ * ARGV[1]   key id
+ * ARGV[2]   how the fields with a model begin
+ *
+ * Returns how many fields were removed.
+ */
+export const FORGIVE = `
+local removed = 0
+for k = 1, #KEYS do
+  for _, field in ipairs(redis.call('HKEYS', KEYS[k])) do
+    if field == ARGV[1] or string.sub(field, 1, #ARGV[2]) == ARGV[2] then
+      removed = removed + redis.call('HDEL', KEYS[k], field)
+    end
+  end
+end
+return removed
+`;
