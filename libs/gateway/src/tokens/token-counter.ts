@@ -115,10 +115,11 @@ export class TokenCounter implements TokenCounting {
     if (this.worker) return this.worker;
     if (performance.now() < this.restUntil) return undefined;
     const worker = new Worker(this.options.workerFile ?? join(__dirname, 'token-worker.js'));
-    worker.unref();
     worker.on('message', ({ id, tokens, textTokens, chars }: TokenAnswer) => this.settle(id, { tokens, textTokens, chars }));
     worker.on('error', () => this.lost(worker));
     worker.on('exit', () => this.lost(worker));
+    // Listeners hold the process; a count that nobody waits for must not.
+    worker.unref();
     this.worker = worker;
     return worker;
   }
