@@ -59,7 +59,7 @@ function refuse(dialect: Dialect, error: GatewayError, request: FastifyRequest, 
   if (error.code === 'internal_error') request.log.error({ err: error.cause, request_id: request.id }, 'request failed');
   void reply
     .status(status)
-    .headers({ 'content-type': 'application/json', 'x-request-id': request.id, 'request-id': request.id })
+    .headers({ ...error.headers, 'content-type': 'application/json', 'x-request-id': request.id, 'request-id': request.id })
     .send(body);
 }
 

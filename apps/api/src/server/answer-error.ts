@@ -6,7 +6,10 @@ import { type Dialect, dialects } from '@libs/protocol';
 export function answerError(error: GatewayError, request: FastifyRequest, reply: FastifyReply, dialect?: Dialect): void {
   const { status, body } = (dialect ?? dialectAt(request.url)).encodeError(error, request.id);
   if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
-  void reply.status(status).header('content-type', 'application/json').send(body);
+  void reply
+    .status(status)
+    .headers({ ...error.headers, 'content-type': 'application/json' })
+    .send(body);
 }
 
 /** Where no route says which dialect is spoken, the address does: clients of each live under a prefix of their own. */

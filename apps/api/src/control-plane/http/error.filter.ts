@@ -16,7 +16,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.code === 'body_too_large') void reply.header('connection', 'close');
     void reply
       .status(error.status)
-      .headers({ 'content-type': 'application/json', 'x-request-id': request.id })
+      .headers({ ...error.headers, 'content-type': 'application/json', 'x-request-id': request.id })
       .send(dialects['openai-chat'].encodeError(error, request.id).body);
   }
 }
