@@ -56,6 +56,21 @@ describe('x-gateway-strict', () => {
     expect(response.headers.get('x-gateway-fallback-used')).toBe('true');
   });
 
+  it('is what the key says where the request says nothing', async () => {
+    const { key } = await story.gateway.createVirtualKey({ strict_fidelity: true });
+    const strict = { authorization: `Bearer ${key}` };
+    const received = story.upstream.requests.length;
+    expect(await refusal(create({ seed: 7 }, strict))).toMatchObject({
+      status: 400,
+      code: 'unsupported_by_target',
+      param: 'seed',
+    });
+    expect(story.upstream.requests).toHaveLength(received);
+    story.upstream.on('anthropic', say('Hi.'));
+    const { response } = await create({ seed: 7 }, { ...strict, 'x-gateway-strict': 'false' }).withResponse();
+    expect(response.headers.get('x-gateway-fidelity')).toContain('seed');
+  });
+
   it('must be true or false', async () => {
     const error = await refusal(create({}, { 'x-gateway-strict': 'perhaps' }));
     expect(error).toMatchObject({ status: 400, param: 'x-gateway-strict' });

@@ -6,6 +6,7 @@ import { Initial1763700000000 } from './migrations/0001-initial';
 import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
 import { StoredResponses1763700000002 } from './migrations/0003-stored-responses';
 import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-health';
+import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -13,6 +14,7 @@ const MIGRATIONS = [
   RefreshTokens1763700000001,
   StoredResponses1763700000002,
   ProviderKeyHealth1763700000003,
+  StrictFidelity1763700000004,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -43,7 +43,7 @@ export class Asked implements Asking {
   ) {
     this.stream = head.stream;
     this.expectedTokens = expectedTokens(head.body);
-    this.strict = readStrict({ ...exchange.options, ...head.options });
+    this.strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
   }
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall> {

@@ -6,11 +6,13 @@ export const STRICT_OPTION = 'x-gateway-strict';
 
 /**
  * Whether the client rather has its request refused than changed by a translation.
+ * @param unlessTold what the caller's key is set to, for requests that say nothing
  * @throws GatewayError invalid_request
  */
-export function readStrict(options: Readonly<Record<string, unknown>>): boolean {
+export function readStrict(options: Readonly<Record<string, unknown>>, unlessTold = false): boolean {
   const value = options[STRICT_OPTION];
-  if (value === undefined || value === false || value === 'false') return false;
+  if (value === undefined) return unlessTold;
+  if (value === false || value === 'false') return false;
   if (value === true || value === 'true') return true;
   throw new GatewayError('invalid_request', `\`${STRICT_OPTION}\` must be true or false.`, { param: STRICT_OPTION });
 }
@@ -19,6 +21,6 @@ export function readStrict(options: Readonly<Record<string, unknown>>): boolean 
 export function refuseChanges(call: UpstreamCall, target: Target): void {
   const [first] = call.changes;
   if (first === undefined) return;
-  const message = `${target.providerId}/${target.model} cannot take this request unchanged, as ${STRICT_OPTION} asks: ${call.changes.join('; ')}.`;
+  const message = `${target.providerId}/${target.model} cannot take this request unchanged, as ${STRICT_OPTION} or the key's strict_fidelity asks: ${call.changes.join('; ')}.`;
   throw new GatewayError('unsupported_by_target', message, { param: first.slice(0, first.indexOf(':')) });
 }

@@ -18,4 +18,6 @@ export interface PrincipalLimits {
   concurrency?: number;
   /** Model ids the caller may ask for; absent = every model. */
   allowedModels?: readonly string[];
+  /** Requests that say nothing about it are refused rather than changed by a translation; absent = no. */
+  strictFidelity?: boolean;
 }

@@ -50,7 +50,7 @@ describe('bad input to the control plane', () => {
     [
       '/v1/admin/api-keys',
       { name: 'null' },
-      ['tenant_id', 'allowed_models', 'rpm_limit', 'concurrency_limit', 'expires_at', 'name'],
+      ['tenant_id', 'allowed_models', 'rpm_limit', 'concurrency_limit', 'strict_fidelity', 'expires_at', 'name'],
     ],
     ['/v1/admin/providers', { id: 'null', base_url: 'https://llm.example.com/v1' }, ['requires_key', 'enabled', 'id']],
     ['/v1/auth/login', { email: 'a', password: 'b' }, ['email', 'password']],

@@ -84,6 +84,7 @@ describe('control plane resources', () => {
         allowed_models: ['a/b'],
         rpm_limit: 10,
         concurrency_limit: 2,
+        strict_fidelity: true,
         expires_at: '2999-01-01T00:00:00Z',
       };
       const created = await call({ url: '/v1/admin/api-keys', as: member, body });
@@ -96,6 +97,7 @@ describe('control plane resources', () => {
           allowed_models: ['a/b'],
           rpm_limit: 10,
           concurrency_limit: 2,
+          strict_fidelity: true,
           expires_at: '2999-01-01T00:00:00.000Z',
         },
       });
@@ -112,13 +114,15 @@ describe('control plane resources', () => {
         expect(text).not.toContain(key.slice(8, -4));
         expect(text).toContain(key.slice(0, 8));
       }
+      expect(later[1]?.body).toMatchObject({ strict_fidelity: true });
       expect(later[2]?.body).toMatchObject({ revoked_at: expect.any(String) });
     });
 
     it('B3: belong to a tenant, and exist for nobody else', async () => {
       const other = (await call({ url: '/v1/admin/tenants', body: { name: 'other' } })).body.id;
       const stranger = await person('stranger@example.com', 'member', other);
-      const { id } = (await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'ours' } })).body;
+      const { id, strict_fidelity } = (await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'ours' } })).body;
+      expect(strict_fidelity).toBe(false);
       for (const method of ['GET', 'DELETE']) {
         const answer = await call({ method, url: `/v1/admin/api-keys/${id}`, as: stranger });
         expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
@@ -155,6 +159,7 @@ describe('control plane resources', () => {
       [{ name: 'x', rpm_limit: '10' }, 'rpm_limit'],
       [{ name: 'x', rpm_limit: 2 ** 63 }, 'rpm_limit'],
       [{ name: 'x', concurrency_limit: 1.5 }, 'concurrency_limit'],
+      [{ name: 'x', strict_fidelity: 'true' }, 'strict_fidelity'],
       [{ name: 'x', allowed_models: [] }, 'allowed_models'],
       [{ name: 'x', allowed_models: [1] }, 'allowed_models'],
       [{ name: 'x', expires_at: 'tomorrow' }, 'expires_at'],

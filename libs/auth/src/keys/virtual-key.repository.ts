@@ -34,6 +34,7 @@ interface KeyRow {
   allowed_models: string[] | null;
   rpm_limit: number | null;
   concurrency_limit: number | null;
+  strict_fidelity: boolean;
   expires_at: Date | null;
   revoked_at: Date | null;
   last_used_at: Date | null;
@@ -41,7 +42,7 @@ interface KeyRow {
 }
 
 const COLUMNS = `id, tenant_id, user_id, name, key_prefix, key_last4, allowed_models, rpm_limit, concurrency_limit,
-  expires_at, revoked_at, last_used_at, created_at`;
+  strict_fidelity, expires_at, revoked_at, last_used_at, created_at`;
 
 export interface NewVirtualKey {
   id: string;
@@ -60,8 +61,8 @@ export const virtualKeyRepository = {
   async insert(sql: Sql, key: NewVirtualKey): Promise<VirtualKey> {
     const rows = await sql.query<KeyRow>(
       `INSERT INTO virtual_keys (id, tenant_id, user_id, name, key_hash, key_prefix, key_last4,
-         allowed_models, rpm_limit, concurrency_limit, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING ${COLUMNS}`,
+         allowed_models, rpm_limit, concurrency_limit, strict_fidelity, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${COLUMNS}`,
       [
         key.id,
         key.tenantId,
@@ -73,6 +74,7 @@ export const virtualKeyRepository = {
         key.limits.allowedModels ?? null,
         key.limits.rpm ?? null,
         key.limits.concurrency ?? null,
+        key.limits.strictFidelity ?? false,
         key.expiresAt ?? null,
       ],
     );
@@ -144,6 +146,7 @@ function toKey(row: KeyRow): VirtualKey {
       ...(row.rpm_limit === null ? {} : { rpm: row.rpm_limit }),
       ...(row.concurrency_limit === null ? {} : { concurrency: row.concurrency_limit }),
       ...(row.allowed_models === null ? {} : { allowedModels: row.allowed_models }),
+      ...(row.strict_fidelity ? { strictFidelity: true } : {}),
     },
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,

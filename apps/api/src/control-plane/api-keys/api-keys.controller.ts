@@ -41,6 +41,7 @@ export class ApiKeysController {
         ...(body.rpm_limit === undefined ? {} : { rpm: body.rpm_limit }),
         ...(body.concurrency_limit === undefined ? {} : { concurrency: body.concurrency_limit }),
         ...(body.allowed_models === undefined ? {} : { allowedModels: body.allowed_models }),
+        ...(body.strict_fidelity === undefined ? {} : { strictFidelity: body.strict_fidelity }),
       },
       expiresAt: body.expires_at === undefined ? undefined : new Date(body.expires_at),
     });

@@ -1,5 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsISO8601, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsISO8601,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 import type { Page, VirtualKey } from '@libs/auth';
 import { IfGiven } from '../http/if-given';
 
@@ -41,6 +53,11 @@ export class CreateApiKeyBody {
   @Max(100_000)
   concurrency_limit?: number;
 
+  /** Refuse requests rather than change them by a translation, where they do not say so themselves. Default false. */
+  @IfGiven()
+  @IsBoolean()
+  strict_fidelity?: boolean;
+
   /** Never when absent. */
   @ApiPropertyOptional({ format: 'date-time' })
   @IfGiven()
@@ -60,6 +77,7 @@ export class ApiKeyView {
   allowed_models!: string[] | null;
   rpm_limit!: number | null;
   concurrency_limit!: number | null;
+  strict_fidelity!: boolean;
   expires_at!: string | null;
   revoked_at!: string | null;
   last_used_at!: string | null;
@@ -86,6 +104,7 @@ export const apiKeyView = (key: VirtualKey): ApiKeyView => ({
   allowed_models: key.limits.allowedModels ? [...key.limits.allowedModels] : null,
   rpm_limit: key.limits.rpm ?? null,
   concurrency_limit: key.limits.concurrency ?? null,
+  strict_fidelity: key.limits.strictFidelity ?? false,
   expires_at: key.expiresAt?.toISOString() ?? null,
   revoked_at: key.revokedAt?.toISOString() ?? null,
   last_used_at: key.lastUsedAt?.toISOString() ?? null,
