@@ -11,7 +11,7 @@ export interface AppConfig {
   readonly version: string;
   readonly http: HttpConfig;
   readonly database: { readonly url: Secret; readonly poolSize: number };
-  readonly redis?: { readonly url: Secret };
+  readonly redis?: { readonly url: Secret; readonly deadlineMs: number };
   readonly replicas: number;
   readonly secrets: { readonly jwtSecret: Secret; readonly masterKey: Secret };
   readonly admin: { readonly email: string; readonly password?: Secret; readonly apiKey?: Secret };

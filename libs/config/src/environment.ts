@@ -76,6 +76,9 @@ const storage = {
     ['redis:', 'rediss:'],
     'Redis with maxmemory-policy noeviction, needed for more than one process; needs DATABASE_URL',
   ),
+  GATEWAY_REDIS_DEADLINE_MS: whole(5, 10_000)
+    .default(50)
+    .describe('Longest a request waits for Redis, ms; later answers count as Redis being away'),
   GATEWAY_REPLICAS: whole(1, 1_000)
     .default(1)
     .describe('Number of API processes; each uses its share of the limits while Redis is away'),

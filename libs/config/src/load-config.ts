@@ -28,7 +28,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
       url: required('DATABASE_URL', values.DATABASE_URL ?? generated.databaseUrl),
       poolSize: values.DATABASE_POOL_SIZE,
     },
-    ...(values.REDIS_URL && { redis: { url: values.REDIS_URL } }),
+    ...(values.REDIS_URL && { redis: { url: values.REDIS_URL, deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS } }),
     replicas: values.GATEWAY_REPLICAS,
     secrets: {
       jwtSecret: required('JWT_SECRET', values.JWT_SECRET ?? generated.jwtSecret),
