@@ -2,7 +2,7 @@ import type { UpstreamHead } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import type { Asked } from './asked';
 import type { Served } from './attempt-loop';
-import type { Exchange } from './exchange';
+import type { Exchange, HeaderList } from './exchange';
 import { tellsFactsInBody } from './fact-places';
 import { factHeaders } from './facts';
 import type { StreamEnd } from './frame-pipe';
@@ -34,12 +34,14 @@ export async function answerBody(exchange: Exchange, served: Served, asked: Aske
       });
   settlement.ended('completed', usage, 0);
   settlement.keeper?.body(body);
-  const headers = { ...factHeaders(facts, true), 'content-type': 'application/json', ...(usage.estimated && ESTIMATED) };
+  const headers = factHeaders(facts, true);
+  headers.push('content-type', 'application/json');
+  if (usage.estimated) headers.push(...ESTIMATED);
   send(exchange, settlement, result.head.status, headers, body);
 }
 
 /** Says that the figures of an answer were counted by the gateway. */
-export const ESTIMATED = { 'x-gateway-estimated': 'true' };
+export const ESTIMATED: HeaderList = ['x-gateway-estimated', 'true'];
 
 /** What there is to count of an answer that came without figures. */
 function seen({ body }: Exchange, answer: ReturnType<Asked['answer']>): SeenExchange {
@@ -74,10 +76,8 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     };
     if (settlement.loop.stopped) return settlement.loop.onStop();
     const facts = settlement.factsFor(target, call)(undefined);
-    sendHead(exchange, settlement, 200, {
-      ...factHeaders(facts, false),
-      ...(live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS),
-    });
+    const kind = live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS;
+    sendHead(exchange, settlement, 200, [...factHeaders(facts, false), ...kind]);
     settlement.firstByteSentAt = settlement.services.clock.monotonic();
     downstream.onDrain(() => live.resume());
     const { keeper } = settlement;
@@ -90,19 +90,20 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
   });
 }
 
-const EVENT_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-};
+const EVENT_HEADERS: HeaderList = [
+  'content-type',
+  'text/event-stream; charset=utf-8',
+  'cache-control',
+  'no-cache, no-transform',
+  'x-accel-buffering',
+  'no',
+];
 
 /** What the provider says of a file that is passed on as it comes. */
-function fileHeaders({ headers }: UpstreamHead): Record<string, string> {
+function fileHeaders({ headers }: UpstreamHead): HeaderList {
   const { 'content-type': type, 'content-length': length } = headers;
-  return {
-    'content-type': typeof type === 'string' ? type : 'application/octet-stream',
-    ...(typeof length === 'string' && { 'content-length': length }),
-  };
+  const list = ['content-type', typeof type === 'string' ? type : 'application/octet-stream'];
+  return typeof length === 'string' ? [...list, 'content-length', length] : list;
 }
 
 /** Behind the first byte: an event that says so, or, in a file, nothing more at all. */
@@ -132,31 +133,32 @@ export function answerError(exchange: Exchange, error: GatewayError, settlement:
   // Nothing may follow a head that is already out but the one error event.
   if (settlement.headSent) return exchange.downstream.end(exchange.dialect.encodeStreamError(error, exchange.requestId));
   const { status, body } = exchange.dialect.encodeError(error, exchange.requestId);
-  const headers: Record<string, string> = { ...error.headers, 'content-type': 'application/json' };
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
-  if (error.shouldRetry !== undefined) headers['x-should-retry'] = String(error.shouldRetry);
+  const headers = [...Object.entries(error.headers ?? {}).flat(), 'content-type', 'application/json'];
+  if (error.retryAfterSeconds !== undefined) headers.push('retry-after', String(error.retryAfterSeconds));
+  if (error.shouldRetry !== undefined) headers.push('x-should-retry', String(error.shouldRetry));
   settlement.status = status;
   send(exchange, settlement, status, headers, body);
 }
 
+/** Writes a whole answer; `headers` are those beside the ones of every answer. */
 export function send(
   exchange: Exchange,
   settlement: RequestSettlement,
   status: number,
-  headers: Record<string, string>,
+  headers: string[],
   body: Buffer | string,
 ): void {
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  sendHead(exchange, settlement, status, { ...headers, 'content-length': String(length) });
+  headers.push('content-length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length));
+  sendHead(exchange, settlement, status, headers);
   settlement.firstByteSentAt ??= settlement.services.clock.monotonic();
   exchange.downstream.end(body);
 }
 
 /** Once: a stream that was kept alive before its first byte has its head out already. */
-function sendHead(exchange: Exchange, settlement: RequestSettlement, status: number, headers: Record<string, string>): void {
+function sendHead(exchange: Exchange, settlement: RequestSettlement, status: number, headers: HeaderList): void {
   if (settlement.headSent) return;
   settlement.headSent = true;
-  exchange.downstream.head(status, { ...answerHeaders(exchange, settlement), ...headers });
+  exchange.downstream.head(status, answerHeaders(exchange, settlement, headers));
 }
 
 /**
@@ -172,7 +174,10 @@ export function keepStreamAlive(exchange: Exchange, settlement: RequestSettlemen
 }
 
 /** Headers of every answer: the request id under both SDKs' names, and what is left of the limits. */
-function answerHeaders(exchange: Exchange, settlement: RequestSettlement): Record<string, string> {
-  const headers: Record<string, string> = { 'x-request-id': exchange.requestId, 'request-id': exchange.requestId };
-  return settlement.admission ? Object.assign(headers, settlement.admission.headers) : headers;
+function answerHeaders({ requestId }: Exchange, { admission }: RequestSettlement, more: HeaderList): HeaderList {
+  const headers = ['x-request-id', requestId, 'request-id', requestId];
+  if (admission)
+    for (const name in admission.headers) if (!more.includes(name)) headers.push(name, admission.headers[name] as string);
+  for (const text of more) headers.push(text);
+  return headers;
 }

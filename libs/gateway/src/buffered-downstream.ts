@@ -3,7 +3,6 @@ import type { Downstream } from './exchange';
 /** A downstream without a socket: for work inside the product that needs a whole answer. */
 export class BufferedDownstream implements Downstream {
   status = 0;
-  headers: Record<string, string> = {};
   closed = false;
   private readonly chunks: Buffer[] = [];
   private closeListener: () => void = () => undefined;
@@ -17,9 +16,8 @@ export class BufferedDownstream implements Downstream {
     return Buffer.concat(this.chunks);
   }
 
-  head(status: number, headers: Record<string, string>): void {
+  head(status: number): void {
     this.status = status;
-    this.headers = headers;
   }
 
   write(bytes: Buffer | string): boolean {

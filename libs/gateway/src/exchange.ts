@@ -33,11 +33,14 @@ export interface PathHead {
   stream: boolean;
 }
 
+/** Names and values in turn, lower-case names: what is sent most often must cost least. */
+export type HeaderList = readonly string[];
+
 /** Where the answer goes. Implemented over a socket for HTTP and over a buffer for agent runs. */
 export interface Downstream {
   readonly closed: boolean;
   /** Written once, before any byte of the body. */
-  head(status: number, headers: Record<string, string>): void;
+  head(status: number, headers: HeaderList): void;
   /** False when the reader is slower than we are: wait for drain. */
   write(bytes: Buffer | string): boolean;
   end(bytes?: Buffer | string): void;

@@ -31,20 +31,28 @@ export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
 }
 
 /** The same facts as headers, for every dialect. A stream's cost is not known yet when its head is written. */
-export function factHeaders(facts: GatewayFacts, final: boolean): Record<string, string> {
-  const headers: Record<string, string> = {
-    'x-gateway-provider': facts.provider,
-    'x-gateway-model': headerSafe(facts.model),
-    'x-gateway-routing-decision': headerSafe(facts.routing_decision),
-    'x-gateway-latency-ms': String(facts.latency_ms),
-    'x-gateway-cache': 'miss',
-    'x-gateway-fallback-used': String(facts.fallback_used),
-    'x-gateway-attempts': String(facts.attempts),
-  };
-  if (final && facts.cost_usd !== null) headers['x-gateway-cost-usd'] = facts.cost_usd.toFixed(6);
-  if (facts.fidelity) headers['x-gateway-fidelity'] = headerSafe(facts.fidelity.join('; ')).slice(0, 2048);
+export function factHeaders(facts: GatewayFacts, final: boolean): string[] {
+  const headers = [
+    'x-gateway-provider',
+    facts.provider,
+    'x-gateway-model',
+    headerSafe(facts.model),
+    'x-gateway-routing-decision',
+    headerSafe(facts.routing_decision),
+    'x-gateway-latency-ms',
+    String(facts.latency_ms),
+    'x-gateway-cache',
+    'miss',
+    'x-gateway-fallback-used',
+    String(facts.fallback_used),
+    'x-gateway-attempts',
+    String(facts.attempts),
+  ];
+  if (final && facts.cost_usd !== null) headers.push('x-gateway-cost-usd', facts.cost_usd.toFixed(6));
+  if (facts.fidelity) headers.push('x-gateway-fidelity', headerSafe(facts.fidelity.join('; ')).slice(0, 2048));
   return headers;
 }
 
 /** Model names come from clients: nothing but printable ASCII may enter a header. */
-const headerSafe = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+const headerSafe = (text: string): string => (UNSAFE.test(text) ? text.replace(/[^\x20-\x7e]/g, '?') : text);
+const UNSAFE = /[^\x20-\x7e]/;

@@ -1,4 +1,4 @@
-export type { Downstream, Exchange } from './exchange';
+export type { Downstream, Exchange, HeaderList } from './exchange';
 export { handleRequest } from './handle-request';
 export { handleCountTokens } from './operations/handle-count-tokens';
 export { handleOperation, type OperationExchange } from './operations/handle-operation';

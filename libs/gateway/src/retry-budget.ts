@@ -26,6 +26,8 @@ export class RetryBudget {
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
     private readonly settings: RetryBudgetSettings = RETRY_BUDGET_DEFAULTS,
+    /** Told of each retry that is not made. */
+    private readonly onRefusal: () => void = () => undefined,
   ) {
     this.second = Math.floor(clock.monotonic() / 1_000);
   }
@@ -41,7 +43,10 @@ export class RetryBudget {
   takeRetry(): boolean {
     const slot = this.slot();
     const allowed = Math.max(this.requestsInWindow * this.settings.share, this.settings.floorPerSecond * SECONDS);
-    if (this.retriesInWindow + 1 > allowed) return false;
+    if (this.retriesInWindow + 1 > allowed) {
+      this.onRefusal();
+      return false;
+    }
     this.retries[slot] = (this.retries[slot] as number) + 1;
     this.retriesInWindow++;
     return true;

@@ -88,9 +88,11 @@ export async function runAttempt(
 /** The name of a target's circuit breaker. */
 export const breakerOf = ({ providerId, model }: Target): string => `${providerId}/${model}`;
 
-/** Every lease is reported; a provider without keys has nothing to be told. */
+/** Every lease is reported, in a `report` of its own; a provider without keys has nothing to be told. */
 export function tellKey(services: GatewayServices, target: Target, grant: Grant, report: KeyReport): void {
-  if (grant.keyId !== undefined) services.keys.report(target.providerId, grant.keyId, { ...report, lease: grant.lease });
+  if (grant.keyId === undefined) return;
+  report.lease = grant.lease;
+  services.keys.report(target.providerId, grant.keyId, report);
 }
 
 interface Failed {

@@ -16,7 +16,12 @@ export function spliceGatewayFacts(bytes: Buffer, facts: GatewayFacts): Buffer {
   const empty = bytes[before] === OPENING_BRACE;
   if (bytes[before] === COMMA) return bytes;
   const member = `${empty ? '' : ','}"x-gateway":${JSON.stringify(facts)}`;
-  return Buffer.concat([bytes.subarray(0, close), Buffer.from(member), bytes.subarray(close)]);
+  const length = Buffer.byteLength(member);
+  const spliced = Buffer.allocUnsafe(bytes.length + length);
+  bytes.copy(spliced, 0, 0, close);
+  spliced.write(member, close);
+  bytes.copy(spliced, close + length, close);
+  return spliced;
 }
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;

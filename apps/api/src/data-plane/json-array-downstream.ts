@@ -1,4 +1,4 @@
-import type { Downstream } from '@libs/gateway';
+import type { Downstream, HeaderList } from '@libs/gateway';
 import { parseSseFrame, SseFrameSplitter } from '@libs/protocol';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -18,9 +18,10 @@ export class JsonArrayDownstream implements Downstream {
     return this.inner.closed;
   }
 
-  head(status: number, headers: Record<string, string>): void {
-    this.streams = headers['content-type']?.startsWith('text/event-stream') ?? false;
-    this.inner.head(status, this.streams ? { ...headers, 'content-type': 'application/json; charset=utf-8' } : headers);
+  head(status: number, headers: HeaderList): void {
+    const type = headers.indexOf('content-type') + 1;
+    this.streams = type > 0 && (headers[type]?.startsWith('text/event-stream') ?? false);
+    this.inner.head(status, this.streams ? headers.toSpliced(type, 1, 'application/json; charset=utf-8') : headers);
   }
 
   write(bytes: Buffer | string): boolean {

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { Downstream } from '@libs/gateway';
+import type { Downstream, HeaderList } from '@libs/gateway';
+
+const JOINED_BYTES = 16 * 1024;
 
 /** A downstream over a node response: what Fastify hands over after `reply.hijack()`. */
 export class NodeDownstream implements Downstream {
@@ -19,11 +21,11 @@ export class NodeDownstream implements Downstream {
     return this.response.destroyed || this.response.writableEnded;
   }
 
-  head(status: number, headers: Record<string, string>): void {
+  head(status: number, headers: HeaderList): void {
     // What is left of a request that was answered early is read and thrown away, so that the client gets to
     // the answer. Not of one that is too large already.
     const cut = status === 413 && !this.response.req.complete;
-    this.response.writeHead(status, cut ? { ...headers, connection: 'close' } : headers);
+    this.response.writeHead(status, cut ? [...headers, 'connection', 'close'] : (headers as string[]));
   }
 
   write(bytes: Buffer | string): boolean {
@@ -31,7 +33,9 @@ export class NodeDownstream implements Downstream {
   }
 
   end(bytes?: Buffer | string): void {
-    this.response.end(bytes);
+    // As a string a small body joins the head in one write; latin1 keeps every byte as it is.
+    if (Buffer.isBuffer(bytes) && bytes.length <= JOINED_BYTES) this.response.end(bytes.toString('latin1'), 'latin1');
+    else this.response.end(bytes);
   }
 
   cut(): void {

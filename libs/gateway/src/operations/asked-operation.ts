@@ -5,6 +5,7 @@ import type { Target } from '@libs/routing';
 import type { Asking } from '../attempt-loop';
 import { expectedTokens } from '../expected-tokens';
 import type { FramePipe } from '../frame-pipe';
+import { refuseChanges } from '../strict';
 import { EventsPipe, RawPipe } from './answer-pipes';
 
 /** One request for an operation, put to each target through what its adapter offers. */
@@ -13,12 +14,18 @@ export class AskedOperation implements Asking {
   readonly expectedTokens: number;
   private accepted: OperationAnswer | undefined;
 
-  constructor(readonly request: OperationRequest) {
+  constructor(
+    readonly request: OperationRequest,
+    /** The client rather has its request refused than changed. */
+    private readonly strict = false,
+  ) {
     this.expectedTokens = expectedTokens(request.body);
   }
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall {
-    return this.operationOf(adapter, target).encode(this.request, infoOf(target));
+    const call = this.operationOf(adapter, target).encode(this.request, infoOf(target));
+    if (this.strict) refuseChanges(call, target);
+    return call;
   }
 
   /** Events and sound are passed on as they come, everything else is read whole first. */

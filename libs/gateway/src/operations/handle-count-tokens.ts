@@ -29,12 +29,12 @@ export const handleCountTokens = (services: GatewayServices, exchange: Exchange)
     settlement.status = 200;
     if (served) {
       const facts = settlement.factsFor(served.target, served.call)(NO_USAGE);
-      const headers = { ...factHeaders(facts, true), 'content-type': asked.answer().contentType };
+      const headers = [...factHeaders(facts, true), 'content-type', asked.answer().contentType];
       return send(exchange, settlement, 200, headers, asked.answer().write(NO_USAGE));
     }
     const { tokens } = await services.tokens.body(head.body);
     const body = JSON.stringify(head.dialect === 'gemini' ? { totalTokens: tokens } : { input_tokens: tokens });
-    send(exchange, settlement, 200, { ...ESTIMATED, 'content-type': 'application/json' }, body);
+    send(exchange, settlement, 200, [...ESTIMATED, 'content-type', 'application/json'], body);
   });
 
 /** The provider's own count; undefined when it has none, or cannot give it now. @throws GatewayError the caller's fault */

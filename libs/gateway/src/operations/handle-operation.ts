@@ -10,6 +10,7 @@ import { admitAndPlan, settled } from '../request-steps';
 import type { GatewayServices } from '../services';
 import type { RequestSettlement } from '../settle';
 import { spliceGatewayFacts } from '../splice-facts';
+import { readStrict } from '../strict';
 import { AskedOperation, notOffered } from './asked-operation';
 import { estimateOperation } from './estimate-operation';
 import type { Upload } from './upload';
@@ -31,7 +32,8 @@ export async function handleOperation(services: GatewayServices, exchange: Opera
       const request = { id: exchange.operation, body, form, stream, headers };
       // Whether events come shows only in the answer: nothing is promised before.
       const plan = offering(await admitAndPlan(exchange, { ...head, stream: false }, settlement), request, services);
-      const asked = new AskedOperation(request);
+      const strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
+      const asked = new AskedOperation(request, strict);
       const served = await attemptLoop(services, plan, asked, settlement.loop);
       settlement.served(served);
       if (served.result.kind === 'stream') await passOn(exchange, served, request, settlement);
@@ -93,10 +95,7 @@ async function answerWhole(
   const body = answer.contentType.includes('json') ? spliceGatewayFacts(bytes, facts) : bytes;
   settlement.ended('completed', usage, 0);
   settlement.unpriced = usage === undefined;
-  const headers = {
-    ...factHeaders(facts, true),
-    'content-type': answer.contentType,
-    ...(usage?.estimated !== false && ESTIMATED),
-  };
+  const headers = [...factHeaders(facts, true), 'content-type', answer.contentType];
+  if (usage?.estimated !== false) headers.push(...ESTIMATED);
   send(exchange, settlement, result.head.status, headers, body);
 }

@@ -4,23 +4,28 @@ import { Catalog } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
+import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
-import { type Logger, RequestMetrics } from '@libs/telemetry';
+import type { BreakerStore } from '@libs/shared-state';
+import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 
-type Built = Pick<GatewayServices, 'keys' | 'breakers' | 'admission' | 'media' | 'responses' | 'tokens'>;
+type Built = Pick<GatewayServices, 'admission' | 'media' | 'responses' | 'tokens'>;
 
 export interface GatewayParts extends Built {
   config: AppConfig;
   logger: Logger;
   egress: Egress;
   ledger: Ledger;
+  keys: KeyPool;
+  breakers: BreakerStore;
 }
 
 /** What the data path calls, from what was opened before. */
 export function gatewayServices({ config, logger, egress, ledger, ...built }: GatewayParts): GatewayServices {
+  const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
   return {
     ...built,
@@ -30,13 +35,20 @@ export function gatewayServices({ config, logger, egress, ledger, ...built }: Ga
     metrics: new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting }),
     clock: systemClock,
     settings: settingsOf(config),
-    retryBudget: new RetryBudget(systemClock, { ...RETRY_BUDGET_DEFAULTS, share: config.upstream.retryBudget }),
+    retryBudget: new RetryBudget(systemClock, { ...RETRY_BUDGET_DEFAULTS, share: config.upstream.retryBudget }, () =>
+      upstreams.retryRefused(),
+    ),
     inFlight,
     onInternalError: (requestId, thrown) =>
       logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
     random: () => randomInt(1_000_000) / 1_000_000,
   };
 }
+
+const upstreamFacts = ({ keys, breakers }: Pick<GatewayParts, 'keys' | 'breakers'>): UpstreamFacts => ({
+  breakers: async () => (await breakers.snapshot()).map(({ target, state }) => ({ ...targetParts(target), state })),
+  keyStates: () => keys.keyStates(),
+});
 
 const settingsOf = ({ upstream }: AppConfig): GatewaySettings => ({
   retry: { maxAttempts: upstream.retryMaxAttempts, delayMs: upstream.retryDelayMs },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
 import { Admission } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
@@ -15,6 +16,8 @@ import { type KeyServices, openKeys } from './key-services';
 import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRuns, type RunServices } from './run-services';
+
+const LAST_REQUEST_PATIENCE_MS = 5_000;
 
 export interface RuntimeOptions {
   config: AppConfig;
@@ -93,6 +96,7 @@ export class Runtime implements RuntimeParts {
     });
     const sharedState = await createSharedState({
       redisUrl: config.redis?.url,
+      deadlineMs: config.redis?.deadlineMs,
       replicas: config.replicas,
       breakers: config.upstream.breaker,
       onNotice: (level, text) => logger[level](text),
@@ -149,8 +153,15 @@ export class Runtime implements RuntimeParts {
     for (const request of this.gateway.inFlight) request.stop(reason);
   }
 
+  /** Requests are over for their clients before their tokens are counted and their rows handed over. */
+  private async lastRequest(): Promise<void> {
+    const deadline = performance.now() + LAST_REQUEST_PATIENCE_MS;
+    while (this.gateway.inFlight.size > 0 && performance.now() < deadline) await pause(10);
+  }
+
   /** After the last request: writes what is not written yet, then lets go of every connection. */
   async close(): Promise<void> {
+    await this.lastRequest();
     this.admission.close();
     await this.runs.queue.close();
     await this.auth.close();
