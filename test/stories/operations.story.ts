@@ -141,6 +141,9 @@ describe('embeddings', () => {
     const mistral = await post('/embeddings', { ...ask, model: 'mistral/mistral-embed' });
     expect(upstream.last('mistral').body).toEqual({ model: 'mistral-embed', input: 'text', output_dimension: 8 });
     expect(mistral.headers.get('x-gateway-fidelity')).toContain('user');
+    const strict = await post('/embeddings', { ...ask, model: 'mistral/mistral-embed' }, { 'x-gateway-strict': 'true' });
+    expect(strict.status).toBe(400);
+    expect(await strict.json()).toMatchObject({ error: { code: 'unsupported_by_target', param: 'user' } });
     await post('/embeddings', { ...ask, model: 'gemini/gemini-embedding-001' });
     expect(upstream.last('gemini').body).toMatchObject({
       requests: [{ model: 'models/gemini-embedding-001', outputDimensionality: 8 }],
