@@ -37,6 +37,13 @@ describe('RetryBudget', () => {
     expect(budget.takeRetry()).toBe(true);
   });
 
+  it('tells of each retry that it refuses', () => {
+    let refused = 0;
+    const budget = new RetryBudget(clockAt(), { share: 0, floorPerSecond: 0.2 }, () => refused++);
+    expect(Array.from({ length: 5 }, () => budget.takeRetry())).toEqual([true, true, false, false, false]);
+    expect(refused).toBe(3);
+  });
+
   it('never allows more than its share in any ten seconds', () => {
     const step = fc.record({ wait: fc.integer({ min: 0, max: 4_000 }), requests: fc.nat(20), tries: fc.nat(10) });
     fc.assert(

@@ -1,4 +1,5 @@
 export type { KeyReport } from './cooling';
+export type { KeyStates } from './count-key-states';
 export type { KeyLease } from './key-lease';
 export { readUpstreamLimits, type UpstreamLimits } from './upstream-limits';
 export { KeyPool, type KeyChanges, type KeyGrant, type KeyPoolDependencies, type KeyPoolLog } from './key-pool';

@@ -2,6 +2,7 @@ import { FieldCipherError } from '@libs/database';
 import type { Clock, Secret } from '@libs/kernel';
 import type { KeyLeaseStore, KeyUsage, LeaseResult } from '@libs/shared-state';
 import type { KeyReport } from './cooling';
+import { countKeyStates, type KeyStates } from './count-key-states';
 import { ActivityWrites, type KeyActivity } from './key-activity';
 import { KeyLease } from './key-lease';
 import { KeyReports } from './key-reports';
@@ -128,6 +129,12 @@ export class KeyPool {
 
   provider(id: string): ReadyProvider | undefined {
     return this.snapshot.providers.get(id)?.ready;
+  }
+
+  /** How the keys of each enabled provider do, as far as this process knows; from memory. */
+  keyStates(): ReadonlyMap<string, KeyStates> {
+    const { providers, entries } = this.snapshot;
+    return countKeyStates(providers.keys(), this.rows.keys, entries, this.deps.clock.monotonic());
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Egress } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
-import type { BreakerStore } from '@libs/shared-state';
+import { type BreakerStore, targetParts } from '@libs/shared-state';
 import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import { SandboxAwareUpstream } from '../sandbox-upstream';

@@ -1,0 +1,66 @@
+import { Registry } from 'prom-client';
+import { UpstreamMetrics, type UpstreamFacts } from './index';
+
+type Breakers = Awaited<ReturnType<UpstreamFacts['breakers']>>;
+
+function setUp() {
+  const world = {
+    breakers: (): Promise<Breakers> => Promise.resolve([]),
+    keys: new Map([['openai', { active: 2, cooling: 1, disabled: 0 }]]),
+  };
+  const registry = new Registry();
+  const metrics = new UpstreamMetrics(registry, { breakers: () => world.breakers(), keyStates: () => world.keys });
+  const lines = async (name: string): Promise<string[]> =>
+    (await registry.metrics()).split('\n').filter((line) => line.startsWith(name));
+  return { world, metrics, lines };
+}
+
+describe('UpstreamMetrics', () => {
+  it('tells the state of each breaker that was ever known, also when it is at rest again', async () => {
+    const { world, lines } = setUp();
+    expect(await lines('llmgw_circuit_breaker_state')).toEqual([]);
+    world.breakers = async () => [
+      { provider: 'openai', model: 'gpt-4o', state: 'open' },
+      { provider: 'openrouter', model: 'a/b', state: 'half_open' },
+      { provider: 'groq', model: 'c', state: 'closed' },
+    ];
+    expect(await lines('llmgw_circuit_breaker_state')).toEqual([
+      'llmgw_circuit_breaker_state{provider="openai",model="gpt-4o"} 2',
+      'llmgw_circuit_breaker_state{provider="openrouter",model="a/b"} 1',
+      'llmgw_circuit_breaker_state{provider="groq",model="c"} 0',
+    ]);
+    world.breakers = () => Promise.reject(new Error('away'));
+    expect(await lines('llmgw_circuit_breaker_state{provider="openai"')).toEqual([expect.stringMatching(/ 2$/)]);
+    world.breakers = async () => [];
+    expect((await lines('llmgw_circuit_breaker_state')).map((line) => line.slice(-2))).toEqual([' 0', ' 0', ' 0']);
+  });
+
+  it('stays bounded, and a shared label shows the worst (K5)', async () => {
+    const { world, lines } = setUp();
+    const junk: Breakers = Array.from({ length: 1_000 }, (_, i) => ({
+      ...{ provider: `p${i}`, model: `m${i}` },
+      state: i === 900 ? 'open' : 'closed',
+    }));
+    world.breakers = async () => junk;
+    expect((await lines('llmgw_circuit_breaker_state')).length).toBeLessThanOrEqual(201);
+    expect(await lines('llmgw_circuit_breaker_state{provider="other",model="other"}')).toEqual([expect.stringMatching(/ 2$/)]);
+    world.keys = new Map(junk.map(({ provider }) => [provider, { active: 1, cooling: 0, disabled: 0 }]));
+    const counts = await lines('llmgw_provider_key_state');
+    expect(counts).toHaveLength(300);
+    expect(counts).toContain('llmgw_provider_key_state{provider="other",status="active"} 901');
+  });
+
+  it('counts keys by state and refused retries', async () => {
+    const { world, metrics, lines } = setUp();
+    expect(await lines('llmgw_provider_key_state')).toEqual([
+      'llmgw_provider_key_state{provider="openai",status="active"} 2',
+      'llmgw_provider_key_state{provider="openai",status="cooling"} 1',
+      'llmgw_provider_key_state{provider="openai",status="disabled"} 0',
+    ]);
+    world.keys = new Map();
+    expect(await lines('llmgw_provider_key_state')).toEqual([]);
+    expect(await lines('llmgw_retry_budget_refusals_total')).toEqual(['llmgw_retry_budget_refusals_total 0']);
+    metrics.retryRefused();
+    expect(await lines('llmgw_retry_budget_refusals_total')).toEqual(['llmgw_retry_budget_refusals_total 1']);
+  });
+});
