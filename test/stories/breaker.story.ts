@@ -43,3 +43,34 @@ describe('a circuit breaker', () => {
     expect(await ask('gpt-4o')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
   });
 });
+
+describe('an administrator', () => {
+  const target = 'anthropic/claude-haiku-4-5';
+  const override = (state: string) => story.gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state });
+  const metric = async (): Promise<string | undefined> =>
+    (await (await fetch(`${story.gateway.url}/metrics`)).text())
+      .split('\n')
+      .find((line) => line.startsWith('llmgw_circuit_breaker_state{provider="anthropic",model="claude-haiku-4-5"}'));
+  const health = async () => (await fetch(`${story.gateway.url}/health`)).json() as Promise<unknown>;
+
+  it('holds a target open and lets it go; the data path, metrics and /health see it at once', async () => {
+    story.upstream.always('anthropic', say('Well.'));
+    expect(await override('open')).toMatchObject({ status: 200, body: { target, state: 'open', reason: 'manual' } });
+    const received = story.upstream.requests.length;
+    expect(await ask('claude-haiku-4-5')).toMatchObject({ status: 503, code: 'no_key_available' });
+    expect(story.upstream.requests).toHaveLength(received);
+    expect(await metric()).toMatch(/ 2$/);
+    expect(await health()).toMatchObject({
+      status: 'ok',
+      providers: expect.arrayContaining([{ id: 'anthropic', status: 'degraded' }]),
+      circuit_breakers: { open: 1 },
+    });
+
+    expect(await override('closed')).toMatchObject({ status: 200, body: { target, state: 'closed', reason: null } });
+    expect(await ask('claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
+    expect(await metric()).toMatch(/ 0$/);
+    expect(await health()).toMatchObject({ providers: expect.arrayContaining([{ id: 'anthropic', status: 'ok' }]) });
+    const { body } = await story.gateway.admin('GET', '/v1/admin/circuit-breakers');
+    expect(body['data']).toContainEqual(expect.objectContaining({ target, provider: 'anthropic', state: 'closed', calls: 1 }));
+  });
+});

@@ -28,7 +28,8 @@ import {
 import { Egress } from '@libs/egress';
 import { Runtime } from '@libs/gateway';
 import { RequestsRepository } from '@libs/ledger';
-import { MemoryKeyLeaseStore } from '@libs/shared-state';
+import { MemoryBreakerStore, MemoryKeyLeaseStore } from '@libs/shared-state';
+import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
@@ -66,6 +67,7 @@ export interface ControlPlane {
   first: FirstAccess;
   tokens: TokenCodec;
   users: UserService;
+  breakers: MemoryBreakerStore;
   routes: readonly RegisteredRoute[];
   call<T = Record<string, unknown>>(call: Call): Promise<Answer<T>>;
   /** Every call so far. */
@@ -91,7 +93,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   };
   return {
     ...{ answers, call },
-    ...{ app, test, routes, first: services.first, tokens: services.tokens, users: services.users },
+    ...{ app, test, routes, first: services.first, tokens: services.tokens, users: services.users, breakers: services.breakers },
     close: async () => {
       await app.close();
       await services.pool.stop();
@@ -113,6 +115,7 @@ function servicesOn({ database }: TestDatabase) {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
   const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log });
+  const breakers = new MemoryBreakerStore(systemClock);
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
   const provide = <T>(token: new (...args: never[]) => T, useValue: T): Provider => ({ provide: token, useValue });
   const list: Provider[] = [
@@ -125,11 +128,14 @@ function servicesOn({ database }: TestDatabase) {
     provide(RequestsRepository, new RequestsRepository(database)),
     {
       provide: Runtime,
-      useValue: { database, config: { secrets: SETTINGS }, gateway: { upstream: egress } } satisfies ProbeRuntime,
+      useValue: {
+        ...{ database, config: { secrets: SETTINGS }, gateway: { upstream: egress } },
+        sharedState: { breakers },
+      } satisfies ProbeRuntime & BreakersRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool)),
   ];
-  return { providers: list, first, tokens, users, pool, egress };
+  return { providers: list, first, tokens, users, pool, egress, breakers };
 }
 
 function moduleOf(providers: Provider[]) {

@@ -21,6 +21,8 @@ const OPERATORS_KEY = 'operators-key-of-the-fuzzer-0123456789';
 const HINTS = {
   model: ['sandbox/echo', 'auto'],
   provider: ['sandbox'],
+  // What is held open would answer nothing more: a model that nothing else here asks.
+  target: ['sandbox/left-alone'],
   base_url: ['https://llm.example.com/v1'],
   tenant_id: ['ten_00000000000000000000000000'],
   password: ['a long passphrase of the fuzzer'],

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { Runtime } from '@libs/gateway';
+import { ProviderService } from '@libs/key-pool';
 import { ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
 import { ApiKeysController } from './api-keys/api-keys.controller';
 import { AuthController } from './auth/auth.controller';
+import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
+import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
@@ -26,11 +29,13 @@ import { UsersController } from './users/users.controller';
     ProviderKeysController,
     ProvidersController,
     RequestsController,
+    CircuitBreakersController,
   ],
   providers: [
     ControlTokenStrategy,
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
+    { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     { provide: APP_FILTER, useClass: ErrorFilter },

@@ -1,7 +1,8 @@
 import type { Clock } from '@libs/kernel';
 import type { Database } from '@libs/database';
-import type { KeySource } from '@libs/gateway';
-import type { SharedState } from '@libs/shared-state';
+import type { KeyPool } from '@libs/key-pool';
+import type { BreakerStore, SharedState } from '@libs/shared-state';
+import { countBreakers, summariseProviders } from './provider-health';
 
 export interface Readiness {
   ready: boolean;
@@ -17,8 +18,8 @@ export class Health {
 
   constructor(
     private readonly database: Pick<Database, 'ping'>,
-    private readonly sharedState: Pick<SharedState, 'kind' | 'degraded'>,
-    private readonly keys: Pick<KeySource, 'readyProviders'>,
+    private readonly sharedState: Pick<SharedState, 'kind' | 'degraded'> & { breakers: Pick<BreakerStore, 'snapshot'> },
+    private readonly keys: Pick<KeyPool, 'configuredProviders' | 'readyProviders' | 'keyStates'>,
     private readonly clock: Clock,
     private readonly version: string,
   ) {
@@ -40,12 +41,19 @@ export class Health {
   }
 
   async summary(): Promise<object> {
-    const { ready, ...dependencies } = await this.readiness();
+    const [{ ready, ...dependencies }, breakers] = await Promise.all([this.readiness(), this.sharedState.breakers.snapshot()]);
+    const { keys } = this;
     return {
       status: ready ? 'ok' : 'degraded',
       version: this.version,
       uptime_seconds: Math.floor((this.clock.monotonic() - this.startedAt) / 1000),
-      providers: [...this.keys.readyProviders()].sort(),
+      providers: summariseProviders({
+        configured: keys.configuredProviders(),
+        ready: keys.readyProviders(),
+        keys: keys.keyStates(),
+        breakers,
+      }),
+      circuit_breakers: countBreakers(breakers),
       ...dependencies,
     };
   }
