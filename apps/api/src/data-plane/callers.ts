@@ -1,8 +1,8 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, HookHandlerDoneFunction, onRequestHookHandler } from 'fastify';
 import type { AgentRuns } from '@libs/agent-runs';
 import type { Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
-import { GatewayError, type Principal } from '@libs/kernel';
+import type { Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
 
 export interface DataPlaneServices {
@@ -27,28 +27,47 @@ declare module 'fastify' {
   }
 }
 
+type Services = Pick<DataPlaneServices, 'authenticator' | 'gateway'>;
+
 /** The authentication hook of routes that are not requests to a model. */
 export const knownCallers =
-  (services: Pick<DataPlaneServices, 'authenticator'>) =>
-  async (request: FastifyRequest): Promise<void> => {
-    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
-  };
+  ({ authenticator }: Pick<Services, 'authenticator'>): onRequestHookHandler =>
+  (request, _reply, done) =>
+    identify(authenticator, request, done);
 
 /** The same for requests that go through the data path: notes when they arrived, for the ledger. */
 export const arrivingCallers =
-  (services: Pick<DataPlaneServices, 'authenticator' | 'gateway'>) =>
-  async (request: FastifyRequest): Promise<void> => {
-    const { clock } = services.gateway;
+  ({ authenticator, gateway: { clock } }: Services): onRequestHookHandler =>
+  (request, _reply, done) => {
     request.arrivedAt = clock.now();
     request.arrivedMonotonic = clock.monotonic();
-    if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
-      throw new GatewayError(
-        'unsupported_media_type',
-        'Send the body uncompressed: this gateway does not take compressed requests.',
-      );
-    }
-    request.caller = await services.authenticator.authenticate(request.headers, request.raw.rawHeaders);
+    identify(authenticator, request, done);
   };
+
+/** With callbacks: a credential that is known is known at once, and a promise for each request would be dearer than that. */
+function identify(
+  authenticator: DataPlaneServices['authenticator'],
+  request: FastifyRequest,
+  done: HookHandlerDoneFunction,
+): void {
+  let caller: Principal | Promise<Principal>;
+  try {
+    caller = authenticator.authenticate(request.headers, request.raw.rawHeaders);
+  } catch (error) {
+    return done(error as Error);
+  }
+  if (!(caller instanceof Promise)) {
+    request.caller = caller;
+    return done();
+  }
+  caller.then(
+    (late) => {
+      request.caller = late;
+      done();
+    },
+    (error: unknown) => done(error as Error),
+  );
+}
 
 export function callerOf(request: FastifyRequest): Principal {
   if (!request.caller) throw new Error('a data-plane route was reached without authentication');

@@ -28,6 +28,8 @@ export class ApiAdapter extends FastifyAdapter {
       genReqId: newRequestId,
       bodyLimit: CONTROL_BODY_BYTES,
       return503OnClosing: false,
+      // Nothing here is a middleware, and looking for one costs every request.
+      skipMiddie: true,
       routerOptions: { maxParamLength: LONGEST_PARAMETER },
       clientErrorHandler: (failure: Error, socket: Socket) => answerMalformedHttp(failure, socket),
       frameworkErrors: (_failure: unknown, request: FastifyRequest, reply: FastifyReply) => refuseAddress(request, reply),
