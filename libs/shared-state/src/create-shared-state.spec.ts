@@ -143,6 +143,31 @@ describeWithRedis('createSharedState with Redis', () => {
     expect((await state.leases.lease('p', KEY)).granted).toBe(false);
   });
 
+  it('tells the others of it when Redis is back, and of nothing that is out of date by then', async () => {
+    const redis = await server();
+    const [one, two] = await Promise.all([open(redis.url), open(redis.url)]);
+    const leased = async (keyId: string, model?: string): Promise<boolean> =>
+      (await two.leases.lease('p', [{ keyId, priority: 0, weight: 1 }], model === undefined ? {} : { model })).granted;
+    await redis.stop();
+    await until(() => one.degraded() && two.degraded());
+    for (const keyId of ['rests', 'forgiven', 'ended']) await one.leases.cool('p', keyId, 60_000);
+    await one.leases.cool('p', 'forgiven', 60_000, 'large');
+    await one.leases.cool('p', 'in part', 60_000, 'large');
+    await one.leases.cool('p', 'brief', 1);
+    await one.leases.forgive('p', 'forgiven');
+    await one.leases.cool('p', 'ended', 0);
+    await server({ port: redis.port });
+    await until(() => !one.degraded() && !two.degraded());
+    while (await leased('rests')) await new Promise(setImmediate);
+    while (await leased('in part', 'large')) await new Promise(setImmediate);
+    expect([await leased('in part', 'small'), await leased('forgiven', 'large'), await leased('ended')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([await leased('brief'), await leased('brief')]).toEqual([true, true]);
+  });
+
   it('keeps a cooling although Redis was away when it began', async () => {
     const redis = await server();
     const state = await open(redis.url);
@@ -152,6 +177,31 @@ describeWithRedis('createSharedState with Redis', () => {
     await server({ port: redis.port });
     await until(() => !state.degraded());
     expect((await state.leases.lease('p', KEY)).granted).toBe(false);
+  });
+
+  it('tells the others of it when Redis is back, and of nothing that is out of date by then', async () => {
+    const redis = await server();
+    const [one, two] = await Promise.all([open(redis.url), open(redis.url)]);
+    const leased = async (keyId: string, model?: string): Promise<boolean> =>
+      (await two.leases.lease('p', [{ keyId, priority: 0, weight: 1 }], model === undefined ? {} : { model })).granted;
+    await redis.stop();
+    await until(() => one.degraded() && two.degraded());
+    for (const keyId of ['rests', 'forgiven', 'ended']) await one.leases.cool('p', keyId, 60_000);
+    await one.leases.cool('p', 'forgiven', 60_000, 'large');
+    await one.leases.cool('p', 'in part', 60_000, 'large');
+    await one.leases.cool('p', 'brief', 1);
+    await one.leases.forgive('p', 'forgiven');
+    await one.leases.cool('p', 'ended', 0);
+    await server({ port: redis.port });
+    await until(() => !one.degraded() && !two.degraded());
+    while (await leased('rests')) await new Promise(setImmediate);
+    while (await leased('in part', 'large')) await new Promise(setImmediate);
+    expect([await leased('in part', 'small'), await leased('forgiven', 'large'), await leased('ended')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([await leased('brief'), await leased('brief')]).toEqual([true, true]);
   });
 
   it('starts although Redis cannot be reached, says so, and joins when it appears', async () => {

@@ -19,6 +19,7 @@ export class RedisGate {
   private closed = false;
   private probe: NodeJS.Timeout | undefined;
   private readonly deadlines: Deadlines;
+  private readonly onOpen: (() => void)[] = [];
 
   constructor(
     private readonly redis: Redis,
@@ -35,6 +36,11 @@ export class RedisGate {
   /** False: do not even try, use the local stores. */
   get usable(): boolean {
     return this.open && this.redis.status === 'ready';
+  }
+
+  /** Told each time Redis is usable again. */
+  whenOpen(listener: () => void): void {
+    this.onOpen.push(listener);
   }
 
   /** Runs one call on Redis. @throws whatever went wrong, within the deadline */
@@ -85,5 +91,6 @@ export class RedisGate {
     if (this.open || this.closed) return;
     this.open = true;
     this.options.onChange(true, 'Redis answers again');
+    for (const listener of this.onOpen) listener();
   }
 }

@@ -2,6 +2,7 @@ import { type MemoryKeyLeaseStore, refused } from '../memory/memory-key-lease-st
 import type { Allowance, KeyLeaseStore, KeyUsage, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from '../ports';
 import { shareOfCandidates } from './local-share';
 import type { RedisGate } from './redis-gate';
+import { UnsentWords } from './unsent-words';
 
 const NOTHING: LeaseAsk = {};
 
@@ -10,12 +11,16 @@ const NOTHING: LeaseAsk = {};
  * or not Redis heard of it. While Redis is away each replica goes on with its share of each key's limits.
  */
 export class ResilientKeyLeaseStore implements KeyLeaseStore {
+  private readonly unsent = new UnsentWords();
+
   constructor(
     private readonly gate: RedisGate,
     private readonly shared: KeyLeaseStore,
     private readonly local: MemoryKeyLeaseStore,
     private readonly replicas: number,
-  ) {}
+  ) {
+    gate.whenOpen(() => void this.unsent.sayAll());
+  }
 
   lease(pool: string, candidates: readonly LeaseCandidate[], ask: LeaseAsk = NOTHING): Promise<LeaseResult> | LeaseResult {
     if (!this.gate.usable) return this.leaseLocally(pool, candidates, ask);
@@ -43,17 +48,22 @@ export class ResilientKeyLeaseStore implements KeyLeaseStore {
 
   cool(pool: string, keyId: string, forMs: number, model?: string): Promise<void> | void {
     this.local.cool(pool, keyId, forMs, model);
-    return this.gate.attempt(async () => this.shared.cool(pool, keyId, forMs, model));
+    const endsAt = performance.now() + forMs;
+    return this.tell(subjectOf(pool, keyId, model ?? ''), async () => {
+      const left = Math.min(forMs, endsAt - performance.now());
+      if (left > 0 || forMs <= 0) await this.shared.cool(pool, keyId, left, model);
+    });
   }
 
   forgive(pool: string, keyId: string): Promise<void> | void {
     this.local.forgive(pool, keyId);
-    return this.gate.attempt(async () => this.shared.forgive(pool, keyId));
+    this.unsent.forget(subjectOf(pool, keyId, ''));
+    return this.tell(subjectOf(pool, keyId, ''), async () => this.shared.forgive(pool, keyId));
   }
 
   probed(pool: string, keyId: string, model: string | undefined, well: boolean): Promise<void> | void {
     this.local.probed(pool, keyId, model, well);
-    return this.gate.attempt(async () => this.shared.probed(pool, keyId, model, well));
+    return this.tell(`${subjectOf(pool, keyId, model ?? '')}\nprobed`, async () => this.shared.probed(pool, keyId, model, well));
   }
 
   observe(pool: string, keyId: string, allowance: Allowance, model?: string): Promise<void> | void {
@@ -70,6 +80,12 @@ export class ResilientKeyLeaseStore implements KeyLeaseStore {
       }
     }
     return this.local.usage(pool, keyIds);
+  }
+
+  /** Now or, where Redis does not hear it, when it is back: other replicas must not call a key that rests. */
+  private tell(subject: string, say: () => Promise<void>): Promise<void> | void {
+    if (this.gate.usable) return this.gate.call(say).catch(() => this.unsent.keep(subject, say));
+    this.unsent.keep(subject, say);
   }
 
   private async leaseShared(
@@ -93,3 +109,5 @@ export class ResilientKeyLeaseStore implements KeyLeaseStore {
     return this.local.lease(pool, shareOfCandidates(candidates, this.replicas), ask);
   }
 }
+
+const subjectOf = (pool: string, keyId: string, model: string): string => `${pool}\n${keyId}\n${model}`;
