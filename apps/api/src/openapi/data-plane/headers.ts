@@ -43,10 +43,14 @@ export const REFUSED_HEADERS: Headers = {
 export const OPTION_HEADERS: Parameter[] = [
   option('x-routing-strategy', 'What `auto` stands for.', { type: 'string', enum: ['balanced', 'cost', 'quality', 'latency'] }),
   option('x-prefer-provider', 'The id of a provider whose targets come first.', { type: 'string' }),
-  option('x-gateway-strict', 'Refuse what could only be served changed, instead of naming the changes.', {
-    type: 'string',
-    enum: ['true', 'false'],
-  }),
+  option(
+    'x-gateway-strict',
+    'Refuse what could only be served changed, instead of naming the changes. Not sent: as the key is set.',
+    {
+      type: 'string',
+      enum: ['true', 'false'],
+    },
+  ),
   option('x-gateway-timeout-ms', 'How long the whole request may take; only shortens what the operator allows.', {
     type: 'integer',
     minimum: 1,
