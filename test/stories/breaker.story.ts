@@ -47,8 +47,9 @@ describe('a circuit breaker', () => {
 describe('an administrator', () => {
   const target = 'anthropic/claude-haiku-4-5';
   const override = (state: string) => story.gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state });
+  const metrics = async (): Promise<string> => (await fetch(`${story.gateway.url}/metrics`)).text();
   const metric = async (): Promise<string | undefined> =>
-    (await (await fetch(`${story.gateway.url}/metrics`)).text())
+    (await metrics())
       .split('\n')
       .find((line) => line.startsWith('llmgw_circuit_breaker_state{provider="anthropic",model="claude-haiku-4-5"}'));
   const health = async () => (await fetch(`${story.gateway.url}/health`)).json() as Promise<unknown>;
@@ -70,6 +71,8 @@ describe('an administrator', () => {
     expect(await ask('claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
     expect(await metric()).toMatch(/ 0$/);
     expect(await health()).toMatchObject({ providers: expect.arrayContaining([{ id: 'anthropic', status: 'ok' }]) });
+    expect(await metrics()).toContain('llmgw_provider_key_state{provider="anthropic",status="active"} 1\n');
+    expect(await metrics()).toMatch(/^llmgw_retry_budget_refusals_total \d+$/m);
     const { body } = await story.gateway.admin('GET', '/v1/admin/circuit-breakers');
     expect(body['data']).toContainEqual(expect.objectContaining({ target, provider: 'anthropic', state: 'closed', calls: 1 }));
   });
