@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { toFile } from 'openai';
+import { openFiles, residentMemory } from '../support/process/proc';
 import { until } from '../support/process/until';
 import { failure, json } from '../support/upstream/operations-upstream';
 import { type OperationsStory, startOperationsStory } from './operations';
@@ -15,18 +16,8 @@ afterEach(() => story.upstream.assertClean());
 afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
 describe('transcription, and forms as such', () => {
-  /** Memory the process holds, in bytes. */
-  const memory = (): number =>
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${story.gateway.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-  /** Uploads without a name that the process still holds. */
-  const held = (): string[] =>
-    readdirSync(`/proc/${story.gateway.pid}/fd`).filter((fd) => {
-      try {
-        return readlinkSync(`/proc/${story.gateway.pid}/fd/${fd}`).includes('route-llm-upload-');
-      } catch {
-        return false; // closed meanwhile
-      }
-    });
+  const memory = (): number => residentMemory(story.gateway.pid);
+  const held = (): string[] => openFiles(story.gateway.pid, 'route-llm-upload-');
   const spooled = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('route-llm-upload-'));
 
   it('transcribes a short recording', async () => {

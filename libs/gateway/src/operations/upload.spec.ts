@@ -1,5 +1,5 @@
-import { readdirSync, readlinkSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
+import { openFiles } from '../../../../test/support/process/proc';
 import { Upload } from './upload';
 
 const CONTENT_TYPE = 'multipart/form-data; boundary=B0';
@@ -42,14 +42,7 @@ const options = (more: { declaredLength?: number; limitBytes?: number } = {}) =>
   limitBytes: 50_000_000,
   ...more,
 });
-const held = (): string[] =>
-  readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).includes('route-llm-upload-');
-    } catch {
-      return false;
-    }
-  });
+const held = (): string[] => openFiles(process.pid, 'route-llm-upload-');
 
 describe('Upload', () => {
   afterEach(() => expect(held()).toEqual([]));
