@@ -9,30 +9,46 @@ import { pickNext } from './smooth-rotation';
 import { TokenWindow } from './token-window';
 
 /** A pool that nobody asked for this long starts its rotation anew. */
-const ROTATION_LIFETIME_MS = 10 * 60_000;
+const POOL_LIFETIME_MS = 10 * 60_000;
 /** Keys of one pool whose credit is remembered; above that the rotation starts anew. */
 const MOST_CREDITS = 4_096;
 /** Longer than a token window, whose seconds leave as a whole. */
-const TOKENS_LIFETIME_MS = WINDOW_MS + 2_000;
+const USE_LIFETIME_MS = WINDOW_MS + 2_000;
 const NOTHING: LeaseAsk = {};
+
+/** How much one key was used in the last minute. */
+class KeyUse {
+  readonly requests = new SlidingWindow();
+  private counted: TokenWindow | undefined;
+
+  /** Most keys are never asked for tokens. */
+  get tokens(): TokenWindow {
+    this.counted ??= new TokenWindow();
+    return this.counted;
+  }
+}
+
+interface Pool {
+  readonly uses: GenerationMap<KeyUse>;
+  readonly credits: Map<string, number>;
+}
 
 /** One process, no waiting: every answer is a plain value, never a promise. */
 export class MemoryKeyLeaseStore implements KeyLeaseStore {
-  private readonly windows: GenerationMap<SlidingWindow>;
-  private readonly tokens: GenerationMap<TokenWindow>;
-  private readonly rotations: GenerationMap<Map<string, number>>;
+  private readonly pools: GenerationMap<Pool>;
   private readonly coolings = new KeyCoolings();
   private readonly allowances = new KeyAllowances();
 
   constructor(private readonly clock: Clock) {
-    const now = clock.monotonic();
-    this.windows = new GenerationMap(WINDOW_MS, now, () => new SlidingWindow());
-    this.tokens = new GenerationMap(TOKENS_LIFETIME_MS, now, () => new TokenWindow());
-    this.rotations = new GenerationMap(ROTATION_LIFETIME_MS, now, () => new Map<string, number>());
+    this.pools = new GenerationMap(POOL_LIFETIME_MS, clock.monotonic(), () => ({
+      uses: new GenerationMap(USE_LIFETIME_MS, clock.monotonic(), () => new KeyUse()),
+      credits: new Map<string, number>(),
+    }));
   }
 
   lease(pool: string, candidates: readonly LeaseCandidate[], ask: LeaseAsk = NOTHING): LeaseResult {
     const now = this.clock.monotonic();
+    const { uses, credits } = this.pools.touch(pool, now);
     let tier = Infinity;
     let eligible: LeaseCandidate[] = [];
     let soonest = Infinity;
@@ -40,7 +56,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     for (const candidate of candidates) {
       if (candidate.priority > tier) continue;
       const rest = this.restMs(pool, candidate.keyId, ask.model, now);
-      const wait = Math.max(rest, this.rateMs(pool, candidate, ask, now));
+      const wait = Math.max(rest, this.rateMs(pool, uses, candidate, ask, now));
       if (wait > 0) {
         soonest = Math.min(soonest, wait);
         if (rest === 0) reason = 'rate';
@@ -52,7 +68,6 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
       }
     }
     if (eligible.length === 0) return refused(soonest, reason);
-    const credits = this.rotations.touch(pool, now);
     if (credits.size > MOST_CREDITS) credits.clear();
     const { keyId } = pickNext(eligible, credits);
     const probe = this.takeProbe(pool, keyId, ask.model, now);
@@ -62,7 +77,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   settle(pool: string, keyId: string, { reserved, local }: TokenTicket, tokens: number): void {
     if (local === undefined || tokens === reserved) return;
     const now = this.clock.monotonic();
-    this.tokens.touch(nameOf(pool, keyId), now).settle(now, local, reserved, tokens);
+    this.useOf(pool, keyId, now).tokens.settle(now, local, reserved, tokens);
   }
 
   cool(pool: string, keyId: string, forMs: number, model?: string): void {
@@ -87,13 +102,11 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
 
   usage(pool: string, keyIds: readonly string[]): KeyUsage[] {
     const now = this.clock.monotonic();
+    const uses = this.pools.peek(pool)?.uses;
     return keyIds.map((keyId) => {
-      const window = this.windows.peek(nameOf(pool, keyId));
-      return {
-        requests: window?.used(now) ?? 0,
-        tokens: this.tokens.peek(nameOf(pool, keyId))?.used(now) ?? 0,
-        idleMs: window?.idleMs(now) ?? null,
-      };
+      const use = uses?.peek(keyId);
+      if (use === undefined) return { requests: 0, tokens: 0, idleMs: null };
+      return { requests: use.requests.used(now), tokens: use.tokens.used(now), idleMs: use.requests.idleMs(now) };
     });
   }
 
@@ -108,7 +121,11 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   /** Milliseconds until the key may be picked as far as this process knows; 0 = now. */
   waitMs(pool: string, candidate: LeaseCandidate, ask: LeaseAsk): { restMs: number; rateMs: number } {
     const now = this.clock.monotonic();
-    return { restMs: this.restMs(pool, candidate.keyId, ask.model, now), rateMs: this.rateMs(pool, candidate, ask, now) };
+    const { uses } = this.pools.touch(pool, now);
+    return {
+      restMs: this.restMs(pool, candidate.keyId, ask.model, now),
+      rateMs: this.rateMs(pool, uses, candidate, ask, now),
+    };
   }
 
   private restMs(pool: string, keyId: string, model: string | undefined, now: number): number {
@@ -117,26 +134,36 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return model === undefined ? ofKey : Math.max(ofKey, this.coolings.waitMs(nameOf(pool, keyId, model), now));
   }
 
-  private rateMs(pool: string, candidate: LeaseCandidate, { model, tokens = 0 }: LeaseAsk, now: number): number {
-    const { keyId, rpmLimit, tpmLimit } = candidate;
-    if (rpmLimit === undefined && tpmLimit === undefined && this.allowances.isEmpty) return 0;
-    const name = nameOf(pool, keyId);
+  private rateMs(
+    pool: string,
+    uses: GenerationMap<KeyUse>,
+    { keyId, rpmLimit, tpmLimit }: LeaseCandidate,
+    { model, tokens = 0 }: LeaseAsk,
+    now: number,
+  ): number {
     let wait = 0;
-    if (rpmLimit !== undefined) wait = this.windows.peek(name)?.waitMs(now, rpmLimit) ?? 0;
-    if (tpmLimit !== undefined) wait = Math.max(wait, this.tokens.peek(name)?.waitMs(now, tpmLimit, tokens) ?? 0);
+    if (rpmLimit !== undefined || tpmLimit !== undefined) {
+      const use = uses.peek(keyId);
+      if (use !== undefined && rpmLimit !== undefined) wait = use.requests.waitMs(now, rpmLimit);
+      if (use !== undefined && tpmLimit !== undefined) wait = Math.max(wait, use.tokens.waitMs(now, tpmLimit, tokens));
+    }
     if (this.allowances.isEmpty) return wait;
-    wait = Math.max(wait, this.allowances.waitMs(name, now, tokens));
+    wait = Math.max(wait, this.allowances.waitMs(nameOf(pool, keyId), now, tokens));
     return model === undefined ? wait : Math.max(wait, this.allowances.waitMs(nameOf(pool, keyId, model), now, tokens));
   }
 
   private take(pool: string, keyId: string, { model, tokens = 0 }: LeaseAsk, now: number): TokenTicket {
-    const name = nameOf(pool, keyId);
-    this.windows.touch(name, now).take(now);
+    const use = this.useOf(pool, keyId, now);
+    use.requests.take(now);
     if (!this.allowances.isEmpty) {
-      this.allowances.take(name, tokens);
+      this.allowances.take(nameOf(pool, keyId), tokens);
       if (model !== undefined) this.allowances.take(nameOf(pool, keyId, model), tokens);
     }
-    return { reserved: tokens, local: tokens === 0 ? Math.floor(now / 1_000) : this.tokens.touch(name, now).take(now, tokens) };
+    return { reserved: tokens, local: tokens === 0 ? Math.floor(now / 1_000) : use.tokens.take(now, tokens) };
+  }
+
+  private useOf(pool: string, keyId: string, now: number): KeyUse {
+    return this.pools.touch(pool, now).uses.touch(keyId, now);
   }
 
   private takeProbe(pool: string, keyId: string, model: string | undefined, now: number): boolean {
