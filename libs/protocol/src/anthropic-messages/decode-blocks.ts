@@ -59,6 +59,7 @@ export class BlockDecoder {
         this.leftOut.add(`messages.${type}`, 'dropped, only Anthropic can read what its own tools said');
         return [];
       }
+      this.leftOut.others(block, BLOCK_FIELDS, 'messages.content');
       return [special(block, `${param}.${i}`) ?? this.part(block, `${param}.${i}`)];
     });
   }
@@ -95,6 +96,27 @@ export class BlockDecoder {
     };
   }
 }
+
+/** Of all blocks together; `caller` only says that the model itself made a call. */
+const BLOCK_FIELDS = new Set([
+  'type',
+  'text',
+  'source',
+  'title',
+  'context',
+  'content',
+  'citations',
+  'cache_control',
+  'id',
+  'name',
+  'input',
+  'caller',
+  'tool_use_id',
+  'is_error',
+  'thinking',
+  'signature',
+  'data',
+]);
 
 /** What Anthropic's own tools were asked and what they found. */
 const OF_SERVER_TOOLS = /^(?:server_tool_use|mcp_tool_use|\w+_tool_result)$/;

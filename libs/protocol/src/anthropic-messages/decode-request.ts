@@ -24,6 +24,7 @@ const KNOWN = new Set([
   'output_config',
   'service_tier',
 ]);
+const METADATA_FIELDS = new Set(['user_id']);
 const MAX_MESSAGES = 10_000;
 
 /** @throws GatewayError invalid_request, unsupported_by_target for what only Anthropic's own models take */
@@ -31,6 +32,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   const metadata = optional(body['metadata'], 'metadata', objectAt);
   const output = optional(body['output_config'], 'output_config', objectAt);
   const leftOut = new LeftOut();
+  if (metadata) leftOut.others(metadata, METADATA_FIELDS, 'metadata');
   const request: GatewayRequest = {
     model: stringAt(body['model'], 'model'),
     ...decodeMessages(body['messages'], decodeSystem(body['system']), new BlockDecoder(leftOut)),
@@ -39,7 +41,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
     maxOutputTokens: wholeNumberAt(1)(body['max_tokens'], 'max_tokens'),
   };
   const optionals: Partial<GatewayRequest> = {
-    ...decodeTooling(body),
+    ...decodeTooling(body, leftOut),
     stop: decodeStops(body['stop_sequences']),
     temperature: optional(body['temperature'], 'temperature', numberAt(0, 1)),
     topP: optional(body['top_p'], 'top_p', numberAt(0, 1)),

@@ -1,12 +1,15 @@
 import type { JsonObject } from '@libs/kernel';
 import type { BuiltinTool, GatewayRequest, Tool, ToolChoice } from '../neutral/request';
+import type { LeftOut } from '../left-out';
 import { cacheMark } from './decode-blocks';
 import { badField, booleanAt, listAt, objectAt, optional, stringAt } from './read-fields';
+
+const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']);
 
 type Tooling = Pick<GatewayRequest, 'tools' | 'builtinTools' | 'toolChoice' | 'parallelToolCalls'>;
 
 /** `tools` and `tool_choice`. @throws GatewayError invalid_request */
-export function decodeTooling(body: JsonObject): Tooling {
+export function decodeTooling(body: JsonObject, leftOut: LeftOut): Tooling {
   const choice = optional(body['tool_choice'], 'tool_choice', objectAt);
   const single = optional(choice?.['disable_parallel_tool_use'], 'tool_choice.disable_parallel_tool_use', booleanAt);
   const list = optional(body['tools'], 'tools', listAt);
@@ -15,8 +18,10 @@ export function decodeTooling(body: JsonObject): Tooling {
   list?.forEach((raw, i) => {
     const tool = objectAt(raw, `tools.${i}`);
     const type = optional(tool['type'], `tools.${i}.type`, stringAt) ?? 'custom';
-    if (type === 'custom') tools.push(decodeTool(tool, `tools.${i}`));
-    else builtin.push({ kind: kindOf(type), dialect: 'anthropic-messages', raw: tool });
+    if (type === 'custom') {
+      leftOut.others(tool, TOOL_FIELDS, 'tools');
+      tools.push(decodeTool(tool, `tools.${i}`));
+    } else builtin.push({ kind: kindOf(type), dialect: 'anthropic-messages', raw: tool });
   });
   return {
     tools: list && (tools.length > 0 || builtin.length === 0) ? tools : undefined,

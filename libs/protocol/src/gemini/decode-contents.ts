@@ -106,7 +106,7 @@ class ContentsDecoder {
 
   private modelPart(part: JsonObject, param: string, into: AssistantMessage['content']): void {
     this.noteOthers(part);
-    const signature = optional(part, 'thoughtSignature', param, stringAt) || undefined;
+    const signature = signatureOf(part, param);
     const call = optional(part, 'functionCall', param, objectAt);
     if (call) return void into.push(this.toolCall(call, signature, `${param}.functionCall`));
     const text = optional(part, 'text', param, stringAt);
@@ -172,6 +172,14 @@ class ContentsDecoder {
       if (!GEMINI_ONLY.includes(name)) this.leftOut.add(`contents.parts.${name}: dropped, it has no meaning for other models`);
     }
   }
+}
+
+/** Google's words for a signature that there is not. */
+const NO_SIGNATURE = new Set(['', 'skip_thought_signature_validator', 'context_engineering_is_the_way_to_go']);
+
+function signatureOf(part: JsonObject, param: string): string | undefined {
+  const written = optional(part, 'thoughtSignature', param, stringAt);
+  return written === undefined || NO_SIGNATURE.has(written) ? undefined : written;
 }
 
 /** Google wants an object; its own words for plain text and for a failure are read back into these. */

@@ -2,6 +2,7 @@ import { totalInput, totalOutput, type JsonObject, type Usage } from '@libs/kern
 import type { GatewayFacts } from '../dialect';
 import type { Citation } from '../neutral/content';
 import type { StopReason } from '../neutral/response';
+import { argumentsOfInput } from '../openai-chat/freeform';
 
 /** A tool call in the house dialect; `arguments` is JSON text. */
 export interface HouseToolCall {
@@ -9,6 +10,10 @@ export interface HouseToolCall {
   name: string;
   arguments: string;
 }
+
+/** The words of a call that takes text are told as `input`, as it is declared to models that know only JSON. */
+export const argumentsOf = (call: { arguments: string; freeform?: boolean }): string =>
+  call.freeform ? argumentsOfInput(call.arguments) : call.arguments || '{}';
 
 /** What the model said, put together from an answer or from a stream. */
 export interface Said {

@@ -1,7 +1,7 @@
 import type { GatewayFacts } from '../dialect';
 import type { Citation } from '../neutral/content';
 import type { Candidate, GatewayResponse } from '../neutral/response';
-import { encodeAnswer, type HouseToolCall, type Said } from './encode-answer';
+import { argumentsOf, encodeAnswer, type HouseToolCall, type Said } from './encode-answer';
 
 /** The first candidate is the answer. */
 export const encodeResponse = (response: GatewayResponse, facts: GatewayFacts): string =>
@@ -17,7 +17,7 @@ function saidBy(candidate: Candidate | undefined): Said {
       content += part.text;
       citations.push(...(part.citations ?? []));
     } else if (part.type === 'reasoning') reasoning += part.text;
-    else toolCalls.push({ id: part.id, name: part.name, arguments: part.arguments || '{}' });
+    else toolCalls.push({ id: part.id, name: part.name, arguments: argumentsOf(part) });
   }
   // A refusal is what the model said, too.
   const stopReason = candidate?.stopReason ?? 'stop';

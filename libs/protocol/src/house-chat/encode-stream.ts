@@ -3,7 +3,7 @@ import type { GatewayFacts, StreamEncoder } from '../dialect';
 import type { Citation } from '../neutral/content';
 import type { GatewayEvent } from '../neutral/event';
 import type { StopReason } from '../neutral/response';
-import { encodeAnswer, type HouseToolCall } from './encode-answer';
+import { argumentsOf, encodeAnswer, type HouseToolCall } from './encode-answer';
 
 const frame = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -15,7 +15,7 @@ export class HouseStreamEncoder implements StreamEncoder {
   private content = '';
   private reasoning = '';
   private stopReason: StopReason = 'stop';
-  private readonly open = new Map<number, HouseToolCall>();
+  private readonly open = new Map<number, HouseToolCall & { freeform?: boolean }>();
   private readonly toolCalls: HouseToolCall[] = [];
   private readonly citations: Citation[] = [];
 
@@ -30,7 +30,8 @@ export class HouseStreamEncoder implements StreamEncoder {
         this.reasoning += event.text;
         return frame('reasoning', { content: event.text });
       case 'block_start':
-        if (event.kind === 'tool_call') this.open.set(event.block, { id: event.id, name: event.name, arguments: '' });
+        if (event.kind === 'tool_call')
+          this.open.set(event.block, { id: event.id, name: event.name, arguments: '', freeform: event.freeform });
         return '';
       case 'arguments_delta': {
         const call = this.open.get(event.block);
@@ -59,8 +60,9 @@ export class HouseStreamEncoder implements StreamEncoder {
     const call = this.open.get(block);
     if (!call) return '';
     this.open.delete(block);
-    call.arguments ||= '{}';
-    this.toolCalls.push(call);
-    return frame('tool_call', call);
+    const { id, name } = call;
+    const whole = { id, name, arguments: argumentsOf(call) };
+    this.toolCalls.push(whole);
+    return frame('tool_call', whole);
   }
 }

@@ -200,6 +200,20 @@ describe('a house answer', () => {
     expect(frames.at(-1)?.data).toMatchObject({ content: 'no', finish_reason: 'refusal', tool_calls: [{ arguments: '{}' }] });
   });
 
+  it('tells the words of a call that takes text as JSON, whole and streamed', () => {
+    const call = { id: 'c', name: 'sql', arguments: 'select 1', freeform: true };
+    const told = [{ id: 'c', name: 'sql', arguments: '{"input":"select 1"}' }];
+    const candidate = { index: 0, content: [{ type: 'tool_call' as const, ...call }], stopReason: 'tool_calls' as const };
+    const answer = houseChat.encodeResponse({ ...ANSWER, candidates: [candidate] }, FACTS, CONTEXT);
+    expect(JSON.parse(answer)).toMatchObject({ tool_calls: told });
+    const frames = stream([
+      { type: 'block_start', candidate: 0, block: 0, kind: 'tool_call', id: 'c', name: 'sql', freeform: true },
+      { type: 'arguments_delta', candidate: 0, block: 0, json: 'select 1' },
+      { type: 'block_stop', candidate: 0, block: 0 },
+    ]);
+    expect(frames.map(({ data }) => data)).toMatchObject([told[0], { tool_calls: told }]);
+  });
+
   it('tells errors in the one shape of the product, in a stream as one event', () => {
     const error = new GatewayError('rate_limited', 'Slow down.', { param: 'x' });
     const shape = {

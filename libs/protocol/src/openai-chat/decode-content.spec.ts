@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@libs/kernel';
-import { LeftOut } from '../left-out';
+import type { JsonObject } from '@libs/kernel';
 import { decodeMessages } from './decode-messages';
 
 const contentOf = (...parts: JsonObject[]) => decodeMessages([{ role: 'user', content: parts }]).messages[0]?.content;
@@ -100,12 +99,5 @@ describe('what an assistant said before', () => {
     expect(assistant({ content: null, tool_calls: [call] })).toEqual([
       { type: 'tool_call', id: 'c', name: 'sql', arguments: 'select 1', freeform: true },
     ]);
-  });
-
-  it('is named where it holds what nobody else knows', () => {
-    const leftOut = new LeftOut();
-    const messages: Json[] = [{ role: 'assistant', content: 'a', audio: { id: 'audio_1' }, parsed: null }];
-    decodeMessages(messages, leftOut);
-    expect(leftOut.list()).toEqual(['messages.audio: dropped, it has no translation']);
   });
 });

@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '@libs/kernel';
-import { LeftOut } from '../left-out';
 import type { Citation, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../neutral/content';
 import type { AssistantMessage, GatewayRequest, Message, UserMessage } from '../neutral/request';
 import { citationFromAnnotation } from './annotations';
@@ -13,38 +12,15 @@ export const MAX_MESSAGES = 10_000;
 type Conversation = Pick<GatewayRequest, 'system' | 'messages'>;
 
 /** OpenAI's messages in the neutral form: system ones apart, tool messages as user content. @throws GatewayError invalid_request */
-export function decodeMessages(raw: Json | undefined, leftOut = new LeftOut()): Conversation {
+export function decodeMessages(raw: Json | undefined): Conversation {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
   const conversation: Conversation = { system: [], messages: [] };
   list.forEach((entry, i) => {
     const param = `messages[${i}]`;
-    const message = objectAt(entry, param);
-    reportUnknown(message, leftOut);
-    decodeMessage(message, param, conversation);
+    decodeMessage(objectAt(entry, param), param, conversation);
   });
   return conversation;
-}
-
-const KNOWN = new Set([
-  'role',
-  'content',
-  'name',
-  'refusal',
-  'annotations',
-  'reasoning_content',
-  'reasoning',
-  'reasoning_details',
-  'tool_calls',
-  'tool_call_id',
-  'function_call',
-  'cache_control',
-]);
-
-function reportUnknown(message: JsonObject, leftOut: LeftOut): void {
-  for (const [name, value] of Object.entries(message))
-    if (!KNOWN.has(name) && value !== null && value !== undefined)
-      leftOut.add(`messages.${name}`, 'dropped, it has no translation');
 }
 
 function decodeMessage(message: JsonObject, param: string, { system, messages }: Conversation): void {

@@ -3,6 +3,7 @@ import type { GatewayRequest } from '../neutral/request';
 import { LeftOut } from '../left-out';
 import { decodeMessages } from './decode-messages';
 import { decodeResponseFormat, decodeTooling } from './decode-tools';
+import { reportUnknown } from './report-unknown';
 import {
   badField,
   defined,
@@ -49,9 +50,10 @@ const KNOWN = new Set([
 export function decodeRequest(body: JsonObject): GatewayRequest {
   const metadata = optionalObject(body, 'metadata');
   const leftOut = new LeftOut();
+  reportUnknown(body, leftOut);
   return {
     model: stringAt(body['model'], 'model'),
-    ...decodeMessages(body['messages'], leftOut),
+    ...decodeMessages(body['messages']),
     stream: optionalBoolean(body, 'stream') ?? false,
     includeUsage: optionalObject(body, 'stream_options')?.['include_usage'] === true,
     ...decodeTooling(body),

@@ -2,13 +2,17 @@ import { isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import { imageFromUrl } from '../image-from-url';
 import { mediaFromDataUrl } from '../media-from-data-url';
 import type { AudioPart, Citation, ContentPart, DocumentPart, ImagePart, MediaSource, TextPart } from '../neutral/content';
+import { cacheMark } from '../openai-chat/decode-content';
 import { badField, listAt, objectAt, optionalString, stringAt } from '../openai-chat/read-fields';
 import { webUrl } from '../web-url';
 
 /** What a user or a tool says: a string or a list of parts. @throws GatewayError invalid_request, url_not_allowed */
 export function decodeContent(content: Json | undefined, param: string): ContentPart[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
-  return listAt(content, param).map((raw, i) => decodePart(objectAt(raw, `${param}[${i}]`), `${param}[${i}]`));
+  return listAt(content, param).map((raw, i) => {
+    const part = objectAt(raw, `${param}[${i}]`);
+    return { ...decodePart(part, `${param}[${i}]`), ...cacheMark(part) };
+  });
 }
 
 export interface Said {

@@ -15,6 +15,7 @@ import {
 import { decodeInput } from './decode-input';
 import { decodeFormat, decodeTooling } from './decode-tools';
 import { echoOf } from './echo';
+import { reportUnknown } from './report-unknown';
 
 /** Fields that have a neutral name or mean something to the gateway; all others travel in `extra`. */
 const KNOWN = new Set([
@@ -54,6 +55,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   refuseUnkept(body);
   if (body['prompt'] !== undefined && body['prompt'] !== null) throw untranslatable('prompt', 'a prompt kept at OpenAI');
   const leftOut = new LeftOut();
+  reportUnknown(body, leftOut);
   const { system, messages } = decodeInput(body['input'], leftOut);
   const instructions = optionalString(body, 'instructions');
   if (instructions !== undefined && instructions !== '') system.unshift({ type: 'text', text: instructions });

@@ -8,7 +8,7 @@ import type { ModelRules } from './model-rules';
 const MAX_STOPS = 5;
 export const MAX_CANDIDATES = 8;
 const MAX_TOP_LOGPROBS = 20;
-const MAX_SEED = 2 ** 31 - 1;
+const SEED_LIMIT = 2 ** 31;
 
 /** Fields of Gemini's own dialect, sorted to where they stand in a request. */
 interface Extra {
@@ -52,7 +52,7 @@ function encodeSampling(request: GatewayRequest, changes: ChangeList): JsonObjec
   ];
   for (const [name, value] of numbers) if (value !== undefined) out[name] = value;
   if (request.seed !== undefined) {
-    if (Math.abs(request.seed) <= MAX_SEED) out['seed'] = request.seed;
+    if (request.seed >= -SEED_LIMIT && request.seed < SEED_LIMIT) out['seed'] = request.seed;
     else changes.dropped('seed', 'Gemini takes 32 bits');
   }
   const stops = (request.stop ?? []).filter((sequence) => sequence !== '');
