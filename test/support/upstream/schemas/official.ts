@@ -17,6 +17,8 @@ const FILES: Partial<Record<ApiName, { file: string; schema: string }>> = {
 
 /** What the API took on after the description was written. */
 const NEWER: Partial<Record<ApiName, RegExp>> = {
+  // The words for types are taken in small letters too, which is how the AI SDK writes them.
+  gemini: /^\/tools\/\d+\/functionDeclarations\/\d+\/parameters\/(\S+\/)?type must be equal/,
   // The description demands `strict` of every function; the API and the official clients do not.
   'openai-responses': /^\/tools\/\d+(\/type)? /,
   anthropic:
