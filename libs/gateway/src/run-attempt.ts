@@ -105,8 +105,9 @@ interface Failed {
 function tellFailure(services: GatewayServices, { target, grants }: OneAttempt, { failure, copy, stopped }: Failed): void {
   grants.forEach((grant, i) => {
     const kind = i === copy && !stopped ? keyFault(failure) : undefined;
-    const { retryAfterMs, limits } = failure;
-    tellKey(services, target, grant, kind === undefined ? { kind: 'no_verdict', limits } : { kind, retryAfterMs, limits });
+    const { retryAfterMs, limits, error } = failure;
+    const verdict = { kind: kind ?? ('no_verdict' as const), retryAfterMs, limits, message: error.message };
+    tellKey(services, target, grant, verdict);
   });
 }
 
