@@ -1,6 +1,6 @@
 import { type GatewayError, type Usage } from '@libs/kernel';
 import { FRAMINGS, type Framing, type GatewayEvent, type GatewayFacts, type StreamEncoder } from '@libs/protocol';
-import type { RelayState, RelayTap, StreamDecoder } from '@libs/providers';
+import { type RelayState, type RelayTap, type StreamDecoder, trackEvent } from '@libs/providers';
 import { spliceGatewayFacts } from './splice-facts';
 import { TokenMeter } from './tokens/rough-tokens';
 
@@ -93,51 +93,19 @@ export class TranslatePipe implements FramePipe {
 
   private apply(event: GatewayEvent): string {
     const { state } = this;
-    switch (event.type) {
-      case 'error':
-        state.error = { message: event.message, code: event.code, type: event.upstreamType };
-        return '';
-      case 'end': {
-        state.ended = true;
-        // What is told here is what is booked.
-        const usage = (state.usage ??= this.estimate(this.meter.tokens));
-        return this.encoder.finish(this.factsNow(usage), usage);
-      }
-      case 'start':
-        state.model = event.model;
-        if (event.usage) state.usage = event.usage;
-        break;
-      case 'usage':
-        state.usage = event.usage;
-        break;
-      case 'text_delta':
-      case 'reasoning_delta':
-      case 'refusal_delta':
-        state.committed = true;
-        this.count(event.text);
-        break;
-      case 'arguments_delta':
-        state.committed = true;
-        this.count(event.json);
-        break;
-      case 'block_start':
-        if (event.kind === 'tool_call') state.committed = true;
-        break;
-      case 'finish':
-        state.committed = true;
-        break;
-      default:
-        break;
+    trackEvent(state, event);
+    if (event.type === 'error') return '';
+    if (event.type === 'end') {
+      // What is told here is what is booked.
+      const usage = (state.usage ??= this.estimate(this.meter.tokens));
+      return this.encoder.finish(this.factsNow(usage), usage);
     }
+    if ('text' in event) this.meter.add(event.text);
+    else if (event.type === 'arguments_delta') this.meter.add(event.json);
+    state.outputTokens = this.meter.tokens;
     const out = this.encoder.encode(event);
     state.sequence = this.encoder.sequence;
     return out;
-  }
-
-  private count(text: string): void {
-    this.state.outputChars += text.length;
-    this.meter.add(text);
-    this.state.outputTokens = this.meter.tokens;
   }
 }
 

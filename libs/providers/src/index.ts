@@ -10,3 +10,4 @@ export { sandboxEmbeddings } from './sandbox/embeddings';
 export { SANDBOX_MODELS, type SandboxModel } from './sandbox/models';
 export { sandboxAnswer, type SandboxAnswer } from './sandbox/sandbox-answer';
 export type { SandboxFrame } from './sandbox/wire';
+export { trackEvent } from './track-event';

@@ -1,6 +1,7 @@
-import { parseSseFrame, spliceBody, type GatewayEvent } from '@libs/protocol';
+import { parseSseFrame, spliceBody } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { parseUpstreamObject } from '../read';
+import { countOutput, trackEvent } from '../track-event';
 import { QUOTE, stringLength, valueAt } from '../scan-frame';
 import { decodeResponse } from './decode-response';
 import { AnthropicStreamDecoder } from './decode-stream';
@@ -34,7 +35,7 @@ export class AnthropicRelayTap implements RelayTap {
     if (text.startsWith(DELTA) && this.scanDelta(text)) return FORWARD;
     const frame = parseSseFrame(bytes);
     if (!frame) return FORWARD;
-    for (const event of this.decoder.frame(frame.data, frame.event)) this.apply(event);
+    for (const event of this.decoder.frame(frame.data, frame.event)) trackEvent(this.state, event);
     return FORWARD;
   }
 
@@ -57,52 +58,10 @@ export class AnthropicRelayTap implements RelayTap {
     for (const key of DELTA_TEXTS) {
       const value = valueAt(text, key, delta);
       if (delta === -1 || value === -1 || text.charCodeAt(value) !== QUOTE) continue;
-      if (this.decoder.blockIsKnown) this.count(stringLength(text, value));
+      if (this.decoder.blockIsKnown) countOutput(this.state, stringLength(text, value));
       return true;
     }
     return false;
-  }
-
-  private apply(event: GatewayEvent): void {
-    const { state } = this;
-    switch (event.type) {
-      case 'start':
-        state.model = event.model;
-        if (event.usage) state.usage = event.usage;
-        break;
-      case 'usage':
-        state.usage = event.usage;
-        break;
-      case 'text_delta':
-      case 'reasoning_delta':
-      case 'refusal_delta':
-        this.count(event.text.length);
-        break;
-      case 'arguments_delta':
-        this.count(event.json.length);
-        break;
-      case 'block_start':
-        if (event.kind === 'tool_call') state.committed = true;
-        break;
-      case 'finish':
-        state.committed = true;
-        state.stopReason = event.stopReason;
-        break;
-      case 'error':
-        state.error = { message: event.message, code: event.code, type: event.upstreamType };
-        break;
-      case 'end':
-        state.ended = true;
-        break;
-      default:
-        break;
-    }
-  }
-
-  private count(chars: number): void {
-    if (chars === 0) return;
-    this.state.outputChars += chars;
-    this.state.committed = true;
   }
 }
 

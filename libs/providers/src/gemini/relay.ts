@@ -1,6 +1,7 @@
-import { parseSseFrame, scanTopLevel, spliceBody, type GatewayEvent } from '@libs/protocol';
+import { parseSseFrame, scanTopLevel, spliceBody } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { parseUpstreamObject } from '../read';
+import { trackEvent } from '../track-event';
 import { decodeResponse } from './decode-response';
 import { GeminiStreamDecoder } from './decode-stream';
 import { headersFor, pathOf } from './encode-request';
@@ -28,12 +29,12 @@ export class GeminiRelayTap implements RelayTap {
     if (this.state.ended || this.state.error) return FORWARD;
     const frame = parseSseFrame(bytes);
     const events = frame ? this.decoder.frame(frame.data) : this.decoder.stray(bytes.toString('utf8'));
-    for (const event of events) this.apply(event);
+    for (const event of events) trackEvent(this.state, event);
     return FORWARD;
   }
 
   endOfConnection(): void {
-    for (const event of this.decoder.endOfConnection()) this.apply(event);
+    for (const event of this.decoder.endOfConnection()) trackEvent(this.state, event);
   }
 
   body(bytes: Buffer): void {
@@ -46,44 +47,5 @@ export class GeminiRelayTap implements RelayTap {
       state.outputChars += part.type === 'tool_call' ? part.arguments.length : part.text.length;
     state.committed = true;
     state.ended = true;
-  }
-
-  private apply(event: GatewayEvent): void {
-    const { state } = this;
-    switch (event.type) {
-      case 'start':
-        state.model = event.model;
-        break;
-      case 'usage':
-        state.usage = event.usage;
-        break;
-      case 'text_delta':
-      case 'reasoning_delta':
-        this.count(event.text.length);
-        break;
-      case 'arguments_delta':
-        this.count(event.json.length);
-        break;
-      case 'block_start':
-        if (event.kind === 'tool_call') state.committed = true;
-        break;
-      case 'finish':
-        state.committed = true;
-        if (event.candidate === 0) state.stopReason = event.stopReason;
-        break;
-      case 'error':
-        state.error = { message: event.message, code: event.code, type: event.upstreamType };
-        break;
-      case 'end':
-        state.ended = true;
-        break;
-      default:
-        break;
-    }
-  }
-
-  private count(chars: number): void {
-    this.state.outputChars += chars;
-    this.state.committed = true;
   }
 }
