@@ -21,8 +21,9 @@ describe('fields that nobody knows are named wherever they stand', () => {
       { role: 'assistant', content: 'a', audio: { id: 'audio_1' }, parsed: null },
     ];
     const tools = [{ type: 'function', function: { name: 'f', parameters, strict: true, zest: {} } }];
-    expect(leftOut('openai-chat', { messages, tools })).toEqual(
-      dropped('messages.content.vim', 'messages.content.image_url.verve', 'messages.audio', 'tools.zest'),
+    const thinking = { type: 'enabled', budget_tokens: 9, verve: 1 };
+    expect(leftOut('openai-chat', { messages, tools, thinking })).toEqual(
+      dropped('messages.content.vim', 'messages.content.image_url.verve', 'messages.audio', 'thinking.verve', 'tools.zest'),
     );
   });
 

@@ -185,4 +185,16 @@ describe('tools of an OpenAI request', () => {
       { kind: 'web_search', dialect: 'openai-chat', raw: web_search_options },
     ]);
   });
+
+  it.each([
+    [{ type: 'enabled' }, { enabled: true }],
+    [{ type: 'disabled' }, { enabled: false }],
+    [
+      { type: 'enabled', budget_tokens: 2000 },
+      { enabled: true, budgetTokens: 2000 },
+    ],
+  ])("takes the imitators' switch for thinking: %j", (thinking, reasoning) => {
+    const messages = [{ role: 'user', content: 'x' }];
+    expect(decodeRequest({ model: 'm', messages, thinking }).reasoning).toEqual(reasoning);
+  });
 });

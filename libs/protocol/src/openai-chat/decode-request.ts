@@ -39,6 +39,7 @@ const KNOWN = new Set([
   'top_logprobs',
   'response_format',
   'reasoning_effort',
+  'thinking',
   'user',
   'metadata',
   'service_tier',
@@ -92,7 +93,12 @@ function decodeLogprobs(body: JsonObject): GatewayRequest['logprobs'] {
 
 function decodeReasoning(body: JsonObject): GatewayRequest['reasoning'] {
   const effort = optionalString(body, 'reasoning_effort');
-  return effort === undefined ? undefined : { effort };
+  // Not OpenAI's: the switch of DeepSeek and Z.AI, with Anthropic's budget as gateways take it.
+  const thinking = optionalObject(body, 'thinking');
+  const type = thinking && optionalString(thinking, 'type', 'thinking.type');
+  const budgetTokens = thinking && optionalWholeNumber(thinking, 'budget_tokens', 1);
+  const reasoning = defined({ effort, enabled: type === undefined ? undefined : type !== 'disabled', budgetTokens });
+  return Object.keys(reasoning).length === 0 ? undefined : reasoning;
 }
 
 function decodeStop(stop: Json | undefined): string[] | undefined {

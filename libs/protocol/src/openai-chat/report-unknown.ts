@@ -26,12 +26,15 @@ const MEDIA: Readonly<Record<string, ReadonlySet<string>>> = {
 const TOOL = known('type', 'function', 'custom', 'cache_control');
 const DECLARATION = known('name', 'description', 'parameters', 'strict', 'format');
 
+const THINKING = known('type', 'budget_tokens');
+
 /** Names the fields of messages, parts and tools that the decoder does not read; what is malformed is its business. */
 export function reportUnknown(body: JsonObject, leftOut: LeftOut): void {
   for (const message of objectsIn(body['messages'])) {
     leftOut.others(message, MESSAGE, 'messages');
     for (const part of objectsIn(message['content'])) reportPart(part, leftOut);
   }
+  if (isJsonObject(body['thinking'])) leftOut.others(body['thinking'], THINKING, 'thinking');
   for (const tool of objectsIn(body['tools'])) {
     leftOut.others(tool, TOOL, 'tools');
     const declared = tool['function'] ?? tool['custom'];

@@ -88,6 +88,11 @@ export interface OpenAiCompatibleProfile {
   /** Assistant messages may carry `refusal`. */
   refusalField: boolean;
   unsupported: ReadonlySet<OptionalField>;
+  /**
+   * Top-level fields of chat completions that it ignores without a word, or has another word for: a request with one
+   * of them is translated instead of relayed, so that the loss is named. Absent: every chat request is relayed.
+   */
+  foreign?: ReadonlySet<string>;
   /** Fields without a neutral name that this upstream takes as they are. */
   extraFields: ReadonlySet<string>;
   /** What it has besides chat; absent: nothing. */

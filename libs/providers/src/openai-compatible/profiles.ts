@@ -94,6 +94,19 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
     replayReasoningField: 'reasoning_content',
     responseFormat: 'json_object',
     unsupported: fields('top_k', 'seed', 'n', 'parallel_tool_calls', 'strict', 'user', 'metadata', 'service_tier', 'image'),
+    // https://api-docs.deepseek.com/api/create-chat-completion has none of them, and the API takes no notice.
+    foreign: new Set([
+      'max_completion_tokens',
+      'metadata',
+      'parallel_tool_calls',
+      'prompt_cache_key',
+      'reasoning_effort',
+      'seed',
+      'service_tier',
+      'top_k',
+      'user',
+      'web_search_options',
+    ]),
     extraFields: new Set(),
   },
   {

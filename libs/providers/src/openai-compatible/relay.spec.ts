@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RelayHead } from '../adapter';
 import { decodeAll, stateOf } from '../assemble.fixture';
 import { OpenAiStreamDecoder } from './decode-stream';
+import { createOpenAiCompatibleAdapter } from './adapter';
 import type { OpenAiCompatibleProfile } from './profile';
 import { OPENAI_COMPATIBLE_PROFILES } from './profiles';
 import { OpenAiRelayTap, relayRequest } from './relay';
@@ -16,6 +17,34 @@ function tapAll(frames: readonly string[], head = HEAD, of = generic): { tap: Op
   const tap = new OpenAiRelayTap(head, of);
   return { tap, forwarded: frames.filter((frame) => tap.frame(Buffer.from(frame)).forward) };
 }
+
+describe('canRelay', () => {
+  const chat = (id: string, body: object): boolean | undefined =>
+    createOpenAiCompatibleAdapter(profile(id)).canRelay?.('openai-chat', 'm', Buffer.from(JSON.stringify(body)));
+  const json_schema = { name: 'n', schema: { type: 'object' } };
+
+  it.each([
+    ['a limit under its newer name', { max_completion_tokens: 9 }],
+    ['a seed', { seed: 1 }],
+    ['an end user', { user: 'u' }],
+    ['a schema for the answer', { response_format: { type: 'json_schema', json_schema } }],
+    ['instructions of the developer', { messages: [{ role: 'developer', content: 'x' }] }],
+  ])('translates %s for a provider that would ignore or refuse it', (_name, body) => {
+    expect(chat('deepseek', body)).toBe(false);
+    expect(chat('openai', body)).toBe(true);
+  });
+
+  it("relays a provider's own words and those of nobody", () => {
+    const body = {
+      messages: [{ role: 'user', content: '"seed":1' }],
+      thinking: { type: 'enabled' },
+      max_tokens: 9,
+      verve: { user: 1 },
+    };
+    expect(chat('deepseek', body)).toBe(true);
+    expect(chat('generic', { ...body, seed: 1 })).toBe(true);
+  });
+});
 
 describe('OpenAiRelayTap', () => {
   it.each(Object.entries(OPENAI_STREAMS))('sees what the decoder sees: %s', (name, frames) => {

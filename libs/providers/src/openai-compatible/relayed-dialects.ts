@@ -1,4 +1,4 @@
-import type { DialectId } from '@libs/protocol';
+import { findMembers, type DialectId } from '@libs/protocol';
 import type { RelayHead, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { relayCompletions } from './completions/relay';
 import { CompletionsRelayTap } from './completions/tap';
@@ -16,8 +16,18 @@ export const relaysOf = (profile: OpenAiCompatibleProfile): readonly DialectId[]
 
 export function canRelay(profile: OpenAiCompatibleProfile, dialect: DialectId, model: string, body: Buffer): boolean {
   if (dialect === 'openai-responses') return profile.responds !== undefined && canRelayResponses(profile.responds, body);
-  if (dialect !== 'openai-completions') return true;
+  if (dialect === 'openai-chat') return canRelayChat(profile, body);
   return profile.completes !== undefined && (profile.completes.models?.test(model) ?? true);
+}
+
+/** Where the upstream would ignore or refuse what is asked, a translation finds other words, or names what it leaves out. */
+function canRelayChat({ foreign, responseFormat }: OpenAiCompatibleProfile, body: Buffer): boolean {
+  if (responseFormat === 'json_object' && body.includes('"json_schema"')) return false;
+  if (!foreign) return true;
+  // OpenAI's newer name for the system, which its imitators refuse.
+  if (body.includes('"developer"')) return false;
+  const fields = findMembers(body);
+  return !fields || ![...fields.keys()].some((name) => foreign.has(name));
 }
 
 export function relayed(profile: OpenAiCompatibleProfile, body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall {
