@@ -19,6 +19,11 @@ const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
+const FRAMES = 64;
+function event(type, more) {
+  return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`);
+}
+
 const answers = {
   openai: {
     type: 'application/json',
@@ -31,7 +36,7 @@ const answers = {
   openaiStream: {
     type: 'text/event-stream',
     chunks: [
-      ...Array.from({ length: 64 }, (_, i) =>
+      ...Array.from({ length: FRAMES }, (_, i) =>
         Buffer.from(
           `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,"delta":{${i === 0 ? '"role":"assistant",' : ''}"content":"word${i} "},"logprobs":null,"finish_reason":null}]}\n\n`,
         ),
@@ -39,6 +44,28 @@ const answers = {
       Buffer.from(
         'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":64,"total_tokens":74}}\n\ndata: [DONE]\n\n',
       ),
+    ],
+  },
+  anthropicStream: {
+    type: 'text/event-stream',
+    chunks: [
+      event('message_start', {
+        message: {
+          id: 'msg_1',
+          type: 'message',
+          role: 'assistant',
+          model: 'claude-haiku-4-5',
+          content: [],
+          usage: { input_tokens: 10, output_tokens: 1 },
+        },
+      }),
+      event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+      ...Array.from({ length: FRAMES }, (_, i) =>
+        event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: `word${i} ` } }),
+      ),
+      event('content_block_stop', { index: 0 }),
+      event('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: FRAMES } }),
+      event('message_stop', {}),
     ],
   },
   anthropic: {
@@ -150,7 +177,9 @@ async function measure(name, services, dialect, route, ask) {
     const { user, system } = process.cpuUsage(before);
     rounds.push((user + system) / 5_000);
   }
-  console.log(`${name.padEnd(46)} ${rounds.toSorted((a, b) => a - b)[2].toFixed(1)} us`);
+  const median = rounds.toSorted((a, b) => a - b)[2];
+  const frames = ask.stream ? `, ${(median / FRAMES).toFixed(2)} us a frame` : '';
+  console.log(`${name.padEnd(46)} ${median.toFixed(1)} us${frames}`);
 }
 
 const messages = [{ role: 'user', content: 'Say hello.' }];
@@ -164,12 +193,20 @@ const cases = {
     '/v1/chat/completions',
     { model: 'gpt-4o-mini', messages, stream: true },
   ],
+  translatedStream: [
+    'anthropic',
+    answers.anthropicStream,
+    'openai-chat',
+    '/v1/chat/completions',
+    { model: 'claude-haiku-4-5', messages, stream: true },
+  ],
   translated: ['anthropic', answers.anthropic, 'openai-chat', '/v1/chat/completions', { model: 'claude-haiku-4-5', messages }],
 };
 const names = {
   relay: 'chat, relayed',
   stream: 'chat, relayed stream of 64 frames',
   translated: 'chat, translated to Anthropic',
+  translatedStream: 'chat, stream of 64 frames translated',
 };
 for (const [id, [provider, answer, dialect, route, ask]] of Object.entries(cases)) {
   if (only === undefined || only === id) await measure(names[id], setUp(provider, answer), dialect, route, ask);
