@@ -109,7 +109,8 @@ gateway and the loop share one core, generator and provider the other. This page
 
 Commit ${result.commit}, Node ${result.node}, ${result.cpu}, ${result.blocks} x 4 blocks of ${result.requestsPerBlock} requests, 32 at a time.
 
-Micro-benchmarks: \`npm run build && node bench/micro/protocol.mjs\`, \`node bench/micro/shared-state.mjs\`.
+Micro-benchmarks, after \`npm run build\`: \`node bench/micro/data-path.mjs\` (the data path without sockets: relayed, streamed,
+translated), \`node bench/micro/protocol.mjs\` (scan, splice, frames), \`node bench/micro/shared-state.mjs\` (limits, leases).
 `;
   writeFileSync(join(HERE, 'README.md'), text);
 }
