@@ -85,17 +85,20 @@ async function tryTarget(
   state: LoopState,
 ): Promise<TargetOutcome> {
   const adapter = adapterFor(provider.family, provider.profile);
-  const encoded = await encodeFor(asking, adapter, target);
+  // Most steps answer at once; waiting for what is there already would cost a promise each.
+  const encoding = encodeFor(asking, adapter, target);
+  const encoded = encoding instanceof Promise ? await encoding : encoding;
   if (encoded instanceof GatewayError) return { error: encoded, final: false };
   const call = encoded;
-  const triedKeys = new Set<string>();
+  let triedKeys = NO_KEYS;
   let tries = 0;
   let failed: AttemptFailure | undefined;
   for (;;) {
     const asked = services.breakers.allow(breakerOf(target));
     const allowed = asked instanceof Promise ? await asked : asked;
     if (!allowed.allowed) return { error: failed?.error ?? resting(target, allowed.retryAfterMs), final: false };
-    const leased = await leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens }, triedKeys);
+    const leasing = leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens }, triedKeys);
+    const leased = leasing instanceof Promise ? await leasing : leasing;
     if (!Array.isArray(leased)) {
       if (allowed.probe) services.breakers.abandon(breakerOf(target));
       return { error: failed?.error ?? noKey(target, leased), final: false };
@@ -113,7 +116,7 @@ async function tryTarget(
     if (step.do === 'next_target') return { error: failed.error, final: false };
     if (step.do === 'next_key') {
       if (attempt.keyId === undefined) return { error: failed.error, final: false };
-      triedKeys.add(attempt.keyId);
+      triedKeys = new Set([...triedKeys, attempt.keyId]);
     } else {
       await pause(step.delayMs, state);
       if (state.stopped) return { error: state.stopped, final: true };
@@ -121,19 +124,30 @@ async function tryTarget(
   }
 }
 
+const NO_KEYS: ReadonlySet<string> = new Set();
+
 /** Failures of the upstream itself, whose retries add to its load. */
 const SICK: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
 
 const PASSED_OVER: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
 
 /** A target that cannot express the request is passed over; every other fault is the caller's. */
-async function encodeFor(asking: Asking, adapter: UpstreamAdapter, target: Target): Promise<UpstreamCall | GatewayError> {
+function encodeFor(
+  asking: Asking,
+  adapter: UpstreamAdapter,
+  target: Target,
+): UpstreamCall | GatewayError | Promise<UpstreamCall | GatewayError> {
   try {
-    return await asking.encode(adapter, target);
+    const call = asking.encode(adapter, target);
+    return call instanceof Promise ? call.catch(passedOver) : call;
   } catch (error) {
-    if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
-    throw error;
+    return passedOver(error);
   }
+}
+
+function passedOver(error: unknown): GatewayError {
+  if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
+  throw error;
 }
 
 function resting(target: Target, retryAfterMs: number): GatewayError {

@@ -30,15 +30,28 @@ export type Grant = Extract<KeyGrant, { granted: true }>;
  * As many keys as the call has copies; the refusal when there are not enough.
  * A key may be granted several times: each copy counts.
  */
-export async function leaseKeys(
+export function leaseKeys(
   services: GatewayServices,
   target: Target,
   { copies, tokens }: { copies: number; tokens: number },
   excluded: ReadonlySet<string>,
-): Promise<[Grant, ...Grant[]] | Extract<KeyGrant, { granted: false }>> {
+): Leased | Promise<Leased> {
   const lease = (): KeyGrant | Promise<KeyGrant> => services.keys.lease(target.providerId, target.model, excluded, tokens);
   const first = lease();
-  const grant = first instanceof Promise ? await first : first;
+  if (copies > 1 || first instanceof Promise) return leaseAll(services, target, { first, copies, lease });
+  return first.granted ? [first] : first;
+}
+
+type Leased = [Grant, ...Grant[]] | Extract<KeyGrant, { granted: false }>;
+
+interface Leasing {
+  first: KeyGrant | Promise<KeyGrant>;
+  copies: number;
+  lease: () => KeyGrant | Promise<KeyGrant>;
+}
+
+async function leaseAll(services: GatewayServices, target: Target, { first, copies, lease }: Leasing): Promise<Leased> {
+  const grant = await first;
   if (!grant.granted) return grant;
   const grants: [Grant, ...Grant[]] = [grant];
   while (grants.length < copies) {
