@@ -8,6 +8,7 @@ let story: Story;
 beforeAll(async () => (story = await startStory({ env: { RETRY_MAX_ATTEMPTS: '1' } })), START_TIMEOUT_MS);
 afterAll(() => story.close(), STOP_TIMEOUT_MS);
 beforeEach(() => story.gateway.reviveProviderKeys());
+afterEach(() => story.upstream.assertClean());
 
 const ask = { model: 'claude-haiku-4-5', messages: [{ role: 'user' as const, content: 'Hello' }], n: 3 };
 const tokens = (input: number, output: number) => ({ input, output });
@@ -55,7 +56,12 @@ describe('n > 1', () => {
   });
 
   it('is all or nothing: the next target is asked when one of them fails', async () => {
-    story.upstream.on('anthropic', say('One.'), fail(500), say('Three.', { faults: { hold: { after: 0 } } }));
+    const received = story.upstream.requests.length;
+    const afterAllCame = async () => {
+      await until('all three to be asked', () => story.upstream.requests.length >= received + 3);
+      return fail(500);
+    };
+    story.upstream.on('anthropic', say('One.'), afterAllCame, say('Three.', { faults: { hold: { after: 0 } } }));
     story.upstream.on('openai', say('From elsewhere.'));
     const answer = await story.openai.chat.completions.create({ ...ask, model: 'claude-haiku-4-5,gpt-5-mini', n: 3 });
     expect(answer.choices.length).toBeGreaterThan(0);
