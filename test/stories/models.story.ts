@@ -68,6 +68,26 @@ describe('GET /v1/models', () => {
     expect(story.upstream.requests).toEqual([]);
   });
 
+  it('is where users of other gateways look for it, with the same rights', async () => {
+    const get = (path: string, key?: string) =>
+      fetch(story.gateway.url + path, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+    expect((await get('/api/health')).status).toBe(200);
+    expect((await get('/api/models')).status).toBe(401);
+    expect(await (await get('/api/models', story.key)).json()).toMatchObject({ object: 'list' });
+    expect((await get('/api/admin/keys', story.key)).status).toBe((await get('/v1/admin/api-keys', story.key)).status);
+    const body = JSON.stringify({ model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hi' }] });
+    const headers = { authorization: `Bearer ${story.key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${story.gateway.url}/api/v1/completions`, { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ choices: [{ message: { content: 'Hi' } }] });
+    const gemini = JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
+    const short = await fetch(`${story.gateway.url}/v1beta/sandbox/echo:generateContent`, {
+      method: 'POST',
+      headers,
+      body: gemini,
+    });
+    expect(await short.json()).toMatchObject({ candidates: [{ content: { parts: [{ text: 'Hi' }] } }] });
+  });
+
   it('tells strangers nothing', async () => {
     const stranger = new OpenAI({ apiKey: 'rlg_wrong', baseURL: story.gateway.openAiUrl, maxRetries: 0 });
     await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -7,6 +7,7 @@ import { newRequestId } from '../data-plane/data-plane';
 import { type RegisteredRoute, watchRoutes } from '../policy';
 import { answerError } from './answer-error';
 import { answerMalformedHttp } from './malformed-http';
+import { ourAddress } from './known-addresses';
 import { unknownAddress } from './unknown-address';
 
 /** Control-plane bodies are small; the data plane has a limit of its own. */
@@ -28,6 +29,7 @@ export class ApiAdapter extends FastifyAdapter {
       genReqId: newRequestId,
       bodyLimit: CONTROL_BODY_BYTES,
       return503OnClosing: false,
+      rewriteUrl: (request: IncomingMessage) => ourAddress(request.url ?? '/'),
       // Nothing here is a middleware, and looking for one costs every request.
       skipMiddie: true,
       routerOptions: { maxParamLength: LONGEST_PARAMETER },
