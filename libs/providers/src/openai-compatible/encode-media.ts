@@ -2,6 +2,7 @@ import { GatewayError, type JsonObject } from '@libs/kernel';
 import type { AudioPart, DocumentPart, ImagePart, TextPart } from '@libs/protocol';
 import type { ChangeList } from '../changes';
 import type { OpenAiCompatibleProfile } from './profile';
+import { sentence } from '../sentence';
 
 /** What a model is shown or given to hear, in this upstream's words. */
 export class MediaEncoder {
@@ -85,4 +86,4 @@ function textOf(source: DocumentPart['source']): string | undefined {
 }
 
 export const untakable = (message: string): GatewayError =>
-  new GatewayError('unsupported_by_target', message, { param: 'messages' });
+  new GatewayError('unsupported_by_target', sentence(message), { param: 'messages' });

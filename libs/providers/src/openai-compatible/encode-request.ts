@@ -9,6 +9,7 @@ import { encodeTools } from './encode-tools';
 import { encodeWebSearch } from './encode-web-search';
 import { chatPath } from './paths';
 import type { OpenAiCompatibleProfile, OptionalField } from './profile';
+import { sentence } from '../sentence';
 
 /** @throws GatewayError unsupported_by_target (with `param`) */
 export function encodeRequest(request: GatewayRequest, target: TargetInfo, profile: OpenAiCompatibleProfile): UpstreamCall {
@@ -93,4 +94,4 @@ function encodeExtra(request: GatewayRequest, profile: OpenAiCompatibleProfile, 
 }
 
 const unsupported = (param: string, message: string): GatewayError =>
-  new GatewayError('unsupported_by_target', message, { param });
+  new GatewayError('unsupported_by_target', sentence(message), { param });

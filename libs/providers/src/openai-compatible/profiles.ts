@@ -291,7 +291,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
   {
     ...COMMON,
     id: 'generic',
-    label: 'The provider',
+    label: 'the provider',
     // Nobody knows who it is: what OpenAI's form has a place for is tried, and its refusal passed on.
     documents: 'file',
     audio: 'object',
@@ -301,7 +301,7 @@ const PROFILE_LIST: OpenAiCompatibleProfile[] = [
   {
     ...COMMON,
     id: 'sandbox',
-    label: 'The sandbox',
+    label: 'the sandbox',
     baseUrl: 'sandbox:',
     unsupported: fields('top_k', 'n', 'logprobs', 'metadata', 'service_tier', 'strict'),
     offers: { embeddings: PLAIN_EMBEDDINGS, relayed: [] },

@@ -1,5 +1,6 @@
 import { GatewayError, type Json, type JsonObject } from '@libs/kernel';
 import { parseJsonBody } from '@libs/protocol';
+import { sentence } from '../../sentence';
 
 /** What OpenAI's embeddings endpoint takes, read. */
 export interface EmbeddingsAsk {
@@ -49,7 +50,7 @@ const isPositive = (value: Json): boolean => typeof value === 'number' && Number
 /** For upstreams that read text alone. @throws GatewayError unsupported_by_target */
 export function textsOf(ask: EmbeddingsAsk, label: string): string[] {
   if ('texts' in ask.input) return ask.input.texts;
-  throw new GatewayError('unsupported_by_target', `${label} takes texts, not tokens: send \`input\` as text.`, {
+  throw new GatewayError('unsupported_by_target', sentence(`${label} takes texts, not tokens: send \`input\` as text.`), {
     param: 'input',
   });
 }
