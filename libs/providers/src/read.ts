@@ -24,6 +24,9 @@ const MAX_TOKENS = 1e9;
 export const tokensOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TOKENS ? value : undefined;
 
+/** A figure was told, and it is none: whatever stands beside it is not to be billed as exact. */
+export const isAbsurd = (value: Json | undefined): boolean => typeof value === 'number' && tokensOf(value) === undefined;
+
 /** @throws GatewayError upstream_bad_response */
 export function parseUpstreamObject(text: string): JsonObject {
   let parsed: unknown;

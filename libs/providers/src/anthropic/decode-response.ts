@@ -40,7 +40,9 @@ export function decodeResponse(body: JsonObject): GatewayResponse {
 }
 
 export function throwInlineError(body: JsonObject): void {
-  if (body['type'] !== 'error') return;
+  // Proxies in front of it write the error without its type.
+  const bare = isJsonObject(body['error']) && body['content'] === undefined;
+  if (body['type'] !== 'error' && !bare) return;
   const { message, code, type } = readInlineError(body);
   throw new GatewayError('upstream_error', message, { upstream: { status: 200, code, type } });
 }

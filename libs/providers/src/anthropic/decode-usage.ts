@@ -1,16 +1,20 @@
 import { isJsonObject, type Json, type Usage } from '@libs/kernel';
-import { objectOf, tokensOf } from '../read';
+import { isAbsurd, objectOf, tokensOf } from '../read';
 
 /**
  * Anthropic's usage in disjoint buckets: `input_tokens` leaves out what was read from and written to
  * the cache; `output_tokens` includes thinking. In a stream the figures come twice, cumulative: the
  * later ones count, and a later report that leaves the input out or at zero does not take it back.
+ * Figures that cannot be believed leave what was told before, as an estimate; so does an output whose
+ * input nobody told leave all of it to one.
  */
 export function decodeUsage(raw: Json | undefined, earlier?: Usage): Usage | undefined {
   if (!isJsonObject(raw)) return earlier;
   const input = tokensOf(raw['input_tokens']);
   const output = tokensOf(raw['output_tokens']);
-  if (input === undefined && output === undefined) return earlier;
+  const figures = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'];
+  if (figures.some((name) => isAbsurd(raw[name]))) return earlier && { ...earlier, estimated: true };
+  if (input === undefined && (output === undefined || !earlier)) return earlier;
   const cacheRead = tokensOf(raw['cache_read_input_tokens']);
   const cacheWrite = tokensOf(raw['cache_creation_input_tokens']);
   const saysInput = (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0) > 0;
@@ -23,6 +27,6 @@ export function decodeUsage(raw: Json | undefined, earlier?: Usage): Usage | und
     cacheWriteTokens: (saysInput ? cacheWrite : undefined) ?? earlier?.cacheWriteTokens ?? 0,
     outputTokens: total - reasoningTokens,
     reasoningTokens,
-    estimated: false,
+    estimated: !saysInput && earlier?.estimated === true,
   };
 }

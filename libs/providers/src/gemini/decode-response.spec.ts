@@ -142,12 +142,10 @@ describe('decodeResponse (Gemini)', () => {
 
   it('says when usage was not told, and believes no absurd figure', () => {
     expect(decodeResponse(answer(said({ text: 'a' })))).toMatchObject({ usageReported: false });
-    const usageMetadata = { promptTokenCount: 5, cachedContentTokenCount: 9, candidatesTokenCount: -1, thoughtsTokenCount: 1e12 };
-    expect(decodeResponse(answer(said({ text: 'a' }), { usageMetadata })).usage).toMatchObject({
-      inputTokens: 0,
-      cacheReadTokens: 5,
-      outputTokens: 0,
-      reasoningTokens: 0,
-    });
+    const usageMetadata = { promptTokenCount: 5, cachedContentTokenCount: 9, candidatesTokenCount: 2 };
+    const { usage } = decodeResponse(answer(said({ text: 'a' }), { usageMetadata }));
+    expect(usage).toMatchObject({ inputTokens: 0, cacheReadTokens: 5, outputTokens: 2, estimated: false });
+    const absurd = { ...usageMetadata, candidatesTokenCount: -1 };
+    expect(decodeResponse(answer(said({ text: 'a' }), { usageMetadata: absurd }))).toMatchObject({ usageReported: false });
   });
 });

@@ -1,5 +1,5 @@
 import { NO_USAGE, type JsonObject, type Usage } from '@libs/kernel';
-import { tokensOf } from '../read';
+import { isAbsurd, tokensOf } from '../read';
 
 /**
  * Ollama's figures; both leave out what is zero. No prompt is empty, so an input that is not told was not
@@ -7,6 +7,6 @@ import { tokensOf } from '../read';
  */
 export function decodeUsage(answer: JsonObject): Usage | undefined {
   const input = tokensOf(answer['prompt_eval_count']);
-  if (input === undefined || input === 0) return undefined;
+  if (input === undefined || input === 0 || isAbsurd(answer['eval_count'])) return undefined;
   return { ...NO_USAGE, inputTokens: input, outputTokens: tokensOf(answer['eval_count']) ?? 0 };
 }
