@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import {
+  type Answer,
   brokenJson,
   type Failed,
   fail,
@@ -124,6 +125,12 @@ const zipped = (body: Buffer, encoding = 'gzip') => ({
   frames: [body],
 });
 const BOMB = gzipSync(Buffer.alloc(65 * 1024 * 1024));
+
+/** Goes wrong every other time. */
+const once = (fault: Answer): Scenario => {
+  let asked = 0;
+  return () => (asked++ % 2 === 0 ? fault : say(TEXT));
+};
 
 const STREAM = { ways: ['stream'] } as const;
 const WHOLE = { ways: ['whole'] } as const;
@@ -296,6 +303,25 @@ const EVENTS: Fault[] = [
     ...STREAM,
   },
   {
+    // What is held back is bounded: from the 64th frame on the stream is the client's.
+    name: 'an error behind a long opening',
+    does: changed(({ frames: [first] }) => ({
+      frames: [...Array.from({ length: 70 }, () => first as Buffer), 'data: {"error":{"message":"Overloaded."}}\n\n'],
+    })),
+    ...breaks('', 'upstream_error'),
+    ...STREAM,
+    apis: ['openai'],
+  },
+  {
+    name: 'an error behind a shorter one',
+    does: changed(({ frames: [first] }) => ({
+      frames: [...Array.from({ length: 60 }, () => first as Buffer), 'data: {"error":{"message":"Overloaded."}}\n\n'],
+    })),
+    ...sick('upstream_error'),
+    ...STREAM,
+    apis: ['openai'],
+  },
+  {
     name: 'broken JSON in the opening',
     does: changed(({ frames }) => ({ frames: ['data: {"id":"cut-\n\n', ...frames] })),
     ...NO_ANSWER,
@@ -337,6 +363,16 @@ const EVENTS: Fault[] = [
   { name: 'byte by byte', does: () => say('Grüße, 東京 🙂!', { faults: { byteByByte: true } }), ...serves('Grüße, 東京 🙂!') },
 ];
 
+const AGAIN: Consequence = { ...serves(), tries: 2 };
+
+const ONCE: Fault[] = [
+  { name: 'a 500 once', does: once(fail(500)), ...AGAIN },
+  { name: 'a 529 once', does: once(fail(529)), ...AGAIN },
+  { name: 'cut before the head once', does: once(say('never', { faults: { cutAfter: -1 } })), ...AGAIN },
+  { name: 'cut behind the head once', does: once(say('never', { faults: { cutAfter: 0 } })), ...AGAIN },
+  { name: 'an error event once', does: once(say('never', { faults: { errorAfter: { frames: 0 } } })), ...AGAIN, ...STREAM },
+];
+
 const TOLD_COST = { apis: ['openai', 'gemini'] } as const;
 
 const USAGE: Fault[] = [
@@ -346,4 +382,4 @@ const USAGE: Fault[] = [
   { name: 'an absurd usage', does: () => say(TEXT, { tokens: { input: 1e15, output: 1e15 } }), ...serves(), estimated: true },
 ];
 
-export const FAULTS: readonly Fault[] = [...STATUSES, ...LIMITS, ...NO_ANSWERS, ...CONNECTION, ...EVENTS, ...USAGE];
+export const FAULTS: readonly Fault[] = [...STATUSES, ...LIMITS, ...NO_ANSWERS, ...CONNECTION, ...EVENTS, ...ONCE, ...USAGE];
