@@ -1,3 +1,4 @@
+export type * from './alert';
 export * from './clock';
 export * from './errors';
 export * from './ids';
