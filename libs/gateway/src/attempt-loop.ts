@@ -63,7 +63,7 @@ export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined
  */
 export async function attemptLoop(services: GatewayServices, plan: Plan, asking: Asking, state: LoopState): Promise<Served> {
   let last: GatewayError | undefined;
-  for (const target of plan) {
+  for (const target of plan.targets) {
     const provider = services.keys.provider(target.providerId);
     if (!provider) continue;
     const outcome = await tryTarget(services, target, provider, asking, state);

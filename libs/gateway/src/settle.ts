@@ -126,7 +126,7 @@ export class RequestSettlement {
         latencyMs: elapsedMs(this.exchange, this.services.clock),
         cost: usage ? costOf(usage, target.price) : { state: 'unknown' },
         attempts: this.loop.attempts.length,
-        fallbackUsed: this.plan !== undefined && target !== this.plan[0],
+        fallbackUsed: this.plan !== undefined && target !== this.plan.targets[0],
         fidelity: call.changes,
       });
   }

@@ -4,11 +4,11 @@ import { planTargets, type RoutingFacts } from './plan-targets';
 const catalog = new Catalog();
 const facts = (...providers: string[]): RoutingFacts => ({ catalog, ready: new Set(providers), configured: new Set(providers) });
 const targets = (asked: string, ...providers: string[]) =>
-  planTargets(asked, facts(...providers)).map((target) => `${target.providerId}/${target.model}`);
+  planTargets(asked, facts(...providers)).targets.map((target) => `${target.providerId}/${target.model}`);
 
 describe('planTargets', () => {
   it('serves a plain name at the provider that offers it, with its price', () => {
-    const [target] = planTargets('gpt-4o-mini', facts('openai', 'anthropic'));
+    const [target] = planTargets('gpt-4o-mini', facts('openai', 'anthropic')).targets;
     expect(target).toMatchObject({
       providerId: 'openai',
       model: 'gpt-4o-mini',
@@ -23,7 +23,7 @@ describe('planTargets', () => {
 
   it('pins a provider, whatever the model is called', () => {
     expect(targets('openai/my-own/finetune', 'openai')).toEqual(['openai/my-own/finetune']);
-    expect(planTargets('openai/new-thing', facts('openai'))[0]?.price).toBeUndefined();
+    expect(planTargets('openai/new-thing', facts('openai')).targets[0]?.price).toBeUndefined();
   });
 
   it('takes a list in the order given, each target once', () => {
@@ -55,10 +55,10 @@ describe('planTargets', () => {
   it('lets a strategy say what auto means, and a preferred provider go first', () => {
     const all = facts('openai', 'anthropic', 'deepseek');
     expect(planTargets('auto', all, { strategy: 'quality' })).toEqual(planTargets('best', all));
-    expect(planTargets('gpt-4o', all, { strategy: 'cost' })[0]?.model).toBe('gpt-4o');
-    const preferred = planTargets('best', all, { preferProvider: 'anthropic' });
+    expect(planTargets('gpt-4o', all, { strategy: 'cost' }).targets[0]?.model).toBe('gpt-4o');
+    const preferred = planTargets('best', all, { preferProvider: 'anthropic' }).targets;
     expect(preferred[0]?.providerId).toBe('anthropic');
-    expect(preferred).toHaveLength(planTargets('best', all).length);
+    expect(preferred).toHaveLength(planTargets('best', all).targets.length);
   });
 
   it('refuses a list that is too long', () => {
@@ -71,7 +71,7 @@ describe('planTargets', () => {
       ready: new Set(ready),
       configured: new Set([...ready, ...configured]),
     });
-    const planned = (asked: string, facts: RoutingFacts) => planTargets(asked, facts).map((target) => target.providerId);
+    const planned = (asked: string, facts: RoutingFacts) => planTargets(asked, facts).targets.map((target) => target.providerId);
 
     it('stay in the plan, so that the want of a key is what is told', () => {
       for (const asked of ['gpt-4o-mini', 'openai/gpt-4o-mini', 'gpt-new-thing'])

@@ -1,5 +1,6 @@
 import type { Catalog, CatalogModel } from '@libs/catalog';
 import { GatewayError } from '@libs/kernel';
+import { NO_SETTINGS } from './route-settings';
 import type { Plan, Target } from './target';
 import { applyStrategy, type Preferences } from './preferences';
 import { rank, VIRTUAL_MODELS } from './virtual-models';
@@ -52,7 +53,8 @@ export function planTargets(asked: string, facts: RoutingFacts, preferences: Pre
   if (unique.length === 0) throw notFound(asked, facts);
   const { preferProvider } = preferences;
   const willing = firstThose(unique, (target) => facts.ready.has(target.providerId));
-  return preferProvider === undefined ? willing : firstThose(willing, (target) => target.providerId === preferProvider);
+  const targets = preferProvider === undefined ? willing : firstThose(willing, (target) => target.providerId === preferProvider);
+  return { targets, settings: NO_SETTINGS };
 }
 
 const firstThose = (plan: Target[], wanted: (target: Target) => boolean): Target[] => [

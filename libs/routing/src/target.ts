@@ -1,4 +1,5 @@
 import type { Price } from '@libs/kernel';
+import type { RouteSettings } from './route-settings';
 
 /** A provider and a model there: one thing that can be tried. */
 export interface Target {
@@ -17,5 +18,14 @@ export interface Target {
   reason: string;
 }
 
-/** Ordered targets, best first; never empty. */
-export type Plan = readonly Target[];
+/** How a request is to be served. */
+export interface Plan {
+  /** Ordered, best first; never empty. */
+  readonly targets: readonly Target[];
+  readonly settings: RouteSettings;
+  /**
+   * What requests of one conversation have in common, as a number: the same provider key serves them while it is
+   * well, so that what the provider has cached is read again. Absent: nothing is to be gained.
+   */
+  readonly affinity?: number;
+}

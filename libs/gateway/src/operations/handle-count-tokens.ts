@@ -44,10 +44,10 @@ async function askProvider(
   asked: AskedOperation,
   settlement: RequestSettlement,
 ): Promise<Served | undefined> {
-  const [first] = plan;
+  const [first] = plan.targets;
   if (!first || !counts(services, first.providerId)) return undefined;
   try {
-    const served = await attemptLoop(services, [first], asked, settlement.loop);
+    const served = await attemptLoop(services, { ...plan, targets: [first] }, asked, settlement.loop);
     settlement.served(served);
     return served;
   } catch (error) {

@@ -61,12 +61,12 @@ async function readFormHead(form: Upload, exchange: OperationExchange): Promise<
 
 /** The targets whose provider has this at all. @throws GatewayError unsupported_by_target */
 function offering(plan: Plan, request: OperationRequest, { keys }: GatewayServices): Plan {
-  const able = plan.filter(({ providerId }) => {
+  const able = plan.targets.filter(({ providerId }) => {
     const provider = keys.provider(providerId);
     return provider !== undefined && adapterFor(provider.family, provider.profile).operations?.[request.id] !== undefined;
   });
-  if (able.length > 0) return able;
-  throw notOffered(request, plan[0]?.providerId ?? 'none');
+  if (able.length > 0) return { ...plan, targets: able };
+  throw notOffered(request, plan.targets[0]?.providerId ?? 'none');
 }
 
 async function passOn(
