@@ -47,6 +47,8 @@ export interface Served {
 
 /** What the loop leaves behind, whether it served or not. */
 export interface LoopState {
+  /** Of the plan. */
+  affinity?: number | undefined;
   attempts: AttemptRecord[];
   /** Why nothing more is to be tried: the client left, or the process is shutting down. */
   stopped: GatewayError | undefined;
@@ -63,6 +65,7 @@ export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined
  */
 export async function attemptLoop(services: GatewayServices, plan: Plan, asking: Asking, state: LoopState): Promise<Served> {
   let last: GatewayError | undefined;
+  state.affinity = plan.affinity;
   for (const target of plan.targets) {
     const provider = services.keys.provider(target.providerId);
     if (!provider) continue;
@@ -97,7 +100,8 @@ async function tryTarget(
     const asked = services.breakers.allow(breakerOf(target));
     const allowed = asked instanceof Promise ? await asked : asked;
     if (!allowed.allowed) return { error: failed?.error ?? resting(target, allowed.retryAfterMs), final: false };
-    const leasing = leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens }, triedKeys);
+    const { affinity } = state;
+    const leasing = leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens, affinity }, triedKeys);
     const leased = leasing instanceof Promise ? await leasing : leasing;
     if (!Array.isArray(leased)) {
       if (allowed.probe) services.breakers.abandon(breakerOf(target));

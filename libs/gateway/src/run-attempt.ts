@@ -33,10 +33,11 @@ export type Grant = Extract<KeyGrant, { granted: true }>;
 export function leaseKeys(
   services: GatewayServices,
   target: Target,
-  { copies, tokens }: { copies: number; tokens: number },
+  { copies, tokens, affinity }: { copies: number; tokens: number; affinity?: number | undefined },
   excluded: ReadonlySet<string>,
 ): Leased | Promise<Leased> {
-  const lease = (): KeyGrant | Promise<KeyGrant> => services.keys.lease(target.providerId, target.model, excluded, tokens);
+  const lease = (): KeyGrant | Promise<KeyGrant> =>
+    services.keys.lease(target.providerId, target.model, excluded, tokens, affinity);
   const first = lease();
   if (copies > 1 || first instanceof Promise) return leaseAll(services, target, { first, copies, lease });
   return first.granted ? [first] : first;

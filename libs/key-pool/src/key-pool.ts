@@ -15,6 +15,7 @@ import {
   type ReadyProvider,
   type Unreadable,
 } from './pool-snapshot';
+import { preferredKey } from './preferred-key';
 import { Refresher } from './refresher';
 import type { ProviderKeyRow, ProviderRow } from './rows';
 import { selectCandidates } from './select-candidates';
@@ -141,18 +142,30 @@ export class KeyPool {
    * A key for one call: active, not cooling, serving the model, under its RPM and TPM, not in `tried`; whose
    * turn it is among those. A plain value when the store answers with one.
    * @param estimatedTokens reserved until the report says what was used; absent: only what others used counts
+   * @param affinity calls of the same number get the same key while it may be used
    */
-  lease(providerId: string, model: string, tried: ReadonlySet<string>, estimatedTokens?: number): KeyGrant | Promise<KeyGrant> {
+  lease(
+    providerId: string,
+    model: string,
+    tried: ReadonlySet<string>,
+    estimatedTokens?: number,
+    affinity?: number,
+  ): KeyGrant | Promise<KeyGrant> {
     const provider = this.snapshot.providers.get(providerId);
     if (provider === undefined) return NO_KEY;
     if (provider.keys.entries.length === 0) return provider.requiresKey ? NO_KEY : KEYLESS;
     const candidates = selectCandidates(provider.keys, model, tried);
     if (candidates.length === 0) return NO_KEY;
     const tokens = estimatedTokens === undefined || !(estimatedTokens > 0) ? 0 : Math.ceil(Math.min(estimatedTokens, 1e9));
-    const result = this.deps.leases.lease(providerId, candidates, { model, tokens });
+    const result = this.deps.leases.lease(providerId, candidates, {
+      ...{ model, tokens },
+      ...(affinity !== undefined && candidates.length > 1 && { prefer: preferredKey(candidates, affinity) }),
+    });
     if (!(result instanceof Promise)) return this.grant(provider, model, result) ?? NO_KEY;
     // A key that was disabled or deleted while the store was asked is in no list any more: ask again.
-    return result.then((late) => this.grant(provider, model, late) ?? this.lease(providerId, model, tried, estimatedTokens));
+    return result.then(
+      (late) => this.grant(provider, model, late) ?? this.lease(providerId, model, tried, estimatedTokens, affinity),
+    );
   }
 
   /** What became of the call. Takes effect here at once and everywhere else soon. */

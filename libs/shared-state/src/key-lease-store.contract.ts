@@ -45,6 +45,19 @@ export function keyLeaseStoreContract(open: () => Promise<LeaseHarness>): void {
     expect(await picks(7, [key('a', { weight: 5 }), key('b'), key('c')])).toEqual(['a', 'a', 'b', 'a', 'c', 'a', 'a']);
   });
 
+  it('takes the preferred key while it is eligible, and leaves the rotation as it stands', async () => {
+    const keys = [key('a'), key('b', { rpmLimit: 2 }), key('spare', { priority: 1 })];
+    expect(await picks(1, keys)).toEqual(['a']);
+    expect(await pick(keys, { prefer: 'b' })).toBe('b');
+    expect(await pick(keys, { prefer: 'a' })).toBe('a');
+    expect(await picks(1, keys)).toEqual(['b']);
+    expect(await pick(keys, { prefer: 'b' })).toBe('a');
+    expect(await pick(keys, { prefer: 'spare' })).toBe('a');
+    expect(await pick(keys, { prefer: 'gone' })).toBe('a');
+    await harness.store.cool('p', 'a', 60_000);
+    expect(await pick(keys, { prefer: 'a' })).toBe('spare');
+  });
+
   it('keeps a rotation per pool', async () => {
     const two = [key('a'), key('b')];
     expect(await picks(1, two, 'p')).toEqual(['a']);

@@ -22,6 +22,8 @@ export interface LeaseAsk {
   model?: string;
   /** What the call will probably use; reserved until `settle` tells the truth. Whole tokens. */
   tokens?: number;
+  /** The key to take if it is eligible and of the best tier that has one; the rotation is left as it stands. */
+  prefer?: string;
 }
 
 /** Where a reservation of tokens was booked; only the store that gave it can read it. */

@@ -69,7 +69,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     }
     if (eligible.length === 0) return refused(soonest, reason);
     if (credits.size > MOST_CREDITS) credits.clear();
-    const { keyId } = pickNext(eligible, credits);
+    const { keyId } = eligible.find((one) => one.keyId === ask.prefer) ?? pickNext(eligible, credits);
     const probe = this.takeProbe(pool, keyId, ask.model, now);
     return { granted: true, keyId, probe, ticket: this.take(pool, keyId, ask, now) };
   }

@@ -31,7 +31,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     const byTier = inTiers(candidates);
     const keys = [rotationKey(pool), coolingKey(pool), allowanceKey(pool)];
     const args: (string | number)[] = [WINDOW_MS * 1_000, ROTATION_LIFETIME_MS, MOST_FIELDS];
-    args.push(ask.model === undefined ? '' : fieldOf('', ask.model), reserved, PROBE_LEASE_MS, PROBE_RETRY_MS);
+    args.push(ask.model === undefined ? '' : fieldOf('', ask.model), reserved, PROBE_LEASE_MS, PROBE_RETRY_MS, ask.prefer ?? '');
     for (const { keyId, priority, weight, rpmLimit, tpmLimit } of byTier) {
       keys.push(leasesKey(pool, keyId), tokensKey(pool, keyId));
       args.push(keyId, priority, weight, rpmLimit ?? '', tpmLimit ?? '');

@@ -17,6 +17,7 @@ import { WINDOW_FUNCTIONS } from './window.lua';
  * ARGV[5]  tokens to reserve
  * ARGV[6]  longest life of a probe that nobody reports, milliseconds
  * ARGV[7]  wait for a running probe, milliseconds
+ * ARGV[8]  the key to take if it is eligible, without a change of the rotation; '' = whose turn it is
  * then five for each candidate, best tier first: key id, priority, weight, RPM limit, TPM limit ('' = unlimited)
  *
  * Returns { i, 1 if it is a probe else 0, second of the reservation } for candidate i, or
@@ -29,7 +30,7 @@ local window_us = tonumber(ARGV[1])
 local model = ARGV[4]
 local tokens = tonumber(ARGV[5])
 local count = (#KEYS - 3) / 2
-local function arg(i, field) return ARGV[7 + (i - 1) * 5 + field] end
+local function arg(i, field) return ARGV[8 + (i - 1) * 5 + field] end
 
 if count == 0 then return { 0, -1, 0 } end
 -- Of the hashes that exist: per candidate what is said of the key, then of its use for this model.
@@ -68,7 +69,11 @@ end
 if #eligible == 0 then return { 0, ms(soonest), by_rate } end
 
 local picked = eligible[1]
-if #eligible > 1 then
+local preferred = false
+for _, i in ipairs(eligible) do
+  if arg(i, 1) == ARGV[8] then picked, preferred = i, true end
+end
+if #eligible > 1 and not preferred then
   local names = {}
   for n, i in ipairs(eligible) do names[n] = arg(i, 1) end
   local credits = redis.call('HMGET', KEYS[1], unpack(names))
