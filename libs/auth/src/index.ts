@@ -11,7 +11,7 @@ export { MemoryLoginThrottle, type LoginThrottle } from './login/login-throttle'
 export { LoginService, type Grant } from './login/login.service';
 export { LoginSweeper } from './login/login-sweeper';
 export type { Page, PageRequest } from './page';
-export { DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME, type AuthSettings } from './settings';
+export { administersInstallation, DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME, type AuthSettings } from './settings';
 export { passwordChangeRequired, tokenInvalid, type TokenClaims } from './tokens/claims';
 export { TokenCodec, toTokenError } from './tokens/token-codec';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './users/password-policy';

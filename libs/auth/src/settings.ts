@@ -1,4 +1,4 @@
-import type { Secret } from '@libs/kernel';
+import type { Principal, Secret } from '@libs/kernel';
 
 /** What authentication needs of the configuration. */
 export interface AuthSettings {
@@ -13,3 +13,10 @@ export interface AuthSettings {
 /** The tenant that exists from the first boot on; a fixed id, so that automation needs no look-up to act for it. */
 export const DEFAULT_TENANT_ID = 'ten_00000000000000000000000000';
 export const DEFAULT_TENANT_NAME = 'default';
+
+/**
+ * Administrators of the default tenant, and the operators' key, administer the installation; those of any other
+ * tenant administer that tenant. Only an administrator of the installation can make another one.
+ */
+export const administersInstallation = (principal: Pick<Principal, 'role' | 'tenantId'>): boolean =>
+  principal.role === 'admin' && principal.tenantId === DEFAULT_TENANT_ID;

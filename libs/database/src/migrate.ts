@@ -7,6 +7,7 @@ import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
 import { StoredResponses1763700000002 } from './migrations/0003-stored-responses';
 import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-health';
 import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
+import { People1763700000006 } from './migrations/0007-people';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   StoredResponses1763700000002,
   ProviderKeyHealth1763700000003,
   StrictFidelity1763700000004,
+  People1763700000006,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

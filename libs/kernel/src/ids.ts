@@ -5,6 +5,8 @@ export const ID_PREFIXES = {
   request: 'req',
   tenant: 'ten',
   user: 'usr',
+  team: 'team',
+  session: 'ses',
   virtualKey: 'vk',
   providerKey: 'key',
   run: 'run',

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import {
+  administersInstallation,
   automationPrincipal,
   CredentialChecks,
   passwordChangeRequired,
@@ -54,6 +55,7 @@ export class PolicyGuard implements CanActivate {
 export function assertAllowed(policy: ControlPolicy, session: Session): void {
   if (session.passwordChange && !policy.duringPasswordChange) throw passwordChangeRequired();
   if (!policy.roles.includes(session.principal.role)) throw forbidden();
+  if (policy.installation && !administersInstallation(session.principal)) throw forbidden();
   if (policy.peopleOnly && !session.user) throw forbidden();
 }
 

@@ -13,6 +13,8 @@ export type RoutePolicy = 'public' | 'data' | ControlPolicy;
 export interface ControlPolicy {
   plane: 'control';
   roles: readonly Role[];
+  /** Only the installation's administrators: providers, prices and routes are everybody's. */
+  installation?: true;
   /** A login that must change its password first may call this. */
   duringPasswordChange?: true;
   /** Only a person can do this: the operators' key is nobody. */
@@ -21,7 +23,13 @@ export interface ControlPolicy {
 
 export const POLICY_METADATA = 'route-policy';
 
-export const ADMINS: ControlPolicy = { plane: 'control', roles: ['admin'] };
+/** Administrators of the installation. */
+export const ADMINS: ControlPolicy = { plane: 'control', roles: ['admin'], installation: true };
+/**
+ * Those, and administrators of a tenant for what is their tenant's: the handler must hold them to
+ * `visibleTenant(principal)`.
+ */
+export const TENANT_ADMINS: ControlPolicy = { plane: 'control', roles: ['admin'] };
 export const ADMINS_AND_MEMBERS: ControlPolicy = { plane: 'control', roles: ['admin', 'member'] };
 export const EVERYBODY: ControlPolicy = { plane: 'control', roles: ['admin', 'member', 'viewer'] };
 

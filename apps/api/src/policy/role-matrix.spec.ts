@@ -2,7 +2,7 @@ import { ROLES, type Role } from '@libs/kernel';
 import { ADMIN_API_KEY, type ControlPlane, startControlPlane } from '../../../../test/support/control-plane';
 import type { RegisteredRoute } from './route-table';
 
-const CALLERS = ['nobody', 'virtual key', 'operators', ...ROLES] as const;
+const CALLERS = ['nobody', 'virtual key', 'operators', 'admin of another tenant', ...ROLES] as const;
 type Caller = (typeof CALLERS)[number];
 
 /** What each caller may get from a route by its policy alone: a refusal, or through to the handler. */
@@ -10,7 +10,8 @@ function expected({ policy }: RegisteredRoute, caller: Caller): 'through' | 401 
   if (policy === 'public') return 'through';
   if (typeof policy !== 'object') throw new Error('a route of the control plane without a policy');
   if (caller === 'nobody' || caller === 'virtual key') return 401;
-  const role: Role = caller === 'operators' ? 'admin' : caller;
+  const role: Role = caller === 'operators' || caller === 'admin of another tenant' ? 'admin' : caller;
+  if (policy.installation && caller === 'admin of another tenant') return 403;
   if (!policy.roles.includes(role)) return 403;
   return caller === 'operators' && policy.peopleOnly ? 403 : 'through';
 }
@@ -23,15 +24,14 @@ describe('policies', () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
     credentials['virtual key'] = (await plane.first.ensureFirstVirtualKey()).key ?? '';
-    for (const role of ROLES) {
-      const { user } = await plane.users.create({
-        email: `${role}@example.com`,
-        role,
-        tenantId: 'ten_00000000000000000000000000',
-      });
+    const tokenOf = async (email: string, role: Role, tenantId: string): Promise<string> => {
+      const { user } = await plane.users.create({ email, role, tenantId });
       await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
-      credentials[role] = plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
-    }
+      return plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
+    };
+    for (const role of ROLES) credentials[role] = await tokenOf(`${role}@example.com`, role, 'ten_00000000000000000000000000');
+    const other = await plane.users.createTenant('another tenant');
+    credentials['admin of another tenant'] = await tokenOf('other@example.com', 'admin', other.id);
   }, 90_000);
   afterAll(() => plane.close());
 

@@ -1,4 +1,5 @@
 import { GatewayError, type Principal, type PrincipalLimits } from '@libs/kernel';
+import { administersInstallation } from '../settings';
 
 /** What a new virtual key is asked to allow. */
 export interface KeyRequest {
@@ -11,7 +12,7 @@ export interface KeyRequest {
  * @throws GatewayError scope_exceeded, with the field at fault in `param`
  */
 export function assertWithinScope(minter: Principal, asked: KeyRequest): void {
-  if (minter.role !== 'admin' && asked.tenantId !== minter.tenantId) throw exceeded('tenant_id');
+  if (!administersInstallation(minter) && asked.tenantId !== minter.tenantId) throw exceeded('tenant_id');
   const own = minter.limits;
   if (above(own.rpm, asked.limits.rpm)) throw exceeded('rpm_limit');
   if (above(own.concurrency, asked.limits.concurrency)) throw exceeded('concurrency_limit');

@@ -20,7 +20,7 @@ export interface VirtualKey {
 export interface PresentedKey {
   key: VirtualKey;
   hash: Buffer;
-  /** The person it belongs to may no longer act. */
+  /** The person it belongs to may no longer act, or nobody of its tenant may. */
   ownerDisabled: boolean;
 }
 
@@ -84,7 +84,8 @@ export const virtualKeyRepository = {
   async findByHash(sql: Sql, hash: Buffer): Promise<PresentedKey | undefined> {
     const rows = await sql.query<KeyRow & { key_hash: Buffer; owner_disabled: boolean }>(
       `SELECT ${COLUMNS}, key_hash,
-         EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL) AS owner_disabled
+         EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL)
+           OR EXISTS (SELECT 1 FROM tenants WHERE tenants.id = virtual_keys.tenant_id AND archived_at IS NOT NULL) AS owner_disabled
        FROM virtual_keys WHERE key_hash = $1`,
       [hash],
     );

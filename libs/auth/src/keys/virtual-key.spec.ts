@@ -68,6 +68,8 @@ describe('A11: assertWithinScope', () => {
     expect(() =>
       assertWithinScope(own, { tenantId: 'ten_a', limits: { rpm: 10, concurrency: 1, allowedModels: ['b'] } }),
     ).not.toThrow();
-    expect(() => assertWithinScope(minter({ role: 'admin' }), { tenantId: 'ten_b', limits: {} })).not.toThrow();
+    const installation = minter({ role: 'admin', tenantId: DEFAULT_TENANT_ID });
+    expect(() => assertWithinScope(installation, { tenantId: 'ten_b', limits: {} })).not.toThrow();
+    expect(() => assertWithinScope(minter({ role: 'admin' }), { tenantId: 'ten_a', limits: {} })).not.toThrow();
   });
 });
