@@ -1,4 +1,5 @@
 import type { Principal } from '@libs/kernel';
+import { DEFAULT_TENANT_ID } from '../settings';
 import { assertWithinScope } from './key-scope';
 import { generateVirtualKey, hashVirtualKey, isWellFormedVirtualKey, virtualKeyHint } from './virtual-key';
 
@@ -50,6 +51,7 @@ describe('A11: assertWithinScope', () => {
 
   it.each([
     ['tenant_id', minter({}), { tenantId: 'ten_b', limits: {} }],
+    ['tenant_id', minter({ role: 'admin' }), { tenantId: 'ten_b', limits: {} }],
     ['rpm_limit', minter({ limits: { rpm: 10 } }), { tenantId: 'ten_a', limits: { rpm: 11 } }],
     ['rpm_limit', minter({ limits: { rpm: 10 } }), { tenantId: 'ten_a', limits: {} }],
     ['concurrency_limit', minter({ limits: { concurrency: 1 } }), { tenantId: 'ten_a', limits: { concurrency: 2 } }],
