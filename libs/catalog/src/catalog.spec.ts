@@ -26,7 +26,9 @@ describe('Catalog', () => {
     const targets = catalog.models.map((m) => `${m.provider}/${m.model}`);
     expect(new Set(targets).size).toBe(targets.length);
     for (const { price } of catalog.models) {
-      for (const value of Object.values(price ?? {})) expect(Number.isInteger(value) && value >= 0).toBe(true);
+      const { tiers = [], ...rates } = price ?? { input: 0 };
+      for (const value of [rates, ...tiers.map((tier) => tier.rates)].flatMap(Object.values))
+        expect(Number.isInteger(value) && value >= 0).toBe(true);
     }
   });
 });

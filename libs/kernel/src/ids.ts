@@ -11,6 +11,8 @@ export const ID_PREFIXES = {
   providerKey: 'key',
   run: 'run',
   file: 'file',
+  price: 'price',
+  reRate: 'rr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -5,6 +5,7 @@ export * from './ids';
 export * from './json';
 export * from './money';
 export * from './outcome';
+export * from './price';
 export * from './principal';
 export { Secret } from './secret';
 export * from './usage';

@@ -1,4 +1,4 @@
-import { GatewayError, NO_USAGE, type Usage } from '@libs/kernel';
+import { addUsage, GatewayError, NO_USAGE, type Usage } from '@libs/kernel';
 import type { GatewayEvent, GatewayFacts, GatewayResponse, StreamEncoder } from '@libs/protocol';
 import type { PipeState, StreamEnd } from '../frame-pipe';
 import type { LiveAnswer, StreamSink } from '../live-stream';
@@ -6,7 +6,7 @@ import type { Attempt, AttemptResult } from '../upstream-attempt';
 import { FannedAttempt } from './fanned-attempt';
 import { FannedEncoder } from './fanned-encoder';
 import { FannedStream } from './fanned-stream';
-import { addUsage, mergeAnswers } from './merge-answers';
+import { mergeAnswers } from './merge-answers';
 
 const used = (inputTokens: number, outputTokens: number, estimated = false): Usage => ({
   ...NO_USAGE,

@@ -1,7 +1,6 @@
-import type { Usage } from '@libs/kernel';
+import { addUsage, type Usage } from '@libs/kernel';
 import type { GatewayEvent, GatewayFacts, StreamEncoder } from '@libs/protocol';
 import type { FactsNow } from '../frame-pipe';
-import { addUsage } from './merge-answers';
 
 /**
  * One encoder for several upstream streams that are the candidates of one answer: each writes under its own
@@ -44,7 +43,7 @@ export class FannedEncoder {
   }
 
   private finish(usage: Usage): string {
-    this.total = addUsage(this.total, usage);
+    this.total = this.total ? addUsage(this.total, usage) : usage;
     if (--this.open > 0) return '';
     const facts: GatewayFacts = this.factsNow(this.total);
     return this.inner.finish(facts, this.total);

@@ -1,6 +1,6 @@
+import { addUsage } from '@libs/kernel';
 import type { PipeState, StreamEnd } from '../frame-pipe';
 import type { LiveAnswer, StreamSink } from '../live-stream';
-import { addUsage } from './merge-answers';
 
 /** Several upstream streams as one: it has ended when all have, and badly as soon as one has. */
 export class FannedStream implements LiveAnswer {
@@ -47,6 +47,6 @@ function mergeStates(states: readonly PipeState[]): PipeState {
     sequence: states.reduce<number | undefined>((last, { sequence }) => sequence ?? last, undefined),
   };
   if (states.every(({ usage }) => usage !== undefined))
-    for (const { usage } of states) if (usage) merged.usage = addUsage(merged.usage, usage);
+    for (const { usage } of states) if (usage) merged.usage = merged.usage ? addUsage(merged.usage, usage) : usage;
   return merged;
 }

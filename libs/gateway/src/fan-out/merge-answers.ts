@@ -1,18 +1,5 @@
-import type { Usage } from '@libs/kernel';
+import { addUsage } from '@libs/kernel';
 import type { GatewayResponse } from '@libs/protocol';
-
-export const addUsage = (sum: Usage | undefined, more: Usage): Usage =>
-  sum === undefined
-    ? more
-    : {
-        ...sum,
-        inputTokens: sum.inputTokens + more.inputTokens,
-        cacheReadTokens: sum.cacheReadTokens + more.cacheReadTokens,
-        cacheWriteTokens: sum.cacheWriteTokens + more.cacheWriteTokens,
-        outputTokens: sum.outputTokens + more.outputTokens,
-        reasoningTokens: sum.reasoningTokens + more.reasoningTokens,
-        estimated: sum.estimated || more.estimated,
-      };
 
 /** Several whole answers to one request as the candidates of one; all that was used is counted. */
 export function mergeAnswers(answers: readonly GatewayResponse[]): GatewayResponse {

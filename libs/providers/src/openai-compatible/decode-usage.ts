@@ -5,7 +5,7 @@ import type { OpenAiCompatibleProfile } from './profile';
 
 /**
  * OpenAI's usage in disjoint buckets: `prompt_tokens` includes what was read from and written to the
- * prompt cache, `completion_tokens` includes reasoning (not for xAI). Undefined when there is none
+ * prompt cache, and sound; `completion_tokens` includes reasoning (not for xAI), and sound. Undefined when there is none
  * or when its figures cannot be believed.
  */
 export function decodeUsage(raw: Json | undefined, profile: Pick<OpenAiCompatibleProfile, 'reasoningTokens'>): Usage | undefined {
@@ -19,11 +19,17 @@ export function decodeUsage(raw: Json | undefined, profile: Pick<OpenAiCompatibl
     tokensOf(inputDetails['cached_tokens']) ?? tokensOf(raw['prompt_cache_hit_tokens']) ?? tokensOf(raw['cached_tokens']) ?? 0,
   );
   const cacheWriteTokens = Math.min(prompt - cacheReadTokens, tokensOf(inputDetails['cache_write_tokens']) ?? 0);
+  const fresh = prompt - cacheReadTokens - cacheWriteTokens;
+  const heard = Math.min(fresh, tokensOf(inputDetails['audio_tokens']) ?? 0);
+  const output = outputBuckets(raw, prompt, completion ?? 0, profile);
+  const spoken = Math.min(output.outputTokens, tokensOf(objectOf(raw['completion_tokens_details'])['audio_tokens']) ?? 0);
   return {
-    inputTokens: prompt - cacheReadTokens - cacheWriteTokens,
+    inputTokens: fresh,
     cacheReadTokens,
     cacheWriteTokens,
-    ...outputBuckets(raw, prompt, completion ?? 0, profile),
+    ...output,
+    ...(heard > 0 && { audioInputTokens: heard }),
+    ...(spoken > 0 && { audioOutputTokens: spoken }),
     estimated: false,
   };
 }

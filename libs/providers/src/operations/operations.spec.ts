@@ -24,7 +24,7 @@ describe('usage', () => {
     ],
     [
       { type: 'tokens', input_tokens: 14, output_tokens: 3, input_token_details: { audio_tokens: 10 } },
-      { inputTokens: 14, outputTokens: 3, mediaInputTokens: 10 },
+      { inputTokens: 14, outputTokens: 3, audioInputTokens: 10 },
     ],
     [
       { prompt_tokens: 10, prompt_tokens_details: { cached_tokens: 4 } },

@@ -31,12 +31,14 @@ export function readUsage(value: Json | undefined): Usage | undefined {
   if (input === undefined) return undefined;
   const details = objectOf(value['input_tokens_details'] ?? value['input_token_details'] ?? value['prompt_tokens_details']);
   const cached = Math.min(input, tokensOf(details['cached_tokens']) ?? 0);
-  const media = Math.min(input - cached, (tokensOf(details['image_tokens']) ?? 0) + (tokensOf(details['audio_tokens']) ?? 0));
+  const media = Math.min(input - cached, tokensOf(details['image_tokens']) ?? 0);
+  const heard = Math.min(input - cached - media, tokensOf(details['audio_tokens']) ?? 0);
   return {
     ...NO_USAGE,
     inputTokens: input - cached,
     cacheReadTokens: cached,
     outputTokens: output,
     ...(media > 0 && { mediaInputTokens: media }),
+    ...(heard > 0 && { audioInputTokens: heard }),
   };
 }
