@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const built = process.env.BENCH_DIST ?? '../../dist';
 const { handleRequest } = require(`${built}/libs/gateway/src/handle-request.js`);
 const { dialects } = require(`${built}/libs/protocol/src/index.js`);
-const { Catalog } = require(`${built}/libs/catalog/src/index.js`);
+const { Catalog, LiveStats } = require(`${built}/libs/catalog/src/index.js`);
 const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
 const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
@@ -87,6 +87,7 @@ function setUp(providerId, answer) {
   const secret = new Secret('sk-bench');
   return {
     catalog: new Catalog(),
+    stats: new LiveStats(systemClock),
     keys: {
       readyProviders: () => providers,
       configuredProviders: () => providers,

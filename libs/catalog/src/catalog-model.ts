@@ -1,7 +1,9 @@
 import type { Price } from '@libs/kernel';
+import type { PromptType } from './prompt-types';
 
 /** What a model is for. */
-export type Task = 'chat' | 'embeddings' | 'moderation' | 'image' | 'speech' | 'transcription';
+export const TASKS = ['chat', 'embeddings', 'moderation', 'image', 'speech', 'transcription'] as const;
+export type Task = (typeof TASKS)[number];
 
 /** What is known of one model at one provider. */
 export interface CatalogModel {
@@ -15,11 +17,41 @@ export interface CatalogModel {
   maxOutputTokens: number;
   /** Absent: the price is unknown, which is never the same as free. */
   price?: Price;
+  /** Takes images. */
   vision: boolean;
+  /** Takes sound. */
+  audio?: boolean;
+  /** Takes PDF and the like. */
+  documents?: boolean;
   tools: boolean;
+  /** Holds its answers to a JSON schema. */
+  structuredOutput?: boolean;
   reasoning: boolean;
   /** 0-100, higher is better. */
   quality: number;
   /** 0-100, higher answers sooner. */
   speed: number;
+  /** Milliseconds to the first word, as a rule; absent: by `speed`. */
+  latencyMs?: number;
+  /** What it does better than its quality says. */
+  promptTypes?: readonly PromptType[];
+  /** Among several providers of the same model the lower is asked first; absent: 100. */
+  failoverOrder?: number;
+  /** false: known, with its price, and served to who names provider and model, but never chosen. Absent: true. */
+  active?: boolean;
+  /** Who said so last; absent: shipped with the product. */
+  origin?: ModelOrigin;
 }
+
+/** Where a row of the catalog comes from; each hides those before it. */
+export const MODEL_ORIGINS = ['default', 'file', 'database'] as const;
+export type ModelOrigin = (typeof MODEL_ORIGINS)[number];
+
+/** Milliseconds to the first word that a speed stands for: 100 is 150 ms, each 50 points less ten times as much. */
+export const latencyOfSpeed = (speed: number): number => Math.round(150 * 10 ** ((100 - speed) / 50));
+
+/** The other way round, 0-100. */
+export const speedOfLatency = (ms: number): number => Math.max(0, Math.min(100, 100 - 50 * Math.log10(Math.max(1, ms) / 150)));
+
+export const latencyOf = (model: Pick<CatalogModel, 'latencyMs' | 'speed'>): number =>
+  model.latencyMs ?? latencyOfSpeed(model.speed);

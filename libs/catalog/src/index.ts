@@ -1,2 +1,13 @@
 export { Catalog } from './catalog';
-export type { CatalogModel } from './catalog-model';
+export {
+  latencyOf,
+  latencyOfSpeed,
+  MODEL_ORIGINS,
+  speedOfLatency,
+  TASKS,
+  type CatalogModel,
+  type ModelOrigin,
+  type Task,
+} from './catalog-model';
+export { PROMPT_TYPES, type PromptType } from './prompt-types';
+export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot } from './live-stats';

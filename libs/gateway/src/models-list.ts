@@ -11,7 +11,9 @@ const usdPerMillion = (microUsd: number | undefined): number | null => (microUsd
 
 /** Every model the caller may use: virtual ones first, then each target as `provider/model`. */
 export function listModels(facts: ModelFacts, principal: Principal): JsonObject[] {
-  const concrete = facts.catalog.models.filter((entry) => facts.providers.has(entry.provider)).map(concreteModel);
+  const concrete = facts.catalog.models
+    .filter((entry) => entry.active !== false && facts.providers.has(entry.provider))
+    .map(concreteModel);
   const virtual = facts.providers.size > 0 ? Object.keys(VIRTUAL_MODELS).map(virtualModel) : [];
   const allowed = principal.limits.allowedModels;
   const all = [...virtual, ...concrete];

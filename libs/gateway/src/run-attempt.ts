@@ -77,6 +77,7 @@ export async function runAttempt(
   const { keyId } = grants[0];
   const record = openAttempt(target, keyId, clock.now());
   state.attempts.push(record);
+  services.stats.begin(breakerOf(target));
   const started = clock.monotonic();
   const attempt = begin(services, one);
   state.onStop = () => attempt.abort(state.stopped as GatewayError);
@@ -143,13 +144,15 @@ const TARGET_FAULTS: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'n
 
 /** @param end undefined: the attempt was stopped, which says nothing of the target */
 function tellBreaker(
-  { breakers, settings }: GatewayServices,
+  { breakers, settings, stats }: GatewayServices,
   { target, probe }: OneAttempt,
   end: 'served' | AttemptFailure | undefined,
   { duration_ms: durationMs, ttfb_ms: ttfbMs }: AttemptRecord,
 ): void {
   const name = breakerOf(target);
   const ok = end === 'served';
+  const fault = end && end !== 'served' && (TARGET_FAULTS.has(end.kind) || end.kind === 'rate');
+  stats.end(name, ok || fault ? { ok, firstByteMs: ok ? (ttfbMs ?? undefined) : undefined } : undefined);
   if (ok || (end && TARGET_FAULTS.has(end.kind))) {
     const ms = ttfbMs ?? durationMs;
     breakers.record(name, { ok, slow: ms > settings.slowCallMs, ms, probe });

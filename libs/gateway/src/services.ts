@@ -1,4 +1,4 @@
-import type { Catalog } from '@libs/catalog';
+import type { Catalog, LiveStats } from '@libs/catalog';
 import type { Clock, GatewayError } from '@libs/kernel';
 import type { Upstream } from '@libs/egress';
 import type { KeyPool } from '@libs/key-pool';
@@ -41,6 +41,8 @@ export interface Stoppable {
 /** Everything the data path calls. One object, built once by the composition root. */
 export interface GatewayServices {
   catalog: Catalog;
+  /** How targets do lately, by our own traffic. */
+  stats: LiveStats;
   keys: KeySource;
   breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
   admission: Admission;

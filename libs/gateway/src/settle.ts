@@ -12,7 +12,7 @@ import type { PipeState } from './frame-pipe';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
-import { tellKey } from './run-attempt';
+import { breakerOf, tellKey } from './run-attempt';
 import type { GatewayServices } from './services';
 import { countUsage } from './tokens/count-usage';
 
@@ -186,6 +186,7 @@ export class RequestSettlement {
   private bookTokens(): void {
     const { winner, usage, services } = this;
     if (!winner || !usage) return;
+    if (!usage.estimated) services.stats.answered(breakerOf(winner.target), totalOutput(usage), winner.record.duration_ms);
     const tokens = (totalInput(usage) + totalOutput(usage)) / winner.grants.length;
     for (const grant of winner.grants) tellKey(services, winner.target, grant, { kind: 'success', tokens });
   }

@@ -1,4 +1,4 @@
-import { FieldCipherError } from '@libs/database';
+import { FieldCipherError, Refresher } from '@libs/database';
 import type { Clock, Secret } from '@libs/kernel';
 import type { KeyLeaseStore, KeyUsage, LeaseResult } from '@libs/shared-state';
 import type { KeyReport } from './cooling';
@@ -16,7 +16,7 @@ import {
   type Unreadable,
 } from './pool-snapshot';
 import { preferredKey } from './preferred-key';
-import { Refresher } from './refresher';
+
 import type { ProviderKeyRow, ProviderRow } from './rows';
 import { selectCandidates } from './select-candidates';
 import { StatusWrites, type KeyStatusRepository } from './status-writes';

@@ -85,7 +85,9 @@ function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] 
 
 /** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
 function candidatesForVirtual(facts: RoutingFacts): CatalogModel[] {
-  const offered = facts.catalog.models.filter(({ task = 'chat', provider }) => task === 'chat' && facts.configured.has(provider));
+  const offered = facts.catalog.models.filter(
+    ({ task = 'chat', provider, active }) => task === 'chat' && active !== false && facts.configured.has(provider),
+  );
   const real = offered.filter((model) => model.provider !== 'sandbox');
   if (real.length === 0) return offered.filter((model) => model.model === 'echo');
   const ready = real.filter((model) => facts.ready.has(model.provider));

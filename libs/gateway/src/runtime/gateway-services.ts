@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { register } from 'prom-client';
-import { Catalog } from '@libs/catalog';
+import { Catalog, LiveStats } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
@@ -31,6 +31,7 @@ export function gatewayServices({ config, logger, egress, ledger, ...built }: Ga
     ...built,
     ledger,
     catalog: new Catalog(),
+    stats: new LiveStats(systemClock),
     upstream: new SandboxAwareUpstream(egress),
     metrics: new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting }),
     clock: systemClock,
