@@ -15,7 +15,7 @@ import {
   UserService,
   VirtualKeyService,
 } from '@libs/auth';
-import { FieldCipher } from '@libs/database';
+import { AuditLog, FieldCipher } from '@libs/database';
 import { isJsonObject, Secret, systemClock } from '@libs/kernel';
 import {
   KeyPool,
@@ -115,11 +115,13 @@ function servicesOn({ database }: TestDatabase) {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
   const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log });
+  const audit = new AuditLog(database);
   const breakers = new MemoryBreakerStore(systemClock);
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
   const provide = <T>(token: new (...args: never[]) => T, useValue: T): Provider => ({ provide: token, useValue });
   const list: Provider[] = [
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
+    provide(AuditLog, audit),
     provide(TokenCodec, tokens),
     provide(LoginService, new LoginService(database, passwords, tokens, new MemoryLoginThrottle(systemClock), cache)),
     provide(UserService, users),

@@ -10,7 +10,7 @@ import { registerDataPlane } from './data-plane/data-plane';
 import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
-import { assertEveryRouteHasPolicy } from './policy';
+import { assertEveryRouteHasPolicy, unauditedRoutes } from './policy';
 import { ApiAdapter } from './server/api-adapter';
 
 export interface RunningApi {
@@ -49,6 +49,8 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await app.init();
   await fastify.ready();
   assertEveryRouteHasPolicy(adapter.routes, ['/docs']);
+  for (const route of unauditedRoutes(adapter.routes))
+    runtime.logger.warn({ route }, 'the audit log will not tell of this route');
   await app.listen({ port: http.port, host: http.host });
   return { url: urlOf(http.host, http.port), close: () => closeApi(app, adapter, runtime, drain) };
 }

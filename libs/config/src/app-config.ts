@@ -24,6 +24,7 @@ export interface AppConfig {
   readonly worker: { readonly concurrency: number };
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
+  readonly audit: { readonly retentionDays: number };
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;

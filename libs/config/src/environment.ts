@@ -85,6 +85,7 @@ const storage = {
   GATEWAY_RESPONSES_RETENTION_DAYS: whole(0, 3_650)
     .default(30)
     .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
+  GATEWAY_AUDIT_RETENTION_DAYS: whole(30, 36_500).default(730).describe('Days that the audit log of the control plane is kept'),
   GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
 };
 

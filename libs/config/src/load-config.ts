@@ -46,6 +46,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
+    audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
     docsEnabled: values.GATEWAY_DOCS ?? !production,
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),

@@ -1,3 +1,8 @@
+export { AuditLog, bySystem, type AuditFilter, type AuditLogOptions } from './audit/audit-log';
+export { AuditTrail, type AuditDraft } from './audit/audit-trail';
+export { AUDITED_TABLES, auditSnapshot, type AuditedTable } from './audit/audited-tables';
+export type { AuditActor, AuditEntry, AuditOutcome, AuditRecord, AuditVerdict } from './audit/entry';
+export { stripSecrets } from './audit/strip-secrets';
 export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace } from './crypto/field-cipher';
 export { Database, type DatabaseOptions } from './database';
 export { migrate, SchemaError } from './migrate';

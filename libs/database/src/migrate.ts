@@ -8,6 +8,7 @@ import { StoredResponses1763700000002 } from './migrations/0003-stored-responses
 import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-health';
 import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
 import { People1763700000006 } from './migrations/0007-people';
+import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   ProviderKeyHealth1763700000003,
   StrictFidelity1763700000004,
   People1763700000006,
+  KeysAndAudit1763700000007,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   file: 'file',
   price: 'price',
   reRate: 'rr',
+  auditEntry: 'aud',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { Runtime } from '@libs/gateway';
 import { ProviderService } from '@libs/key-pool';
 import { ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
 import { ApiKeysController } from './api-keys/api-keys.controller';
+import { AuditController } from './audit/audit.controller';
+import { AuditInterceptor } from './audit/audit.interceptor';
 import { AuthController } from './auth/auth.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
@@ -30,6 +32,7 @@ import { UsersController } from './users/users.controller';
     ProvidersController,
     RequestsController,
     CircuitBreakersController,
+    AuditController,
   ],
   providers: [
     ControlTokenStrategy,
@@ -37,6 +40,7 @@ import { UsersController } from './users/users.controller';
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
     { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
     { provide: APP_GUARD, useClass: PolicyGuard },
+    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -1,5 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { AuditedTable } from '@libs/database';
 import type { Role } from '@libs/kernel';
 
 /**
@@ -21,7 +22,24 @@ export interface ControlPolicy {
   peopleOnly?: true;
 }
 
+/** What the audit log says of a route that changes something. */
+export interface RouteAudit {
+  /** Subject and verb: `virtual_key.rotate`. */
+  action: `${string}.${string}`;
+  /**
+   * Where the subject's row is found, to be shown before and after; its id is the `id` of the address or of the answer.
+   * Without it the log shows what was asked for, secrets removed.
+   */
+  table?: AuditedTable;
+}
+
+/** A route whose verb changes things in general, and which itself changes nothing; and why. */
+export interface ChangesNothing {
+  changesNothing: string;
+}
+
 export const POLICY_METADATA = 'route-policy';
+export const AUDIT_METADATA = 'route-audit';
 
 /** Administrators of the installation. */
 export const ADMINS: ControlPolicy = { plane: 'control', roles: ['admin'], installation: true };
@@ -37,5 +55,5 @@ export const EVERYBODY: ControlPolicy = { plane: 'control', roles: ['admin', 'me
  * Declares the policy of one handler, for the guard and for the check at boot. Only on methods: a policy that
  * a new method inherits unseen is one that nobody has thought about.
  */
-export const Policy = (policy: Exclude<RoutePolicy, 'data'>): MethodDecorator =>
-  applyDecorators(SetMetadata(POLICY_METADATA, policy), RouteConfig({ policy }));
+export const Policy = (policy: Exclude<RoutePolicy, 'data'>, audit?: RouteAudit | ChangesNothing): MethodDecorator =>
+  applyDecorators(SetMetadata(POLICY_METADATA, policy), SetMetadata(AUDIT_METADATA, audit), RouteConfig({ policy, audit }));

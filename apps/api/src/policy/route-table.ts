@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import type { RoutePolicy } from './policy';
+import type { ChangesNothing, RouteAudit, RoutePolicy } from './policy';
 
 export interface RegisteredRoute {
   method: string;
   url: string;
   /** As declared; undefined when nobody did. */
   policy: RoutePolicy | undefined;
+  /** What the audit log says of it; undefined when nobody declared it. */
+  audit: RouteAudit | ChangesNothing | undefined;
 }
 
 /**
@@ -16,7 +18,8 @@ export function watchRoutes(fastify: FastifyInstance): readonly RegisteredRoute[
   const routes: RegisteredRoute[] = [];
   fastify.addHook('onRoute', (route) => {
     const policy = readPolicy(route.config);
-    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy });
+    const audit = readAudit(route.config);
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy, audit });
   });
   return routes;
 }
@@ -32,6 +35,24 @@ export function assertEveryRouteHasPolicy(routes: readonly RegisteredRoute[], pu
   if (open.length === 0) return;
   const names = [...new Set(open.map((route) => `${route.method} ${route.url}`))].join(', ');
   throw new Error(`Routes without a policy: ${names}. Declare @Policy on the handler, or config.policy on a Fastify route.`);
+}
+
+/**
+ * Routes of the control plane that may change something and do not say what the audit log tells of it. What the data
+ * plane does stands in the ledger.
+ */
+export function unauditedRoutes(routes: readonly RegisteredRoute[]): string[] {
+  const changes = ({ method, policy }: RegisteredRoute): boolean =>
+    !['GET', 'HEAD', 'OPTIONS'].includes(method) && policy !== undefined && policy !== 'data';
+  return [...new Set(routes.filter((route) => changes(route) && !route.audit).map(({ method, url }) => `${method} ${url}`))];
+}
+
+function readAudit(config: unknown): RegisteredRoute['audit'] {
+  if (typeof config !== 'object' || config === null || !('audit' in config)) return undefined;
+  const { audit } = config;
+  return typeof audit === 'object' && audit !== null && ('action' in audit || 'changesNothing' in audit)
+    ? (audit as RouteAudit | ChangesNothing)
+    : undefined;
 }
 
 function readPolicy(config: unknown): RoutePolicy | undefined {

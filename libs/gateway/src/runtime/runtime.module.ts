@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AgentRuns } from '@libs/agent-runs';
 import { Authenticator, CredentialChecks, LoginService, TokenCodec, UserService, VirtualKeyService } from '@libs/auth';
+import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { RequestsRepository } from '@libs/ledger';
 import { Runtime } from './runtime';
@@ -12,6 +13,7 @@ export class RuntimeModule {
   static forRoot(runtime: Runtime): DynamicModule {
     const providers = [
       { provide: Runtime, useValue: runtime },
+      { provide: AuditLog, useValue: runtime.audit },
       { provide: Authenticator, useValue: runtime.auth.authenticator },
       { provide: CredentialChecks, useValue: runtime.auth.checks },
       { provide: TokenCodec, useValue: runtime.auth.tokens },

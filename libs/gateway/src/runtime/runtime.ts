@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
 import { Admission } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
-import { Database, FieldCipher } from '@libs/database';
+import { AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import { type Ledger, RequestsRepository } from '@libs/ledger';
@@ -29,6 +29,8 @@ interface RuntimeParts {
   readonly config: AppConfig;
   readonly logger: Logger;
   readonly database: Database;
+  /** Who changed what on the control plane. */
+  readonly audit: AuditLog;
   readonly sharedState: SharedState;
   readonly auth: AuthServices;
   readonly keys: KeyServices;
@@ -52,6 +54,7 @@ export class Runtime implements RuntimeParts {
   readonly config;
   readonly logger;
   readonly database;
+  readonly audit;
   readonly sharedState;
   readonly auth;
   readonly keys;
@@ -70,6 +73,7 @@ export class Runtime implements RuntimeParts {
     this.config = parts.config;
     this.logger = parts.logger;
     this.database = parts.database;
+    this.audit = parts.audit;
     this.sharedState = parts.sharedState;
     this.auth = parts.auth;
     this.keys = parts.keys;
@@ -94,6 +98,14 @@ export class Runtime implements RuntimeParts {
       poolSize: config.database.poolSize,
       onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
     });
+    const audit = new AuditLog(database, {
+      retentionDays: config.audit.retentionDays,
+      onTrouble: (error) =>
+        error === undefined
+          ? logger.info('the audit log is written again')
+          : logger.error({ err: error }, 'the audit log cannot be written: what happened is kept and written later'),
+    });
+    audit.start();
     const sharedState = await createSharedState({
       redisUrl: config.redis?.url,
       deadlineMs: config.redis?.deadlineMs,
@@ -129,6 +141,7 @@ export class Runtime implements RuntimeParts {
       config,
       logger,
       database,
+      audit,
       sharedState,
       auth,
       keys,
@@ -171,6 +184,7 @@ export class Runtime implements RuntimeParts {
     await this.egress.close();
     await this.media.close();
     await this.tokens.close();
+    await this.audit.close();
     await this.sharedState.close();
     await this.database.close();
     this.registry.clear();

@@ -24,6 +24,7 @@ export class ApiKeysController {
   @Header('cache-control', 'no-store')
   @ApiRoute({
     policy: ADMINS_AND_MEMBERS,
+    audit: { action: 'virtual_key.create', table: 'virtual_keys' },
     summary: 'Create a virtual key; the key itself is shown this once',
     status: 201,
     answer: CreatedApiKeyView,
@@ -56,7 +57,13 @@ export class ApiKeysController {
 
   /** Members revoke keys of their own. */
   @Delete(':id')
-  @ApiRoute({ policy: ADMINS_AND_MEMBERS, summary: 'Revoke a virtual key', answer: ApiKeyView, failures: [404] })
+  @ApiRoute({
+    policy: ADMINS_AND_MEMBERS,
+    summary: 'Revoke a virtual key',
+    audit: { action: 'virtual_key.revoke', table: 'virtual_keys' },
+    answer: ApiKeyView,
+    failures: [404],
+  })
   async revoke(@CurrentSession() session: Session, @Param('id') id: string): Promise<ApiKeyView> {
     const { principal } = session;
     const tenant = visibleTenant(principal);

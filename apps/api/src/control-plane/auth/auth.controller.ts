@@ -15,7 +15,14 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @ApiRoute({ policy: 'public', summary: 'Log in', answer: GrantView, failures: [401, 429], body: true })
+  @ApiRoute({
+    policy: 'public',
+    summary: 'Log in',
+    audit: { action: 'auth.login' },
+    answer: GrantView,
+    failures: [401, 429],
+    body: true,
+  })
   async login(@Body() body: LoginBody, @Ip() address: string): Promise<GrantView> {
     return grantView(await this.logins.login(body.email, body.password, address));
   }
@@ -25,6 +32,7 @@ export class AuthController {
   @Header('cache-control', 'no-store')
   @ApiRoute({
     policy: 'public',
+    audit: { action: 'auth.refresh' },
     summary: 'Trade a refresh token for a new pair; each works once',
     answer: GrantView,
     failures: [401],
@@ -36,7 +44,13 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(204)
-  @ApiRoute({ policy: 'public', summary: 'End the login that a refresh token belongs to', status: 204, body: true })
+  @ApiRoute({
+    policy: 'public',
+    summary: 'End the login that a refresh token belongs to',
+    audit: { action: 'auth.logout' },
+    status: 204,
+    body: true,
+  })
   async logout(@Body() body: RefreshBody): Promise<void> {
     await this.logins.logout(body.refresh_token);
   }
@@ -46,6 +60,7 @@ export class AuthController {
   @Header('cache-control', 'no-store')
   @ApiRoute({
     policy: { ...EVERYBODY, duringPasswordChange: true, peopleOnly: true },
+    audit: { action: 'auth.change_password' },
     summary: 'Change the own password; ends every other session',
     answer: GrantView,
     failures: [429],

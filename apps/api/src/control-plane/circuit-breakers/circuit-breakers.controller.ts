@@ -21,6 +21,7 @@ export class CircuitBreakersController {
   @HttpCode(200)
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'circuit_breaker.override' },
     summary: 'Hold the circuit breaker of a target open, or close it',
     answer: CircuitBreakerAnswer,
     body: true,

@@ -1,6 +1,6 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { type ControlPolicy, Policy } from '../../policy';
+import { type ChangesNothing, type ControlPolicy, Policy, type RouteAudit } from '../../policy';
 import { schemaRef } from '../../openapi/document-parts';
 
 const MEANING = {
@@ -24,6 +24,8 @@ const retryAfter = { 'retry-after': { description: 'Whole seconds to wait.', sch
 export interface RouteDescription {
   policy: 'public' | ControlPolicy;
   summary: string;
+  /** What the audit log tells of it; every route that is not a GET has one, or says why not. */
+  audit?: RouteAudit | ChangesNothing;
   /**
    * Of success; 200 unless told. Where it is not what Nest answers to that verb by itself, the handler says
    * @HttpCode too: the compiler plugin that documents answers reads only that.
@@ -38,12 +40,12 @@ export interface RouteDescription {
 
 /** Policy, status code and the whole of the documentation of a route, in one place. */
 export function ApiRoute(description: RouteDescription): MethodDecorator {
-  const { policy, summary, status = 200, answer, failures = [], body = false } = description;
+  const { policy, audit, summary, status = 200, answer, failures = [], body = false } = description;
   const statuses = new Set<FailureStatus>([...failures, 400, 500, 503]);
   if (policy !== 'public') for (const refused of [401, 403] as const) statuses.add(refused);
   if (body) for (const refused of [413, 415] as const) statuses.add(refused);
   return applyDecorators(
-    Policy(policy),
+    Policy(policy, audit),
     HttpCode(status),
     ApiOperation({ summary }),
     ApiResponse({ status, description: 'Done.', ...(answer ? { type: answer } : {}) }),

@@ -40,6 +40,7 @@ export class ProviderKeysController {
   @Post()
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'provider_key.create', table: 'provider_keys' },
     summary: 'Add a provider key',
     status: 201,
     answer: ProviderKeyAnswer,
@@ -53,6 +54,7 @@ export class ProviderKeysController {
   @Post('import')
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'provider_key.import' },
     summary: 'Add many provider keys at once, all or none; duplicates are told by their fingerprint',
     status: 201,
     answer: ImportedProviderKeys,
@@ -72,6 +74,7 @@ export class ProviderKeysController {
   @Patch(':id')
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'provider_key.update', table: 'provider_keys' },
     summary: 'Change a provider key; a new secret or status active ends cooling and disabling',
     answer: ProviderKeyAnswer,
     failures: [404, 409],
@@ -91,6 +94,7 @@ export class ProviderKeysController {
   @HttpCode(200)
   @ApiRoute({
     policy: ADMINS,
+    audit: { changesNothing: 'asks the provider, at no cost' },
     summary: 'Ask the provider whether a key works, at no cost',
     answer: ProviderKeyTest,
     failures: [404],
@@ -101,7 +105,13 @@ export class ProviderKeysController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiRoute({ policy: ADMINS, summary: 'Remove a provider key', status: 204, failures: [404] })
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Remove a provider key',
+    audit: { action: 'provider_key.remove', table: 'provider_keys' },
+    status: 204,
+    failures: [404],
+  })
   async remove(@Param('id') id: string): Promise<void> {
     await this.keys.remove(id);
   }

@@ -20,6 +20,7 @@ export class ProvidersController {
   @Post()
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'provider.create', table: 'providers' },
     summary: 'Add a provider',
     status: 201,
     answer: ProviderAnswer,
@@ -46,7 +47,14 @@ export class ProvidersController {
   }
 
   @Patch(':id')
-  @ApiRoute({ policy: ADMINS, summary: 'Change a provider', answer: ProviderAnswer, failures: [404], body: true })
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Change a provider',
+    audit: { action: 'provider.update', table: 'providers' },
+    answer: ProviderAnswer,
+    failures: [404],
+    body: true,
+  })
   patch(@Param('id') id: string, @Body() body: PatchProviderBody): Promise<ProviderAnswer> {
     const { base_url, allow_private_network, requires_key, enabled } = body;
     return this.providers.update(id, {

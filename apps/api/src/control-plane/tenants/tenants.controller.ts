@@ -20,7 +20,15 @@ export class TenantsController {
   }
 
   @Post()
-  @ApiRoute({ policy: ADMINS, summary: 'Create a tenant', status: 201, answer: TenantView, failures: [409], body: true })
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Create a tenant',
+    audit: { action: 'tenant.create', table: 'tenants' },
+    status: 201,
+    answer: TenantView,
+    failures: [409],
+    body: true,
+  })
   async create(@Body() body: CreateTenantBody): Promise<TenantView> {
     return tenantView(await this.users.createTenant(body.name));
   }

@@ -20,7 +20,15 @@ export class UsersController {
   }
 
   @Post()
-  @ApiRoute({ policy: ADMINS, summary: 'Create a user', status: 201, answer: CreatedUserView, failures: [409, 429], body: true })
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Create a user',
+    audit: { action: 'user.create', table: 'users' },
+    status: 201,
+    answer: CreatedUserView,
+    failures: [409, 429],
+    body: true,
+  })
   async create(@Body() body: CreateUserBody): Promise<CreatedUserView> {
     const { user, password } = await this.users.create({
       email: body.email,
@@ -42,6 +50,7 @@ export class UsersController {
   @Patch(':id')
   @ApiRoute({
     policy: ADMINS,
+    audit: { action: 'user.update', table: 'users' },
     summary: "Change a user's role, disable or enable; ends their sessions",
     answer: UserView,
     failures: [404, 409],
