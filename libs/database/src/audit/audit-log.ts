@@ -29,6 +29,8 @@ export interface AuditLogOptions {
 
 const COLUMNS =
   'seq, id, at, tenant_id, actor_kind, actor_id, action, subject_kind, subject_id, outcome, status, request_id, address, before, after, details';
+/** Characters of what was asked for. */
+const MAX_DETAILS = 32_000;
 const MAX_KEPT = 10_000;
 const SWEEP_MS = 6 * 60 * 60 * 1000;
 
@@ -56,7 +58,7 @@ export class AuditLog {
       [
         ...[newId('auditEntry'), entry.tenantId, actor.kind, actor.id, entry.action, subject?.kind ?? null, subject?.id ?? null],
         ...[entry.outcome, entry.status, entry.requestId, entry.address],
-        ...[json(entry.before), json(entry.after), json(entry.details)],
+        ...[json(entry.before), json(entry.after), json(entry.details, MAX_DETAILS)],
       ],
     );
   }
@@ -189,8 +191,11 @@ export const bySystem = (action: string): AuditEntry => ({
   details: null,
 });
 
-const json = (value: unknown): string | null =>
-  value === undefined || value === null ? null : JSON.stringify(stripSecrets(value));
+function json(value: unknown, longest = Infinity): string | null {
+  if (value === undefined || value === null) return null;
+  const text = JSON.stringify(stripSecrets(value));
+  return text.length <= longest ? text : JSON.stringify({ left_out: 'too long', characters: text.length });
+}
 
 function readCursor(cursor: string): number {
   if (/^[1-9]\d{0,15}$/.test(cursor)) return Number(cursor);

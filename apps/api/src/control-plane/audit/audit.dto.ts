@@ -82,11 +82,11 @@ export class AuditEntryView {
   status!: number | null;
   request_id!: string | null;
   address!: string | null;
-  @ApiProperty({ type: Object, nullable: true })
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   before!: unknown;
-  @ApiProperty({ type: Object, nullable: true })
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   after!: unknown;
-  @ApiProperty({ type: Object, nullable: true })
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   details!: unknown;
 }
 
