@@ -17,6 +17,11 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
   elseif kind == 'zset' then
     local members = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
     for i = 1, #members, 2 do redis.call('ZADD', key, older(members[i + 1]), members[i]) end
+  elseif kind == 'hash' and string.find(key, ':stream:', 1, true) then
+    for _, field in ipairs({ 'writer', 'reader' }) do
+      local at = redis.call('HGET', key, field)
+      if at and at ~= '' then redis.call('HSET', key, field, older(at)) end
+    end
   elseif string.find(key, ':cooling', 1, true) then
     local fields = redis.call('HGETALL', key)
     for i = 1, #fields, 2 do

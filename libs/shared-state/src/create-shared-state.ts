@@ -12,9 +12,12 @@ import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
 import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
+import { RedisStreamStore, STREAM_SCRIPTS } from './redis/redis-stream-store';
 import { RedisGate } from './resilient/redis-gate';
 import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
+import { MemoryStreamStore } from './streams/memory-stream-store';
+import type { StreamStore } from './streams/port';
 
 export interface SharedStateConfig {
   /** Absent: this process is alone and everything stays in its memory. */
@@ -36,6 +39,8 @@ export interface SharedState {
   readonly limits: RateLimitStore;
   readonly breakers: BreakerStore;
   readonly changes: ChangeBus;
+  /** Rejects while Redis is away. */
+  readonly streams: StreamStore;
   /** True while limits are kept per replica because Redis is away. */
   degraded(): boolean;
   close(): Promise<void>;
@@ -56,7 +61,13 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const limits = new MemoryRateLimitStore(clock);
   if (config.redisUrl === undefined) {
     const breakers = new MemoryBreakerStore(clock, config.breakers);
-    return { kind: 'memory', leases, limits, breakers, changes: ALONE, degraded: () => false, close: () => Promise.resolve() };
+    const alone = {
+      changes: ALONE,
+      streams: new MemoryStreamStore(clock),
+      degraded: () => false,
+      close: () => Promise.resolve(),
+    };
+    return { kind: 'memory', leases, limits, breakers, ...alone };
   }
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
@@ -93,7 +104,9 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       await close();
       throw new Error(problem);
     }
-    await Promise.all([...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS].map((script) => script.load(redis)));
+    await Promise.all(
+      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS].map((script) => script.load(redis)),
+    );
   }
   const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
   return {
@@ -102,6 +115,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     limits: new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), limits, replicas),
     breakers,
     changes,
+    streams: new RedisStreamStore(redis, gate),
     degraded: () => !gate.usable,
     close,
   };

@@ -7,3 +7,6 @@ export { BREAKER_DEFAULTS } from './breaker/port';
 export { targetParts } from './breaker/target-parts';
 export type * from './breaker/port';
 export type * from './ports';
+export { MemoryStreamStore } from './streams/memory-stream-store';
+export { StreamCipher } from './streams/stream-cipher';
+export type * from './streams/port';

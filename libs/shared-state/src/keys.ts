@@ -36,3 +36,18 @@ export const BREAKERS_KEY = `${PREFIX}:{breakers}:records`;
 
 /** Where replicas tell each other what changed. */
 export const CHANGES_CHANNEL = `${PREFIX}:changes`;
+
+/** What is known of one resumable stream. All streams of a tenant share its tag with the list of them. */
+export const streamKey = (tenantId: string, name: string): string => `${PREFIX}:{${tenantId}}:stream:${name}`;
+
+/** Its events: a Redis stream of sealed batches. */
+export const streamEventsKey = (tenantId: string, name: string): string => `${PREFIX}:{${tenantId}}:stream:${name}:events`;
+
+/** Which streams of a tenant are kept: sorted set of name by end, microseconds. */
+export const streamsKey = (tenantId: string): string => `${PREFIX}:{${tenantId}}:streams`;
+
+/** Who probes a provider now; lives for one interval. */
+export const probeTurnKey = (provider: string): string => `${PREFIX}:{probes}:turn:${provider}`;
+
+/** Hash of provider -> what its last probe showed. */
+export const PROBES_KEY = `${PREFIX}:{probes}:results`;

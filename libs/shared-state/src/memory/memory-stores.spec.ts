@@ -1,6 +1,9 @@
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
 import type { AdmissionAsk, RateLimitStore } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { MemoryStreamStore } from '../streams/memory-stream-store';
+import type { StreamStore } from '../streams/port';
+import { streamStoreContract } from '../streams/stream-store.contract';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { MemoryKeyLeaseStore } from './memory-key-lease-store';
 import { MemoryRateLimitStore } from './memory-rate-limit-store';
@@ -49,3 +52,42 @@ describe('MemoryRateLimitStore', () => {
     expect(store.reserve(ask)).toEqual({ admitted: true, limit: 5, remaining: 4, resetMs: 60_000 });
   });
 });
+
+describe('MemoryStreamStore', () => {
+  streamStoreContract(() => {
+    const clock = new FakeClock();
+    let inner = new MemoryStreamStore(clock);
+    const harness = {
+      get store(): StreamStore {
+        return inner;
+      },
+      reset: () => Promise.resolve(void (inner = new MemoryStreamStore(clock))),
+      advance: (ms: number) => Promise.resolve(clock.advance(ms)),
+    };
+    return Promise.resolve(harness);
+  });
+
+  it('holds no more than it may, whoever writes, and frees what is over', () => {
+    const clock = new FakeClock();
+    const store = new MemoryStreamStore(clock, 1_000);
+    const claim = { owner: 'r', fingerprint: 'f', maxStreams: 10, keepMs: 1_000 };
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ tenantId: 't', name })) as [
+      StreamPlaceLike,
+      StreamPlaceLike,
+      StreamPlaceLike,
+    ];
+    store.open(a, claim);
+    store.open(b, claim);
+    const add = (place: StreamPlaceLike, n: number) =>
+      store.append(place, 'r', { batch: { first: n, last: n, sealed: 'x'.repeat(300) }, keepMs: 1_000, maxBytes: 10_000 });
+    for (const n of [1, 2, 3]) add(a, n);
+    for (const n of [1, 2]) add(b, n);
+    expect(store.size).toBeLessThanOrEqual(1_200);
+    expect(store.open(c, claim)).toEqual({ opened: false, reason: 'full' });
+    clock.advance(1_001);
+    expect(store.open(c, claim)).toEqual({ opened: true });
+    expect(store.size).toBe(0);
+  });
+});
+
+type StreamPlaceLike = Parameters<MemoryStreamStore['open']>[0];

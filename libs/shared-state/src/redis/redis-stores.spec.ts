@@ -8,11 +8,13 @@ import { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
 import type { TokenTicket } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { streamStoreContract } from '../streams/stream-store.contract';
 import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
 import { RedisKeyLeaseStore } from './redis-key-lease-store';
 import { RedisRateLimitStore } from './redis-rate-limit-store';
+import { RedisStreamStore } from './redis-stream-store';
 
 /** A server that checks, as every node of a cluster does, that one step's keys share a slot. */
 const ONE_NODE_CLUSTER = ['--cluster-enabled', 'yes'];
@@ -44,6 +46,16 @@ describeWithRedis('stores on Redis', () => {
 
   describe('RedisRateLimitStore', () => {
     rateLimitStoreContract(() => Promise.resolve({ store: new RedisRateLimitStore(redis), advance, reset }));
+  });
+
+  describe('RedisStreamStore', () => {
+    const gate = { usable: true, call: <T>(work: () => Promise<T>) => work() };
+    streamStoreContract(() => Promise.resolve({ store: new RedisStreamStore(redis, gate), advance, reset }));
+
+    it('does not wait for a Redis that is away', async () => {
+      const store = new RedisStreamStore(redis, { ...gate, usable: false });
+      await expect(store.read({ tenantId: 't', name: 'n' }, 0)).rejects.toThrow('away');
+    });
   });
 
   describe('both together', () => {
@@ -128,8 +140,12 @@ describeWithRedis('stores on Redis', () => {
       concurrency: [{ key: '{t}:slots', limit: 1 }],
       slotLeaseMs: 1_000,
     });
+    const streams = new RedisStreamStore(redis, { usable: true, call: (work) => work() });
+    const place = { tenantId: 't', name: 'n' };
+    await streams.open(place, { owner: 'r', fingerprint: 'f', maxStreams: 1, keepMs: 1_000 });
+    await streams.append(place, 'r', { batch: { first: 1, last: 1, sealed: 'x' }, keepMs: 1_000, maxBytes: 10 });
     const names = await redis.keys('*');
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(11);
     for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
   });
 });
