@@ -25,6 +25,8 @@ export interface AppConfig {
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
   readonly audit: { readonly retentionDays: number };
+  /** Streams that outlive their connections; undefined: not allowed. */
+  readonly resumable?: ResumableConfig;
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;
@@ -41,6 +43,14 @@ export interface HttpConfig {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
+}
+
+export interface ResumableConfig {
+  readonly graceMs: number;
+  readonly keepMs: number;
+  readonly bufferBytes: number;
+  /** For each tenant. */
+  readonly maxStreams: number;
 }
 
 export interface ProviderConfig {

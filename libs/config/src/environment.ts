@@ -86,6 +86,19 @@ const storage = {
     .default(30)
     .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
   GATEWAY_AUDIT_RETENTION_DAYS: whole(30, 36_500).default(730).describe('Days that the audit log of the control plane is kept'),
+  GATEWAY_RESUMABLE_STREAMS: flag()
+    .default(true)
+    .describe('Allows clients to ask for streams that they can go on reading after a lost connection (x-gateway-resumable)'),
+  GATEWAY_RESUME_GRACE_MS: milliseconds()
+    .default(30_000)
+    .describe('How long a resumable stream goes on while nobody reads it, before it is aborted and booked'),
+  GATEWAY_RESUME_KEEP_MS: milliseconds(1_000).default(300_000).describe('How long a resumable stream can be read after its end'),
+  GATEWAY_RESUME_BUFFER_BYTES: whole(16_384, 64 * 1024 * 1024)
+    .default(1024 * 1024)
+    .describe('Of a resumable stream kept at most, encrypted; its oldest events go first'),
+  GATEWAY_RESUME_STREAMS_PER_TENANT: whole(1, 100_000)
+    .default(256)
+    .describe('Resumable streams kept for one tenant; others are served without the promise'),
   GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
 };
 

@@ -1,5 +1,12 @@
 import type { Secret } from '@libs/kernel';
-import { ConfigError, type AppConfig, type GeneratedSecrets, type HttpConfig, type UpstreamConfig } from './app-config';
+import {
+  ConfigError,
+  type AppConfig,
+  type GeneratedSecrets,
+  type HttpConfig,
+  type ResumableConfig,
+  type UpstreamConfig,
+} from './app-config';
 import type { Environment } from './environment';
 import { providersOf } from './providers';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
@@ -47,6 +54,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
+    ...(values.GATEWAY_RESUMABLE_STREAMS && { resumable: resumableOf(values) }),
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
     docsEnabled: values.GATEWAY_DOCS ?? !production,
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
@@ -86,6 +94,13 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
     openMs: values.BREAKER_OPEN_MS,
   },
   retryBudget: values.RETRY_BUDGET_PERCENT / 100,
+});
+
+const resumableOf = (values: Environment): ResumableConfig => ({
+  graceMs: values.GATEWAY_RESUME_GRACE_MS,
+  keepMs: values.GATEWAY_RESUME_KEEP_MS,
+  bufferBytes: values.GATEWAY_RESUME_BUFFER_BYTES,
+  maxStreams: values.GATEWAY_RESUME_STREAMS_PER_TENANT,
 });
 
 const listOf = (text: string): string[] =>

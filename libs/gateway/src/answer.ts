@@ -69,8 +69,8 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
       const reason = settlement.loop.stopped as GatewayError;
       live.abort();
       settlement.error = reason;
-      if (downstream.closed) settlement.status = reason.status;
-      else endBadly(exchange, live.pipe, reason);
+      if (downstream.closed || reason.code === 'client_closed') settlement.status = reason.status;
+      if (!downstream.closed) endBadly(exchange, live.pipe, reason);
       settlement.streamEnded(reason.code === 'upstream_timeout' ? 'error' : 'aborted', live.pipe.state);
       resolve();
     };

@@ -1,5 +1,6 @@
 import type { Clock, Principal } from '@libs/kernel';
 import type { Dialect } from '@libs/protocol';
+import type { ResumeAsk } from './resume/resume-ask';
 
 /**
  * One downstream request as the data path sees it; knows no HTTP framework. The caller is already
@@ -20,6 +21,8 @@ export interface Exchange {
   headers?: Readonly<Record<string, string>>;
   /** Small JSON object for reporting, from `x-gateway-metadata`. */
   metadata?: unknown;
+  /** The client wants to be able to come back to its stream, or comes back. */
+  resume?: ResumeAsk;
   /** Set when an agent run makes the request. */
   runId?: string;
   downstream: Downstream;

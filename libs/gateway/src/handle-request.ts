@@ -5,14 +5,18 @@ import type { Exchange } from './exchange';
 import { continueConversation } from './responses/continue-conversation';
 import { readRequestHead } from './request-head';
 import { admitAndPlan, settled } from './request-steps';
+import { serveResumable } from './resume/serve-resumable';
 import type { GatewayServices } from './services';
+
+/** One request of a client. Never rejects: every way out is an answer in the caller's dialect. */
+export const handleRequest = (services: GatewayServices, exchange: Exchange): Promise<void> =>
+  exchange.resume ? serveResumable(services, exchange, exchange.resume, serve) : serve(services, exchange);
 
 /**
  * The data path, from a request whose caller is known to a settled one. Reads like the list in
- * docs/LIFECYCLE.md. Never rejects: every way out is an answer in the caller's dialect and a row
- * in the ledger.
+ * docs/LIFECYCLE.md. Every way out is a row in the ledger.
  */
-export const handleRequest = (services: GatewayServices, exchange: Exchange): Promise<void> =>
+const serve = (services: GatewayServices, exchange: Exchange): Promise<void> =>
   settled(services, exchange, async (settlement) => {
     const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
     const plan = await admitAndPlan(exchange, head, settlement);

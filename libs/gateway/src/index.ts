@@ -4,6 +4,7 @@ export { handleCountTokens } from './operations/handle-count-tokens';
 export { handleOperation, type OperationExchange } from './operations/handle-operation';
 export { operationDialect, OPERATIONS, type OperationRules } from './operations/operation-rules';
 export { Upload } from './operations/upload';
+export { readResumeAsk, type ResumeAsk } from './resume/resume-ask';
 export { findModel, listModels, type ModelFacts } from './models-list';
 export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
 export { SandboxAwareUpstream, SANDBOX_SCHEME } from './sandbox-upstream';

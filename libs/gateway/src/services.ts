@@ -9,6 +9,7 @@ import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
+import type { ResumableStreams } from './resume/resumable-streams';
 import type { RetryBudget } from './retry-budget';
 import type { TokenCounting } from './tokens/token-counter';
 
@@ -58,6 +59,8 @@ export interface GatewayServices {
   clock: Clock;
   settings: GatewaySettings;
   retryBudget: Pick<RetryBudget, 'request' | 'takeRetry'>;
+  /** Streams that outlive their connections; undefined: not allowed here. */
+  resumable: ResumableStreams | undefined;
   /** Requests being served; a shutdown waits for them, then stops them. */
   inFlight: Set<Stoppable>;
   /** A bug, or a dependency that threw: for the log, under the request id. */

@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   idempotency_in_progress: 409,
   run_already_finished: 409,
+  stream_expired: 410,
   body_too_large: 413,
   image_too_large: 413,
   storage_quota_exceeded: 413,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Exchange } from '@libs/gateway';
+import { type Exchange, readResumeAsk } from '@libs/gateway';
 import type { Dialect } from '@libs/protocol';
 import { callerOf } from './callers';
 import { NodeDownstream } from './node-downstream';
@@ -9,11 +9,12 @@ import { readMetadata, readOptions } from './request-options';
 /**
  * Takes the reply over from Fastify: from here on the gateway writes it. Everything that can be wrong
  * with the headers is found before, so that it is refused like any other fault.
- * @throws GatewayError invalid_header_value
+ * @throws GatewayError invalid_header_value, idempotency_key_invalid
  */
 export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, body: Buffer): Exchange {
   const options = readOptions(request.headers);
   const metadata = readMetadata(request.headers);
+  const resume = readResumeAsk(request.headers);
   const headers = relayHeaders(request.headers, dialect.id);
   const { arrivedAt, arrivedMonotonic } = request;
   if (arrivedAt === undefined || arrivedMonotonic === undefined)
@@ -28,6 +29,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
     options,
     ...(headers && { headers }),
     metadata,
+    ...(resume && { resume }),
     downstream: new NodeDownstream(reply.raw),
     arrivedAt,
     arrivedMonotonic,

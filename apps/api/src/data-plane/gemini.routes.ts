@@ -71,7 +71,8 @@ function generate(request: GenerateRequest, reply: FastifyReply, services: DataP
   void handleRequest(services.gateway, {
     ...exchange,
     path,
-    ...(asArray && { downstream: new JsonArrayDownstream(exchange.downstream) }),
+    // An array has no place for the ids of events.
+    ...(asArray && { downstream: new JsonArrayDownstream(exchange.downstream), resume: undefined }),
   });
 }
 

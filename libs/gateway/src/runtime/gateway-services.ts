@@ -6,9 +6,10 @@ import type { Egress } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
-import { type BreakerStore, targetParts } from '@libs/shared-state';
+import { type BreakerStore, type SharedState, StreamCipher, targetParts } from '@libs/shared-state';
 import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
+import type { ResumableStreams } from '../resume/resumable-streams';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 
@@ -21,10 +22,11 @@ export interface GatewayParts extends Built {
   ledger: Ledger;
   keys: KeyPool;
   breakers: BreakerStore;
+  streams: SharedState['streams'];
 }
 
 /** What the data path calls, from what was opened before. */
-export function gatewayServices({ config, logger, egress, ledger, ...built }: GatewayParts): GatewayServices {
+export function gatewayServices({ config, logger, egress, ledger, streams, ...built }: GatewayParts): GatewayServices {
   const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
   return {
@@ -40,9 +42,22 @@ export function gatewayServices({ config, logger, egress, ledger, ...built }: Ga
       upstreams.retryRefused(),
     ),
     inFlight,
+    resumable: resumableStreams({ config, logger, streams }),
     onInternalError: (requestId, thrown) =>
       logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
     random: () => randomInt(1_000_000) / 1_000_000,
+  };
+}
+
+function resumableStreams(parts: Pick<GatewayParts, 'config' | 'logger' | 'streams'>): ResumableStreams | undefined {
+  const { config, logger, streams: store } = parts;
+  if (!config.resumable) return undefined;
+  return {
+    store,
+    cipher: new StreamCipher(config.secrets.masterKey),
+    settings: config.resumable,
+    onTrouble: (requestId, error) =>
+      logger.warn({ err: error, request_id: requestId }, 'a stream cannot be resumed: its buffer could not be kept'),
   };
 }
 

@@ -129,6 +129,7 @@ export class Runtime implements RuntimeParts {
       logger,
       keys: keys.pool,
       breakers: sharedState.breakers,
+      streams: sharedState.streams,
       admission,
       egress,
       media,
@@ -174,6 +175,9 @@ export class Runtime implements RuntimeParts {
 
   /** After the last request: writes what is not written yet, then lets go of every connection. */
   async close(): Promise<void> {
+    await this.lastRequest();
+    // Streams that go on without their clients.
+    this.stopRequests();
     await this.lastRequest();
     this.admission.close();
     await this.runs.queue.close();

@@ -33,6 +33,7 @@ export const ANTHROPIC_ERROR_TYPE: Readonly<Record<ErrorCode, AnthropicErrorType
   conflict: 'invalid_request_error',
   idempotency_in_progress: 'invalid_request_error',
   run_already_finished: 'invalid_request_error',
+  stream_expired: 'invalid_request_error',
   body_too_large: 'request_too_large',
   image_too_large: 'request_too_large',
   storage_quota_exceeded: 'request_too_large',

@@ -38,6 +38,7 @@ export const GOOGLE_STATUS: Readonly<Record<ErrorCode, GoogleStatus>> = {
   conflict: 'ABORTED',
   idempotency_in_progress: 'ABORTED',
   run_already_finished: 'FAILED_PRECONDITION',
+  stream_expired: 'FAILED_PRECONDITION',
   body_too_large: 'INVALID_ARGUMENT',
   image_too_large: 'INVALID_ARGUMENT',
   storage_quota_exceeded: 'RESOURCE_EXHAUSTED',

@@ -32,6 +32,7 @@ export const OPENAI_ERROR_TYPE: Readonly<Record<ErrorCode, OpenAiErrorType>> = {
   conflict: 'invalid_request_error',
   idempotency_in_progress: 'invalid_request_error',
   run_already_finished: 'invalid_request_error',
+  stream_expired: 'invalid_request_error',
   body_too_large: 'invalid_request_error',
   image_too_large: 'invalid_request_error',
   storage_quota_exceeded: 'invalid_request_error',

@@ -63,7 +63,7 @@ export class MemoryStreamStore implements StreamStore {
     kept.until = now + keepMs;
     kept.head ??= head;
     if (ended) kept.ended = true;
-    if (batch) {
+    if (batch && batch.last > kept.last) {
       kept.batches.push(batch);
       kept.last = batch.last;
       this.grow(kept, batch.sealed.length);

@@ -66,7 +66,7 @@ export interface StreamSlice {
 /** Every method rejects, or throws, when the store cannot be reached. */
 export interface StreamStore {
   open(place: StreamPlace, claim: StreamClaim): Promise<StreamOpening> | StreamOpening;
-  /** Also the writer's sign of life, when there is nothing to append. */
+  /** Also the writer's sign of life, when there is nothing to append. A batch that comes twice counts once. */
   append(place: StreamPlace, owner: string, what: StreamAppend): Promise<StreamAppended> | StreamAppended;
   /** What comes behind event `after`; undefined: there is no such stream. Counts as a sign of life of a reader. */
   read(place: StreamPlace, after: number): Promise<StreamSlice | undefined> | StreamSlice | undefined;

@@ -68,6 +68,14 @@ export function streamStoreContract(open: () => Promise<StreamStoreHarness>): vo
     expect((await read(0))?.head).toBe('one');
   });
 
+  it('takes a batch that comes twice once', async () => {
+    await take();
+    await add({ batch: batch(1, 2) });
+    await add({ batch: batch(1, 2) });
+    await add({ batch: batch(3, 3) });
+    expect((await read(0))?.batches).toEqual([batch(1, 2), batch(3, 3)]);
+  });
+
   it('tells that nothing follows', async () => {
     await take();
     await add({ batch: batch(1, 1), ended: true });

@@ -8,6 +8,7 @@ const MEANING = {
   404: 'There is no such object, or no provider here serves this model.',
   408: 'The request took too long to arrive.',
   409: 'It conflicts with something else that is under way or has ended; wait for Retry-After if there is one.',
+  410: 'What this stream said is not kept any more, or never was.',
   413: 'The body is larger than this gateway accepts.',
   415: 'The body is not uncompressed JSON.',
   422: 'The idempotency key was used with another request, or the provider cannot process this one.',

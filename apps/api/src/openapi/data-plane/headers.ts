@@ -22,6 +22,11 @@ export const SERVED_HEADERS: Headers = {
   'x-gateway-attempts': count('Calls to providers that it took.'),
   'x-gateway-cost-usd': text('Decimal USD; absent on streams, and when the model has no known price.'),
   'x-gateway-estimated': { description: 'The figures were counted here: the provider gave none.', schema: { type: 'boolean' } },
+  'x-gateway-resumable': {
+    description: 'On a stream whose events have ids and can be read again; see the header of the request.',
+    schema: { type: 'boolean' },
+  },
+  'idempotent-replayed': { description: 'The stream of an earlier request with this key.', schema: { type: 'boolean' } },
   'x-gateway-fidelity': text('What translation between protocols changed or left out; absent when nothing was.'),
 };
 
@@ -59,5 +64,19 @@ export const OPTION_HEADERS: Parameter[] = [
     type: 'string',
     enum: ['on', 'off'],
   }),
+  option(
+    'x-gateway-resumable',
+    'Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key.',
+    {
+      type: 'string',
+      enum: ['true', 'false'],
+    },
+  ),
+  option('idempotency-key', 'Names a resumable stream; means nothing to other requests of this route.', {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+  }),
+  option('last-event-id', 'Of a resumable stream: go on behind this event.', { type: 'string' }),
   option('x-gateway-metadata', 'A JSON object of at most 2048 bytes, kept with the request for reporting.', { type: 'string' }),
 ];

@@ -4,7 +4,7 @@ import { type Failure, failures } from './failures';
 import { OPTION_HEADERS, REFUSED_HEADERS, SERVED_HEADERS } from './headers';
 
 /** Everything that can become of a request to a model. */
-const MODEL_FAILURES: readonly Failure[] = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504, '4XX'];
+const MODEL_FAILURES: readonly Failure[] = [400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 429, 500, 502, 503, 504, '4XX'];
 
 type Content = NonNullable<Extract<Operation['responses'][string], { content?: unknown }>['content']>;
 

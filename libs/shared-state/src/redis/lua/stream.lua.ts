@@ -28,7 +28,8 @@ return 1
 `;
 
 /**
- * Adds to a stream, and is its writer's sign of life. Above the size the oldest batches go.
+ * Adds to a stream, and is its writer's sign of life. A batch that comes twice counts once. Above the size the oldest
+ * batches go.
  *
  * KEYS[1]  what is known of the stream
  * KEYS[2]  its events: Redis stream, one entry for each batch, its id the number of the batch's last event
@@ -52,7 +53,7 @@ local keep_ms = tonumber(ARGV[3])
 redis.call('HSET', KEYS[1], 'writer', string.format('%.0f', now))
 if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'ended', '1') end
 if ARGV[6] ~= '' and redis.call('HGET', KEYS[1], 'head') == '' then redis.call('HSET', KEYS[1], 'head', ARGV[6]) end
-if ARGV[7] ~= '' then
+if ARGV[7] ~= '' and tonumber(ARGV[8]) > tonumber(redis.call('HGET', KEYS[1], 'last')) then
   redis.call('XADD', KEYS[2], ARGV[8] .. '-1', 'first', ARGV[7], 'sealed', ARGV[9])
   local bytes = redis.call('HINCRBY', KEYS[1], 'bytes', #ARGV[9])
   redis.call('HSET', KEYS[1], 'last', ARGV[8])
