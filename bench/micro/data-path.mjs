@@ -16,6 +16,9 @@ const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/m
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
 const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
 const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
+const { TargetWatch } = require(`${built}/libs/gateway/src/target-watch.js`);
+const { Hedging } = require(`${built}/libs/gateway/src/hedge/hedging.js`);
+const { HedgePurse } = require(`${built}/libs/gateway/src/hedge/hedge-purse.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
@@ -85,6 +88,8 @@ function setUp(providerId, answer) {
   const ready = { endpoint, family: providerId === 'openai' ? 'openai-compatible' : providerId, profile: providerId };
   const providers = new Set([providerId]);
   const secret = new Secret('sk-bench');
+  const targets = new TargetWatch(clock);
+  const hedgeMetrics = { ended: () => undefined, refused: () => undefined };
   return {
     catalog: new Catalog(),
     stats: new LiveStats(systemClock),
@@ -122,6 +127,8 @@ function setUp(providerId, answer) {
       slowCallMs: 45_000,
     },
     retryBudget: new RetryBudget(clock),
+    targets,
+    hedging: new Hedging({ mode: 'off', soonestMs: 100, latestMs: 20_000 }, new HedgePurse(0.02, clock), targets, hedgeMetrics),
     inFlight: new Set(),
     onInternalError: (_id, thrown) => {
       throw thrown;

@@ -149,7 +149,15 @@ const STATUSES: Fault[] = [
   { name: '415', does: refuses(415), ...passedOn(415) },
   { name: '422', does: refuses(422), ...passedOn(422) },
   { name: '401', does: refuses(401), ...DISABLED },
-  { name: '403', does: refuses(403), ...DISABLED },
+  { name: '403', does: refuses(403, { code: null, type: 'forbidden' }), ...DISABLED },
+  {
+    name: '403 about the model',
+    does: json(403, { error: { message: 'You do not have access to this model.' } }),
+    ...cools(900),
+    ...failed(502, 'upstream_credentials_rejected'),
+  },
+  { name: '403 about the country', does: json(403, { error: { message: 'Country not supported.' } }), ...NO_ANSWER },
+  { name: '403 with a web page', does: { ...htmlPage(), status: 403 }, ...NO_ANSWER },
   { name: '400 about the key', does: refuses(400, { message: 'API key not valid. Please pass a valid API key.' }), ...DISABLED },
   {
     name: '403 about the prompt',
@@ -169,7 +177,7 @@ const STATUSES: Fault[] = [
   ...[301, 302, 307, 308].map((status) => ({
     name: `${status} to somewhere else`,
     does: json(status, {}, { location: 'http://127.0.0.1:1/elsewhere' }),
-    ...sick('upstream_error'),
+    ...NO_ANSWER,
   })),
 ];
 
@@ -184,8 +192,8 @@ const LIMITS: Fault[] = [
   { name: '429, -1', does: limits(() => ({ 'retry-after': '-1' })), ...BACKOFF },
   { name: '429, junk', does: limits(() => ({ 'retry-after': 'soon' })), ...BACKOFF },
   { name: '429, a day', does: limits(() => ({ 'retry-after': '86400' })), ...cools(900) },
-  { name: '429, 1e12', does: limits(() => ({ 'retry-after': '1e12' })), ...cools(1, 900) },
-  { name: '429, 10^12', does: limits(() => ({ 'retry-after': '1000000000000' })), ...cools(1, 900) },
+  { name: '429, 1e12', does: limits(() => ({ 'retry-after': '1e12' })), ...cools(900) },
+  { name: '429, 10^12', does: limits(() => ({ 'retry-after': '1000000000000' })), ...cools(900) },
   { name: '429, 10^12 ms', does: limits(() => ({ 'retry-after-ms': '1000000000000' })), ...cools(900) },
   { name: '429, a date', does: limits((now) => ({ 'retry-after': httpDate(now + 60 * SECONDS) })), ...cools(58, 60) },
   { name: '429, a date that has passed', does: limits((now) => ({ 'retry-after': httpDate(now - 60 * SECONDS) })), ...cools(1) },

@@ -111,7 +111,7 @@ describe('a key that fails', () => {
       status_reason: 'credentials_rejected',
       last_error: expect.stringContaining('auth'),
     });
-    expect(story.gateway.logs).toMatch(/"alert":true.*a provider key was disabled|a provider key was disabled.*"alert":true/);
+    expect(story.gateway.logs).toMatch(/"kind":"provider_key.disabled","severity":"critical"/);
   });
 
   it('rests for long after a 402', async () => {

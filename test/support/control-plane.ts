@@ -114,7 +114,8 @@ function servicesOn({ database }: TestDatabase) {
   const secrets = new KeySecrets(new FieldCipher(SETTINGS.masterKey), SETTINGS.masterKey);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
-  const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log });
+  const alerts = { raise: () => undefined };
+  const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log, alerts });
   const audit = new AuditLog(database);
   const breakers = new MemoryBreakerStore(systemClock);
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });

@@ -10,4 +10,5 @@ export {
   type Task,
 } from './catalog-model';
 export { PROMPT_TYPES, type PromptType } from './prompt-types';
+export { DecayingHistogram } from './decaying-histogram';
 export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot } from './live-stats';

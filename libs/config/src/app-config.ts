@@ -72,6 +72,15 @@ export interface UpstreamConfig {
   readonly keepAliveMs: number;
   readonly slowCallMs: number;
   readonly breaker: { readonly failureRate: number; readonly minimumCalls: number; readonly openMs: number };
+  /** Server failures in a row that rest a key whose siblings serve. */
+  readonly keyFailuresToCool: number;
+  readonly hedge: {
+    readonly mode: Environment['HEDGE'];
+    /** Of what is spent, e.g. 0.02. */
+    readonly share: number;
+    readonly soonestMs: number;
+    readonly latestMs: number;
+  };
   /** Retries for each request, e.g. 0.2. */
   readonly retryBudget: number;
 }

@@ -185,9 +185,19 @@ const upstream = {
   BREAKER_SLOW_CALL_MS: milliseconds()
     .default(45_000)
     .describe('A first byte later than this counts as slow; targets that are mostly slow are rested'),
+  KEY_FAILURES_TO_COOL: whole(1, 1_000)
+    .default(3)
+    .describe('Server failures in a row that rest a provider key while other keys of its provider serve'),
   RETRY_BUDGET_PERCENT: whole(0, 1_000)
     .default(20)
     .describe('Retries of failing upstreams, in percent of the requests of the last ten seconds'),
+  HEDGE: z
+    .enum(['off', 'on_request', 'always'], 'must be off, on_request or always')
+    .default('off')
+    .describe('Ask a second target when the first is later than its p95: off, on_request (x-gateway-hedge: true) or always'),
+  HEDGE_PERCENT: whole(0, 100).default(2).describe('What second targets may cost the operator, in percent of what is spent'),
+  HEDGE_SOONEST_MS: milliseconds(0).default(100).describe('No second target sooner than this'),
+  HEDGE_LATEST_MS: milliseconds(0).default(20_000).describe('A first target is late after this long at the latest'),
 };
 
 const operation = {

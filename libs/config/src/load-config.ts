@@ -93,6 +93,13 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
     minimumCalls: values.BREAKER_MINIMUM_CALLS,
     openMs: values.BREAKER_OPEN_MS,
   },
+  keyFailuresToCool: values.KEY_FAILURES_TO_COOL,
+  hedge: {
+    mode: values.HEDGE,
+    share: values.HEDGE_PERCENT / 100,
+    soonestMs: values.HEDGE_SOONEST_MS,
+    latestMs: values.HEDGE_LATEST_MS,
+  },
   retryBudget: values.RETRY_BUDGET_PERCENT / 100,
 });
 

@@ -13,6 +13,7 @@ import { tellsFactsInStream } from './fact-places';
 import { FannedEncoder } from './fan-out/fanned-encoder';
 import { mergeAnswers } from './fan-out/merge-answers';
 import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
+import { type HedgeAsk, readHedge } from './hedge/hedging';
 import type { RequestHead } from './request-head';
 import { hasRemoteMedia, type MediaKinds, resolveMedia, takenAsBytes } from './resolve-media';
 import type { RequestSettlement } from './settle';
@@ -23,9 +24,11 @@ import { roughBodyTokens } from './tokens/rough-tokens';
  * One downstream request, put to a target in the target's own dialect: relayed when both sides
  * speak the same one, else decoded once and encoded for each adapter that is asked.
  */
-export class Asked implements Asking {
+export class Asked implements Asking, HedgeAsk {
   readonly stream: boolean;
   readonly expectedTokens: number;
+  readonly hedge: HedgeAsk = this;
+  readonly asked: boolean | undefined;
   private readonly strict: boolean;
   private decoded: GatewayRequest | undefined;
   /** With the bytes of what was named by address, by the kinds that a target takes only so. */
@@ -43,7 +46,22 @@ export class Asked implements Asking {
   ) {
     this.stream = head.stream;
     this.expectedTokens = expectedTokens(head.body);
-    this.strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
+    const options = { ...exchange.options, ...head.options };
+    this.strict = readStrict(options, exchange.principal.limits.strictFidelity);
+    this.asked = readHedge(options);
+  }
+
+  inputTokens(): number {
+    return roughBodyTokens(this.head.body);
+  }
+
+  /** What the client allows, where its words can be read; else what the model can do. */
+  outputLimit({ maxOutputTokens }: Target): number {
+    try {
+      return Math.min(this.request().maxOutputTokens ?? maxOutputTokens, maxOutputTokens);
+    } catch {
+      return maxOutputTokens;
+    }
   }
 
   encode(adapter: UpstreamAdapter, target: Target): UpstreamCall | Promise<UpstreamCall> {

@@ -14,6 +14,8 @@ export interface AttemptFailure {
   /** The upstream's status, 0 when there was none. */
   status: number;
   retryAfterMs?: number;
+  /** Of `auth`: the upstream did not say that it is about the key. */
+  doubtful?: boolean;
   /** What the refusal said of the upstream's limits. */
   limits?: UpstreamLimits;
 }
@@ -30,9 +32,22 @@ export function fromUpstreamFailure(failure: UpstreamFailure, providerId: string
       error: new GatewayError('upstream_error', failure.message, { status, upstream, param: failure.param }),
     };
   }
+  if (kind === 'refused') {
+    const why =
+      status < 400
+        ? `answered with a redirect (status ${status}), which is never followed: is its address right`
+        : `refuses requests from here (status ${status})`;
+    const message = `Provider ${providerId} ${why}${status < 400 ? '?' : ', whatever the key.'}`;
+    return { kind, status, error: new GatewayError('upstream_bad_response', message, { upstream }) };
+  }
+  if (kind === 'denied') {
+    const message = `Provider ${providerId} does not let the key that the gateway holds for it use this model.`;
+    return { kind, status, error: new GatewayError('upstream_credentials_rejected', message, { upstream }) };
+  }
   if (kind === 'auth') {
     const message = `Provider ${providerId} rejected the key that the gateway holds for it. This is not your key; an operator must replace it.`;
-    return { kind, status, error: new GatewayError('upstream_credentials_rejected', message, { upstream }) };
+    const error = new GatewayError('upstream_credentials_rejected', message, { upstream });
+    return failure.doubtful ? { kind, status, error, doubtful: true } : { kind, status, error };
   }
   if (kind === 'quota' || kind === 'rate') {
     const why = kind === 'quota' ? 'has no quota left' : 'is limiting the rate of requests';

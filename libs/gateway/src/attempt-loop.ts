@@ -5,15 +5,22 @@ import type { UpstreamHead } from '@libs/egress';
 import type { Plan, Target } from '@libs/routing';
 import type { AttemptFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
+import { type Course, newCourse, note, type Seen, seenOf } from './course';
+import { encodeFor } from './encode-for';
+import { abandonSecond, findSecond, lateAfter } from './hedge/find-second';
+import type { HedgeAsk } from './hedge/hedging';
+import { type Hedge, race, type Second } from './hedge/race';
 import { nextStep } from './next-step';
 import { pause } from './pause';
-import { breakerOf, type Grant, leaseKeys, runAttempt } from './run-attempt';
+import { breakerOf, type Grant, type Leased, leaseKeys, type OneAttempt, type Ran, runAttempt } from './run-attempt';
 import type { GatewayServices, KeyGrant, ReadyProvider } from './services';
 import type { AttemptResult } from './upstream-attempt';
 
 /** How a request is put to one target; the loop decides only whom to ask next. */
 export interface Asking {
   stream: boolean;
+  /** What a second asking needs to know; absent: there is never one. */
+  readonly hedge?: HedgeAsk;
   /** Reserved at the key until it is known what was used. */
   readonly expectedTokens: number;
   /** @throws GatewayError unsupported_by_target, context_length_exceeded: another target may take it; others: none will */
@@ -47,13 +54,13 @@ export interface Served {
 
 /** What the loop leaves behind, whether it served or not. */
 export interface LoopState {
-  /** Of the plan. */
-  affinity?: number | undefined;
   attempts: AttemptRecord[];
   /** Why nothing more is to be tried: the client left, or the process is shutting down. */
   stopped: GatewayError | undefined;
   /** Ends what is in progress, once `stopped` says why. */
   onStop(): void;
+  /** The one second asking that a request may have, until its cost is booked. */
+  hedge?: Hedge;
 }
 
 export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined, onStop: () => undefined });
@@ -64,12 +71,13 @@ export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined
  * @throws GatewayError what the client is told: the failure of the last attempt that says most
  */
 export async function attemptLoop(services: GatewayServices, plan: Plan, asking: Asking, state: LoopState): Promise<Served> {
+  const course = newCourse(services, plan, asking, state);
   let last: GatewayError | undefined;
-  state.affinity = plan.affinity;
   for (const target of plan.targets) {
+    if (course.asked >= course.maxTargets) break;
     const provider = services.keys.provider(target.providerId);
     if (!provider) continue;
-    const outcome = await tryTarget(services, target, provider, asking, state);
+    const outcome = await tryTarget(course, target, provider);
     if ('served' in outcome) return outcome.served;
     // A key shortage says less than a failure seen with one's own eyes.
     if (!last || outcome.error.code !== 'no_key_available') last = outcome.error;
@@ -80,78 +88,94 @@ export async function attemptLoop(services: GatewayServices, plan: Plan, asking:
 
 type TargetOutcome = { served: Served } | { error: GatewayError; final: boolean };
 
-async function tryTarget(
-  services: GatewayServices,
-  target: Target,
-  provider: ReadyProvider,
-  asking: Asking,
-  state: LoopState,
-): Promise<TargetOutcome> {
+async function tryTarget(course: Course, target: Target, provider: ReadyProvider): Promise<TargetOutcome> {
+  const { services, asking, state } = course;
   const adapter = adapterFor(provider.family, provider.profile);
   // Most steps answer at once; waiting for what is there already would cost a promise each.
   const encoding = encodeFor(asking, adapter, target);
-  const encoded = encoding instanceof Promise ? await encoding : encoding;
-  if (encoded instanceof GatewayError) return { error: encoded, final: false };
-  const call = encoded;
-  let triedKeys = NO_KEYS;
-  let tries = 0;
-  let failed: AttemptFailure | undefined;
+  const call = encoding instanceof Promise ? await encoding : encoding;
+  if (call instanceof GatewayError) return { error: call, final: false };
+  const seen = seenOf(course, target);
+  const name = breakerOf(target);
   for (;;) {
-    const asked = services.breakers.allow(breakerOf(target));
+    const { failure } = seen;
+    if (failure) {
+      const leaving = await beforeNextTry(course, seen, failure);
+      if (leaving) return leaving;
+    }
+    const asked = services.breakers.allow(name);
     const allowed = asked instanceof Promise ? await asked : asked;
-    if (!allowed.allowed) return { error: failed?.error ?? resting(target, allowed.retryAfterMs), final: false };
-    const { affinity } = state;
-    const leasing = leaseKeys(services, target, { copies: call.copies ?? 1, tokens: asking.expectedTokens, affinity }, triedKeys);
+    if (!allowed.allowed) return { error: failure?.error ?? resting(target, allowed.retryAfterMs), final: false };
+    const { probe } = allowed;
+    if (!failure && course.sick && !mayMoveTo(course, name)) {
+      if (probe) services.breakers.abandon(name);
+      return { error: course.sick, final: false };
+    }
+    const leasing = leaseFor(course, target, call, seen);
     const leased = leasing instanceof Promise ? await leasing : leasing;
     if (!Array.isArray(leased)) {
-      if (allowed.probe) services.breakers.abandon(breakerOf(target));
-      return { error: failed?.error ?? noKey(target, leased), final: false };
+      if (probe) services.breakers.abandon(name);
+      return { error: failure?.error ?? noKey(target, leased), final: false };
     }
-    const { probe } = allowed;
-    const attempt = await runAttempt(services, { target, provider, adapter, call, asking, grants: leased, probe }, state);
-    if ('served' in attempt) return attempt;
+    if (seen.tries === 0) course.asked++;
+    const one = { target, provider, adapter, call, asking, grants: leased, probe, timeouts: course.timeouts };
+    const ran = await runOrRace(course, one);
+    if ('served' in ran) return ran;
     if (state.stopped) return { error: state.stopped, final: true };
-    failed = attempt.failure;
-    tries++;
-    const step = nextStep(failed, tries, services.settings.retry, services.random());
-    if (step.do === 'give_up') return { error: failed.error, final: true };
-    // An outage must not be multiplied by those who suffer from it.
-    if (SICK.has(failed.kind) && !services.retryBudget.takeRetry()) return { error: failed.error, final: true };
-    if (step.do === 'next_target') return { error: failed.error, final: false };
-    if (step.do === 'next_key') {
-      if (attempt.keyId === undefined) return { error: failed.error, final: false };
-      triedKeys = new Set([...triedKeys, attempt.keyId]);
-    } else {
+    note(course, target, seen, ran);
+  }
+}
+
+/** Undefined: the target is to be asked once more, now. */
+async function beforeNextTry(course: Course, seen: Seen, failure: AttemptFailure): Promise<TargetOutcome | undefined> {
+  const { services, state } = course;
+  const { error } = failure;
+  const step = nextStep(failure, seen.tries, course.retry, services.random());
+  switch (step.do) {
+    case 'give_up':
+      return { error, final: true };
+    case 'next_target':
+      return { error, final: false };
+    case 'next_key':
+      if (seen.keyId === undefined) return { error, final: false };
+      seen.refusedKeys = new Set([...seen.refusedKeys, seen.keyId]);
+      return undefined;
+    case 'retry':
+      // An outage must not be multiplied by those who suffer from it.
+      if (!services.retryBudget.takeRetry()) return { error, final: false };
       await pause(step.delayMs, state);
-      if (state.stopped) return { error: state.stopped, final: true };
-    }
+      return state.stopped && { error: state.stopped, final: true };
   }
 }
 
-const NO_KEYS: ReadonlySet<string> = new Set();
+/**
+ * Whether what a sick target left over may go to this one. Where it serves others it will be asked anyway, as soon
+ * as the sick one is left alone; where that is not known, the retry budget keeps an outage of all from growing.
+ */
+const mayMoveTo = ({ services }: Course, name: string): boolean =>
+  services.targets.serves(name) || services.retryBudget.takeRetry();
 
-/** Failures of the upstream itself, whose retries add to its load. */
-const SICK: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
-
-const PASSED_OVER: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
-
-/** A target that cannot express the request is passed over; every other fault is the caller's. */
-function encodeFor(
-  asking: Asking,
-  adapter: UpstreamAdapter,
-  target: Target,
-): UpstreamCall | GatewayError | Promise<UpstreamCall | GatewayError> {
-  try {
-    const call = asking.encode(adapter, target);
-    return call instanceof Promise ? call.catch(passedOver) : call;
-  } catch (error) {
-    return passedOver(error);
-  }
+/** For a retry a key that did not fail, where there is one. */
+function leaseFor(course: Course, target: Target, call: UpstreamCall, seen: Seen): Leased | Promise<Leased> {
+  const { services, asking } = course;
+  const ask = { copies: call.copies ?? 1, tokens: asking.expectedTokens, affinity: course.plan.affinity };
+  const { keyId, refusedKeys } = seen;
+  if (seen.failure === undefined || keyId === undefined || refusedKeys.has(keyId))
+    return leaseKeys(services, target, ask, refusedKeys);
+  const other = leaseKeys(services, target, ask, new Set([...refusedKeys, keyId]));
+  const orAny = (leased: Leased): Leased | Promise<Leased> =>
+    Array.isArray(leased) ? leased : leaseKeys(services, target, ask, refusedKeys);
+  return other instanceof Promise ? other.then(orAny) : orAny(other);
 }
 
-function passedOver(error: unknown): GatewayError {
-  if (error instanceof GatewayError && PASSED_OVER.has(error.code)) return error;
-  throw error;
+async function runOrRace(course: Course, one: OneAttempt): Promise<Ran> {
+  const { services, state } = course;
+  const lateAfterMs = lateAfter(course, one);
+  if (lateAfterMs === undefined) return runAttempt(services, one, state);
+  const second = { lateAfterMs, find: () => findSecond(course, one), abandon: (found: Second) => abandonSecond(services, found) };
+  const { ran, beside } = await race(services, one, state, second);
+  if (beside && !('served' in beside.ran)) note(course, beside.target, seenOf(course, beside.target), beside.ran);
+  return ran;
 }
 
 function resting(target: Target, retryAfterMs: number): GatewayError {

@@ -1,3 +1,4 @@
+import { type Cost, totalInput, totalOutput, type Usage } from '@libs/kernel';
 import type { AttemptRecord } from '@libs/ledger';
 import type { Target } from '@libs/routing';
 import type { AttemptFailure } from './attempt-failure';
@@ -15,6 +16,14 @@ export function openAttempt(target: Target, keyId: string | undefined, startedAt
     outcome: 'completed',
     error_code: null,
   };
+}
+
+export function noteUsage(record: AttemptRecord, usage: Usage, cost: Cost, paidBy: 'tenant' | 'gateway'): void {
+  record.input_tokens = totalInput(usage);
+  record.output_tokens = totalOutput(usage);
+  record.usage_estimated = usage.estimated;
+  record.cost_micro_usd = cost.state === 'unknown' ? null : cost.microUsd;
+  record.paid_by = paidBy;
 }
 
 export function failAttempt(record: AttemptRecord, failure: AttemptFailure): void {

@@ -1,5 +1,6 @@
 import type { NewLedgerRecord } from '@libs/ledger';
 import type { RequestSettlement } from './settle';
+import { upstreamTime } from './upstream-time';
 
 /** The row of one request, from what its settlement noted. */
 export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number): NewLedgerRecord {
@@ -35,7 +36,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     error_code: settlement.error?.code ?? null,
     latency_ms: latencyMs,
     ttft_ms: sent === undefined ? null : sent - exchange.arrivedMonotonic,
-    upstream_ms: loop.attempts.length === 0 ? null : loop.attempts.reduce((sum, attempt) => sum + attempt.duration_ms, 0),
+    upstream_ms: upstreamTime(loop.attempts),
     metadata: exchange.metadata ?? null,
   };
 }

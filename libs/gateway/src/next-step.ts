@@ -24,15 +24,24 @@ export function nextStep(failure: AttemptFailure, triesOfTarget: number, setting
     case 'client':
       return { do: 'give_up' };
     case 'auth':
+    case 'denied':
     case 'quota':
     case 'rate':
       return { do: 'next_key' };
+    case 'refused':
     case 'bad_response':
     case 'timeout': // waiting as long again for the same target helps nobody
       return { do: 'next_target' };
     case 'server':
     case 'network':
       if (triesOfTarget >= settings.maxAttempts) return { do: 'next_target' };
-      return { do: 'retry', delayMs: Math.min(MAX_DELAY_MS, settings.delayMs * 2 ** (triesOfTarget - 1)) * jitter };
+      return retryOrMoveOn(
+        Math.min(MAX_DELAY_MS, settings.delayMs * 2 ** (triesOfTarget - 1)) * jitter,
+        failure.retryAfterMs ?? 0,
+      );
   }
 }
+
+/** Never sooner than the upstream asked for; where that is too long to wait, not at all. */
+const retryOrMoveOn = (delayMs: number, askedForMs: number): NextStep =>
+  askedForMs > MAX_DELAY_MS ? { do: 'next_target' } : { do: 'retry', delayMs: Math.max(delayMs, askedForMs) };

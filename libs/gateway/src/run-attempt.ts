@@ -9,7 +9,7 @@ import type { Asking, LoopState, Served } from './attempt-loop';
 import { failAttempt, openAttempt } from './attempt-record';
 import { FannedAttempt } from './fan-out/fanned-attempt';
 import type { FramePipe } from './frame-pipe';
-import type { GatewayServices, KeyGrant, ReadyProvider } from './services';
+import type { GatewayServices, GatewaySettings, KeyGrant, ReadyProvider } from './services';
 import { type Attempt, type AttemptResult, UpstreamAttempt } from './upstream-attempt';
 
 export interface OneAttempt {
@@ -22,7 +22,22 @@ export interface OneAttempt {
   grants: readonly [Grant, ...Grant[]];
   /** The circuit breaker waits for how this one goes. */
   probe: boolean;
+  /** Those of the installation, or tighter ones of the route. */
+  timeouts: AttemptTimeouts;
 }
+
+export type AttemptTimeouts = Pick<GatewaySettings, 'firstByteTimeoutMs' | 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'>;
+
+/** An attempt under way. */
+export interface Running {
+  readonly one: OneAttempt;
+  readonly attempt: Attempt;
+  readonly record: AttemptRecord;
+  readonly startedAt: number;
+}
+
+/** How one attempt, or a race of two, ended. */
+export type Ran = { served: Served } | { failure: AttemptFailure; keyId: string | undefined };
 
 export type Grant = Extract<KeyGrant, { granted: true }>;
 
@@ -43,7 +58,7 @@ export function leaseKeys(
   return first.granted ? [first] : first;
 }
 
-type Leased = [Grant, ...Grant[]] | Extract<KeyGrant, { granted: false }>;
+export type Leased = [Grant, ...Grant[]] | Extract<KeyGrant, { granted: false }>;
 
 interface Leasing {
   first: KeyGrant | Promise<KeyGrant>;
@@ -67,37 +82,60 @@ async function leaseAll(services: GatewayServices, target: Target, { first, copi
 }
 
 /** Asks one target once. @returns what it served, or why not and with which key */
-export async function runAttempt(
-  services: GatewayServices,
-  one: OneAttempt,
-  state: LoopState,
-): Promise<{ served: Served } | { failure: AttemptFailure; keyId: string | undefined }> {
-  const { clock } = services;
-  const { target, adapter, call, grants } = one;
-  const { keyId } = grants[0];
-  const record = openAttempt(target, keyId, clock.now());
+export async function runAttempt(services: GatewayServices, one: OneAttempt, state: LoopState): Promise<Ran> {
+  const running = launch(services, one, state);
+  state.onStop = () => running.attempt.abort(state.stopped as GatewayError);
+  if (state.stopped) running.attempt.abort(state.stopped);
+  return conclude(services, running, state, await running.attempt.result);
+}
+
+/** Sends the call. It must be concluded or given up: its leases wait for that. */
+export function launch(services: GatewayServices, one: OneAttempt, state: LoopState): Running {
+  const record = openAttempt(one.target, one.grants[0].keyId, services.clock.now());
   state.attempts.push(record);
-  services.stats.begin(breakerOf(target));
-  const started = clock.monotonic();
-  const attempt = begin(services, one);
-  state.onStop = () => attempt.abort(state.stopped as GatewayError);
-  if (state.stopped) attempt.abort(state.stopped);
-  let result = await attempt.result;
-  if (result.kind === 'body') result = accepted(one, result);
-  record.duration_ms = clock.monotonic() - started;
-  record.ttfb_ms = result.firstByteAt === undefined ? null : result.firstByteAt - started;
+  services.stats.begin(breakerOf(one.target));
+  const startedAt = services.clock.monotonic();
+  return { one, record, startedAt, attempt: begin(services, one) };
+}
+
+/** What an attempt that ended means to the request, to its keys and to its target. */
+export function conclude(services: GatewayServices, running: Running, state: LoopState, ended: AttemptResult): Ran {
+  const { one, attempt, record, startedAt } = running;
+  const { target, adapter, call, grants, asking } = one;
+  const result = ended.kind === 'body' ? accepted(one, ended) : ended;
+  record.duration_ms = services.clock.monotonic() - startedAt;
+  record.ttfb_ms = result.firstByteAt === undefined ? null : result.firstByteAt - startedAt;
   if (result.kind === 'failed') {
     const failedCopy = attempt instanceof FannedAttempt ? attempt.failedCopy : 0;
-    tellFailure(services, one, { failure: result.failure, copy: failedCopy, stopped: state.stopped !== undefined });
-    tellBreaker(services, one, state.stopped ? undefined : result.failure, record);
+    const stopped = state.stopped !== undefined;
+    tellFailure(services, one, { failure: result.failure, copy: failedCopy, stopped });
+    tellBreaker(services, one, stopped ? undefined : result.failure, record);
     failAttempt(record, result.failure);
+    if (stopped) record.outcome = 'aborted';
     return { failure: result.failure, keyId: grants[failedCopy]?.keyId };
   }
   record.status = result.head.status;
-  const limits = readUpstreamLimits(result.head.headers, clock.now());
+  const limits = readUpstreamLimits(result.head.headers, services.clock.now());
   for (const grant of grants) tellKey(services, target, grant, { kind: 'success', limits });
   tellBreaker(services, one, 'served', record);
-  return { served: { result, target, adapter, call, keyId, grants, record } };
+  const firstWordMs = result.kind === 'stream' ? record.duration_ms : (record.ttfb_ms ?? record.duration_ms);
+  services.targets.served(breakerOf(target), asking.stream, firstWordMs);
+  return { served: { result, target, adapter, call, keyId: grants[0].keyId, grants, record } };
+}
+
+/** Ends an attempt that another one has outrun: nothing is held against its key, and its target was slow at worst. */
+export function giveUp(services: GatewayServices, { one, attempt, record, startedAt }: Running, late: boolean): void {
+  attempt.abort(new GatewayError('client_closed', 'Another target was sooner.'));
+  const name = breakerOf(one.target);
+  const ms = services.clock.monotonic() - startedAt;
+  record.duration_ms = ms;
+  record.outcome = 'lost';
+  // Its tokens stay booked as they were estimated: the provider has begun to count.
+  for (const grant of one.grants) tellKey(services, one.target, grant, { kind: 'no_verdict' });
+  if (one.probe) services.breakers.abandon(name);
+  else if (late) services.breakers.record(name, { ok: true, slow: true, ms, probe: false });
+  services.stats.end(name, undefined);
+  if (late) services.targets.outrun(name, one.asking.stream, ms);
 }
 
 /** The name of a target's circuit breaker. */
@@ -120,16 +158,19 @@ interface Failed {
 function tellFailure(services: GatewayServices, { target, grants }: OneAttempt, { failure, copy, stopped }: Failed): void {
   grants.forEach((grant, i) => {
     const kind = i === copy && !stopped ? keyFault(failure) : undefined;
-    const { retryAfterMs, limits, error } = failure;
-    const verdict = { kind: kind ?? ('no_verdict' as const), retryAfterMs, limits, message: error.message };
+    const { doubtful, retryAfterMs, limits, error } = failure;
+    const verdict = { kind: kind ?? ('no_verdict' as const), doubtful, retryAfterMs, limits, message: error.message };
     tellKey(services, target, grant, verdict);
   });
 }
 
+type KeyFault = Exclude<KeyReport['kind'], 'success' | 'no_verdict'>;
+
 /** What a failure says of the key; undefined: nothing. */
-function keyFault({ kind }: AttemptFailure): 'auth' | 'quota' | 'rate' | 'server' | undefined {
+function keyFault({ kind }: AttemptFailure): KeyFault | undefined {
   switch (kind) {
     case 'client':
+    case 'refused':
     case 'bad_response':
       return undefined;
     case 'network':
@@ -140,11 +181,11 @@ function keyFault({ kind }: AttemptFailure): 'auth' | 'quota' | 'rate' | 'server
   }
 }
 
-const TARGET_FAULTS: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
+const TARGET_FAULTS: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response', 'refused']);
 
 /** @param end undefined: the attempt was stopped, which says nothing of the target */
 function tellBreaker(
-  { breakers, settings, stats }: GatewayServices,
+  { breakers, settings, stats, targets }: GatewayServices,
   { target, probe }: OneAttempt,
   end: 'served' | AttemptFailure | undefined,
   { duration_ms: durationMs, ttfb_ms: ttfbMs }: AttemptRecord,
@@ -156,12 +197,14 @@ function tellBreaker(
   if (ok || (end && TARGET_FAULTS.has(end.kind))) {
     const ms = ttfbMs ?? durationMs;
     breakers.record(name, { ok, slow: ms > settings.slowCallMs, ms, probe });
+    if (!ok) targets.failed(name);
   } else if (probe) breakers.abandon(name);
 }
 
 /** Sends the call, or as many copies of it as there are grants. */
-function begin(services: GatewayServices, { provider, adapter, target, call, asking, grants }: OneAttempt): Attempt {
-  const { settings, upstream, clock } = services;
+function begin(services: GatewayServices, one: OneAttempt): Attempt {
+  const { provider, adapter, target, call, asking, grants, timeouts } = one;
+  const { upstream, clock } = services;
   const start = (grant: Grant, createPipe: () => FramePipe): Attempt => {
     const ask = {
       endpoint: provider.endpoint,
@@ -169,9 +212,9 @@ function begin(services: GatewayServices, { provider, adapter, target, call, ask
       call,
       secret: grant.secret,
       stream: asking.stream,
-      firstByteTimeoutMs: asking.stream ? settings.firstByteTimeoutMs : settings.timeoutMs,
-      firstTokenTimeoutMs: settings.firstTokenTimeoutMs,
-      idleTimeoutMs: settings.idleTimeoutMs,
+      firstByteTimeoutMs: asking.stream ? timeouts.firstByteTimeoutMs : timeouts.timeoutMs,
+      firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs,
+      idleTimeoutMs: timeouts.idleTimeoutMs,
       createPipe,
       openPipe: asking.openPipe && ((head: UpstreamHead) => asking.openPipe?.(head)),
     };

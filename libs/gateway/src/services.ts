@@ -10,7 +10,9 @@ import type { RequestMetrics } from '@libs/telemetry';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
 import type { ResumableStreams } from './resume/resumable-streams';
+import type { Hedging } from './hedge/hedging';
 import type { RetryBudget } from './retry-budget';
+import type { TargetWatch } from './target-watch';
 import type { TokenCounting } from './tokens/token-counter';
 
 export type { KeyGrant, ReadyProvider } from '@libs/key-pool';
@@ -61,6 +63,10 @@ export interface GatewayServices {
   retryBudget: Pick<RetryBudget, 'request' | 'takeRetry'>;
   /** Streams that outlive their connections; undefined: not allowed here. */
   resumable: ResumableStreams | undefined;
+  /** How the targets have done lately. */
+  targets: TargetWatch;
+  /** Second targets for those that are late. */
+  hedging: Hedging;
   /** Requests being served; a shutdown waits for them, then stops them. */
   inFlight: Set<Stoppable>;
   /** A bug, or a dependency that threw: for the log, under the request id. */

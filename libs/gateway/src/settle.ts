@@ -12,6 +12,8 @@ import type { PipeState } from './frame-pipe';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
+import { noteUsage } from './attempt-record';
+import { bookHedge } from './hedge/book-hedge';
 import { breakerOf, tellKey } from './run-attempt';
 import type { GatewayServices } from './services';
 import { countUsage } from './tokens/count-usage';
@@ -163,8 +165,11 @@ export class RequestSettlement {
         services.clock.now() - this.winner.record.started_at_ms,
       );
     this.bookTokens();
+    if (this.winner) noteUsage(this.winner.record, this.usage ?? NO_USAGE, this.cost().cost, 'tenant');
+    if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
+    services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     services.metrics.record({
       route: exchange.route,
       provider: record.provider_id,

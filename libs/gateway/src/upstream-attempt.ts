@@ -32,6 +32,8 @@ export type AttemptResult =
 /** Something under way that will serve or not. */
 export interface Attempt {
   readonly result: Promise<AttemptResult>;
+  /** An answer that is not streamed has begun: it is as good as there. */
+  readonly answering: boolean;
   /** Ends it at once. */
   abort(reason: GatewayError): void;
 }
@@ -75,6 +77,10 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
       },
       this,
     );
+  }
+
+  get answering(): boolean {
+    return !this.ask.stream && this.head !== undefined && this.head.status < 300;
   }
 
   /** Closes the socket at once. */

@@ -10,7 +10,14 @@ import {
 const MINUTE = 60_000;
 
 const consequenceOf = (failure: KeyFailure, inRow: number, random: number, justRotated: boolean, siblingsWell = true) =>
-  decide(failure, { inRow, random, justRotated, siblingsWell, serverFailuresToCool: SERVER_FAILURES_TO_COOL });
+  decide(failure, {
+    inRow,
+    random,
+    justRotated,
+    siblingsWell,
+    serverFailuresToCool: SERVER_FAILURES_TO_COOL,
+    servedLately: false,
+  });
 
 describe('consequenceOf', () => {
   it('disables a key whose credentials are rejected', () => {

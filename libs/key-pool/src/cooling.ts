@@ -13,7 +13,14 @@ interface AnyReport {
 export type KeySuccess = AnyReport & { kind: 'success' };
 /** The call says nothing about the key: the client left, or asked for what cannot be (400). */
 export type KeySilence = AnyReport & { kind: 'no_verdict' };
-export type KeyFailure = AnyReport & { kind: 'auth' | 'quota' | 'rate' | 'server'; retryAfterMs?: number; message?: string };
+/** `denied`: the upstream says that the key may not use the model. */
+export type KeyFailure = AnyReport & {
+  kind: 'auth' | 'denied' | 'quota' | 'rate' | 'server';
+  /** Of `auth`: the upstream did not say that it is about the key. */
+  doubtful?: boolean;
+  retryAfterMs?: number;
+  message?: string;
+};
 
 /**
  * How a leased key did. Every lease is reported: a probe that is not keeps its key waiting. Success may
@@ -44,15 +51,29 @@ export interface FailureFacts {
   /** Another key of the provider served the same model since this one began to fail: the key is at fault, not the target. */
   siblingsWell: boolean;
   serverFailuresToCool: number;
+  /** The key has served something within SERVED_LATELY_MS: it is not a bad one. */
+  servedLately: boolean;
 }
 
+/** A key that served this recently is sound, whatever a bare refusal may mean. */
+export const SERVED_LATELY_MS = 60 * 60_000;
+
+const NOT_PERMITTED: Consequence = { do: 'cool', forMs: LONGEST_COOLING_MS, reason: 'model_not_permitted' };
+
+/** Whether it rests a key for the one model that was asked for, or as a whole. */
+export const restsWithModel = ({ kind, doubtful }: KeyFailure, limitsPerModel: boolean, servedLately: boolean): boolean =>
+  kind === 'denied' || (kind === 'rate' && limitsPerModel) || (kind === 'auth' && doubtful === true && servedLately);
+
 /** What one more failure means for a key. */
-export function consequenceOf(failure: Pick<KeyFailure, 'kind' | 'retryAfterMs'>, facts: FailureFacts): Consequence {
+export function consequenceOf(failure: Pick<KeyFailure, 'kind' | 'doubtful' | 'retryAfterMs'>, facts: FailureFacts): Consequence {
   const { inRow, random } = facts;
   switch (failure.kind) {
     case 'auth':
+      if (failure.doubtful === true && facts.servedLately) return NOT_PERMITTED;
       if (facts.justRotated) return { do: 'cool', forMs: SHORTEST_COOLING_MS, reason: 'credentials_rejected' };
       return { do: 'disable', reason: 'credentials_rejected' };
+    case 'denied':
+      return NOT_PERMITTED;
     case 'quota':
       return { do: 'cool', forMs: LONGEST_COOLING_MS, reason: 'quota_exhausted' };
     case 'rate':

@@ -60,6 +60,12 @@ export class KeyHealth {
     if (scope !== undefined) scope.failuresInRow = 0;
   }
 
+  /** Any model. */
+  servedAnythingSince(since: number): boolean {
+    for (const at of this.servedAt.values()) if (at >= since) return true;
+    return false;
+  }
+
   servedSince(model: string, since: number): boolean {
     return (this.servedAt.get(model) ?? -Infinity) >= since;
   }

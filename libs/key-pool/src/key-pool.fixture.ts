@@ -1,5 +1,5 @@
 import { FieldCipherError } from '@libs/database';
-import { Secret } from '@libs/kernel';
+import { type Alert, Secret } from '@libs/kernel';
 import { MemoryKeyLeaseStore, type KeyLeaseStore } from '@libs/shared-state';
 import { FakeClock } from '../../../test/support/fake-clock';
 import type { KeyActivity } from './key-activity';
@@ -50,6 +50,7 @@ export async function setUp(
     down: false,
     written: [] as string[],
     logged: [] as string[],
+    alerts: [] as Alert[],
     activity: [] as KeyActivity[],
     opened: 0,
   };
@@ -81,6 +82,7 @@ export async function setUp(
     leases: store,
     clock,
     log: { info: log('info'), warn: log('warn'), error: log('error') },
+    alerts: { raise: (alert) => void world.alerts.push(alert) },
     random: () => 1,
     pollMs: 60_000,
     ...more,

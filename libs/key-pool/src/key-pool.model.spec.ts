@@ -117,7 +117,7 @@ class Report implements Command {
       return;
     }
     this.fail(model, one, held);
-    if (one.disabled) expect(world.logged.at(-1)).toContain('"alert":true');
+    if (one.disabled) expect(world.alerts.at(-1)).toMatchObject({ kind: 'provider_key.disabled', subject: { id: held.keyId } });
   }
 
   private fail(model: Model, one: ModelKey, held: Held): void {

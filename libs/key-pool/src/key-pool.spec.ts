@@ -82,7 +82,7 @@ describe('KeyPool and failing keys', () => {
     expect(picks(2)).toEqual(['b', 'b']);
     await pool.refresh();
     expect(world.written).toEqual(['disabled a credentials_rejected']);
-    expect(world.logged[0]).toMatch(/^error .*"alert":true/);
+    expect(world.alerts).toMatchObject([{ kind: 'provider_key.disabled', severity: 'critical', subject: { id: 'a' } }]);
     expect(world.logged.join()).not.toContain('canary');
   });
 

@@ -1,9 +1,10 @@
 import { FieldCipherError, Refresher } from '@libs/database';
-import type { Clock, Secret } from '@libs/kernel';
+import type { AlertSink, Clock, Secret } from '@libs/kernel';
 import type { KeyLeaseStore, KeyUsage, LeaseResult } from '@libs/shared-state';
 import type { KeyReport } from './cooling';
 import { countKeyStates, type KeyStates } from './count-key-states';
 import { ActivityWrites, type KeyActivity } from './key-activity';
+import { disabledAlert } from './key-alerts';
 import { KeyLease } from './key-lease';
 import { KeyReports } from './key-reports';
 import type { PoolEntry } from './pool-entry';
@@ -49,6 +50,8 @@ export interface KeyPoolDependencies {
   leases: KeyLeaseStore;
   clock: Clock;
   log: KeyPoolLog;
+  /** Told when a key needs a person. */
+  alerts: AlertSink;
   /** 0..1 */
   random?: () => number;
   /** How stale a replica's copy may be when nobody tells it of a change. Default 2,000. */
@@ -77,13 +80,13 @@ export class KeyPool {
   private rows: { providers: ProviderRow[]; keys: ProviderKeyRow[] } = { providers: [], keys: [] };
 
   constructor(private readonly deps: KeyPoolDependencies) {
-    const { keys, leases, clock, log, pollMs = 2_000, activityMs = 5_000, serverFailuresToCool } = deps;
+    const { keys, leases, clock, log, pollMs = 2_000, activityMs = 5_000, serverFailuresToCool, alerts } = deps;
     const onError = (error: unknown): void => log.warn({ err: error }, 'the status of a provider key could not be stored');
     this.writes = new StatusWrites(keys, onError, () => deps.changes?.publish());
     this.activity = new ActivityWrites((activity) => keys.noteActivity(activity), clock, activityMs, onError);
     const { writes, activity } = this;
     const random = deps.random ?? Math.random;
-    this.reports = new KeyReports({ leases, writes, activity, clock, log, random, serverFailuresToCool });
+    this.reports = new KeyReports({ leases, writes, activity, clock, log, alerts, random, serverFailuresToCool });
     this.refresher = new Refresher({
       load: () => this.load(),
       version: () => keys.version(),
@@ -233,8 +236,11 @@ export class KeyPool {
       if (this.complainedOf.get(row.id) === row.secretCiphertext) continue;
       this.complainedOf.set(row.id, row.secretCiphertext);
       const misconfigured = error instanceof FieldCipherError && error.reason === 'unknown_key';
-      if (!misconfigured) this.writes.disable(row, 'secret_unreadable');
-      const fields = { provider: row.providerId, key_id: row.id, key_name: row.name, alert: true, err: error };
+      if (!misconfigured) {
+        this.writes.disable(row, 'secret_unreadable');
+        this.deps.alerts.raise(disabledAlert(row, 'secret_unreadable'));
+      }
+      const fields = { provider: row.providerId, key_id: row.id, key_name: row.name, err: error };
       this.deps.log.error(
         fields,
         `the secret of a provider key does not open: the key is ${misconfigured ? 'not used' : 'disabled'}`,

@@ -122,6 +122,45 @@ describe('a key that keeps failing', () => {
   });
 });
 
+describe('a key that is refused', () => {
+  it('rests with the model that it may not use, and serves the others', async () => {
+    const { world, call } = await start([key('a')]);
+    expect(call('large', { kind: 'denied' })).toBe('a');
+    expect([call('large', WELL), call('small', WELL)]).toEqual(['cooling', 'a']);
+    expect(world.written).toEqual(['cooling a 900000 model_not_permitted large']);
+    expect(world.alerts).toEqual([]);
+  });
+
+  it('without a word about it is bad where it has served nothing, and lacks a right where it serves', async () => {
+    const doubtful: KeyReport = { kind: 'auth', doubtful: true };
+    const idle = await start([key('a')]);
+    idle.call('m', doubtful);
+    expect(idle.world.written).toEqual(['disabled a credentials_rejected']);
+    const busy = await start([key('a')]);
+    busy.call('small', WELL);
+    busy.call('large', doubtful);
+    expect(busy.world.written).toEqual(['cooling a 900000 model_not_permitted large']);
+    busy.clock.advance(3_600_001);
+    busy.call('small', doubtful);
+    expect(busy.world.written.at(-1)).toBe('disabled a credentials_rejected');
+    const rejected = await start([key('a')]);
+    rejected.call('small', WELL);
+    rejected.call('large', { kind: 'auth' });
+    expect(rejected.world.written).toEqual(['disabled a credentials_rejected']);
+  });
+
+  it('raises an alert when it is disabled or has no money left', async () => {
+    const { world, call } = await start([key('a'), key('b')]);
+    call('m', { kind: 'quota' });
+    call('m', { kind: 'auth' });
+    expect(world.alerts.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual([
+      'provider_key.quota_exhausted warning',
+      'provider_key.disabled critical',
+    ]);
+    expect(JSON.stringify(world.alerts)).not.toContain('plain of');
+  });
+});
+
 describe('a key whose secret changes', () => {
   it('lets calls with the old one end, and is not judged by them', async () => {
     const { clock, world, pool, lease, call } = await start([key('a')]);

@@ -1,4 +1,4 @@
-import type { Clock } from '@libs/kernel';
+import type { AlertSink, Clock } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { redactMessage } from '@libs/providers';
 import type { KeyLeaseStore } from '@libs/shared-state';
@@ -6,12 +6,15 @@ import {
   consequenceOf,
   LONGEST_COOLING_MS,
   ROTATION_GRACE_MS,
+  restsWithModel,
+  SERVED_LATELY_MS,
   SERVER_FAILURES_TO_COOL,
   SHORTEST_COOLING_MS,
   type KeyFailure,
   type KeyReport,
 } from './cooling';
 import type { ActivityWrites } from './key-activity';
+import { disabledAlert, quotaAlert } from './key-alerts';
 import type { ScopeHealth } from './key-health';
 import type { KeyLease } from './key-lease';
 import type { KeyPoolLog } from './key-pool';
@@ -25,6 +28,7 @@ export interface KeyReportsDependencies {
   activity: ActivityWrites;
   clock: Clock;
   log: KeyPoolLog;
+  alerts: AlertSink;
   /** 0..1 */
   random: () => number;
   serverFailuresToCool?: number;
@@ -113,7 +117,8 @@ export class KeyReports {
     // Of the text nothing that could be the secret, or a part of it.
     const text = failure.message && redactMessage(failure.message.replaceAll(openSecret(secret), '[secret]')).slice(0, 300);
     this.deps.activity.failed(row.id, text ? `${failure.kind}: ${text}` : failure.kind);
-    const model = failure.kind === 'rate' && key.limitsPerModel ? failure.lease?.model : undefined;
+    const servedLately = health.servedAnythingSince(now - SERVED_LATELY_MS);
+    const model = restsWithModel(failure, key.limitsPerModel, servedLately) ? failure.lease?.model : undefined;
     const scope = health.scope(model);
     if (tellsNothingNew(scope, failure, now)) return false;
     const inRow = health.failed(scope, failure.kind, now);
@@ -126,6 +131,7 @@ export class KeyReports {
         served === undefined ||
         key.siblings.some((other) => other !== key.entry && other.health.servedSince(served, scope.failingSince)),
       serverFailuresToCool: this.deps.serverFailuresToCool ?? SERVER_FAILURES_TO_COOL,
+      servedLately,
     });
     const fields = { provider: row.providerId, key_id: row.id, key_name: row.name };
     if (consequence.do === 'cool') {
@@ -136,9 +142,11 @@ export class KeyReports {
         { ...fields, ...(model !== undefined && { model }), reason, cooling_ms: forMs },
         'a provider key is cooling',
       );
+      if (failure.kind === 'quota') this.deps.alerts.raise(quotaAlert(row, forMs));
     } else if (consequence.do === 'disable') {
       this.deps.writes.disable(row, consequence.reason);
-      this.deps.log.error({ ...fields, reason: consequence.reason, alert: true }, 'a provider key was disabled');
+      this.deps.log.error({ ...fields, reason: consequence.reason }, 'a provider key was disabled');
+      this.deps.alerts.raise(disabledAlert(row, consequence.reason));
       return true;
     } else if (failure.lease?.probe === true) {
       this.endProbe(key.entry, failure.lease, false);

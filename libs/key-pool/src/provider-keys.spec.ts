@@ -37,7 +37,7 @@ describe('provider keys in PostgreSQL', () => {
     const secrets = new KeySecrets(new FieldCipher(new Secret(masterKey)), new Secret(masterKey));
     const pool = new KeyPool({
       ...{ providers, keys, open: (row) => secrets.open(row), leases: new MemoryKeyLeaseStore(systemClock) },
-      ...{ clock: systemClock, log: quiet, pollMs },
+      ...{ clock: systemClock, log: quiet, alerts: { raise: () => undefined }, pollMs },
     });
     await pool.start();
     opened.push(pool);

@@ -29,7 +29,7 @@ export class StatusWrites {
   constructor(
     private readonly repository: KeyStatusRepository,
     private readonly onError: (error: unknown) => void,
-    /** Told when the database knows of a disabled key: now others may look. */
+    /** Told when the database knows of a new status: now others may look. */
     private readonly onWritten: () => void,
   ) {}
 
@@ -40,11 +40,11 @@ export class StatusWrites {
   }
 
   cool(row: ProviderKeyRow, forMs: number, reason: string, model: string | undefined): void {
-    this.repository.markCooling(row.id, row.secretCiphertext, forMs, reason, model).catch(this.onError);
+    this.repository.markCooling(row.id, row.secretCiphertext, forMs, reason, model).then(this.onWritten, this.onError);
   }
 
   recover(row: ProviderKeyRow, model: string | undefined): void {
-    this.repository.markRecovered(row.id, row.secretCiphertext, model).catch(this.onError);
+    this.repository.markRecovered(row.id, row.secretCiphertext, model).then(this.onWritten, this.onError);
   }
 
   /** True while the row, with this secret, is disabled here and is not known to say so itself. */

@@ -11,9 +11,20 @@ export interface AttemptRecord {
   duration_ms: number;
   /** The upstream's status; null when none came. */
   status: number | null;
-  /** `completed`, or how it failed: client, auth, quota, rate, server, network, timeout, bad_response. */
+  /**
+   * `completed`; `lost`: another one that ran beside it was sooner; `aborted`: the request was stopped; or how it failed:
+   * client, auth, denied, refused, quota, rate, server, network, timeout, bad_response.
+   */
   outcome: string;
   error_code: string | null;
+  /** What the provider counts, where that is known or can be estimated. */
+  input_tokens?: number;
+  output_tokens?: number;
+  usage_estimated?: boolean;
+  /** Null: the price is not known. */
+  cost_micro_usd?: number | null;
+  /** Who bears it: of a race the tenant pays the one that served. */
+  paid_by?: 'tenant' | 'gateway';
 }
 
 /** One request, as the data path hands it over: the columns of table `requests`. */

@@ -45,12 +45,16 @@ export interface TargetInfo {
  * How an upstream said no, sorted by what the gateway does about it (threats.md G11):
  * - client: the caller's request is at fault; passed through, no retry, no cooling
  * - auth: the key is bad; disable it, try another
+ * - denied: the key may not use this model; leave it out for the model, try another
+ * - refused: the target takes nobody in our place (region, network, a redirect): no key helps; next target
  * - quota: the key's account is out of money; cool it for long
  * - rate: the key is over its limit; cool it for `retryAfterMs`
  * - server: the target is sick; breaker
  */
 export interface UpstreamFailure {
-  kind: 'client' | 'auth' | 'quota' | 'rate' | 'server';
+  kind: 'client' | 'auth' | 'denied' | 'refused' | 'quota' | 'rate' | 'server';
+  /** Of `auth`: a bare refusal without a word about the key (403); one that serves otherwise is not bad. */
+  doubtful?: boolean;
   status: number;
   /** The upstream's message, for the caller where kind is client; for the log otherwise. */
   message: string;

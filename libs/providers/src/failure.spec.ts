@@ -16,7 +16,23 @@ describe('readFailure', () => {
     ['a request that cannot be processed', 422, { detail: [{ loc: ['body', 'n'], msg: 'too many' }] }, 'client'],
     ['a bad key', 401, { error: { message: 'Incorrect key', code: 'invalid_api_key' } }, 'auth'],
     ['a key without rights', 403, { type: 'error', error: { type: 'permission_error', message: 'no' } }, 'auth'],
-    ['a model the project may not use', 403, { error: { message: 'no access', code: 'model_not_found' } }, 'client'],
+    ['a model the project may not use', 403, { error: { message: 'no access', code: 'model_not_found' } }, 'denied'],
+    ['a model the team may not use', 403, { error: 'The model x does not exist or your team has no access to it.' }, 'denied'],
+    [
+      'a resource that the key may not use (Anthropic)',
+      403,
+      {
+        type: 'error',
+        error: { type: 'permission_error', message: 'Your API key does not have permission to use the specified resource.' },
+      },
+      'denied',
+    ],
+    ['a country that is not served', 403, { error: { code: 'unsupported_country_region_territory', message: 'No.' } }, 'refused'],
+    ['a network that is kept out', 403, { error: { message: 'Access denied. Please check your network settings.' } }, 'refused'],
+    ['a firewall that speaks in pages', 403, '<html><h1>Forbidden</h1></html>', 'refused'],
+    ['a 403 without a word', 403, '', 'refused'],
+    ['a key that was found in public', 403, { error: { message: 'Your API key was reported as leaked.' } }, 'auth'],
+    ['a prompt that the guidelines forbid', 403, { error: 'Content violates usage guidelines.' }, 'client'],
     ['a moderated prompt', 403, { error: { message: 'flagged', metadata: { reasons: ['x'] } } }, 'client'],
     ['a bad key told as 400 (xAI)', 400, { code: 'invalid-argument', error: 'Incorrect API key provided. Get one.' }, 'auth'],
     ['a bad key told as 400 (Gemini)', 400, { error: { code: 400, message: 'API key not valid. Pass one.' } }, 'auth'],
@@ -36,7 +52,7 @@ describe('readFailure', () => {
     ['a fault', 500, { error: { message: 'oops' } }, 'server'],
     ['a bad gateway page', 502, '<html><h1>502</h1></html>', 'server'],
     ['an overload', 529, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'server'],
-    ['a redirect', 302, '', 'server'],
+    ['a redirect', 302, '', 'refused'],
     ['an answer without content', 204, '', 'server'],
   ];
   it.each(table)('sorts %s', (_name, status, body, kind) => {
@@ -75,6 +91,15 @@ describe('readFailure', () => {
     const failure = read(401, { error: { message: 'Incorrect API key provided: sk-canary-123456', code: 'sk-canary-123456' } });
     expect(failure.message).toBe(KEY_REJECTED);
     expect(JSON.stringify(failure)).not.toContain('canary');
+  });
+
+  it('doubts a bare 403, which may be about anything', () => {
+    expect(read(403, { error: { message: 'Your project has been denied access.' } })).toMatchObject({
+      kind: 'auth',
+      doubtful: true,
+    });
+    expect(read(403, { error: { message: 'This API key has been revoked.' } }).doubtful).toBeUndefined();
+    expect(read(401, { error: { message: 'no' } }).doubtful).toBeUndefined();
   });
 
   it('masks keys in every other message', () => {

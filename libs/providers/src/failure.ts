@@ -13,6 +13,8 @@ interface ErrorFacts {
   /** The whole body as text, for words that stand outside the message. */
   text: string;
   moderated: boolean;
+  /** JSON or plain words, as an API answers; a page or nothing at all is none. */
+  isApi: boolean;
 }
 
 /** Said instead of the upstream's words, which may quote the key. */
@@ -25,7 +27,11 @@ export const KEY_REJECTED = 'The provider rejected the key.';
 export function readFailure(status: number, headers: UpstreamHeaders, body: Buffer, nowMs: number): UpstreamFailure {
   const facts = readFacts(body);
   const kind = kindOf(status, facts);
-  if (kind === 'auth') return { kind, status, message: KEY_REJECTED, code: safe(facts.code), type: safe(facts.type) };
+  if (kind === 'auth') {
+    const doubtful = status === 403 && !ABOUT_THE_KEY.test(facts.text);
+    const failure = { kind, status, message: KEY_REJECTED, code: safe(facts.code), type: safe(facts.type) };
+    return doubtful ? { ...failure, doubtful } : failure;
+  }
   const failure: UpstreamFailure = {
     kind,
     status,
@@ -49,13 +55,34 @@ function kindOf(status: number, facts: ErrorFacts): UpstreamFailure['kind'] {
     if (OUT_OF_MONEY.test(`${facts.code} ${facts.type} ${facts.message}`)) return 'quota';
   }
   if (status === 401) return 'auth';
-  // A 403 about the prompt or the model says nothing against the key.
-  if (status === 403) return facts.moderated || facts.code === 'model_not_found' ? 'client' : 'auth';
+  if (status === 403) return forbiddenKind(facts);
   if (status === 400 && BAD_KEY.test(facts.text)) return 'auth';
   // 498: Groq's flexible tier has no room just now.
   if (status === 429 || status === 498) return 'rate';
+  // Redirects are never followed: whoever sends one is not the API.
+  if (status >= 300 && status < 400) return 'refused';
   if (status === 408 || status >= 500 || status < 400) return 'server';
   return 'client';
+}
+
+const ABOUT_THE_KEY = /api[ _-]?key|credential|token|leaked|revoked|suspended|deactivated|disabled|expired/i;
+const ABOUT_THE_PROMPT =
+  /moderation|content[ _-](?:policy|filter|management)|usage (?:guidelines|polic)|safety|flagged|violat|prohibited content/i;
+const ABOUT_THE_PLACE =
+  /unsupported_country|country|region|territory|user location|firewall|virtual network|network settings|ip (?:address|allow)|not_allowed_ip|access denied by/i;
+const ABOUT_THE_MODEL =
+  /model_not_found|\bmodels?\b.{0,80}(?:access|permi|allow|enabled|exist|available)|(?:access|permi|allow)\w*.{0,80}\bmodels?\b|use the specified resource|not allowed to sample/i;
+
+/**
+ * What a 403 is about decides what it means: the prompt is the caller's, the place is everybody's, the model is a
+ * matter between it and the key. Whatever names none of these is about the key.
+ */
+function forbiddenKind({ moderated, isApi, code, type, message }: ErrorFacts): UpstreamFailure['kind'] {
+  const words = `${code} ${type} ${message}`;
+  if (moderated || ABOUT_THE_PROMPT.test(words)) return 'client';
+  // A page comes from something in front of the API, which has not looked at the key.
+  if (!isApi || ABOUT_THE_PLACE.test(words)) return 'refused';
+  return ABOUT_THE_MODEL.test(words) ? 'denied' : 'auth';
 }
 
 const TOO_LONG =
@@ -76,11 +103,12 @@ function readFacts(body: Buffer): ErrorFacts {
   } catch {
     // A page, a cut body, or plain words: only the last are worth showing.
     const plain = text.trim();
-    return { message: /^[^<{[]/.test(plain) && plain.length <= 500 ? plain : '', text: plain.slice(0, 4000), moderated: false };
+    const isApi = /^[^<{[]/.test(plain) && plain.length <= 500;
+    return { message: isApi ? plain : '', text: plain.slice(0, 4000), moderated: false, isApi };
   }
   // Gemini's stream endpoint wraps its error in a list.
   const root = Array.isArray(parsed) ? parsed[0] : parsed;
-  return isJsonObject(root) ? factsOf(root, text) : { message: '', text, moderated: false };
+  return isJsonObject(root) ? factsOf(root, text) : { message: '', text, moderated: false, isApi: true };
 }
 
 function factsOf(root: JsonObject, text: string): ErrorFacts {
@@ -97,6 +125,7 @@ function factsOf(root: JsonObject, text: string): ErrorFacts {
     param: wordOf(error['param']),
     text,
     moderated: listOf(objectOf(error['metadata'])['reasons']).length > 0,
+    isApi: true,
   };
 }
 

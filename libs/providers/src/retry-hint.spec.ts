@@ -9,7 +9,9 @@ describe('parseWait', () => {
     ['7', 7000],
     ['0', 0],
     ['0.5', 500],
-    ['1e12', undefined],
+    ['1e12', 1e15],
+    ['1e999', undefined],
+    ['e5', undefined],
     ['-1', undefined],
     ['', undefined],
     ['soon', undefined],
@@ -31,7 +33,8 @@ describe('parseWait', () => {
     ['2026-99-99T12:00:00Z', undefined],
     [String(NOW / 1000 + 10), 10_000],
     [String(NOW + 2500), 2500],
-    ['1000000000000', 0],
+    ['1000000000000', 1e15],
+    [String(NOW / 1000 - 60), 0],
   ];
   it.each(table)('reads %j as %j', (value, expected) => {
     expect(parseWait(value, NOW)).toBe(expected);

@@ -56,13 +56,15 @@ function parseDuration(text: string): number | undefined {
 }
 
 const plainNumber = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+  text !== undefined && /^\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?$/.test(text.trim()) ? Number(text) : undefined;
 
-/** Nobody asks for a wait of thirty years: from there on it is a point in time. */
+const YEAR_MS = 365 * 86_400_000;
+
+/** A number that falls within a year of now is a point in time, in seconds or milliseconds; any other one is a wait. */
 function secondsOrEpoch(number: number, nowMs: number): number {
-  if (number < 1e9) return Math.ceil(number * 1000);
-  const epochMs = number < 1e11 ? number * 1000 : number;
-  return Math.max(0, Math.ceil(epochMs - nowMs));
+  for (const epochMs of [number * 1000, number])
+    if (Math.abs(epochMs - nowMs) < YEAR_MS) return Math.max(0, Math.ceil(epochMs - nowMs));
+  return Math.ceil(number * 1000);
 }
 
 const RESET = /^(?:x-)?(?:[a-z]+-)?ratelimit-(?:reset(?:-[a-z-]+)?|[a-z-]+-reset)$/;

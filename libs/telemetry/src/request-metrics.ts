@@ -26,6 +26,8 @@ const SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.
 const OVERHEAD_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 const TTFT_SECONDS = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const MAX_MODELS = 200;
+/** Of two that ran beside each other one is not needed. */
+const NO_FAILURE: ReadonlySet<string> = new Set(['completed', 'lost', 'aborted']);
 
 /** Everything that one combination of labels counts into, found once. */
 interface Series {
@@ -154,7 +156,7 @@ export class RequestMetrics {
     for (let i = 0; i < attempts.length; i++) {
       const { provider_id: provider, outcome } = attempts[i] as RequestObservation['attempts'][number];
       this.attempts.child(provider, outcome).value++;
-      if (i < attempts.length - 1) this.failovers.child(provider).value++;
+      if (i < attempts.length - 1 && !NO_FAILURE.has(outcome)) this.failovers.child(provider).value++;
     }
   }
 

@@ -8,6 +8,7 @@ const OPTION_HEADERS = [
   'x-gateway-strict',
   'x-gateway-timeout-ms',
   'x-gateway-keep-alive',
+  'x-gateway-hedge',
 ] as const;
 const NO_OPTIONS: Readonly<Record<string, string>> = Object.freeze({});
 const MAX_METADATA_BYTES = 2048;

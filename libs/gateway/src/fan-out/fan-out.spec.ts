@@ -132,7 +132,7 @@ describe('FannedAttempt', () => {
       abortedBy.push(reason);
       settle({ kind: 'failed', failure, firstByteAt: undefined });
     };
-    return { result, abort, settle, abortedBy };
+    return { result, abort, settle, abortedBy, answering: false };
   }
   const head = { status: 200, headers: {} };
   const body = (text: string): AttemptResult => ({ kind: 'body', head, body: Buffer.from(text), firstByteAt: 1 });

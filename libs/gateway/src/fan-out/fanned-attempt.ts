@@ -15,6 +15,10 @@ export class FannedAttempt implements Attempt {
     this.result = this.gather();
   }
 
+  get answering(): boolean {
+    return this.attempts.some(({ answering }) => answering);
+  }
+
   abort(reason: GatewayError): void {
     for (const attempt of this.attempts) attempt.abort(reason);
   }

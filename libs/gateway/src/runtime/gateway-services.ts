@@ -7,11 +7,14 @@ import { systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
 import { type BreakerStore, type SharedState, StreamCipher, targetParts } from '@libs/shared-state';
-import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
+import { HedgeMetrics, type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
+import { Hedging } from '../hedge/hedging';
+import { HedgePurse } from '../hedge/hedge-purse';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import type { ResumableStreams } from '../resume/resumable-streams';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
+import { TargetWatch } from '../target-watch';
 
 type Built = Pick<GatewayServices, 'admission' | 'media' | 'responses' | 'tokens'>;
 
@@ -29,6 +32,7 @@ export interface GatewayParts extends Built {
 export function gatewayServices({ config, logger, egress, ledger, streams, ...built }: GatewayParts): GatewayServices {
   const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
+  const targets = new TargetWatch(systemClock);
   return {
     ...built,
     ledger,
@@ -41,6 +45,8 @@ export function gatewayServices({ config, logger, egress, ledger, streams, ...bu
     retryBudget: new RetryBudget(systemClock, { ...RETRY_BUDGET_DEFAULTS, share: config.upstream.retryBudget }, () =>
       upstreams.retryRefused(),
     ),
+    targets,
+    hedging: hedgingOf(config, targets),
     inFlight,
     resumable: resumableStreams({ config, logger, streams }),
     onInternalError: (requestId, thrown) =>
@@ -59,6 +65,11 @@ function resumableStreams(parts: Pick<GatewayParts, 'config' | 'logger' | 'strea
     onTrouble: (requestId, error) =>
       logger.warn({ err: error, request_id: requestId }, 'a stream cannot be resumed: its buffer could not be kept'),
   };
+}
+
+function hedgingOf({ upstream: { hedge } }: AppConfig, targets: TargetWatch): Hedging {
+  const purse = new HedgePurse(hedge.share, systemClock);
+  return new Hedging(hedge, purse, targets, new HedgeMetrics(register, () => purse.free));
 }
 
 const upstreamFacts = ({ keys, breakers }: Pick<GatewayParts, 'keys' | 'breakers'>): UpstreamFacts => ({

@@ -9,7 +9,7 @@ import {
   ProvidersRepository,
   seedProviders,
 } from '@libs/key-pool';
-import { systemClock } from '@libs/kernel';
+import { type AlertSink, systemClock } from '@libs/kernel';
 import type { SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
 
@@ -27,6 +27,7 @@ export interface KeyDependencies {
   sharedState: SharedState;
   config: AppConfig;
   logger: Logger;
+  alerts: AlertSink;
 }
 
 /** Providers and their keys; every replica listens. */
@@ -34,7 +35,7 @@ const KEYS_CHANGED = 'provider-keys';
 
 /** Seeds the pool from the configuration and starts it. */
 export async function openKeys(
-  { database, cipher, sharedState, config, logger }: KeyDependencies,
+  { database, cipher, sharedState, config, logger, alerts }: KeyDependencies,
   ollamaUrl?: string,
 ): Promise<KeyServices> {
   const secrets = new KeySecrets(cipher, config.secrets.masterKey);
@@ -58,6 +59,8 @@ export async function openKeys(
     leases: sharedState.leases,
     clock: systemClock,
     log: logger,
+    alerts,
+    serverFailuresToCool: config.upstream.keyFailuresToCool,
     changes: {
       publish: () => sharedState.changes.publish(KEYS_CHANGED),
       subscribe: (listener) => void sharedState.changes.subscribe(KEYS_CHANGED, listener),

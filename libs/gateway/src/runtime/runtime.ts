@@ -13,6 +13,7 @@ import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
 import { gatewayServices } from './gateway-services';
 import { type KeyServices, openKeys } from './key-services';
+import { logAlerts } from './log-alerts';
 import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRuns, type RunServices } from './run-services';
@@ -115,7 +116,7 @@ export class Runtime implements RuntimeParts {
     });
     const auth = openAuth(database, config, logger);
     const cipher = new FieldCipher(config.secrets.masterKey);
-    const keys = await openKeys({ database, cipher, sharedState, config, logger }, ollamaUrl);
+    const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts: logAlerts(logger) }, ollamaUrl);
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const ledger = await openLedger(requests, config, logger);

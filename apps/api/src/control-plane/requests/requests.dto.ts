@@ -75,6 +75,12 @@ export class AttemptAnswer {
   status!: number | null;
   outcome!: string;
   error_code!: string | null;
+  input_tokens?: number;
+  output_tokens?: number;
+  usage_estimated?: boolean;
+  cost_micro_usd?: number | null;
+  @ApiPropertyOptional({ enum: ['tenant', 'gateway'] })
+  paid_by?: string;
 }
 
 /** A request as the ledger has it. */

@@ -78,5 +78,9 @@ export const OPTION_HEADERS: Parameter[] = [
     maxLength: 255,
   }),
   option('last-event-id', 'Of a resumable stream: go on behind this event.', { type: 'string' }),
+  option('x-gateway-hedge', 'Whether a second target may be asked while the first is late, where the operator allows it.', {
+    type: 'string',
+    enum: ['true', 'false'],
+  }),
   option('x-gateway-metadata', 'A JSON object of at most 2048 bytes, kept with the request for reporting.', { type: 'string' }),
 ];

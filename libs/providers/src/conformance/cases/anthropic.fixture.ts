@@ -128,7 +128,7 @@ export const anthropicCase: ConformanceCase = {
     400: { body: errorOf('invalid_request_error', 'messages: at least one message is required') },
     401: { body: errorOf('authentication_error', 'invalid x-api-key: KEY') },
     402: { body: errorOf('billing_error', 'Your credit balance is too low to access the API.') },
-    403: { body: errorOf('permission_error', 'Your API key KEY may not use the specified resource.') },
+    403: { body: errorOf('permission_error', 'Your API key KEY may not use the specified resource.'), kind: 'denied' },
     404: { body: errorOf('not_found_error', 'model: claude-haiku-4-6') },
     413: { body: errorOf('request_too_large', 'Request exceeds the maximum size') },
     429: { body: errorOf('rate_limit_error', 'This request would exceed the rate limit of 200,000 input tokens per minute.') },
