@@ -1,3 +1,6 @@
+export { createCacheStore, type CacheStoreConfig, type OpenCacheStore } from './cache/create-cache-store';
+export { MemoryCacheStore } from './cache/memory-cache-store';
+export type * from './cache/port';
 export { createSharedState, type SharedState, type SharedStateConfig } from './create-shared-state';
 export { requestsKey, slotsKey, type LimitScope } from './keys';
 export { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';

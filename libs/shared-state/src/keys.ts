@@ -51,3 +51,14 @@ export const probeTurnKey = (provider: string): string => `${PREFIX}:{probes}:tu
 
 /** Hash of provider -> what its last probe showed. */
 export const PROBES_KEY = `${PREFIX}:{probes}:results`;
+/** A tenant's cached answers live in one slot, so that the limits of a tenant are kept in one step. */
+const cacheTag = (tenantId: string): string => `${PREFIX}:{cache:${tenantId.replaceAll('}', '%7D')}}:cache`;
+
+/** One cached answer. */
+export const cacheEntryKey = (tenantId: string, key: string): string => `${cacheTag(tenantId)}:entry:${key}`;
+
+/** When each was written. */
+export const cacheOrderKey = (tenantId: string): string => `${cacheTag(tenantId)}:order`;
+
+/** Hash of key -> size, end, time and tag. */
+export const cacheIndexKey = (tenantId: string): string => `${cacheTag(tenantId)}:index`;

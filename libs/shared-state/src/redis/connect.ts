@@ -12,11 +12,11 @@ export interface Connected {
 /**
  * A client that never queues, never resends (a resent step would count twice) and never gives up
  * reconnecting. Waits at most `waitMs` for the first connection.
- * @throws Error naming REDIS_URL when it is malformed or its credentials are refused
+ * @throws Error naming the variable when it is malformed or its credentials are refused
  */
-export async function connectRedis(url: string, waitMs: number): Promise<Connected> {
+export async function connectRedis(url: string, waitMs: number, variable = 'REDIS_URL'): Promise<Connected> {
   if (!/^rediss?:\/\/[^\s]+$/.test(url))
-    throw new Error('REDIS_URL must look like redis://host:6379 or rediss://user:password@host:6379');
+    throw new Error(`${variable} must look like redis://host:6379 or rediss://user:password@host:6379`);
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -34,7 +34,7 @@ export async function connectRedis(url: string, waitMs: number): Promise<Connect
   const problem = await firstConnection(redis, waitMs);
   if (problem !== undefined && REFUSED_CREDENTIALS.test(problem)) {
     redis.disconnect();
-    throw new Error('REDIS_URL: the server refuses its user name or password');
+    throw new Error(`${variable}: the server refuses its user name or password`);
   }
   return problem === undefined ? { redis } : { redis, unreachable: problem };
 }
