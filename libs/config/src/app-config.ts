@@ -27,6 +27,7 @@ export interface AppConfig {
   readonly audit: { readonly retentionDays: number };
   /** Streams that outlive their connections; undefined: not allowed. */
   readonly resumable?: ResumableConfig;
+  readonly cache: CacheConfig;
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;
@@ -51,6 +52,15 @@ export interface ResumableConfig {
   readonly bufferBytes: number;
   /** For each tenant. */
   readonly maxStreams: number;
+export interface CacheConfig {
+  /** Absent: answers are kept in the memory of each process. */
+  readonly redisUrl?: Secret;
+  readonly deadlineMs: number;
+  readonly mode: 'off' | 'exact' | 'semantic';
+  readonly ttlSeconds: number;
+  readonly maxBytes: number;
+  readonly maxEntryBytes: number;
+  readonly vectorBytes: number;
 }
 
 export interface ProviderConfig {

@@ -79,6 +79,28 @@ const storage = {
   GATEWAY_REDIS_DEADLINE_MS: whole(5, 10_000)
     .default(50)
     .describe('Longest a request waits for Redis, ms; later answers count as Redis being away'),
+  REDIS_CACHE_URL: secretUrl(
+    ['redis:', 'rediss:'],
+    'Redis that may evict, for cached answers of all replicas; unset: each process keeps its own in memory',
+  ),
+  GATEWAY_CACHE: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['off', 'exact', 'semantic'], 'must be off, exact or semantic'))
+    .default('exact')
+    .describe('off, exact (requests with temperature 0 unless a tenant says otherwise) or semantic; tenants may set their own'),
+  CACHE_TTL_SECONDS: whole(0, 2_592_000)
+    .default(3600)
+    .describe('Seconds that an answer is served from the cache; 0 turns it off'),
+  GATEWAY_CACHE_MAX_BYTES: whole(65_536, 68_719_476_736)
+    .default(64 * 1024 * 1024)
+    .describe('Memory for cached answers without REDIS_CACHE_URL, in bytes, all tenants together'),
+  GATEWAY_CACHE_MAX_ENTRY_BYTES: whole(1_024, 8_388_608)
+    .default(1024 * 1024)
+    .describe('Larger answers are not cached, in bytes as they come from the provider'),
+  GATEWAY_CACHE_VECTOR_BYTES: whole(1_048_576, 17_179_869_184)
+    .default(64 * 1024 * 1024)
+    .describe('Memory for the questions of the semantic cache, in bytes'),
   GATEWAY_REPLICAS: whole(1, 1_000)
     .default(1)
     .describe('Number of API processes; each uses its share of the limits while Redis is away'),

@@ -9,6 +9,7 @@ import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-h
 import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
 import { People1763700000006 } from './migrations/0007-people';
 import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
+import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   StrictFidelity1763700000004,
   People1763700000006,
   KeysAndAudit1763700000007,
+  ResponseCache1763700000011,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

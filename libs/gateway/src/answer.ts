@@ -1,7 +1,8 @@
 import type { UpstreamHead } from '@libs/egress';
-import { GatewayError } from '@libs/kernel';
+import { GatewayError, type Usage } from '@libs/kernel';
 import type { Asked } from './asked';
 import type { Served } from './attempt-loop';
+import type { AnswerEnd } from './cache/cache-lead';
 import type { Exchange, HeaderList } from './exchange';
 import { tellsFactsInBody } from './fact-places';
 import { factHeaders } from './facts';
@@ -19,7 +20,10 @@ export async function answerBody(exchange: Exchange, served: Served, asked: Aske
   const answer = asked.answer();
   const relayed = 'tap' in answer;
   const reported = relayed ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
-  const usage = reported ?? (await countUsage(settlement.services.tokens, seen(exchange, answer), ANSWER_PATIENCE_MS));
+  const usage =
+    reported ??
+    settlement.hit?.usage ??
+    (await countUsage(settlement.services.tokens, seen(exchange, answer), ANSWER_PATIENCE_MS));
   const facts = settlement.factsFor(target, call)(usage);
   const body = relayed
     ? tellsFactsInBody(exchange.dialect.id)
@@ -33,15 +37,32 @@ export async function answerBody(exchange: Exchange, served: Served, asked: Aske
         request: asked.request(),
       });
   settlement.ended('completed', usage, 0);
+  if (settlement.lead) settlement.lead.bodyEnded(result.body, wholeEnd(answer, usage));
   settlement.keeper?.body(body);
   const headers = factHeaders(facts, true);
   headers.push('content-type', 'application/json');
+  headers.push(...cacheHeaders(settlement));
   if (usage.estimated) headers.push(...ESTIMATED);
   send(exchange, settlement, result.head.status, headers, body);
 }
 
 /** Says that the figures of an answer were counted by the gateway. */
 export const ESTIMATED: HeaderList = ['x-gateway-estimated', 'true'];
+
+/** What the cache must know of a whole answer. */
+function wholeEnd(answer: ReturnType<Asked['answer']>, usage: Usage): AnswerEnd {
+  if ('tap' in answer) return { stopReason: answer.tap.state.stopReason, usage, outputChars: answer.tap.state.outputChars };
+  const [first] = answer.response.candidates;
+  return { stopReason: first?.stopReason, usage, outputChars: first?.content.length ?? 0 };
+}
+
+/** How old an answer out of the cache is, and how much its question was like this one. */
+function cacheHeaders({ hit }: RequestSettlement): string[] {
+  const headers: string[] = [];
+  if (hit?.ageMs !== undefined) headers.push('x-gateway-cache-age', String(Math.floor(hit.ageMs / 1000)));
+  if (hit?.score !== undefined) headers.push('x-gateway-cache-similarity', hit.score.toFixed(4));
+  return headers;
+}
 
 /** What there is to count of an answer that came without figures. */
 function seen({ body }: Exchange, answer: ReturnType<Asked['answer']>): SeenExchange {
@@ -61,6 +82,7 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
   return new Promise((resolve) => {
     const finished = (end: StreamEnd): void => {
       downstream.onDrain(() => undefined);
+      settlement.lead?.streamEnded(end);
       finishStream(exchange, settlement, end, live.pipe);
       settlement.streamEnded(outcomeOf(end), live.pipe.state);
       resolve();
@@ -77,14 +99,16 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     if (settlement.loop.stopped) return settlement.loop.onStop();
     const facts = settlement.factsFor(target, call)(undefined);
     const kind = live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS;
-    sendHead(exchange, settlement, 200, [...factHeaders(facts, false), ...kind]);
+    sendHead(exchange, settlement, 200, [...factHeaders(facts, false), ...cacheHeaders(settlement), ...kind]);
     settlement.firstByteSentAt = settlement.services.clock.monotonic();
     downstream.onDrain(() => live.resume());
+    settlement.onDeparted = () => live.resume();
     const { keeper } = settlement;
     const write = (bytes: Buffer | string): boolean => {
       keeper?.frames(bytes);
       settlement.wrote();
-      return downstream.write(bytes);
+      if (settlement.departed) return true;
+      return downstream.write(bytes) || settlement.lead?.ignoresBackpressure === true;
     };
     live.attach({ write, finished });
   });

@@ -12,6 +12,7 @@ import type { Exchange } from './exchange';
 import { tellsFactsInStream } from './fact-places';
 import { FannedEncoder } from './fan-out/fanned-encoder';
 import { mergeAnswers } from './fan-out/merge-answers';
+import { EVENT_DECODER } from './cache/shared-answer';
 import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import { type HedgeAsk, readHedge } from './hedge/hedging';
 import type { RequestHead } from './request-head';
@@ -108,9 +109,20 @@ export class Asked implements Asking, HedgeAsk {
     const factsNow = this.settlement.factsFor(target, call);
     if (this.relays(adapter, target)) {
       const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
-      return new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk);
+      return this.recorded(new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk));
     }
-    return this.translatingPipe(adapter, factsNow, this.createEncoder());
+    return this.recorded(this.translatingPipe(adapter, factsNow, this.createEncoder()));
+  }
+
+  /** For an answer that was whole when it was stored, as a stream. */
+  createEventPipe(target: Target, call: UpstreamCall): FramePipe {
+    const estimate = (outputTokens: number) => estimateUsage(roughBodyTokens(this.head.body), outputTokens);
+    const factsNow = this.settlement.factsFor(target, call);
+    return new TranslatePipe(EVENT_DECODER, this.createEncoder(), factsNow, estimate);
+  }
+
+  private recorded(pipe: FramePipe): FramePipe {
+    return this.settlement.lead?.record(pipe) ?? pipe;
   }
 
   /** For a call that is made several times: their streams become the candidates of one. */
@@ -153,6 +165,12 @@ export class Asked implements Asking, HedgeAsk {
     }
     const answers = [body, ...siblings].map((one) => adapter.decodeResponse(parseAnswer(one)));
     this.response = answers.length > 1 ? mergeAnswers(answers) : answers[0];
+    this.tap = undefined;
+  }
+
+  /** A whole answer that was a stream when it was stored. */
+  acceptWhole(response: GatewayResponse): void {
+    this.response = response;
     this.tap = undefined;
   }
 

@@ -13,6 +13,7 @@ export interface ServedFacts {
   fallbackUsed: boolean;
   /** What translation changed; empty when nothing was. */
   fidelity: readonly string[];
+  cacheHit: GatewayFacts['cache_hit'];
 }
 
 export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
@@ -23,7 +24,7 @@ export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
     routing_decision: facts.reason,
     latency_ms: Math.round(facts.latencyMs),
     cost_usd: facts.cost.state === 'unknown' ? null : microUsdToUsd(facts.cost.microUsd),
-    cache_hit: false,
+    cache_hit: facts.cacheHit,
     fallback_used: facts.fallbackUsed,
     attempts: facts.attempts,
     ...(facts.fidelity.length > 0 && { fidelity: [...facts.fidelity] }),
@@ -42,7 +43,7 @@ export function factHeaders(facts: GatewayFacts, final: boolean): string[] {
     'x-gateway-latency-ms',
     String(facts.latency_ms),
     'x-gateway-cache',
-    'miss',
+    facts.cache_hit === false ? 'miss' : facts.cache_hit,
     'x-gateway-fallback-used',
     String(facts.fallback_used),
     'x-gateway-attempts',

@@ -1,6 +1,7 @@
 import { answerBody, streamOut } from './answer';
 import { Asked } from './asked';
 import { attemptLoop } from './attempt-loop';
+import { cachedAnswer } from './cache/cached-answer';
 import type { Exchange } from './exchange';
 import { continueConversation } from './responses/continue-conversation';
 import { readRequestHead } from './request-head';
@@ -22,7 +23,9 @@ const serve = (services: GatewayServices, exchange: Exchange): Promise<void> =>
     const plan = await admitAndPlan(exchange, head, settlement);
     const whole = exchange.dialect.id === 'openai-responses' ? await continueConversation(exchange, head, settlement) : head;
     const asked = new Asked(exchange, whole, settlement);
-    const served = await attemptLoop(services, plan, asked, settlement.loop);
+    const cached = cachedAnswer(plan, asked, settlement);
+    const known = cached instanceof Promise ? await cached : cached;
+    const served = known ?? (await attemptLoop(services, plan, asked, settlement.loop));
     settlement.served(served);
     if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);
     else await answerBody(exchange, served, asked, settlement);

@@ -38,5 +38,10 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     ttft_ms: sent === undefined ? null : sent - exchange.arrivedMonotonic,
     upstream_ms: upstreamTime(loop.attempts),
     metadata: exchange.metadata ?? null,
+    cache_kind: settlement.hit?.kind ?? null,
+    cache_key: settlement.hit?.answeredBy ?? settlement.hit?.key ?? settlement.lead?.identity.key ?? null,
+    cache_score: settlement.hit?.score ?? null,
+    saved_micro_usd: settlement.savedMicroUsd(),
+    prompt_cache_miss: null,
   };
 }

@@ -4,9 +4,11 @@ import type { Upstream } from '@libs/egress';
 import type { KeyPool } from '@libs/key-pool';
 import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
+import type { Flights, ResponseCache } from '@libs/response-cache';
 import type { ResponseStore } from '@libs/response-store';
 import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
+import type { SharedAnswer } from './cache/shared-answer';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
 import type { ResumableStreams } from './resume/resumable-streams';
@@ -53,6 +55,10 @@ export interface GatewayServices {
   /** Images and documents that clients name by address. */
   media: MediaSourceFetcher;
   ledger: Pick<Ledger, 'append'>;
+  /** Answers that were bought before. */
+  cache: ResponseCache;
+  /** Identical requests under way. */
+  flights: Flights<SharedAnswer>;
   /** Conversations of the Responses dialect. */
   responses: ResponseStore;
   metrics: Pick<RequestMetrics, 'record'>;

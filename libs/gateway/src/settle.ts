@@ -9,6 +9,8 @@ import { elapsedMs, type Exchange } from './exchange';
 import { toGatewayFacts } from './facts';
 import { KeepAlive } from './keep-alive';
 import type { PipeState } from './frame-pipe';
+import type { CacheLead } from './cache/cache-lead';
+import type { CacheHit } from './cache/shared-answer';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
@@ -19,6 +21,8 @@ import type { GatewayServices } from './services';
 import { countUsage } from './tokens/count-usage';
 
 const NOTHING = Buffer.alloc(0);
+const FREE: Cost = { state: 'exact', microUsd: 0 };
+const CLIENT_CLOSED = 499;
 
 /**
  * What became of one request, noted as it moves along and written once at the end, whatever the
@@ -44,6 +48,16 @@ export class RequestSettlement {
   outputTokens: number | undefined;
   /** Nobody can say what it cost: the upstream did not, and the request does not show it. */
   unpriced = false;
+
+  /** Set when the answer was not bought for this request. */
+  hit: CacheHit | undefined;
+  /** Set while this request asks for all that are the same. */
+  lead: CacheLead | undefined;
+  /** The client left, but others follow: the call goes on for them. */
+  departed = false;
+  /** What waits for the client no longer does. */
+  onDeparted: () => void = () => undefined;
+  private unfollow: () => void = () => undefined;
 
   private settled = false;
   private deadline: NodeJS.Timeout | undefined;
@@ -71,11 +85,22 @@ export class RequestSettlement {
   served(served: Served): void {
     this.winner = served;
     this.status = served.result.head.status;
+    this.lead?.opens(served);
+  }
+
+  leads(lead: CacheLead): void {
+    this.lead = lead;
+  }
+
+  /** `leave` is called when this request needs no leader any more. */
+  follows(leave: () => void): void {
+    this.unfollow = leave;
   }
 
   /** The answer, or all of it that will ever come, has been handed to the client. */
   ended(outcome: Outcome, usage: Usage | undefined, outputChars: number): void {
-    this.outcome = outcome;
+    this.outcome = this.departed && outcome === 'completed' ? 'aborted' : outcome;
+    if (this.departed) this.status = CLIENT_CLOSED;
     this.usage = usage;
     this.outputChars = outputChars;
   }
@@ -96,8 +121,17 @@ export class RequestSettlement {
   /** Ends the request from outside: the client left, or the process is going down. Later calls change nothing. */
   stop(reason: GatewayError): void {
     if (this.settled || this.loop.stopped) return;
+    if (reason.code === 'client_closed' && this.lead?.hasFollowers) {
+      this.departed = true;
+      return this.onDeparted();
+    }
     this.loop.stopped = reason;
     this.loop.onStop();
+  }
+
+  /** Nobody follows any more: what went on for them alone ends. */
+  deserted(): void {
+    if (this.departed) this.stop(new GatewayError('client_closed', 'Everybody who asked has left.'));
   }
 
   /** From now on the request as a whole must end within this time. */
@@ -126,18 +160,27 @@ export class RequestSettlement {
         model: target.model,
         reason: target.reason,
         latencyMs: elapsedMs(this.exchange, this.services.clock),
-        cost: usage ? costOf(usage, target.price) : { state: 'unknown' },
+        cost: this.hit ? FREE : usage ? costOf(usage, target.price) : { state: 'unknown' },
         attempts: this.loop.attempts.length,
-        fallbackUsed: this.plan !== undefined && target !== this.plan.targets[0],
+        cacheHit: this.hit === undefined ? false : this.hit.kind === 'semantic' ? 'semantic' : 'exact',
+        fallbackUsed: !this.hit && this.plan !== undefined && target !== this.plan.targets[0],
         fidelity: call.changes,
       });
   }
 
   /** What the request cost, now that its end is known. */
   cost(): { usage: Usage; cost: Cost } {
-    if (!this.winner) return { usage: NO_USAGE, cost: { state: 'exact', microUsd: 0 } };
+    if (!this.winner || this.hit) return { usage: NO_USAGE, cost: FREE };
     const usage = this.usage ?? NO_USAGE;
     return { usage, cost: this.unpriced ? { state: 'unknown' } : costOf(usage, this.winner.target.price) };
+  }
+
+  /** What a hit would have cost; null: nobody knows, or it was none. */
+  savedMicroUsd(): number | null {
+    if (!this.hit || !this.winner) return null;
+    if (this.hit.savedMicroUsd !== undefined) return this.hit.savedMicroUsd;
+    const cost = this.usage ? costOf(this.usage, this.winner.target.price) : undefined;
+    return cost && cost.state !== 'unknown' ? cost.microUsd : null;
   }
 
   /** Gives back what the request held, then writes it down: at once, or when its tokens have been counted. */
@@ -146,10 +189,12 @@ export class RequestSettlement {
     this.settled = true;
     clearTimeout(this.deadline);
     this.keepAlive?.end();
+    this.lead?.ends();
+    this.unfollow();
     const { services, exchange } = this;
     if (this.admission) services.admission.release(this.admission);
     const latencyMs = elapsedMs(exchange, services.clock);
-    if (!this.winner || this.usage || this.unpriced) return this.write(latencyMs);
+    if (!this.winner || this.hit || this.usage || this.unpriced) return this.write(latencyMs);
     const { outputChars, outputTokens } = this;
     return countUsage(services.tokens, { body: this.head?.body ?? NOTHING, outputChars, outputTokens }).then((usage) => {
       this.usage = usage;
@@ -184,6 +229,7 @@ export class RequestSettlement {
       costMicroUsd: record.cost_micro_usd,
       attempts: this.loop.attempts,
       errorCode: record.error_code,
+      cacheHit: record.cache_kind,
     });
   }
 

@@ -58,6 +58,16 @@ export interface NewLedgerRecord {
   ttft_ms: number | null;
   upstream_ms: number | null;
   metadata: unknown;
+  /** How the answer came out of the cache; `shared`: with a request that was asked at the same time. */
+  cache_kind?: 'exact' | 'semantic' | 'shared' | null;
+  /** Of the answer in the cache; null where the request was not cached. */
+  cache_key?: string | null;
+  /** Of a semantic hit, 0..1. */
+  cache_score?: number | null;
+  /** What the same answer cost when it was bought; null: it was bought, or nobody knows. */
+  saved_micro_usd?: number | null;
+  /** Why the provider's own cache was read less than before. */
+  prompt_cache_miss?: unknown;
 }
 
 /** With the writing process and its sequence: a gap in a process's numbers is a lost record. */

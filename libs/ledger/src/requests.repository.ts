@@ -35,9 +35,14 @@ const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
   ['ttft_ms', 'double precision'],
   ['upstream_ms', 'double precision'],
   ['metadata', 'jsonb'],
+  ['cache_kind', 'text'],
+  ['cache_key', 'text'],
+  ['cache_score', 'double precision'],
+  ['saved_micro_usd', 'bigint'],
+  ['prompt_cache_miss', 'jsonb'],
 ];
 
-const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata']);
+const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss']);
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
 const INSERT = `INSERT INTO requests (${NAMES})
   SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')}) AS row(${NAMES})
@@ -82,6 +87,10 @@ export interface RequestView {
   ttft_ms: number | null;
   upstream_ms: number | null;
   metadata: unknown;
+  /** null: the answer was bought. */
+  cache: { kind: string; key: string | null; score: number | null; saved_usd: number | null } | null;
+  cache_key: string | null;
+  prompt_cache_miss: unknown;
 }
 
 /** Table `requests`: written in batches, read newest first. */
@@ -190,5 +199,15 @@ function toView(row: LedgerRecord): RequestView {
     ttft_ms: row.ttft_ms,
     upstream_ms: row.upstream_ms,
     metadata: row.metadata,
+    cache: row.cache_kind ? cacheView(row) : null,
+    cache_key: row.cache_key ?? null,
+    prompt_cache_miss: row.prompt_cache_miss ?? null,
   };
 }
+
+const cacheView = (row: LedgerRecord): NonNullable<RequestView['cache']> => ({
+  kind: row.cache_kind ?? '',
+  key: row.cache_key ?? null,
+  score: row.cache_score ?? null,
+  saved_usd: typeof row.saved_micro_usd === 'number' ? microUsdToUsd(row.saved_micro_usd) : null,
+});

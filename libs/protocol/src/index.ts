@@ -1,10 +1,12 @@
 export type * from './dialect';
 export { DIALECT_IDS } from './dialect';
 export { dialects } from './dialects';
+export { assembleResponse } from './neutral/assemble-response';
 export type * from './neutral/content';
 export type * from './neutral/event';
 export type * from './neutral/request';
 export * from './neutral/response';
+export { responseEvents } from './neutral/response-events';
 export { holdsWrappedOrigin, unwrapOrigin, wrapOrigin } from './reasoning-origin';
 export { qualifyModel } from './house-chat/qualify-model';
 export { FRAMINGS, type FrameSplitter, type Framing, type FramingRules } from './framing';

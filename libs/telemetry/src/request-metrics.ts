@@ -20,6 +20,8 @@ export interface RequestObservation {
   costMicroUsd: number | null;
   attempts: readonly { provider_id: string; outcome: string }[];
   errorCode: string | null;
+  /** How the answer came out of the cache; null: it was bought, or there was none. */
+  cacheHit?: 'exact' | 'semantic' | 'shared' | null;
 }
 
 const SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68];
@@ -102,7 +104,7 @@ export class RequestMetrics {
     );
     this.failovers = counter('llm_failover_events_total', 'Attempts that failed and were followed by another.', 'provider');
     this.cacheHits = counter('llm_cache_hits_total', 'Requests answered from a cache.', 'kind');
-    this.cacheHits.child('exact');
+    for (const kind of ['exact', 'semantic', 'shared']) this.cacheHits.child(kind);
     this.gauges(registry, live);
   }
 
@@ -148,6 +150,7 @@ export class RequestMetrics {
     if (seen.ttftMs !== null && seen.provider !== null) this.ttft.observe(series.ttft, seen.ttftMs / 1000);
     if (seen.overheadMs !== null) this.overhead.observe(this.overhead.child(), seen.overheadMs / 1000);
     if (seen.errorCode === 'rate_limited' || seen.errorCode === 'budget_exceeded') this.limited.child(seen.errorCode).value++;
+    if (seen.cacheHit) this.cacheHits.child(seen.cacheHit).value++;
     this.countAttempts(seen);
     if (seen.provider !== null) this.countServed(seen, (series.served ??= this.servedSeries(provider, model)));
   }

@@ -5,6 +5,7 @@ const OPTION_HEADERS = [
   'x-routing-strategy',
   'x-prefer-provider',
   'x-cache',
+  'x-cache-ttl',
   'x-gateway-strict',
   'x-gateway-timeout-ms',
   'x-gateway-keep-alive',

@@ -10,13 +10,16 @@ import { type BreakerStore, type SharedState, StreamCipher, targetParts } from '
 import { HedgeMetrics, type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { Hedging } from '../hedge/hedging';
 import { HedgePurse } from '../hedge/hedge-purse';
+import { Flights } from '@libs/response-cache';
+import { type BreakerStore, targetParts } from '@libs/shared-state';
+import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import type { ResumableStreams } from '../resume/resumable-streams';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
 
-type Built = Pick<GatewayServices, 'admission' | 'media' | 'responses' | 'tokens'>;
+type Built = Pick<GatewayServices, 'admission' | 'cache' | 'media' | 'responses' | 'tokens'>;
 
 export interface GatewayParts extends Built {
   config: AppConfig;
@@ -49,6 +52,7 @@ export function gatewayServices({ config, logger, egress, ledger, streams, ...bu
     hedging: hedgingOf(config, targets),
     inFlight,
     resumable: resumableStreams({ config, logger, streams }),
+    flights: new Flights(),
     onInternalError: (requestId, thrown) =>
       logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
     random: () => randomInt(1_000_000) / 1_000_000,

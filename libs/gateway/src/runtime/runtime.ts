@@ -12,6 +12,7 @@ import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
 import { gatewayServices } from './gateway-services';
+import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
 import { logAlerts } from './log-alerts';
 import { openLedger } from './ledger-services';
@@ -39,6 +40,7 @@ interface RuntimeParts {
   readonly runs: RunServices;
   readonly ledger: Ledger;
   readonly responses: ResponseServices;
+  readonly cache: CacheServices;
   readonly requests: RequestsRepository;
   readonly admission: Admission;
   readonly egress: Egress;
@@ -63,6 +65,7 @@ export class Runtime implements RuntimeParts {
   readonly runs;
   readonly ledger;
   readonly responses;
+  readonly cache;
   readonly requests;
   readonly admission;
   readonly egress;
@@ -82,6 +85,7 @@ export class Runtime implements RuntimeParts {
     this.runs = parts.runs;
     this.ledger = parts.ledger;
     this.responses = parts.responses;
+    this.cache = parts.cache;
     this.requests = parts.requests;
     this.admission = parts.admission;
     this.egress = parts.egress;
@@ -119,6 +123,7 @@ export class Runtime implements RuntimeParts {
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts: logAlerts(logger) }, ollamaUrl);
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
+    const cache = await openCache(database, config, sharedState.changes, logger);
     const ledger = await openLedger(requests, config, logger);
     const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
     const media = new MediaFetcher();
@@ -136,6 +141,7 @@ export class Runtime implements RuntimeParts {
       media,
       ledger,
       responses: responses.store,
+      cache: cache.cache,
       tokens,
     });
     const runs = await openRuns(database, config, gateway, logger);
@@ -151,6 +157,7 @@ export class Runtime implements RuntimeParts {
       runs,
       ledger,
       responses,
+      cache,
       requests,
       admission,
       egress,
@@ -185,6 +192,7 @@ export class Runtime implements RuntimeParts {
     await this.auth.close();
     await this.keys.pool.stop();
     await this.responses.close();
+    await this.cache.close();
     await this.ledger.close();
     await this.egress.close();
     await this.media.close();

@@ -10,8 +10,8 @@ export class ResilientCacheStore implements CacheStore {
     private readonly shared: CacheStore,
   ) {}
 
-  get(tenantId: string, key: string): Promise<Buffer | undefined> | undefined {
-    return this.ask(undefined, async () => this.shared.get(tenantId, key));
+  get(tenantId: string, key: string): Promise<Buffer | undefined> | Buffer | undefined {
+    return this.ask<Buffer | undefined>(undefined, async () => this.shared.get(tenantId, key));
   }
 
   set(tenantId: string, key: string, write: CacheWrite): Promise<boolean> | boolean {

@@ -18,6 +18,8 @@ export const SERVED_HEADERS: Headers = {
   'x-gateway-routing-decision': text('Why this target was chosen.'),
   'x-gateway-latency-ms': count('Milliseconds from the arrival of the request to this head.'),
   'x-gateway-cache': text('miss, exact or semantic.'),
+  'x-gateway-cache-age': text('Seconds since the answer was stored; only of one out of the cache.'),
+  'x-gateway-cache-similarity': text('Score of a semantic hit, 0 to 1.'),
   'x-gateway-fallback-used': { description: 'Another target than the first of the plan served.', schema: { type: 'boolean' } },
   'x-gateway-attempts': count('Calls to providers that it took.'),
   'x-gateway-cost-usd': text('Decimal USD; absent on streams, and when the model has no known price.'),

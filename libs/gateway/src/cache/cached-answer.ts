@@ -1,0 +1,143 @@
+import type { Plan, Target } from '@libs/routing';
+import { adapterFor } from '@libs/providers';
+import type { CachePolicy, Flight, Identity, StoredAnswer } from '@libs/response-cache';
+import type { Asked } from '../asked';
+import type { Served } from '../attempt-loop';
+import { openAttempt } from '../attempt-record';
+import { readStrict } from '../strict';
+import type { RequestSettlement } from '../settle';
+import { CacheLead } from './cache-lead';
+import { ReplayStream } from './replay-stream';
+import { type CacheHit, eventFrames, type SharedAnswer, shareStored, wholeOf } from './shared-answer';
+
+/**
+ * The answer to a request that was asked and paid for before, or is being asked right now; undefined: this request
+ * asks. Then the settlement knows whether it asks for others too.
+ * @throws GatewayError invalid_request for options that mean nothing; what stopped the request while it followed
+ */
+export function cachedAnswer(
+  plan: Plan,
+  asked: Asked,
+  settlement: RequestSettlement,
+): Served | undefined | Promise<Served | undefined> {
+  const { services, exchange, head } = settlement;
+  if (!head) return undefined;
+  const { cache } = services;
+  const { tenantId } = exchange.principal;
+  const options =
+    head.options['x-cache'] === undefined && head.options['x-cache-ttl'] === undefined
+      ? exchange.options
+      : { ...exchange.options, ...head.options };
+  const policy = cache.policyFor(tenantId, plan.settings.cache, options);
+  if (!policy || head.candidates !== 1) return undefined;
+  const route = routeOf(plan, policy, settlement);
+  const identity = cache.identify(
+    { tenantId, dialect: exchange.dialect.id, body: head.body, route, request: () => asked.request() },
+    policy,
+  );
+  if (!identity) return undefined;
+  const lookup = new Lookup(asked, settlement, identity, policy);
+  const found = cache.find(tenantId, identity.key, policy);
+  return found instanceof Promise ? found.then((stored) => lookup.serve(stored)) : lookup.serve(found);
+}
+
+/** What of the way of a request decides its answer, beside what the body says. */
+function routeOf({ targets }: Plan, { keyModel }: CachePolicy, { exchange, head }: RequestSettlement): string {
+  const { options, principal, path } = exchange;
+  const merged = { ...options, ...head?.options };
+  const strict = readStrict(merged, principal.limits.strictFidelity);
+  if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict]);
+  const { allowedProviders } = principal.limits;
+  const way = [merged['x-routing-strategy'] ?? null, merged['x-prefer-provider'] ?? null, allowedProviders ?? null];
+  return JSON.stringify([head?.model, path?.model ?? null, strict, ...way]);
+}
+
+/** One request's way through the cache. */
+class Lookup {
+  constructor(
+    private readonly asked: Asked,
+    private readonly settlement: RequestSettlement,
+    private readonly identity: Identity,
+    private readonly policy: CachePolicy,
+  ) {}
+
+  serve(stored: StoredAnswer | undefined): Served | undefined | Promise<Served | undefined> {
+    const { key } = this.identity;
+    const shared = stored && this.readable(stored);
+    if (stored && shared) return this.hit(shared, this.told(stored, { kind: 'exact', key }));
+    const { services, exchange } = this.settlement;
+    const { flight, leads } = services.flights.enter(`${exchange.principal.tenantId} ${key} ${this.asked.stream ? 's' : 'w'}`);
+    return leads ? this.lead(flight) : this.follow(flight);
+  }
+
+  /** As a stored answer's adapter reads it; undefined when nobody can any more. */
+  private readable(stored: StoredAnswer): SharedAnswer | undefined {
+    try {
+      const { providerId, model } = stored;
+      return shareStored(stored, adapterFor(stored.family, stored.profile), targetOf(providerId, model));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private told(stored: StoredAnswer, hit: CacheHit): CacheHit {
+    const age = this.settlement.services.clock.now() - stored.createdAt;
+    return { ...hit, usage: stored.usage, savedMicroUsd: stored.costMicroUsd, ageMs: Math.max(0, age) };
+  }
+
+  private lead(flight: Flight<SharedAnswer>): undefined {
+    const { settlement, identity, policy } = this;
+    settlement.leads(new CacheLead(settlement, identity, policy, flight, settlement.services.cache.directory.seq));
+    return undefined;
+  }
+
+  private async follow(flight: Flight<SharedAnswer>): Promise<Served | undefined> {
+    const { settlement } = this;
+    const { followed, leave } = flight.follow();
+    const stopped = new Promise<never>((_, reject) => {
+      settlement.loop.onStop = () => reject(settlement.loop.stopped as Error);
+      if (settlement.loop.stopped) settlement.loop.onStop();
+    });
+    try {
+      const outcome = await Promise.race([followed, stopped]);
+      if ('lead' in outcome) return this.lead(outcome.lead);
+      settlement.follows(leave);
+      if ('alone' in outcome) return undefined;
+      return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });
+    } catch (error) {
+      settlement.follows(leave);
+      throw error;
+    }
+  }
+
+  private hit(shared: SharedAnswer, hit: CacheHit): Served {
+    const { asked, settlement, policy } = this;
+    const { adapter, target, changes, body, source } = shared;
+    const { clock } = settlement.services;
+    settlement.hit = hit;
+    const call = { method: 'POST' as const, path: '', headers: {}, body: NOTHING, changes: [...changes] };
+    const record = openAttempt(target, undefined, clock.now());
+    const served = { target, adapter, call, keyId: undefined, grants: [], record };
+    const head = { status: 200, headers: {} };
+    const firstByteAt = clock.monotonic();
+    if (!asked.stream) {
+      if (body) asked.accept(adapter, target, call, body, head);
+      else asked.acceptWhole(wholeOf(adapter, source?.frames ?? []));
+      return { ...served, result: { kind: 'body', head, body: body ?? NOTHING, firstByteAt } };
+    }
+    const pace = hit.kind === 'shared' ? 'instant' : policy.pace;
+    const pipe = source ? asked.createPipe(adapter, target, call) : asked.createEventPipe(target, call);
+    const frames = source ?? eventFrames(adapter, body ?? NOTHING);
+    const live = new ReplayStream(pipe, frames, { pace, now: () => clock.monotonic() });
+    return { ...served, result: { kind: 'stream', head, live, firstByteAt } };
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+const targetOf = (providerId: string, model: string): Target => ({
+  providerId,
+  model,
+  maxOutputTokens: 0,
+  reason: 'answered by the cache',
+});

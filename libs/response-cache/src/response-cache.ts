@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { TenantCipher } from '@libs/database';
+import type { Clock } from '@libs/kernel';
+import type { GatewayRequest } from '@libs/protocol';
+import type { CacheStore } from '@libs/shared-state';
+import type { CacheDirectory } from './cache-directory';
+import { canonicalRequest } from './canonical';
+import { type CachePolicy, type CacheRule, type InstallationSettings, resolvePolicy } from './policy';
+import { decodeAnswer, encodeAnswer, type StoredAnswer } from './stored-answer';
+import { mayBeCool } from './temperature';
+
+/** What the cache must know of a request to name it. */
+export interface Identifiable {
+  tenantId: string;
+  dialect: string;
+  /** The body as the client wrote it, without the gateway's own fields. */
+  body: Buffer;
+  /** What else decides who answers and how: the model as asked or the target, strategies, strictness. */
+  route: string;
+  /** Decoded at need: bodies that were seen before are known by their bytes. @throws for a body that is none */
+  request(): GatewayRequest;
+}
+
+/** A request under its names in the cache. */
+export interface Identity {
+  /** Of the answer: the same for every request that must get the same answer. */
+  readonly key: string;
+  /** Of everything but the last user turn. */
+  readonly partition: string;
+  /** The last user turn, when a semantic cache may compare it. */
+  readonly question: string | undefined;
+}
+
+export interface ResponseCacheOptions {
+  installation: InstallationSettings;
+  /** Answers that are larger are not kept. */
+  maxEntryBytes: number;
+  /** Whether what lies in the store is sealed: always where it leaves the process. */
+  sealed: boolean;
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
+const KNOWN_BODIES = 20_000;
+const NOT_CACHED = 'not cached';
+
+/** Answers that were bought before, by everything that can change them. Never throws for a store that is away. */
+export class ResponseCache {
+  private readonly known = new LRUCache<string, Identity | typeof NOT_CACHED>({ max: KNOWN_BODIES });
+  private readonly defaults = new WeakMap<object, CachePolicy | { off: true }>();
+
+  constructor(
+    private readonly store: CacheStore,
+    private readonly cipher: TenantCipher,
+    readonly directory: CacheDirectory,
+    private readonly clock: Clock,
+    readonly options: ResponseCacheOptions,
+  ) {}
+
+  /**
+   * How this request is cached; undefined: not at all.
+   * @throws GatewayError invalid_request
+   */
+  policyFor(
+    tenantId: string,
+    rule: CacheRule | undefined,
+    options: Readonly<Record<string, unknown>> | undefined,
+  ): CachePolicy | undefined {
+    const settings = this.directory.settingsOf(tenantId);
+    const { installation } = this.options;
+    if (rule || options?.['x-cache'] !== undefined || options?.['x-cache-ttl'] !== undefined)
+      return resolvePolicy(installation, settings, rule, options ?? NOTHING);
+    // Most requests say nothing: what their tenant's settings mean is worked out once.
+    let policy = this.defaults.get(settings);
+    if (!policy)
+      this.defaults.set(settings, (policy = resolvePolicy(installation, settings, undefined, NOTHING) ?? { off: true }));
+    return 'off' in policy ? undefined : policy;
+  }
+
+  /** The names of a request; undefined when it is not to be cached, whatever the policy. */
+  identify(of: Identifiable, policy: CachePolicy): Identity | undefined {
+    if (!mayBeCool(of.body, policy.maxTemperature)) return undefined;
+    const place = `${of.tenantId}\n${of.dialect}\n${of.route}\n${policy.maxTemperature}\n`;
+    const bytes = hash('sha256', Buffer.concat([Buffer.from(place), of.body]), 'base64url');
+    const known = this.known.get(bytes);
+    if (known) return known === NOT_CACHED ? undefined : known;
+    const identity = this.name(of, policy);
+    this.known.set(bytes, identity ?? NOT_CACHED);
+    return identity;
+  }
+
+  /** What is stored under a key and may be served under the policy. */
+  find(tenantId: string, key: string, policy: CachePolicy): StoredAnswer | undefined | Promise<StoredAnswer | undefined> {
+    if (!policy.read) return undefined;
+    const stored = this.store.get(tenantId, key);
+    if (!(stored instanceof Promise)) return stored && this.read(tenantId, key, stored, policy);
+    return stored.then((bytes) => bytes && this.read(tenantId, key, bytes, policy));
+  }
+
+  /** False when it was not kept. Never rejects. */
+  async keep(tenantId: string, key: string, answer: StoredAnswer, policy: CachePolicy): Promise<boolean> {
+    if (answer.bytes.length > this.options.maxEntryBytes) return false;
+    const encoded = await encodeAnswer(answer);
+    const value = this.options.sealed ? this.cipher.seal(tenantId, key, encoded) : encoded;
+    return this.store.set(tenantId, key, { value, ttlMs: policy.ttlMs, tag: answer.modelAsked, limits: policy.limits });
+  }
+
+  private read(tenantId: string, key: string, stored: Buffer, policy: CachePolicy): StoredAnswer | undefined {
+    const encoded = this.options.sealed ? this.cipher.open(tenantId, key, stored) : stored;
+    const answer = encoded && decodeAnswer(encoded);
+    if (!answer || this.clock.now() - answer.createdAt > policy.maxAgeMs) return undefined;
+    return this.directory.purged(tenantId, answer) ? undefined : answer;
+  }
+
+  private name(of: Identifiable, { maxTemperature }: CachePolicy): Identity | undefined {
+    let request: GatewayRequest;
+    try {
+      request = of.request();
+    } catch {
+      // Whether a body is at fault is for its upstream to say where it is only relayed.
+      return undefined;
+    }
+    if (!isCacheable(request, maxTemperature)) return undefined;
+    const { rest, last, question } = canonicalRequest(request, of.dialect);
+    const { tenantId, route } = of;
+    return {
+      key: this.cipher.name(tenantId, `answer\n${route}\n${rest}\n${last}`),
+      partition: this.cipher.name(tenantId, `partition\n${route}\n${rest}`),
+      question,
+    };
+  }
+}
+
+/** One answer, by a model alone: what a provider's own tools bring in is another thing tomorrow. */
+const isCacheable = (request: GatewayRequest, maxTemperature: number): boolean =>
+  (request.candidates ?? 1) === 1 &&
+  !request.builtinTools?.length &&
+  (maxTemperature === Infinity || (request.temperature !== undefined && request.temperature <= maxTemperature));

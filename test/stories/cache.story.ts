@@ -1,0 +1,280 @@
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import type { JsonObject } from '@libs/kernel';
+import { openAiTools } from '../support/builders';
+import { until } from '../support/process/until';
+import { newGate } from '../support/upstream/gate';
+import { callTools, fail, say, think, withFaults } from '../support/upstream/replay-upstream';
+import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
+
+let story: Story;
+beforeAll(async () => {
+  story = await startStory();
+}, START_TIMEOUT_MS);
+afterEach(() => story.upstream.assertClean());
+afterAll(() => story?.close(), STOP_TIMEOUT_MS);
+
+const CLAUDE = 'claude-haiku-4-5';
+const GPT = 'gpt-4o-mini';
+let number = 0;
+/** A question nobody has asked yet. */
+const question = () => `Question ${++number}`;
+const calls = () => story.upstream.requests.filter(({ operation }) => operation === 'chat').length;
+
+type OpenAiAsk = Partial<OpenAI.ChatCompletionCreateParamsNonStreaming> & Record<string, unknown>;
+const openAiBody = (content: string, more: OpenAiAsk = {}) => ({
+  ...{ model: CLAUDE, max_tokens: 256, temperature: 0, messages: [{ role: 'user' as const, content }] },
+  ...more,
+});
+const anthropicBody = (content: string, more: JsonObject = {}) => ({
+  ...{ model: CLAUDE, max_tokens: 256, messages: [{ role: 'user' as const, content }] },
+  ...more,
+});
+
+async function openAi(content: string, more: OpenAiAsk = {}) {
+  const { data, response } = await story.openai.chat.completions.create(openAiBody(content, more)).withResponse();
+  return {
+    data,
+    cache: response.headers.get('x-gateway-cache'),
+    facts: (data as unknown as JsonObject)['x-gateway'] as JsonObject,
+  };
+}
+
+async function openAiStream(content: string, more: OpenAiAsk = {}) {
+  const { data, response } = await story.openai.chat.completions
+    .create({ ...openAiBody(content, more), stream: true, stream_options: { include_usage: true } })
+    .withResponse();
+  const chunks: OpenAI.ChatCompletionChunk[] = [];
+  for await (const chunk of data) chunks.push(chunk);
+  return {
+    chunks,
+    cache: response.headers.get('x-gateway-cache'),
+    text: chunks.map((c) => c.choices[0]?.delta.content ?? '').join(''),
+  };
+}
+
+async function anthropic(content: string, more: JsonObject = {}) {
+  const { data, response } = await story.anthropic.messages.create(anthropicBody(content, more)).withResponse();
+  return { data, cache: response.headers.get('x-gateway-cache') };
+}
+
+async function anthropicStream(content: string, more: JsonObject = {}) {
+  const { data, response } = await story.anthropic.messages
+    .create({ ...anthropicBody(content, more), stream: true })
+    .withResponse();
+  const events: Anthropic.MessageStreamEvent[] = [];
+  for await (const event of data) events.push(event);
+  return { events, cache: response.headers.get('x-gateway-cache') };
+}
+
+/** Without what is another in every answer. */
+const lasting = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (name, inner: unknown) =>
+      ['id', 'created', 'x-gateway', '_request_id', 'obfuscation', 'system_fingerprint'].includes(name) ? undefined : inner,
+    ),
+  );
+
+describe('an answer that was bought before', () => {
+  it('is given again for nothing, and the ledger says what was saved', async () => {
+    const asked = question();
+    story.upstream.on('openai', say('Four.', { tokens: { input: 1_000, output: 2_000 } }));
+    const bought = await openAi(asked, { model: GPT });
+    expect(bought).toMatchObject({ cache: 'miss', facts: { cache_hit: false, attempts: 1 } });
+    const before = calls();
+    const again = await openAi(asked, { model: GPT });
+    expect(calls()).toBe(before);
+    expect(again).toMatchObject({
+      cache: 'exact',
+      facts: { cache_hit: 'exact', cost_usd: 0, attempts: 0, provider: 'openai', fallback_used: false },
+    });
+    expect(lasting(again.data)).toEqual(lasting(bought.data));
+    const id = String(again.facts['request_id']);
+    let row: JsonObject = {};
+    await until('the row of the hit', async () => {
+      const { status, body } = await story.gateway.admin('GET', `/v1/admin/requests/${id}`);
+      row = body;
+      return status === 200;
+    });
+    const saved = Number(bought.facts['cost_usd']);
+    expect(saved).toBeGreaterThan(0);
+    expect(row).toMatchObject({ cost_usd: 0, cost_state: 'exact', attempts: [], cache: { kind: 'exact', saved_usd: saved } });
+    const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/llm_cache_hits_total\{kind="exact"\} [1-9]/);
+  });
+
+  it('is found however the body is written, and by no other tenant or question', async () => {
+    const asked = question();
+    await openAi(asked, { model: GPT, seed: 7, stop: ['X', 'Y'] });
+    const reordered = {
+      stop: ['X', 'Y'],
+      seed: 7,
+      temperature: 0.0,
+      messages: [{ content: [{ text: asked, type: 'text' }], role: 'user' }],
+      max_tokens: 256,
+      model: GPT,
+      user: 'someone else',
+    };
+    const post = (key: string, body: string) =>
+      fetch(`${story.gateway.openAiUrl}/chat/completions`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      });
+    expect((await post(story.key, JSON.stringify(reordered, null, 3))).headers.get('x-gateway-cache')).toBe('exact');
+    for (const more of [
+      { seed: 8 },
+      { stop: ['X'] },
+      { max_tokens: 255 },
+      { model: 'gpt-4o' },
+      { tools: openAiTools },
+      { temperature: -0, top_p: 0.5 },
+    ])
+      expect((await openAi(asked, { model: GPT, seed: 7, stop: ['X', 'Y'], ...more } as OpenAiAsk)).cache).toBe('miss');
+    const tenant = await story.gateway.admin('POST', '/v1/admin/tenants', { name: 'another tenant' });
+    const { key } = await story.gateway.createVirtualKey({ tenant_id: tenant.body['id'] as string });
+    expect((await post(key, JSON.stringify(reordered))).headers.get('x-gateway-cache')).toBe('miss');
+  });
+
+  it.each([
+    ['a call of tools', () => callTools([['get_weather', { city: 'Rome' }]]), { tools: openAiTools }],
+    ['one that was cut by its length', () => say('Half', { stop: 'length' }), {}],
+  ])('is not %s', async (_name, answer, more) => {
+    const asked = question();
+    story.upstream.on('openai', answer(), answer());
+    await openAi(asked, { model: GPT, ...more });
+    expect((await openAi(asked, { model: GPT, ...more })).cache).toBe('miss');
+  });
+
+  it('is not an error, nor a stream that broke off', async () => {
+    const asked = question();
+    story.upstream.on('openai', fail(400), withFaults(say('one two three four'), { cutAfter: 4 }), say('whole'));
+    await expect(openAi(asked, { model: GPT })).rejects.toThrow();
+    await expect(openAiStream(asked, { model: GPT })).rejects.toThrow();
+    expect(await openAiStream(asked, { model: GPT })).toMatchObject({ cache: 'miss', text: 'whole' });
+    expect(await openAiStream(asked, { model: GPT })).toMatchObject({ cache: 'exact', text: 'whole' });
+  });
+
+  it('is bought anew where temperature, the client or its patience say so', async () => {
+    const asked = question();
+    const warm = { model: GPT, temperature: 1 };
+    await openAi(asked, warm);
+    expect((await openAi(asked, warm)).cache).toBe('miss');
+    await openAi(asked, { ...warm, 'x-cache': true });
+    expect((await openAi(asked, { ...warm, 'x-cache': true })).cache).toBe('exact');
+    expect((await openAi(asked, { ...warm, 'x-cache': false })).cache).toBe('miss');
+    story.upstream.on('openai', say('newer'));
+    expect((await openAi(asked, { ...warm, 'x-cache': 'refresh' })).cache).toBe('miss');
+    expect((await openAi(asked, { ...warm, 'x-cache': true })).data.choices[0]?.message.content).toBe('newer');
+    await expect(openAi(asked, { 'x-cache': 'perhaps' })).rejects.toMatchObject({ status: 400, param: 'x-cache' });
+    await expect(openAi(asked, { 'x-cache-ttl': -1 })).rejects.toMatchObject({ status: 400, param: 'x-cache-ttl' });
+  });
+});
+
+describe('whatever dialect filled the cache, an answer is the same as a live one', () => {
+  const said = () =>
+    think('Let me see.', 'It is four, of course.', { signature: 'sig', tokens: { input: 12, cacheRead: 5, output: 9 } });
+  const clients = {
+    'openai stream': async (q: string, x?: object) => openAiStream(q, x as OpenAiAsk).then((a) => [a.cache, lasting(a.chunks)]),
+    'openai whole': async (q: string, x?: object) => openAi(q, x as OpenAiAsk).then((a) => [a.cache, lasting(a.data)]),
+    'anthropic stream': async (q: string, x?: object) =>
+      anthropicStream(q, x as JsonObject).then((a) => [a.cache, lasting(a.events)]),
+    'anthropic whole': async (q: string, x?: object) => anthropic(q, x as JsonObject).then((a) => [a.cache, lasting(a.data)]),
+  };
+  type Client = keyof typeof clients;
+  const names = Object.keys(clients) as Client[];
+  const upstreams = [
+    ['anthropic', CLAUDE],
+    ['openai', GPT],
+  ] as const;
+
+  for (const [upstream, model] of upstreams)
+    it(`from ${upstream}`, async () => {
+      for (const filler of names) {
+        const asked = question();
+        story.upstream.on(upstream, said());
+        const cached = { model, temperature: undefined, 'x-cache': true };
+        expect((await clients[filler](asked, cached))[0]).toBe('miss');
+        for (const reader of names) {
+          const hit = await clients[reader](asked, cached);
+          story.upstream.on(upstream, said());
+          const live = await clients[reader](asked, { ...cached, 'x-cache': false });
+          expect([hit[0], live[0]]).toEqual(['exact', 'miss']);
+          // In one piece or in many: a stream is the same when what it adds up to is.
+          if (filler.endsWith('stream') === reader.endsWith('stream'))
+            expect([filler, reader, hit[1]]).toEqual([filler, reader, live[1]]);
+          else expect([filler, reader, textOf(hit[1])]).toEqual([filler, reader, textOf(live[1])]);
+        }
+      }
+    });
+
+  const textOf = (value: unknown): string => {
+    let text = '';
+    JSON.stringify(value, (name, inner: unknown) => {
+      if ((name === 'content' || name === 'text') && typeof inner === 'string') text += inner;
+      return inner;
+    });
+    return text;
+  };
+});
+
+describe('the same question at the same time', () => {
+  it('is asked once, and everybody gets the stream as it comes', async () => {
+    const asked = question();
+    const gate = newGate();
+    const before = calls();
+    story.upstream.on('openai', withFaults(say('one two three'), { hold: { after: 3, until: gate.opened } }));
+    const leader = openAiStream(asked, { model: GPT });
+    await until('the leader to have asked', () => calls() === before + 1);
+    const followers = Array.from({ length: 40 }, () => openAiStream(asked, { model: GPT }));
+    const first = await story.openai.chat.completions.create({ ...openAiBody(asked, { model: GPT }), stream: true });
+    for await (const chunk of first) if (chunk.choices[0]?.delta.content) break; // before the upstream has said all
+    gate.open();
+    const all = await Promise.all([leader, ...followers]);
+    expect(new Set(all.map(({ text }) => text))).toEqual(new Set(['one two three']));
+    expect(all.map(({ cache }) => cache)).toEqual(['miss', ...followers.map(() => 'exact')]);
+    expect(calls()).toBe(before + 1);
+  });
+
+  it('goes on for the others when the client that asked first leaves', async () => {
+    const asked = question();
+    const gate = newGate();
+    const before = calls();
+    story.upstream.on('openai', withFaults(say('one two three'), { hold: { after: 3, until: gate.opened } }));
+    const leaving = await story.openai.chat.completions.create({ ...openAiBody(asked, { model: GPT }), stream: true });
+    const follower = openAiStream(asked, { model: GPT });
+    const other = await story.openai.chat.completions.create({ ...openAiBody(asked, { model: GPT }), stream: true });
+    for await (const chunk of other) if (chunk.choices[0]?.delta.content) break;
+    leaving.controller.abort();
+    await until('the client to be gone', async () => {
+      const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+      return /llmgw_inflight_requests [12]\n/.test(metrics);
+    });
+    gate.open();
+    expect(await follower).toMatchObject({ text: 'one two three', cache: 'exact' });
+    expect(calls()).toBe(before + 1);
+    expect(story.upstream.last().reply.state).toBe('complete');
+  });
+
+  it('is asked again by one of the others when the first fails, whole answers too', async () => {
+    const asked = question();
+    const gate = newGate();
+    const before = calls();
+    story.upstream.on('openai', async () => {
+      await gate.opened;
+      return fail(400, { message: 'not for you' });
+    });
+    const leader = openAi(asked, { model: GPT });
+    await until('the leader to have asked', () => calls() === before + 1);
+    const followers = [1, 2, 3].map(() => openAi(asked, { model: GPT }));
+    await until('the followers to wait', async () => {
+      const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+      return /llmgw_inflight_requests 4\n/.test(metrics);
+    });
+    gate.open();
+    await expect(leader).rejects.toMatchObject({ status: 400 });
+    const answers = await Promise.all(followers);
+    expect(answers.map(({ cache }) => cache).sort()).toEqual(['exact', 'exact', 'miss']);
+    expect(calls()).toBe(before + 2);
+  });
+});
