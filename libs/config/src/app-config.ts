@@ -52,6 +52,8 @@ export interface ResumableConfig {
   readonly bufferBytes: number;
   /** For each tenant. */
   readonly maxStreams: number;
+}
+
 export interface CacheConfig {
   /** Absent: answers are kept in the memory of each process. */
   readonly redisUrl?: Secret;

@@ -11,7 +11,6 @@ import { HedgeMetrics, type Logger, RequestMetrics, type UpstreamFacts, Upstream
 import { Hedging } from '../hedge/hedging';
 import { HedgePurse } from '../hedge/hedge-purse';
 import { Flights } from '@libs/response-cache';
-import { type BreakerStore, targetParts } from '@libs/shared-state';
 import { type Logger, RequestMetrics, type UpstreamFacts, UpstreamMetrics } from '@libs/telemetry';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import type { ResumableStreams } from '../resume/resumable-streams';
