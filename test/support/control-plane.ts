@@ -8,9 +8,11 @@ import {
   CredentialChecks,
   FirstAccess,
   LoginService,
-  MemoryLoginThrottle,
   Passwords,
   PrincipalCache,
+  Sessions,
+  TeamService,
+  TenantService,
   TokenCodec,
   UserService,
   VirtualKeyService,
@@ -28,7 +30,8 @@ import {
 import { Egress } from '@libs/egress';
 import { Runtime } from '@libs/gateway';
 import { RequestsRepository } from '@libs/ledger';
-import { MemoryBreakerStore, MemoryKeyLeaseStore } from '@libs/shared-state';
+import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
+import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
@@ -67,6 +70,8 @@ export interface ControlPlane {
   first: FirstAccess;
   tokens: TokenCodec;
   users: UserService;
+  tenants: TenantService;
+  teams: TeamService;
   breakers: MemoryBreakerStore;
   routes: readonly RegisteredRoute[];
   call<T = Record<string, unknown>>(call: Call): Promise<Answer<T>>;
@@ -93,7 +98,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
   };
   return {
     ...{ answers, call },
-    ...{ app, test, routes, first: services.first, tokens: services.tokens, users: services.users, breakers: services.breakers },
+    ...{ app, test, routes, first: services.first, tokens: services.tokens, breakers: services.breakers },
+    ...{ users: services.users, tenants: services.tenants, teams: services.teams },
     close: async () => {
       await app.close();
       await services.pool.stop();
@@ -108,7 +114,11 @@ function servicesOn({ database }: TestDatabase) {
   const passwords = new Passwords();
   const tokens = new TokenCodec(SETTINGS, systemClock);
   const virtualKeys = new VirtualKeyService(database, cache, SETTINGS, systemClock);
-  const users = new UserService(database, passwords, cache);
+  const users = new UserService(database, passwords, tokens, cache);
+  const tenants = new TenantService(database, cache);
+  const teams = new TeamService(database, cache);
+  const sessions = new Sessions(database, tokens, cache, { raise: () => undefined });
+  const throttle = new MemoryLoginThrottle(systemClock);
   const first = new FirstAccess(database, passwords, virtualKeys);
   const [providers, keys] = [new ProvidersRepository(database), new ProviderKeysRepository(database)];
   const secrets = new KeySecrets(new FieldCipher(SETTINGS.masterKey), SETTINGS.masterKey);
@@ -124,21 +134,24 @@ function servicesOn({ database }: TestDatabase) {
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
     provide(AuditLog, audit),
     provide(TokenCodec, tokens),
-    provide(LoginService, new LoginService(database, passwords, tokens, new MemoryLoginThrottle(systemClock), cache)),
+    provide(LoginService, new LoginService(database, passwords, sessions, tokens, throttle, cache)),
+    provide(Sessions, sessions),
     provide(UserService, users),
+    provide(TenantService, tenants),
+    provide(TeamService, teams),
     provide(VirtualKeyService, virtualKeys),
     provide(ProviderKeyService, new ProviderKeyService(keys, providers, secrets, pool)),
     provide(RequestsRepository, new RequestsRepository(database)),
     {
       provide: Runtime,
       useValue: {
-        ...{ database, config: { secrets: SETTINGS }, gateway: { upstream: egress } },
+        ...{ database, config: { secrets: SETTINGS, production: false, http: {} }, gateway: { upstream: egress } },
         sharedState: { breakers },
-      } satisfies ProbeRuntime & BreakersRuntime,
+      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool)),
   ];
-  return { providers: list, first, tokens, users, pool, egress, breakers };
+  return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers };
 }
 
 function moduleOf(providers: Provider[]) {
@@ -179,9 +192,9 @@ export function undocumented({ app, routes, answers }: ControlPlane): string[] {
     return isJsonObject(operation) && isJsonObject(operation['responses']) ? Object.keys(operation['responses']) : undefined;
   };
   const missing = routes
-    .filter(({ method, url }) => method !== 'HEAD' && !statusesOf(method, url.replace(':id', '{id}')))
+    .filter(({ method, url }) => method !== 'HEAD' && !statusesOf(method, url.replace(/:(\w+)/g, '{$1}')))
     .map(({ method, url }) => `${method} ${url}`);
-  const shapes = Object.keys(paths).map((path) => ({ path, shape: new RegExp(`^${path.replace('{id}', '[^/]+')}$`) }));
+  const shapes = Object.keys(paths).map((path) => ({ path, shape: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
   for (const { method, url, status } of answers) {
     const path = shapes.find(({ shape }) => shape.test(url.split('?')[0] ?? ''))?.path;
     const statuses = path === undefined ? undefined : statusesOf(method, path);

@@ -28,6 +28,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     logController: new LogController({ disableRequestLogging: true }),
     // Nothing logs by request through Fastify, and a child for each costs more than the routing.
     childLoggerFactory: (parent) => parent,
+    trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
     requestTimeout: http.requestTimeoutMs,
     forceCloseConnections: 'idle',
     http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 },

@@ -1,4 +1,4 @@
-import { GatewayError, Secret, type Principal } from '@libs/kernel';
+import { type Alert, GatewayError, Secret, type Principal } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { Authenticator } from './credentials/authenticator';
@@ -8,9 +8,12 @@ import { FirstAccess } from './first-access';
 import { LastUsed } from './keys/last-used';
 import { generateVirtualKey } from './keys/virtual-key';
 import { VirtualKeyService } from './keys/virtual-key.service';
-import { MemoryLoginThrottle } from './login/login-throttle';
+import { MemoryLoginThrottle } from '@libs/shared-state';
 import { LoginService } from './login/login.service';
+import { Sessions } from './sessions/sessions';
 import { DEFAULT_TENANT_ID } from './settings';
+import { TenantService } from './tenants/tenant.service';
+import { TeamService } from './teams/team.service';
 import { TokenCodec } from './tokens/token-codec';
 import { Passwords } from './users/passwords';
 import { UserService } from './users/user.service';
@@ -22,6 +25,7 @@ const settings = {
   adminApiKey: new Secret(ADMIN_KEY),
 };
 const PASSWORD = 'tall-ships-and-small-boats';
+const HOME = { address: '192.0.2.1' };
 
 /** The services of one process; two of these on one database are two replicas. */
 function replica(test: TestDatabase, clock: FakeClock) {
@@ -32,12 +36,18 @@ function replica(test: TestDatabase, clock: FakeClock) {
   const checks = new CredentialChecks(database, tokens, settings, clock);
   const keys = new VirtualKeyService(database, cache, settings, clock);
   const lastUsed = new LastUsed(database, clock);
+  const alerts: Alert[] = [];
+  const sessions = new Sessions(database, tokens, cache, { raise: (alert) => alerts.push(alert) });
   return {
+    alerts,
     keys,
     lastUsed,
     tokens,
-    users: new UserService(database, passwords, cache),
-    logins: new LoginService(database, passwords, tokens, new MemoryLoginThrottle(clock), cache),
+    users: new UserService(database, passwords, tokens, cache),
+    tenants: new TenantService(database, cache),
+    teams: new TeamService(database, cache),
+    sessions,
+    logins: new LoginService(database, passwords, sessions, tokens, new MemoryLoginThrottle(clock), cache),
     first: new FirstAccess(database, passwords, keys),
     authenticator: new Authenticator(checks, cache, lastUsed, clock),
   };
@@ -74,7 +84,7 @@ describe('auth on a real database', () => {
   async function member(email = 'ada@example.com') {
     await here.first.ensureFirstAdmin({ email: 'root@example.com' });
     const { user, password } = await here.users.create({ email, role: 'member', tenantId: DEFAULT_TENANT_ID });
-    const grant = await here.logins.changePassword(user.id, password ?? '', PASSWORD, '192.0.2.1');
+    const grant = await here.logins.changePassword(user.id, password ?? '', PASSWORD, HOME);
     return { user, grant };
   }
 
@@ -88,7 +98,7 @@ describe('auth on a real database', () => {
     expect(password).toMatch(/^[a-zA-Z0-9]{20}$/);
     expect(await here.first.ensureFirstAdmin({ email: 'root@example.com' })).toEqual({ created: false });
 
-    const grant = await here.logins.login('root@example.com', password, '192.0.2.1');
+    const grant = await here.logins.login('root@example.com', password, HOME);
     expect(grant).toMatchObject({ passwordChangeRequired: true, user: { role: 'admin', tenantId: DEFAULT_TENANT_ID } });
     expect(grant.refreshToken).toBeUndefined();
     expect(await codeOf(as(here, grant.accessToken))).toBe('password_change_required');
@@ -99,7 +109,7 @@ describe('auth on a real database', () => {
     expect(await codeOf(weak)).toBe('invalid_request');
     const answer = await here.first.ensureFirstAdmin({ email: 'root@example.com', password: new Secret(PASSWORD) });
     expect(answer).toEqual({ created: true });
-    expect((await here.logins.login('root@example.com', PASSWORD, '192.0.2.1')).passwordChangeRequired).toBe(true);
+    expect((await here.logins.login('root@example.com', PASSWORD, HOME)).passwordChangeRequired).toBe(true);
   });
 
   it('makes one first virtual key, and none again after that one was revoked', async () => {
@@ -115,9 +125,9 @@ describe('auth on a real database', () => {
 
   it('A4: a password change, a cut role and a disabled account end tokens on every replica within five seconds', async () => {
     const changes: ((id: string) => Promise<unknown>)[] = [
-      (id) => here.logins.changePassword(id, PASSWORD, 'another-long-enough-one', '192.0.2.1'),
-      (id) => here.users.setAccess(id, { role: 'viewer' }),
-      (id) => here.users.setAccess(id, { disabled: true }),
+      (id) => here.logins.changePassword(id, PASSWORD, 'another-long-enough-one', HOME),
+      (id) => here.users.change(id, undefined, { role: 'viewer' }),
+      (id) => here.users.change(id, undefined, { disabled: true }),
     ];
     for (const [at, change] of changes.entries()) {
       const { user, grant } = await member(`user-${at}@example.com`);
@@ -127,32 +137,32 @@ describe('auth on a real database', () => {
       expect([at, await codeOf(as(here, grant.accessToken))]).toEqual([at, 'token_invalid']);
       clock.advance(5_000);
       expect([at, await codeOf(as(there, grant.accessToken))]).toEqual([at, 'token_invalid']);
-      expect([at, await codeOf(() => here.logins.refresh(grant.refreshToken ?? ''))]).toEqual([at, 'token_invalid']);
+      expect([at, await codeOf(() => here.sessions.renew(grant.refreshToken ?? ''))]).toEqual([at, 'token_invalid']);
     }
   });
 
   it('rotates refresh tokens, and ends the whole family when one comes twice', async () => {
     const { grant } = await member();
-    const second = await here.logins.refresh(grant.refreshToken ?? '');
+    const second = await here.sessions.renew(grant.refreshToken ?? '');
     expect(await codeOf(as(here, second.accessToken))).toBe('accepted');
-    const other = await there.logins.login('ada@example.com', PASSWORD, '192.0.2.1');
-    expect(await codeOf(() => there.logins.refresh(grant.refreshToken ?? ''))).toBe('token_invalid');
-    expect(await codeOf(() => here.logins.refresh(second.refreshToken ?? ''))).toBe('token_invalid');
+    const other = await there.logins.login('ada@example.com', PASSWORD, HOME);
+    expect(await codeOf(() => there.sessions.renew(grant.refreshToken ?? ''))).toBe('token_invalid');
+    expect(await codeOf(() => here.sessions.renew(second.refreshToken ?? ''))).toBe('token_invalid');
     // Another login of the same person is another family.
-    expect(await codeOf(() => here.logins.refresh(other.refreshToken ?? ''))).toBe('accepted');
+    expect(await codeOf(() => here.sessions.renew(other.refreshToken ?? ''))).toBe('accepted');
   });
 
   it('spends a refresh token once, however many come at the same time', async () => {
     const { grant } = await member();
-    const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(() => here.logins.refresh(grant.refreshToken ?? ''))));
+    const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(() => here.sessions.renew(grant.refreshToken ?? ''))));
     expect(codes.filter((code) => code === 'accepted')).toHaveLength(1);
   });
 
   it('logout ends the family and takes any rubbish without complaint', async () => {
     const { grant } = await member();
-    await here.logins.logout('rubbish');
-    await here.logins.logout(grant.refreshToken ?? '');
-    expect(await codeOf(() => here.logins.refresh(grant.refreshToken ?? ''))).toBe('token_invalid');
+    await here.sessions.endByToken('rubbish', false);
+    await here.sessions.endByToken(grant.refreshToken ?? '', false);
+    expect(await codeOf(() => here.sessions.renew(grant.refreshToken ?? ''))).toBe('token_invalid');
   });
 
   it('C1: stores no token, key or password in the clear', async () => {
@@ -183,7 +193,7 @@ describe('auth on a real database', () => {
     expect(await as(there, owned.plain)()).toMatchObject({ userId: user.id, role: 'member' });
     await as(there, expiring.plain)();
     await here.keys.revoke(revoked.key.id, undefined);
-    await here.users.setAccess(user.id, { disabled: true });
+    await here.users.change(user.id, undefined, { disabled: true });
     clock.advance(5_000);
     for (const { plain } of [revoked, expiring, owned]) {
       expect([await codeOf(as(here, plain)), await codeOf(as(there, plain))]).toEqual(['key_invalid', 'key_invalid']);
@@ -211,7 +221,7 @@ describe('auth on a real database', () => {
 
   it('B3: a key of another tenant is not found, and stays', async () => {
     await here.first.ensureFirstAdmin({ email: 'root@example.com' });
-    const other = await here.users.createTenant('other');
+    const other = await here.tenants.create('other');
     const { key, plain } = await here.keys.create(admin, { name: 'k', tenantId: other.id, limits: {} });
     expect(await codeOf(() => here.keys.get(key.id, DEFAULT_TENANT_ID))).toBe('not_found');
     expect(await codeOf(() => here.keys.revoke(key.id, DEFAULT_TENANT_ID))).toBe('not_found');
@@ -231,11 +241,11 @@ describe('auth on a real database', () => {
   it('never leaves an installation without an admin', async () => {
     await here.first.ensureFirstAdmin({ email: 'root@example.com' });
     const { user: second } = await here.users.create({ email: 'two@example.com', role: 'admin', tenantId: DEFAULT_TENANT_ID });
-    const { data } = await here.users.list({ limit: 10 });
+    const { data } = await here.users.list({ limit: 10 }, undefined);
     const first = data.find(({ id }) => id !== second.id)?.id ?? '';
     const codes = await Promise.all([
-      codeOf(() => here.users.setAccess(first, { disabled: true })),
-      codeOf(() => there.users.setAccess(second.id, { role: 'member' })),
+      codeOf(() => here.users.change(first, undefined, { disabled: true })),
+      codeOf(() => there.users.change(second.id, undefined, { role: 'member' })),
     ]);
     expect(codes.sort()).toEqual(['accepted', 'conflict']);
   });

@@ -6,7 +6,7 @@ import { virtualKeyRepository } from './keys/virtual-key.repository';
 import { DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME } from './settings';
 import { passwordFault } from './users/password-policy';
 import { randomPassword, type Passwords } from './users/passwords';
-import { tenantRepository } from './users/tenant.repository';
+import { tenantRepository } from './tenants/tenant.repository';
 import { userRepository } from './users/user.repository';
 
 /** One at a time over all processes that boot together. The number is ours and means nothing. */
@@ -29,7 +29,7 @@ export class FirstAccess {
     email: string;
     password?: Secret | undefined;
   }): Promise<{ created: boolean; password?: string }> {
-    if (await userRepository.anyAdmin(this.database)) return { created: false };
+    if (await userRepository.anyInstallationAdmin(this.database)) return { created: false };
     const given = ask.password && openSecret(ask.password);
     const fault = given === undefined ? undefined : passwordFault(given, ask.email);
     if (fault !== undefined) throw new GatewayError('invalid_request', fault, { param: 'ADMIN_PASSWORD' });
@@ -38,11 +38,12 @@ export class FirstAccess {
     return this.database.transaction(async (sql) => {
       await sql.query(LOCK);
       await ensureDefaultTenant(sql);
-      if (await userRepository.anyAdmin(sql)) return { created: false };
+      if (await userRepository.anyInstallationAdmin(sql)) return { created: false };
       const user = await userRepository.insert(sql, {
         id: newId('user'),
         tenantId: DEFAULT_TENANT_ID,
         email: ask.email,
+        name: undefined,
         passwordHash,
         role: 'admin',
         mustChangePassword: true,
@@ -58,7 +59,7 @@ export class FirstAccess {
       await sql.query(LOCK);
       if (await virtualKeyRepository.any(sql)) return { created: false };
       await ensureDefaultTenant(sql);
-      const userId = (await userRepository.anyAdmin(sql))?.id;
+      const userId = (await userRepository.anyInstallationAdmin(sql))?.id;
       const { plain } = await this.keys.store(sql, { name, tenantId: DEFAULT_TENANT_ID, userId, limits: {} });
       return { created: true, key: plain };
     });

@@ -38,6 +38,10 @@ export interface AppConfig {
 export interface HttpConfig {
   readonly port: number;
   readonly host: string;
+  /** Where browsers reach the gateway, without a trailing slash. */
+  readonly publicUrl?: string;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly bodyLimitBytes: number;
   /** Of a multipart form, which is not held in memory. */
   readonly uploadLimitBytes: number;

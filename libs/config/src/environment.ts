@@ -51,6 +51,17 @@ const server = {
     .regex(/^[0-9A-Za-z.:_-]+$/, 'must be an address or a host name')
     .optional()
     .describe('Address to listen on; unset: 127.0.0.1 in embedded mode, 0.0.0.0 in cluster mode or production'),
+  GATEWAY_PUBLIC_URL: httpUrl(
+    'Where browsers reach the gateway, for example https://llm.example.com; needed for OIDC_ISSUER, makes cookies https-only',
+  ),
+  GATEWAY_TRUSTED_PROXIES: z
+    .string()
+    .regex(
+      /^\s*([0-9A-Fa-f.:/]+\s*(,\s*[0-9A-Fa-f.:/]+\s*)*)?$/,
+      'must be addresses or networks (10.0.0.0/8) separated by commas',
+    )
+    .default('')
+    .describe('Addresses or networks of proxies in front, whose X-Forwarded-For is believed; empty: nobody is'),
   GATEWAY_BODY_LIMIT_BYTES: whole(1_024, 1_073_741_824)
     .default(20 * 1024 * 1024)
     .describe('Largest request body, in bytes'),

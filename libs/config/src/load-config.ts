@@ -77,6 +77,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
 export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfig {
   return {
     port: values.PORT,
+    ...(values.GATEWAY_PUBLIC_URL !== undefined && { publicUrl: values.GATEWAY_PUBLIC_URL }),
+    trustedProxies: listOf(values.GATEWAY_TRUSTED_PROXIES),
     host: values.HOST ?? (mode === 'embedded' && !production ? '127.0.0.1' : '0.0.0.0'),
     bodyLimitBytes: values.GATEWAY_BODY_LIMIT_BYTES,
     uploadLimitBytes: values.GATEWAY_UPLOAD_LIMIT_BYTES,

@@ -24,6 +24,10 @@ export class SqlError extends Error {
   }
 }
 
+/** True when a row is still referred to, or refers to one that does not exist. */
+export const isForeignKeyViolation = (thrown: unknown): thrown is SqlError =>
+  thrown instanceof SqlError && thrown.sqlState === '23503';
+
 /** True when the statement would have made a second row with the same key; optionally of this constraint alone. */
 export const isUniqueViolation = (thrown: unknown, constraint?: string): thrown is SqlError =>
   thrown instanceof SqlError && thrown.sqlState === '23505' && (constraint === undefined || thrown.constraint === constraint);

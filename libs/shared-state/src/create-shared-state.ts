@@ -2,6 +2,8 @@ import { systemClock, type Clock, type Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { MemoryBreakerStore } from './breaker/memory-breaker-store';
 import type { BreakerSettings, BreakerStore } from './breaker/port';
+import { MemoryLoginThrottle } from './logins/memory-login-throttle';
+import type { LoginThrottle } from './logins/port';
 import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
 import type { ChangeBus, KeyLeaseStore, RateLimitStore } from './ports';
@@ -11,8 +13,10 @@ import { RedisChangeBus } from './redis/redis-change-bus';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
 import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
+import { LOGIN_SCRIPTS, RedisLoginThrottle } from './redis/redis-login-throttle';
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
 import { RedisStreamStore, STREAM_SCRIPTS } from './redis/redis-stream-store';
+import { GatedLoginThrottle } from './resilient/gated-login-throttle';
 import { RedisGate } from './resilient/redis-gate';
 import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
@@ -38,6 +42,7 @@ export interface SharedState {
   readonly leases: KeyLeaseStore;
   readonly limits: RateLimitStore;
   readonly breakers: BreakerStore;
+  readonly logins: LoginThrottle;
   readonly changes: ChangeBus;
   /** Rejects while Redis is away. */
   readonly streams: StreamStore;
@@ -61,13 +66,14 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const limits = new MemoryRateLimitStore(clock);
   if (config.redisUrl === undefined) {
     const breakers = new MemoryBreakerStore(clock, config.breakers);
+    const logins = new MemoryLoginThrottle(clock);
     const alone = {
       changes: ALONE,
       streams: new MemoryStreamStore(clock),
       degraded: () => false,
       close: () => Promise.resolve(),
     };
-    return { kind: 'memory', leases, limits, breakers, ...alone };
+    return { kind: 'memory', leases, limits, breakers, logins, ...alone };
   }
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
@@ -105,7 +111,9 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       throw new Error(problem);
     }
     await Promise.all(
-      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS].map((script) => script.load(redis)),
+      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS, ...LOGIN_SCRIPTS].map((script) =>
+        script.load(redis),
+      ),
     );
   }
   const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
@@ -114,6 +122,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     leases: new ResilientKeyLeaseStore(gate, new RedisKeyLeaseStore(redis), leases, replicas),
     limits: new ResilientRateLimitStore(gate, new RedisRateLimitStore(redis), limits, replicas),
     breakers,
+    logins: new GatedLoginThrottle(gate, new RedisLoginThrottle(redis)),
     changes,
     streams: new RedisStreamStore(redis, gate),
     degraded: () => !gate.usable,

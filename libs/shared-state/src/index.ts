@@ -4,6 +4,8 @@ export type * from './cache/port';
 export { createSharedState, type SharedState, type SharedStateConfig } from './create-shared-state';
 export { requestsKey, slotsKey, type LimitScope } from './keys';
 export { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
+export { MemoryLoginThrottle } from './logins/memory-login-throttle';
+export type { LoginThrottle } from './logins/port';
 export { MemoryRateLimitStore } from './memory/memory-rate-limit-store';
 export { MemoryBreakerStore } from './breaker/memory-breaker-store';
 export { BREAKER_DEFAULTS } from './breaker/port';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * Every name in Redis is built here. The part in braces is the hash tag: all keys that one atomic
  * step touches share it, so Redis Cluster keeps them on one node.
@@ -33,6 +35,19 @@ export const leasesKey = (pool: string, keyId: string): string => `${PREFIX}:{po
 
 /** Hash of target -> record of its circuit breaker. */
 export const BREAKERS_KEY = `${PREFIX}:{breakers}:records`;
+
+/**
+ * Counters of failed logins: of account and network, of the network, of the account. All in one slot, for one
+ * atomic step; by digest, so that nobody's address stands in a name.
+ */
+export const loginCounterKeys = (account: string, network: string): [pair: string, network: string, account: string] => [
+  loginCounterKey('pair', `${network}\n${account}`),
+  loginCounterKey('network', network),
+  loginCounterKey('account', account),
+];
+
+const loginCounterKey = (kind: string, of: string): string =>
+  `${PREFIX}:{logins}:${kind}:${createHash('sha256').update(of).digest('base64url')}`;
 
 /** Where replicas tell each other what changed. */
 export const CHANGES_CHANNEL = `${PREFIX}:changes`;

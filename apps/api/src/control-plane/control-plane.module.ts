@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { TokenCodec } from '@libs/auth';
 import { Runtime } from '@libs/gateway';
 import { ProviderService } from '@libs/key-pool';
-import { ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
+import { BrowserLogins, ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
 import { ApiKeysController } from './api-keys/api-keys.controller';
 import { AuditController } from './audit/audit.controller';
 import { AuditInterceptor } from './audit/audit.interceptor';
 import { AuthController } from './auth/auth.controller';
+import { openBrowserLogins } from './auth/open-browser-logins';
+import { SessionsController } from './auth/sessions.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ErrorFilter } from './http/error.filter';
@@ -15,6 +18,7 @@ import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { ProvidersController } from './providers/providers.controller';
 import { RequestsController } from './requests/requests.controller';
+import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { UsersController } from './users/users.controller';
 
@@ -25,8 +29,10 @@ import { UsersController } from './users/users.controller';
 @Module({
   controllers: [
     AuthController,
+    SessionsController,
     UsersController,
     TenantsController,
+    TeamsController,
     ApiKeysController,
     ProviderKeysController,
     ProvidersController,
@@ -35,6 +41,7 @@ import { UsersController } from './users/users.controller';
     AuditController,
   ],
   providers: [
+    { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
     ControlTokenStrategy,
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },

@@ -1,3 +1,4 @@
+export { BrowserLogins, cookieOf, type BrowserLoginSettings } from './browser-logins';
 export { ControlTokenGuard } from './control-token.guard';
 export { ControlTokenStrategy } from './control-token.strategy';
 export {
@@ -12,6 +13,8 @@ export {
   type RouteAudit,
   type RoutePolicy,
 } from './policy';
+export { isFormWithLogin } from './form-with-login';
 export { PolicyGuard } from './policy.guard';
 export { assertEveryRouteHasPolicy, unauditedRoutes, watchRoutes, type RegisteredRoute } from './route-table';
+export { csrfFailed } from './same-origin';
 export { CurrentSession, type Session } from './session';

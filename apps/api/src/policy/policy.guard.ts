@@ -6,12 +6,12 @@ import {
   automationPrincipal,
   CredentialChecks,
   passwordChangeRequired,
-  readCredential,
   repeatsAuthorization,
   tokenInvalid,
   VIRTUAL_KEY_PREFIX,
 } from '@libs/auth';
 import { GatewayError } from '@libs/kernel';
+import { BrowserLogins } from './browser-logins';
 import { ControlTokenGuard } from './control-token.guard';
 import { type ControlPolicy, POLICY_METADATA, type RoutePolicy } from './policy';
 import { type Session, sessionOf } from './session';
@@ -25,6 +25,7 @@ export class PolicyGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly checks: CredentialChecks,
     private readonly tokens: ControlTokenGuard,
+    private readonly browsers: BrowserLogins,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -39,15 +40,20 @@ export class PolicyGuard implements CanActivate {
 
   private async establish(context: ExecutionContext): Promise<Session> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const credential = readCredential(request.headers);
+    const { credential, byCookie } = this.browsers.credentialOf(request.headers);
     // A key of the data plane opens nothing here, whoever it belongs to.
     if (repeatsAuthorization(request.raw.rawHeaders) || credential.startsWith(VIRTUAL_KEY_PREFIX)) throw tokenInvalid();
-    if (this.checks.isAdminKey(credential)) {
+    if (!byCookie && this.checks.isAdminKey(credential)) {
       request.user = { principal: automationPrincipal(), passwordChange: false };
     } else {
       await this.tokens.canActivate(context);
     }
-    return sessionOf(request);
+    const session = sessionOf(request);
+    if (byCookie && session.claims) {
+      session.byCookie = true;
+      this.browsers.assertMeant(request, session.claims);
+    }
+    return session;
   }
 }
 

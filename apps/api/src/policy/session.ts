@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { User } from '@libs/auth';
+import type { TokenClaims, User } from '@libs/auth';
 import type { Principal } from '@libs/kernel';
 
 /** Who a control-plane request acts for. */
@@ -10,6 +10,10 @@ export interface Session {
   user?: User;
   /** The login is good for changing the password only. */
   passwordChange: boolean;
+  /** Of the token that was shown; absent for the operators' key. */
+  claims?: TokenClaims;
+  /** The token lay in a cookie. */
+  byCookie?: true;
 }
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { GatewayError } from '@libs/kernel';
 import { newRequestId } from '../data-plane/data-plane';
-import { type RegisteredRoute, watchRoutes } from '../policy';
+import { csrfFailed, isFormWithLogin, type RegisteredRoute, watchRoutes } from '../policy';
 import { answerError } from './answer-error';
 import { answerMalformedHttp } from './malformed-http';
 import { ourAddress } from './known-addresses';
@@ -51,6 +51,7 @@ export class ApiAdapter extends FastifyAdapter {
       // Before the body is read: what is not here needs no body.
       if (request.is404) return this.answerUnknown(request, reply);
       if (NUL.test(request.url)) return answerError(addressUnreadable(), request, reply);
+      if (isFormWithLogin(request)) return answerError(csrfFailed(), request, reply);
       if (isCompressed(request)) return answerError(compressed(), request, reply);
       done();
     });

@@ -9,7 +9,7 @@ import { virtualKeyRepository } from '../keys/virtual-key.repository';
 import { DEFAULT_TENANT_ID, type AuthSettings } from '../settings';
 import { LEEWAY_SECONDS, passwordChangeRequired, tokenInvalid, type TokenClaims } from '../tokens/claims';
 import type { TokenCodec } from '../tokens/token-codec';
-import type { User } from '../users/user';
+import { mayLogIn, type User } from '../users/user';
 import { userRepository } from '../users/user.repository';
 import type { CheckedCredential } from './principal-cache';
 import { keyInvalid } from './read-credential';
@@ -62,9 +62,9 @@ export class CredentialChecks {
    * @throws GatewayError token_invalid when their tokens were ended since
    */
   async userOf(claims: TokenClaims): Promise<User> {
-    const user = await userRepository.findById(this.database, claims.userId);
-    if (!user || user.disabledAt !== null || user.tokenVersion !== claims.tokenVersion) throw tokenInvalid();
-    return user;
+    const found = await userRepository.findForToken(this.database, claims.userId, claims.sessionId);
+    if (!found?.sessionOpen || !mayLogIn(found.user) || found.user.tokenVersion !== claims.tokenVersion) throw tokenInvalid();
+    return found.user;
   }
 
   private prepareVirtualKey(text: string): () => Promise<CheckedCredential> {
@@ -99,6 +99,7 @@ export class CredentialChecks {
 export const principalOf = (user: User): Principal => ({
   kind: 'user',
   tenantId: user.tenantId,
+  ...(user.defaultTeamId !== null && { teamId: user.defaultTeamId }),
   role: user.role,
   userId: user.id,
   limits: {},

@@ -4,7 +4,7 @@ import type { PrincipalCache } from '../credentials/principal-cache';
 import { deriveKey } from '../derive-key';
 import { readPage, type Page, type PageRequest } from '../page';
 import type { AuthSettings } from '../settings';
-import { tenantRepository } from '../users/tenant.repository';
+import { tenantRepository } from '../tenants/tenant.repository';
 import { assertWithinScope } from './key-scope';
 import { generateVirtualKey, hashVirtualKey, virtualKeyHint } from './virtual-key';
 import { virtualKeyRepository, type VirtualKey } from './virtual-key.repository';
@@ -39,7 +39,7 @@ export class VirtualKeyService {
     if (ask.expiresAt && ask.expiresAt.getTime() <= this.clock.now()) {
       throw new GatewayError('invalid_request', 'expires_at must be in the future.', { param: 'expires_at' });
     }
-    if (!(await tenantRepository.exists(this.database, ask.tenantId))) {
+    if (!(await tenantRepository.isOpen(this.database, ask.tenantId))) {
       throw new GatewayError('invalid_request', 'There is no such tenant.', { param: 'tenant_id' });
     }
     return this.store(this.database, ask);

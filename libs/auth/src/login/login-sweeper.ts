@@ -1,4 +1,4 @@
-import type { LoginService } from './login.service';
+import type { Sessions } from '../sessions/sessions';
 
 const HOUR_MS = 3_600_000;
 
@@ -8,7 +8,7 @@ export class LoginSweeper {
   private sweeping: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly logins: Pick<LoginService, 'sweep'>,
+    private readonly logins: Pick<Sessions, 'sweep'>,
     private readonly onTrouble: (error: unknown) => void,
     private readonly intervalMs = HOUR_MS,
   ) {}

@@ -6,20 +6,26 @@ export const TOKEN_ISSUER = 'route-llm-gateway';
  * - access: acts for the user on both planes
  * - refresh: buys the next pair of tokens, nothing else
  * - password_change: proves a login whose password must be changed first
+ * - invitation: lets somebody who was invited choose their first password
  */
-export type TokenType = 'access' | 'refresh' | 'password_change';
+export const TOKEN_TYPES = ['access', 'refresh', 'password_change', 'invitation'] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
 export type Plane = 'control' | 'data';
+/** What a token is shown for: a plane, or the one route that takes tokens of its type. */
+export type TokenUse = Plane | 'refresh' | 'invitation';
 
 export const TOKEN_LIFETIME_SECONDS: Readonly<Record<TokenType, number>> = {
   access: 15 * 60,
   refresh: 30 * 24 * 60 * 60,
   password_change: 15 * 60,
+  invitation: 72 * 60 * 60,
 };
 
 export const TOKEN_AUDIENCES: Readonly<Record<TokenType, readonly string[]>> = {
   access: ['control', 'data'],
   refresh: ['refresh'],
   password_change: ['password_change'],
+  invitation: ['invitation'],
 };
 
 /** Clocks of two machines may differ by this much. */
@@ -32,8 +38,8 @@ export interface TokenClaims {
   tokenVersion: number;
   /** Seconds since the epoch. */
   expiresAt: number;
-  /** Refresh tokens only: the login they descend from. */
-  familyId?: string;
+  /** The login that access and refresh tokens descend from. */
+  sessionId?: string;
 }
 
 export const tokenInvalid = (): GatewayError => new GatewayError('token_invalid', 'The token is not valid.');
@@ -52,16 +58,19 @@ export const passwordChangeRequired = (): GatewayError =>
 export function readClaims(payload: unknown, nowSeconds: number): TokenClaims {
   if (!isJsonObject(payload)) throw tokenInvalid();
   const { typ, sub, ver, iat, exp, aud, fam } = payload;
-  if (typ !== 'access' && typ !== 'refresh' && typ !== 'password_change') throw tokenInvalid();
+  if (!isTokenType(typ)) throw tokenInvalid();
   if (typeof sub !== 'string' || sub.length === 0 || sub.length > 64) throw tokenInvalid();
   if (!isCount(ver) || !isCount(iat) || !isCount(exp)) throw tokenInvalid();
   if (!Array.isArray(aud) || aud.join() !== TOKEN_AUDIENCES[typ].join()) throw tokenInvalid();
   if (iat > nowSeconds + LEEWAY_SECONDS || exp - iat > TOKEN_LIFETIME_SECONDS[typ]) throw tokenInvalid();
   if (exp + LEEWAY_SECONDS <= nowSeconds) throw tokenExpired();
   const claims: TokenClaims = { type: typ, userId: sub, tokenVersion: ver, expiresAt: exp };
-  if (typ !== 'refresh') return claims;
+  // An access token that was signed before logins had ids names none.
+  if (fam === undefined && typ !== 'refresh') return claims;
   if (typeof fam !== 'string') throw tokenInvalid();
-  return { ...claims, familyId: fam };
+  return { ...claims, sessionId: fam };
 }
+
+const isTokenType = (value: unknown): value is TokenType => TOKEN_TYPES.some((type) => type === value);
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

@@ -93,7 +93,7 @@ describe('TokenCodec', () => {
   });
 
   it('A3: a refresh token is no access token, and the other way round', () => {
-    const refresh = codec.sign('refresh', { ...subject, familyId: 'f' });
+    const refresh = codec.sign('refresh', { ...subject, sessionId: 'f' });
     expect([refusal(refresh, 'data'), refusal(refresh, 'control'), refusal(refresh, 'refresh')]).toEqual([
       'token_invalid',
       'token_invalid',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import type { Clock, GatewayError } from '@libs/kernel';
 import { deriveKey } from '../derive-key';
@@ -14,6 +14,7 @@ import {
   type Plane,
   type TokenClaims,
   type TokenType,
+  type TokenUse,
 } from './claims';
 
 const ALGORITHM = 'HS256';
@@ -22,12 +23,14 @@ const MAX_TOKEN_CHARS = 4096;
 export interface TokenSubject {
   userId: string;
   tokenVersion: number;
-  familyId?: string;
+  /** The login it descends from. */
+  sessionId?: string;
 }
 
 /** Signs and verifies the product's own tokens. The algorithm is fixed here; the token's header is never asked. */
 export class TokenCodec {
   private readonly key: Buffer;
+  private readonly csrfKey: Buffer;
   private readonly jwt = new JwtService({});
 
   constructor(
@@ -35,9 +38,11 @@ export class TokenCodec {
     private readonly clock: Clock,
   ) {
     this.key = deriveKey(settings.jwtSecret, 'token-signing');
+    this.csrfKey = deriveKey(settings.jwtSecret, 'csrf');
   }
 
-  sign(type: TokenType, subject: TokenSubject): string {
+  /** @param mostSeconds a shorter life than tokens of this type have */
+  sign(type: TokenType, subject: TokenSubject, mostSeconds = Infinity): string {
     const iat = this.nowSeconds();
     const payload = {
       iss: TOKEN_ISSUER,
@@ -46,18 +51,18 @@ export class TokenCodec {
       sub: subject.userId,
       ver: subject.tokenVersion,
       iat,
-      exp: iat + TOKEN_LIFETIME_SECONDS[type],
+      exp: iat + Math.min(TOKEN_LIFETIME_SECONDS[type], mostSeconds),
       jti: randomUUID(),
-      ...(subject.familyId === undefined ? {} : { fam: subject.familyId }),
+      ...(subject.sessionId === undefined ? {} : { fam: subject.sessionId }),
     };
     return this.jwt.sign(payload, { secret: this.key, algorithm: ALGORITHM });
   }
 
   /**
-   * @param audience the plane that asks, or 'refresh'
+   * @param audience what the token is shown for
    * @throws GatewayError token_invalid, token_expired
    */
-  verify(token: string, audience: Plane | 'refresh'): TokenClaims {
+  verify(token: string, audience: TokenUse): TokenClaims {
     if (token.length > MAX_TOKEN_CHARS) throw tokenInvalid();
     let payload: unknown;
     try {
@@ -80,11 +85,20 @@ export class TokenCodec {
     return { ...rules, secretOrKey: this.key, jsonWebTokenOptions: { clockTolerance } };
   }
 
-  private verifyOptions(audience: Plane | 'refresh') {
+  private verifyOptions(audience: TokenUse) {
     // A must-change token is let through here, to be answered with what to do about it.
-    const accepted: [string, ...string[]] = audience === 'refresh' ? [audience] : [audience, 'password_change'];
+    const isPlane = audience === 'control' || audience === 'data';
+    const accepted: [string, ...string[]] = isPlane ? [audience, 'password_change'] : [audience];
     const algorithms: [typeof ALGORITHM] = [ALGORITHM];
     return { algorithms, issuer: TOKEN_ISSUER, audience: accepted, clockTolerance: LEEWAY_SECONDS };
+  }
+
+  /**
+   * What a page must send beside the cookies of a login to show that it is ours: other sites' pages make a browser
+   * send the cookies, but cannot read this.
+   */
+  csrfToken({ userId, tokenVersion, sessionId = '' }: TokenSubject): string {
+    return createHmac('sha256', this.csrfKey).update(`${userId}\n${tokenVersion}\n${sessionId}`).digest('base64url');
   }
 
   private nowSeconds(): number {

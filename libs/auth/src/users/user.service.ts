@@ -1,89 +1,203 @@
-import type { Database } from '@libs/database';
+import type { Database, Sql } from '@libs/database';
 import { GatewayError, newId, type Role } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
-import { readPage, type Page, type PageRequest } from '../page';
-import { refreshTokenRepository } from '../tokens/refresh-token.repository';
+import { type Page, type PageRequest, readPage } from '../page';
+import { sessionRepository } from '../sessions/session.repository';
+import { teamRepository } from '../teams/team.repository';
+import { tenantRepository } from '../tenants/tenant.repository';
+import { TOKEN_LIFETIME_SECONDS } from '../tokens/claims';
+import type { TokenCodec } from '../tokens/token-codec';
 import { passwordFault } from './password-policy';
 import { randomPassword, type Passwords } from './passwords';
-import { tenantRepository, type Tenant } from './tenant.repository';
 import type { User } from './user';
-import { userRepository } from './user.repository';
+import { type UserFilter, userRepository } from './user.repository';
 
 export interface CreateUser {
   email: string;
   role: Role;
   tenantId: string;
+  name?: string | undefined;
   /** A random one is made when absent. */
   password?: string | undefined;
 }
 
-/** People and their tenants, as administrators handle them. */
+export interface UserChange {
+  role?: Role | undefined;
+  disabled?: boolean | undefined;
+  name?: string | null | undefined;
+  /** A team of theirs; null: none. */
+  defaultTeamId?: string | null | undefined;
+}
+
+export interface Invitation {
+  token: string;
+  expiresInSeconds: number;
+}
+
+/** People, as administrators handle them. `visible` is the tenant that the caller may see; undefined = all. */
 export class UserService {
   constructor(
     private readonly database: Database,
     private readonly passwords: Passwords,
-    private readonly cache: PrincipalCache,
+    private readonly tokens: TokenCodec,
+    private readonly cache: Pick<PrincipalCache, 'clear'>,
   ) {}
 
-  find(id: string): Promise<User | undefined> {
-    return userRepository.findById(this.database, id);
+  /** @throws GatewayError not_found, also for somebody of another tenant */
+  async get(id: string, visible: string | undefined): Promise<User> {
+    return (await userRepository.find(this.database, id, visible)) ?? notFound();
   }
 
-  list(page: PageRequest, tenantId?: string): Promise<Page<User>> {
-    return readPage('user', page, (before, limit) => userRepository.list(this.database, { tenantId, before, limit }));
+  list(page: PageRequest & Pick<UserFilter, 'search' | 'role' | 'teamId'>, tenantId: string | undefined): Promise<Page<User>> {
+    const { search, role, teamId } = page;
+    return readPage('user', page, (before, limit) =>
+      userRepository.list(this.database, { tenantId, before, limit, search, role, teamId }),
+    );
   }
 
   /**
    * The password, given or made, must be changed at the first login; a made one is returned this once.
-   * @throws GatewayError invalid_request, conflict, not_found
+   * @throws GatewayError invalid_request, conflict
    */
   async create(ask: CreateUser): Promise<{ user: User; password?: string }> {
     const fault = ask.password === undefined ? undefined : passwordFault(ask.password, ask.email);
     if (fault !== undefined) throw new GatewayError('invalid_request', fault, { param: 'password' });
-    if (!(await tenantRepository.exists(this.database, ask.tenantId))) {
-      throw new GatewayError('invalid_request', 'There is no such tenant.', { param: 'tenant_id' });
-    }
+    await this.assertOpen(ask.tenantId);
     const password = ask.password ?? randomPassword();
-    const user = await userRepository.insert(this.database, {
-      id: newId('user'),
-      tenantId: ask.tenantId,
-      email: ask.email,
-      passwordHash: await this.passwords.hash(password),
-      role: ask.role,
-      mustChangePassword: true,
-    });
-    if (!user) throw new GatewayError('conflict', 'There is already a user with this e-mail address.', { param: 'email' });
+    const user = await this.insert(ask, await this.passwords.hash(password));
     return ask.password === undefined ? { user, password } : { user };
   }
 
   /**
-   * Role or disabling; ends the sessions of that user.
-   * @throws GatewayError not_found; conflict when nobody would be left to administer the installation
+   * Somebody who chooses their own password with the invitation, which is returned this once.
+   * @throws GatewayError invalid_request, conflict
    */
-  async setAccess(id: string, change: { role?: Role | undefined; disabled?: boolean | undefined }): Promise<User> {
+  async invite(ask: Omit<CreateUser, 'password'>): Promise<{ user: User; invitation: Invitation }> {
+    await this.assertOpen(ask.tenantId);
+    const user = await this.insert(ask, undefined);
+    return { user, invitation: this.invitationOf(user) };
+  }
+
+  /** Another invitation for somebody who never chose a password; the ones before stay good until they expire or one is used. */
+  async inviteAgain(id: string, visible: string | undefined): Promise<{ user: User; invitation: Invitation }> {
+    const user = await this.get(id, visible);
+    if (user.hasPassword) {
+      throw new GatewayError('conflict', 'This person has a password already: reset it instead.');
+    }
+    return { user, invitation: this.invitationOf(user) };
+  }
+
+  /**
+   * A change of role, and disabling, end that person's sessions.
+   * @throws GatewayError not_found, invalid_request; conflict when nobody would be left to administer the installation
+   */
+  async change(id: string, visible: string | undefined, change: UserChange): Promise<User> {
     const user = await this.database.transaction(async (sql) => {
-      const admins = await userRepository.lockActiveAdmins(sql);
-      const losesAdmin = change.disabled === true || (change.role !== undefined && change.role !== 'admin');
-      if (losesAdmin && admins.length === 1 && admins[0] === id) {
-        throw new GatewayError('conflict', 'This is the last active admin: give the role to somebody else first.');
+      const admins = await userRepository.lockInstallationAdmins(sql);
+      const before = (await userRepository.find(sql, id, visible)) ?? notFound();
+      const access = accessChange(before, change);
+      if (access.disabled === true || (access.role !== undefined && access.role !== 'admin')) refuseLast(admins, id);
+      if (typeof change.defaultTeamId === 'string') await assertMember(sql, change.defaultTeamId, id);
+      let after: User | undefined;
+      if (access.role !== undefined || access.disabled !== undefined) {
+        after = await userRepository.setAccess(sql, id, access);
+        await sessionRepository.endAll(sql, id);
       }
-      const changed = await userRepository.setAccess(sql, id, change);
-      if (changed) await refreshTokenRepository.revokeUser(sql, id);
-      return changed;
+      if (change.name !== undefined || change.defaultTeamId !== undefined) {
+        after = await userRepository.setProfile(sql, id, change);
+      }
+      return after ?? before;
     });
-    if (!user) throw new GatewayError('not_found', 'There is no such user.');
     this.cache.clear();
     return user;
   }
 
-  listTenants(page: PageRequest, id?: string): Promise<Page<Tenant>> {
-    return readPage('tenant', page, (before, limit) => tenantRepository.list(this.database, { id, before, limit }));
+  /**
+   * A random password, returned this once and to be changed at the next login; ends every session.
+   * @throws GatewayError not_found; conflict for somebody who is disabled
+   */
+  async resetPassword(id: string, visible: string | undefined): Promise<{ user: User; password: string }> {
+    await this.get(id, visible);
+    const password = randomPassword();
+    const passwordHash = await this.passwords.hash(password);
+    const user = await this.database.transaction(async (sql) => {
+      const changed = await userRepository.setPassword(sql, id, passwordHash, true);
+      if (changed) await sessionRepository.endAll(sql, id);
+      return changed;
+    });
+    if (!user) throw new GatewayError('conflict', 'This account is disabled: enable it first.');
+    this.cache.clear();
+    return { user, password };
   }
 
-  /** @throws GatewayError conflict */
-  async createTenant(name: string): Promise<Tenant> {
-    const tenant = await tenantRepository.insert(this.database, { id: newId('tenant'), name });
-    if (!tenant) throw new GatewayError('conflict', 'There is already a tenant of this name.', { param: 'name' });
-    return tenant;
+  /** @throws GatewayError not_found */
+  async endSessions(id: string, visible: string | undefined): Promise<void> {
+    await this.get(id, visible);
+    await sessionRepository.endAll(this.database, id);
+    this.cache.clear();
   }
+
+  /**
+   * Forgets a person and revokes their keys; what they used stays in the ledger under their id.
+   * @throws GatewayError not_found; conflict when nobody would be left to administer the installation
+   */
+  async remove(id: string, visible: string | undefined): Promise<void> {
+    await this.database.transaction(async (sql) => {
+      const admins = await userRepository.lockInstallationAdmins(sql);
+      if (!(await userRepository.find(sql, id, visible))) notFound();
+      refuseLast(admins, id);
+      await userRepository.remove(sql, id);
+    });
+    this.cache.clear();
+  }
+
+  private async assertOpen(tenantId: string): Promise<void> {
+    if (await tenantRepository.isOpen(this.database, tenantId)) return;
+    throw new GatewayError('invalid_request', 'There is no such tenant, or it is archived.', { param: 'tenant_id' });
+  }
+
+  private async insert(ask: Omit<CreateUser, 'password'>, passwordHash: string | undefined): Promise<User> {
+    const user = await userRepository.insert(this.database, {
+      id: newId('user'),
+      tenantId: ask.tenantId,
+      email: ask.email,
+      name: ask.name,
+      passwordHash,
+      role: ask.role,
+      mustChangePassword: passwordHash !== undefined,
+    });
+    if (!user) throw new GatewayError('conflict', 'There is already a user with this e-mail address.', { param: 'email' });
+    return user;
+  }
+
+  private invitationOf(user: User): Invitation {
+    const token = this.tokens.sign('invitation', { userId: user.id, tokenVersion: user.tokenVersion });
+    return { token, expiresInSeconds: TOKEN_LIFETIME_SECONDS.invitation };
+  }
+}
+
+/** What of a change is one: asking for what is already so ends nobody's sessions. */
+function accessChange(user: User, change: UserChange): { role?: Role; disabled?: boolean } {
+  return {
+    ...(change.role !== undefined && change.role !== user.role && { role: change.role }),
+    ...(change.disabled !== undefined && change.disabled !== (user.disabledAt !== null) && { disabled: change.disabled }),
+  };
+}
+
+function refuseLast(admins: readonly string[], id: string): void {
+  if (admins.length === 1 && admins[0] === id) {
+    throw new GatewayError(
+      'conflict',
+      'This is the last active admin of the installation: give the role to somebody else first.',
+    );
+  }
+}
+
+async function assertMember(sql: Sql, teamId: string, userId: string): Promise<void> {
+  if (await teamRepository.isMember(sql, teamId, userId)) return;
+  throw new GatewayError('invalid_request', 'This person is in no such team.', { param: 'default_team_id' });
+}
+
+function notFound(): never {
+  throw new GatewayError('not_found', 'There is no such user.');
 }

@@ -5,16 +5,19 @@ import {
   LastUsed,
   LoginService,
   LoginSweeper,
-  MemoryLoginThrottle,
   Passwords,
   PrincipalCache,
+  Sessions,
+  TeamService,
+  TenantService,
   TokenCodec,
   UserService,
   VirtualKeyService,
 } from '@libs/auth';
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
-import { systemClock } from '@libs/kernel';
+import { type AlertSink, systemClock } from '@libs/kernel';
+import type { LoginThrottle } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
 
 export interface AuthServices {
@@ -22,14 +25,24 @@ export interface AuthServices {
   checks: CredentialChecks;
   tokens: TokenCodec;
   logins: LoginService;
+  sessions: Sessions;
   users: UserService;
+  tenants: TenantService;
+  teams: TeamService;
   virtualKeys: VirtualKeyService;
   firstAccess: FirstAccess;
   /** After the last request: writes what is not written yet and ends the work in the background. */
   close(): Promise<void>;
 }
 
-export function openAuth(database: Database, config: AppConfig, logger: Pick<Logger, 'warn'>): AuthServices {
+export interface AuthParts {
+  database: Database;
+  config: AppConfig;
+  logger: Pick<Logger, 'warn'>;
+  throttle: LoginThrottle;
+}
+
+export function openAuth({ database, config, logger, throttle }: AuthParts): AuthServices {
   const settings = { ...config.secrets, adminApiKey: config.admin.apiKey };
   const cache = new PrincipalCache();
   const passwords = new Passwords();
@@ -37,8 +50,10 @@ export function openAuth(database: Database, config: AppConfig, logger: Pick<Log
   const checks = new CredentialChecks(database, tokens, settings, systemClock);
   const lastUsed = new LastUsed(database, systemClock);
   lastUsed.start();
-  const logins = new LoginService(database, passwords, tokens, new MemoryLoginThrottle(systemClock), cache);
-  const sweeper = new LoginSweeper(logins, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));
+  const alerts: AlertSink = { raise: (alert) => logger.warn({ alert }, alert.message) };
+  const sessions = new Sessions(database, tokens, cache, alerts);
+  const logins = new LoginService(database, passwords, sessions, tokens, throttle, cache);
+  const sweeper = new LoginSweeper(sessions, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));
   sweeper.start();
   const virtualKeys = new VirtualKeyService(database, cache, settings, systemClock);
   return {
@@ -46,7 +61,10 @@ export function openAuth(database: Database, config: AppConfig, logger: Pick<Log
     checks,
     tokens,
     logins,
-    users: new UserService(database, passwords, cache),
+    sessions,
+    users: new UserService(database, passwords, tokens, cache),
+    tenants: new TenantService(database, cache),
+    teams: new TeamService(database, cache),
     virtualKeys,
     firstAccess: new FirstAccess(database, passwords, virtualKeys),
     close: async () => {

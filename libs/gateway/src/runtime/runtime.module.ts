@@ -1,6 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AgentRuns } from '@libs/agent-runs';
-import { Authenticator, CredentialChecks, LoginService, TokenCodec, UserService, VirtualKeyService } from '@libs/auth';
+import {
+  Authenticator,
+  CredentialChecks,
+  LoginService,
+  Sessions,
+  TeamService,
+  TenantService,
+  TokenCodec,
+  UserService,
+  VirtualKeyService,
+} from '@libs/auth';
 import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { RequestsRepository } from '@libs/ledger';
@@ -18,7 +28,10 @@ export class RuntimeModule {
       { provide: CredentialChecks, useValue: runtime.auth.checks },
       { provide: TokenCodec, useValue: runtime.auth.tokens },
       { provide: LoginService, useValue: runtime.auth.logins },
+      { provide: Sessions, useValue: runtime.auth.sessions },
       { provide: UserService, useValue: runtime.auth.users },
+      { provide: TenantService, useValue: runtime.auth.tenants },
+      { provide: TeamService, useValue: runtime.auth.teams },
       { provide: VirtualKeyService, useValue: runtime.auth.virtualKeys },
       { provide: ProviderKeyService, useValue: runtime.keys.providerKeys },
       { provide: ProviderService, useValue: runtime.keys.providers },

@@ -118,7 +118,7 @@ export class Runtime implements RuntimeParts {
       breakers: config.upstream.breaker,
       onNotice: (level, text) => logger[level](text),
     });
-    const auth = openAuth(database, config, logger);
+    const auth = openAuth({ database, config, logger, throttle: sharedState.logins });
     const cipher = new FieldCipher(config.secrets.masterKey);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts: logAlerts(logger) }, ollamaUrl);
     const requests = new RequestsRepository(database);

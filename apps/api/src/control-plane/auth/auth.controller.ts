@@ -1,16 +1,34 @@
-import { Body, Controller, Get, Header, HttpCode, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { LoginService } from '@libs/auth';
-import { CurrentSession, EVERYBODY, type Session } from '../../policy';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { administersInstallation, type Grant, LoginService, Sessions, UserService, type Visitor } from '@libs/auth';
+import { GatewayError } from '@libs/kernel';
+import { BrowserLogins, CurrentSession, EVERYBODY, type Session } from '../../policy';
 import { ApiRoute } from '../http/api-route';
-import { userView } from '../users/users.dto';
-import { ChangePasswordBody, GrantView, grantView, LoginBody, MeView, RefreshBody } from './auth.dto';
+import { ProfileBody, UserView, userView } from '../users/users.dto';
+import {
+  AcceptInvitationBody,
+  browserGrantView,
+  ChangePasswordBody,
+  GrantView,
+  grantView,
+  LoginBody,
+  LogoutBody,
+  MeView,
+  RefreshBody,
+} from './auth.dto';
+import { CurrentVisitor } from './current-visitor';
 
 /** Login and what follows from it. */
 @ApiTags('auth')
 @Controller('v1/auth')
 export class AuthController {
-  constructor(private readonly logins: LoginService) {}
+  constructor(
+    private readonly logins: LoginService,
+    private readonly sessions: Sessions,
+    private readonly users: UserService,
+    private readonly browsers: BrowserLogins,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
@@ -20,11 +38,17 @@ export class AuthController {
     summary: 'Log in',
     audit: { action: 'auth.login' },
     answer: GrantView,
-    failures: [401, 429],
+    failures: [401, 403, 429],
     body: true,
   })
-  async login(@Body() body: LoginBody, @Ip() address: string): Promise<GrantView> {
-    return grantView(await this.logins.login(body.email, body.password, address));
+  async login(
+    @Body() body: LoginBody,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<GrantView> {
+    if (body.cookie) this.browsers.assertOwnPage(request);
+    return this.answer(await this.logins.login(body.email, body.password, visitor), body.cookie, reply);
   }
 
   @Post('refresh')
@@ -35,24 +59,36 @@ export class AuthController {
     audit: { action: 'auth.refresh' },
     summary: 'Trade a refresh token for a new pair; each works once',
     answer: GrantView,
-    failures: [401],
+    failures: [401, 403],
     body: true,
   })
-  async refresh(@Body() body: RefreshBody): Promise<GrantView> {
-    return grantView(await this.logins.refresh(body.refresh_token));
+  async refresh(
+    @Body() body: RefreshBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<GrantView> {
+    const { token, byCookie } = this.refreshTokenOf(body, request);
+    return this.answer(await this.sessions.renew(token), byCookie, reply);
   }
 
   @Post('logout')
   @HttpCode(204)
   @ApiRoute({
     policy: 'public',
-    summary: 'End the login that a refresh token belongs to',
+    summary: 'End the login that a refresh token belongs to, or all of that person',
     audit: { action: 'auth.logout' },
     status: 204,
+    failures: [403],
     body: true,
   })
-  async logout(@Body() body: RefreshBody): Promise<void> {
-    await this.logins.logout(body.refresh_token);
+  async logout(
+    @Body() body: LogoutBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { token, byCookie } = this.refreshTokenOf(body, request);
+    await this.sessions.endByToken(token, body.all === true);
+    if (byCookie) this.browsers.forget(reply);
   }
 
   @Post('change-password')
@@ -69,16 +105,80 @@ export class AuthController {
   async changePassword(
     @CurrentSession() session: Session,
     @Body() body: ChangePasswordBody,
-    @Ip() address: string,
+    @CurrentVisitor() visitor: Visitor,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<GrantView> {
     const userId = session.principal.userId ?? '';
-    return grantView(await this.logins.changePassword(userId, body.current_password, body.new_password, address));
+    const grant = await this.logins.changePassword(userId, body.current_password, body.new_password, visitor);
+    return this.answer(grant, session.byCookie, reply);
+  }
+
+  @Post('accept-invitation')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @ApiRoute({
+    policy: 'public',
+    summary: 'Choose the first password with an invitation, and log in',
+    audit: { action: 'auth.accept_invitation' },
+    answer: GrantView,
+    failures: [401, 403, 429],
+    body: true,
+  })
+  async acceptInvitation(
+    @Body() body: AcceptInvitationBody,
+    @CurrentVisitor() visitor: Visitor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<GrantView> {
+    if (body.cookie) this.browsers.assertOwnPage(request);
+    const grant = await this.logins.acceptInvitation(body.invitation_token, body.new_password, visitor);
+    return this.answer(grant, body.cookie, reply);
   }
 
   @Get('me')
+  @Header('cache-control', 'no-store')
   @ApiRoute({ policy: EVERYBODY, summary: 'Who these credentials speak for', answer: MeView })
   me(@CurrentSession() session: Session): MeView {
-    const { kind, role, tenantId } = session.principal;
-    return { kind, role, tenant_id: tenantId, user: session.user ? userView(session.user) : null };
+    const { principal, user, claims, byCookie } = session;
+    return {
+      kind: principal.kind,
+      role: principal.role,
+      tenant_id: principal.tenantId,
+      installation_admin: administersInstallation(principal),
+      session_id: claims?.sessionId ?? null,
+      ...(byCookie && claims && { csrf_token: this.browsers.csrfToken(claims) }),
+      user: user ? userView(user) : null,
+    };
+  }
+
+  @Patch('me')
+  @ApiRoute({
+    policy: { ...EVERYBODY, peopleOnly: true },
+    summary: 'Change the own name, or the team that the own use is attributed to',
+    audit: { action: 'auth.change_profile' },
+    answer: UserView,
+    body: true,
+  })
+  async changeProfile(@CurrentSession() { principal }: Session, @Body() body: ProfileBody): Promise<UserView> {
+    const change = { name: body.name, defaultTeamId: body.default_team_id };
+    return userView(await this.users.change(principal.userId ?? '', principal.tenantId, change));
+  }
+
+  /** Tokens for programs; cookies and a CSRF token for pages. */
+  private answer(grant: Grant, asCookies: boolean | undefined, reply: FastifyReply): GrantView {
+    if (!asCookies) return grantView(grant);
+    this.browsers.keep(reply, grant);
+    return browserGrantView(grant);
+  }
+
+  /** A token in the body comes from no page; one in a cookie only counts if a page of ours sent it. */
+  private refreshTokenOf(body: RefreshBody, request: FastifyRequest): { token: string; byCookie: boolean } {
+    if (body.refresh_token !== undefined) return { token: body.refresh_token, byCookie: false };
+    const token = this.browsers.refreshTokenOf(request.headers);
+    if (token === undefined) {
+      throw new GatewayError('invalid_request', 'Send refresh_token, or the cookie of a login.', { param: 'refresh_token' });
+    }
+    this.browsers.assertOwnPage(request);
+    return { token, byCookie: true };
   }
 }

@@ -30,7 +30,7 @@ export interface RouteDescription {
    * Of success; 200 unless told. Where it is not what Nest answers to that verb by itself, the handler says
    * @HttpCode too: the compiler plugin that documents answers reads only that.
    */
-  status?: 200 | 201 | 204;
+  status?: 200 | 201 | 204 | 302;
   answer?: Type;
   /** Beyond those that every such route has. */
   failures?: readonly FailureStatus[];

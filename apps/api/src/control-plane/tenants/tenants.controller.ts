@@ -1,22 +1,26 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { UserService } from '@libs/auth';
+import { TenantService } from '@libs/auth';
+import { GatewayError } from '@libs/kernel';
 import { ADMINS, CurrentSession, EVERYBODY, type Session } from '../../policy';
 import { ApiRoute } from '../http/api-route';
-import { PageQuery } from '../http/page.dto';
 import { visibleTenant } from '../http/visible-tenant';
-import { CreateTenantBody, TenantPage, tenantPage, TenantView, tenantView } from './tenants.dto';
+import { CreateTenantBody, PatchTenantBody, TenantPage, tenantPage, TenantQuery, TenantView, tenantView } from './tenants.dto';
 
 /** Whom usage and limits belong to. */
 @ApiTags('tenants')
 @Controller('v1/admin/tenants')
 export class TenantsController {
-  constructor(private readonly users: UserService) {}
+  constructor(private readonly tenants: TenantService) {}
 
   @Get()
-  @ApiRoute({ policy: EVERYBODY, summary: 'List tenants; those who are not admins see their own', answer: TenantPage })
-  async list(@CurrentSession() session: Session, @Query() query: PageQuery): Promise<TenantPage> {
-    return tenantPage(await this.users.listTenants(query, visibleTenant(session.principal)));
+  @ApiRoute({
+    policy: EVERYBODY,
+    summary: 'List tenants; all but administrators of the installation see their own',
+    answer: TenantPage,
+  })
+  async list(@CurrentSession() session: Session, @Query() query: TenantQuery): Promise<TenantPage> {
+    return tenantPage(await this.tenants.list(query, visibleTenant(session.principal)));
   }
 
   @Post()
@@ -30,6 +34,41 @@ export class TenantsController {
     body: true,
   })
   async create(@Body() body: CreateTenantBody): Promise<TenantView> {
-    return tenantView(await this.users.createTenant(body.name));
+    return tenantView(await this.tenants.create(body.name));
+  }
+
+  @Get(':id')
+  @ApiRoute({ policy: EVERYBODY, summary: 'One tenant', answer: TenantView, failures: [404] })
+  async get(@CurrentSession() session: Session, @Param('id') id: string): Promise<TenantView> {
+    return tenantView(await this.tenants.get(id, visibleTenant(session.principal)));
+  }
+
+  @Patch(':id')
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Rename, archive or open a tenant again',
+    audit: { action: 'tenant.update', table: 'tenants' },
+    answer: TenantView,
+    failures: [404, 409],
+    body: true,
+  })
+  async patch(@Param('id') id: string, @Body() body: PatchTenantBody): Promise<TenantView> {
+    if (body.name === undefined && body.archived === undefined) {
+      throw new GatewayError('invalid_request', 'Nothing to change: send name or archived.');
+    }
+    return tenantView(await this.tenants.change(id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Remove an archived tenant that nothing belongs to',
+    audit: { action: 'tenant.delete', table: 'tenants' },
+    status: 204,
+    failures: [404, 409],
+  })
+  async remove(@Param('id') id: string): Promise<void> {
+    await this.tenants.remove(id);
   }
 }

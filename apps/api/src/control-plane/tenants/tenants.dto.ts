@@ -1,20 +1,39 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Matches } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import type { Page, Tenant } from '@libs/auth';
+import { IfGiven } from '../http/if-given';
+import { PageQuery } from '../http/page.dto';
+import { FlagInQuery, NamedField } from '../http/text-fields';
+
+export class TenantQuery extends PageQuery {
+  /** Only those that are archived, or only those that are not. */
+  @IfGiven()
+  @FlagInQuery()
+  archived?: boolean;
+}
 
 export class CreateTenantBody {
   /** Letters, digits, blanks and . _ -, one of the first two at its beginning. */
-  // What is checked knows the letters of every script; many readers of the document have no notation for that.
-  @ApiProperty({ minLength: 1, maxLength: 100, pattern: '^[^\\s._-].{0,99}$' })
-  @IsString()
-  @Matches(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u)
+  @NamedField()
   name!: string;
+}
+
+export class PatchTenantBody {
+  @IfGiven()
+  @NamedField({ required: false })
+  name?: string;
+
+  /** Nobody of an archived tenant gets in, by login or key; what was recorded stays, and false opens it again. */
+  @IfGiven()
+  @IsBoolean()
+  archived?: boolean;
 }
 
 export class TenantView {
   id!: string;
   name!: string;
+  archived_at!: string | null;
   created_at!: string;
+  updated_at!: string;
 }
 
 export class TenantPage {
@@ -25,7 +44,9 @@ export class TenantPage {
 export const tenantView = (tenant: Tenant): TenantView => ({
   id: tenant.id,
   name: tenant.name,
+  archived_at: tenant.archivedAt?.toISOString() ?? null,
   created_at: tenant.createdAt.toISOString(),
+  updated_at: tenant.updatedAt.toISOString(),
 });
 
 export const tenantPage = (page: Page<Tenant>): TenantPage => ({

@@ -1,0 +1,71 @@
+import { type Database, isForeignKeyViolation, isUniqueViolation } from '@libs/database';
+import { GatewayError, newId } from '@libs/kernel';
+import type { PrincipalCache } from '../credentials/principal-cache';
+import { type Page, type PageRequest, readPage } from '../page';
+import { DEFAULT_TENANT_ID } from '../settings';
+import { type Tenant, tenantRepository } from './tenant.repository';
+
+/** Whom usage and limits belong to, as administrators handle them. */
+export class TenantService {
+  constructor(
+    private readonly database: Database,
+    private readonly cache: Pick<PrincipalCache, 'clear'>,
+  ) {}
+
+  /** @param id the one tenant that the caller may see; undefined = all */
+  list(page: PageRequest & { archived?: boolean | undefined }, id: string | undefined): Promise<Page<Tenant>> {
+    const { archived } = page;
+    return readPage('tenant', page, (before, limit) => tenantRepository.list(this.database, { id, before, limit, archived }));
+  }
+
+  /** @throws GatewayError not_found, also for a tenant that the caller may not see */
+  async get(id: string, visible: string | undefined): Promise<Tenant> {
+    const tenant = visible === undefined || visible === id ? await tenantRepository.find(this.database, id) : undefined;
+    return tenant ?? notFound();
+  }
+
+  /** @throws GatewayError conflict */
+  async create(name: string): Promise<Tenant> {
+    return (await tenantRepository.insert(this.database, { id: newId('tenant'), name })) ?? nameTaken();
+  }
+
+  /**
+   * A new name; or archiving: nobody of that tenant gets in any more, by login or key, within five seconds on every
+   * replica, while all that was recorded stays. The way back opens the same doors again.
+   * @throws GatewayError not_found, conflict
+   */
+  async change(id: string, change: { name?: string | undefined; archived?: boolean | undefined }): Promise<Tenant> {
+    if (change.archived === true && id === DEFAULT_TENANT_ID) {
+      throw new GatewayError(
+        'conflict',
+        'The default tenant holds the administrators of the installation: it cannot be archived.',
+      );
+    }
+    const tenant = await tenantRepository.update(this.database, id, change).catch((thrown: unknown) => {
+      throw isUniqueViolation(thrown) ? nameTaken() : thrown;
+    });
+    this.cache.clear();
+    return tenant ?? notFound();
+  }
+
+  /**
+   * For one made by mistake: archived, and nothing belongs to it.
+   * @throws GatewayError not_found, conflict
+   */
+  async remove(id: string): Promise<void> {
+    const tenant = await this.get(id, undefined);
+    if (tenant.archivedAt === null) throw new GatewayError('conflict', 'Archive the tenant first.');
+    await tenantRepository.remove(this.database, id).catch((thrown: unknown) => {
+      if (!isForeignKeyViolation(thrown)) throw thrown;
+      throw new GatewayError('conflict', 'People, keys or records belong to this tenant: it can stay archived, not go.');
+    });
+  }
+}
+
+function notFound(): never {
+  throw new GatewayError('not_found', 'There is no such tenant.');
+}
+
+function nameTaken(): never {
+  throw new GatewayError('conflict', 'There is already a tenant of this name.', { param: 'name' });
+}
