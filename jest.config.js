@@ -6,6 +6,8 @@ module.exports = {
   ),
   testRegex: '\\.(spec|story)\\.ts$',
   testEnvironment: 'node',
+  // Stories mostly wait for the processes that they started: no core is kept free beside them.
+  maxWorkers: '100%',
   // Stories start and stop real processes in their hooks.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/run-directory.setup.ts',

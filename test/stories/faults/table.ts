@@ -10,11 +10,11 @@ import {
   noContent,
   type Raw,
   say,
-} from '../support/upstream/answer';
-import type { ReceivedRequest } from '../support/upstream/received';
-import type { Scenario } from '../support/upstream/scenarios';
-import { toWire } from '../support/upstream/to-wire';
-import type { Wire } from '../support/upstream/wire';
+} from '../../support/upstream/answer';
+import type { ReceivedRequest } from '../../support/upstream/received';
+import type { Scenario } from '../../support/upstream/scenarios';
+import { toWire } from '../../support/upstream/to-wire';
+import type { Wire } from '../../support/upstream/wire';
 
 /** Everything an upstream can do wrong, and what must come of it: one row for all that is alike. */
 export interface Fault {
@@ -290,15 +290,6 @@ const CONNECTION: Fault[] = [
     ...STREAM,
     apis: ['openai', 'anthropic'],
   },
-  { name: 'no head in time', does: saysWith({ headDelayMs: 60_000 }), ...hopeless('upstream_timeout', 504) },
-  { name: 'no byte in time', does: saysWith({ hold: { after: 0 } }), ...hopeless('upstream_timeout', 504) },
-  { name: 'a silent opening', does: saysWith({ hold: { after: 1 } }), ...hopeless('upstream_timeout', 504), ...WITH_OPENING },
-  {
-    name: 'silence in the middle',
-    does: behindWords(2, (frames) => ({ hold: { after: frames } })),
-    ...breaks('one two', 'upstream_timeout'),
-    ...STREAM,
-  },
 ];
 
 const EVENTS: Fault[] = [
@@ -388,6 +379,19 @@ const USAGE: Fault[] = [
   { name: 'a sound usage', does: () => say(TEXT, { tokens: { input: 9, output: 3 } }), ...serves(), estimated: false },
   { name: 'a negative usage', does: () => say(TEXT, { tokens: { input: -900, output: -300 } }), ...serves(), estimated: true },
   { name: 'an absurd usage', does: () => say(TEXT, { tokens: { input: 1e15, output: 1e15 } }), ...serves(), estimated: true },
+];
+
+/** What only a clock can tell. */
+export const SILENCES: readonly Fault[] = [
+  { name: 'no head in time', does: saysWith({ headDelayMs: 60_000 }), ...hopeless('upstream_timeout', 504) },
+  { name: 'no byte in time', does: saysWith({ hold: { after: 0 } }), ...hopeless('upstream_timeout', 504) },
+  { name: 'a silent opening', does: saysWith({ hold: { after: 1 } }), ...hopeless('upstream_timeout', 504), ...WITH_OPENING },
+  {
+    name: 'silence in the middle',
+    does: behindWords(2, (frames) => ({ hold: { after: frames } })),
+    ...breaks('one two', 'upstream_timeout'),
+    ...STREAM,
+  },
 ];
 
 export const FAULTS: readonly Fault[] = [...STATUSES, ...LIMITS, ...NO_ANSWERS, ...CONNECTION, ...EVENTS, ...ONCE, ...USAGE];
