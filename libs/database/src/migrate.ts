@@ -10,6 +10,7 @@ import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
 import { People1763700000006 } from './migrations/0007-people';
 import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
+import { Files1763700000012 } from './migrations/0013-files';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   People1763700000006,
   KeysAndAudit1763700000007,
   ResponseCache1763700000011,
+  Files1763700000012,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */
