@@ -7,6 +7,7 @@ import { type Runtime, RuntimeModule } from '@libs/gateway';
 import { NestLogger } from '@libs/telemetry';
 import { ApiModule } from './api.module';
 import { registerDataPlane } from './data-plane/data-plane';
+import type { FileServices } from './data-plane/files/files.routes';
 import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
@@ -45,6 +46,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     bodyLimitBytes: http.bodyLimitBytes,
     uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,
+    files: fileServices(runtime),
   });
   if (docsEnabled) serveDocs(app, version);
   await app.init();
@@ -54,6 +56,11 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     runtime.logger.warn({ route }, 'the audit log will not tell of this route');
   await app.listen({ port: http.port, host: http.host });
   return { url: urlOf(http.host, http.port), close: () => closeApi(app, adapter, runtime, drain) };
+}
+
+function fileServices({ files: { files, incomingDirectory }, config: { files: config, http } }: Runtime): FileServices {
+  const { fileLimitBytes, retentionMs: keptMs } = config;
+  return { files, keptMs, receive: { directory: incomingDirectory, fileLimitBytes, formLimitBytes: http.uploadLimitBytes } };
 }
 
 async function closeApi(app: NestFastifyApplication, adapter: ApiAdapter, runtime: Runtime, drain: Drain): Promise<void> {

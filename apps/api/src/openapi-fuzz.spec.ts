@@ -36,6 +36,11 @@ const HINTS = {
   name: ['fuzz', 'another'],
   // A cursor is whatever the page before said.
   cursor: [],
+  purpose: ['user_data'],
+  'expires_after[seconds]': ['3600'],
+  range: ['bytes=0-0'],
+  // What came after a file that is not there.
+  after: [],
   'x-gateway-metadata': ['{"team":"search"}'],
 };
 

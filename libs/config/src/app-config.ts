@@ -28,11 +28,31 @@ export interface AppConfig {
   /** Streams that outlive their connections; undefined: not allowed. */
   readonly resumable?: ResumableConfig;
   readonly cache: CacheConfig;
+  readonly files: FilesConfig;
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;
   /** What an operator should read once, at the start; holds no secret. */
   readonly warnings: readonly string[];
+}
+
+/** Where uploads are kept, and how much of them. */
+export interface FilesConfig {
+  readonly directory: string;
+  readonly fileLimitBytes: number;
+  /** Of one tenant. */
+  readonly quotaBytes: number;
+  /** Absent: until they are deleted. */
+  readonly retentionMs?: number;
+  /** Absent: in the directory. */
+  readonly s3?: {
+    readonly bucket: string;
+    readonly region: string;
+    readonly prefix: string;
+    readonly pathStyle: boolean;
+    readonly endpoint?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Secret };
+  };
 }
 
 export interface HttpConfig {

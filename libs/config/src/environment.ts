@@ -132,6 +132,24 @@ const storage = {
   GATEWAY_RESUME_STREAMS_PER_TENANT: whole(1, 100_000)
     .default(256)
     .describe('Resumable streams kept for one tenant; others are served without the promise'),
+  GATEWAY_FILES_DIR: z
+    .string()
+    .optional()
+    .describe('Directory of uploaded files; unset: files in GATEWAY_DATA_DIR. Replicas must share it'),
+  GATEWAY_FILE_LIMIT_BYTES: whole(1, 5_368_709_120).default(104_857_600).describe('Largest file that may be uploaded'),
+  GATEWAY_FILES_QUOTA_BYTES: whole(1, Number.MAX_SAFE_INTEGER)
+    .default(10_737_418_240)
+    .describe('Bytes that the files of one tenant may have together'),
+  GATEWAY_FILES_RETENTION_DAYS: whole(0, 3_650)
+    .default(0)
+    .describe('Days that uploaded files are kept; 0: until they are deleted'),
+  GATEWAY_FILES_S3_BUCKET: z.string().optional().describe('Keeps uploaded files in this S3 bucket instead of a directory'),
+  GATEWAY_FILES_S3_REGION: z.string().default('us-east-1').describe('Its region'),
+  GATEWAY_FILES_S3_ENDPOINT: httpUrl('Address of an S3-compatible store; unset: Amazon S3'),
+  GATEWAY_FILES_S3_PREFIX: z.string().default('').describe('In front of every key in the bucket, for example gateway/'),
+  GATEWAY_FILES_S3_PATH_STYLE: flag().optional().describe('Bucket in the path of addresses; unset: when there is an endpoint'),
+  GATEWAY_FILES_S3_ACCESS_KEY_ID: z.string().optional().describe('Access key; unset: found as the AWS SDK does'),
+  GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secret('Secret that belongs to the access key'),
   GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
 };
 

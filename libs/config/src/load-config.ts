@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Secret } from '@libs/kernel';
 import {
   ConfigError,
   type AppConfig,
+  type FilesConfig,
   type GeneratedSecrets,
   type HttpConfig,
   type ResumableConfig,
@@ -64,11 +66,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
       maxEntryBytes: values.GATEWAY_CACHE_MAX_ENTRY_BYTES,
       vectorBytes: values.GATEWAY_CACHE_VECTOR_BYTES,
     },
+    files: filesOf(values),
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
     docsEnabled: values.GATEWAY_DOCS ?? !production,
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
     warnings: read.warnings,
   };
+  if ((values.GATEWAY_FILES_S3_ACCESS_KEY_ID === undefined) !== (values.GATEWAY_FILES_S3_SECRET_ACCESS_KEY === undefined))
+    problems.push('GATEWAY_FILES_S3_ACCESS_KEY_ID and GATEWAY_FILES_S3_SECRET_ACCESS_KEY belong together: set both or neither');
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
 }
@@ -120,6 +125,30 @@ const resumableOf = (values: Environment): ResumableConfig => ({
   bufferBytes: values.GATEWAY_RESUME_BUFFER_BYTES,
   maxStreams: values.GATEWAY_RESUME_STREAMS_PER_TENANT,
 });
+
+const filesOf = (values: Environment): FilesConfig => ({
+  directory: values.GATEWAY_FILES_DIR ?? join(values.GATEWAY_DATA_DIR, 'files'),
+  fileLimitBytes: values.GATEWAY_FILE_LIMIT_BYTES,
+  quotaBytes: values.GATEWAY_FILES_QUOTA_BYTES,
+  ...(values.GATEWAY_FILES_RETENTION_DAYS > 0 && { retentionMs: values.GATEWAY_FILES_RETENTION_DAYS * 86_400_000 }),
+  ...(values.GATEWAY_FILES_S3_BUCKET !== undefined && { s3: s3Of(values, values.GATEWAY_FILES_S3_BUCKET) }),
+});
+
+function s3Of(values: Environment, bucket: string): NonNullable<FilesConfig['s3']> {
+  const {
+    GATEWAY_FILES_S3_ENDPOINT: endpoint,
+    GATEWAY_FILES_S3_ACCESS_KEY_ID: accessKeyId,
+    GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secretAccessKey,
+  } = values;
+  return {
+    bucket,
+    region: values.GATEWAY_FILES_S3_REGION,
+    prefix: values.GATEWAY_FILES_S3_PREFIX,
+    pathStyle: values.GATEWAY_FILES_S3_PATH_STYLE ?? endpoint !== undefined,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(accessKeyId !== undefined && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
+  };
+}
 
 const listOf = (text: string): string[] =>
   text

@@ -1,3 +1,5 @@
+import type { Principal } from '@libs/kernel';
+
 /** A file as its owner sees it: table `files`. */
 export interface StoredFile {
   id: string;
@@ -29,6 +31,14 @@ export interface FileOwner {
   virtualKeyId?: string;
   seesAll: boolean;
 }
+
+/** Admins see the files of their tenant, everybody else their own. */
+export const fileOwner = ({ tenantId, userId, virtualKeyId, role, kind }: Principal): FileOwner => ({
+  tenantId,
+  userId,
+  virtualKeyId,
+  seesAll: kind !== 'virtual_key' && role === 'admin',
+});
 
 /** A file that has been received and lies in a directory of this machine. */
 export interface ReceivedFile {

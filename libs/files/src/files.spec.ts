@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock, type GatewayError } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
@@ -53,7 +53,7 @@ function open(over: Partial<BlobStore> = {}): { files: Files; trouble: unknown[]
   };
   const trouble: unknown[] = [];
   const sniffer = { sniff: async () => undefined, close: async () => undefined };
-  const options = { tenantQuotaBytes: QUOTA, onTrouble: (error: unknown) => trouble.push(error) };
+  const options = { tenantQuotaBytes: QUOTA, incomingDirectory: incoming, onTrouble: (error: unknown) => trouble.push(error) };
   return { files: new Files(repository, store, sniffer, systemClock, options), trouble };
 }
 
@@ -201,6 +201,16 @@ describe('Files', () => {
       broken = false;
       expect(await files.sweep()).toMatchObject({ removed: 1 });
       expect(blobs()).toEqual([]);
+    });
+
+    it('what had been received only is removed', async () => {
+      const { files } = open();
+      const { path } = received('half a form');
+      const fresh = received('still coming');
+      utimesSync(path, OLD, OLD);
+      await files.sweep();
+      expect(readdirSync(incoming)).toEqual([basename(fresh.path)]);
+      rmSync(fresh.path);
     });
 
     it('bytes that no row knows are removed when no writer can be at them any more', async () => {

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { type Clock, GatewayError, newId } from '@libs/kernel';
@@ -11,6 +12,8 @@ import type { TypeSniffer } from './type-sniffer';
 export interface FilesOptions {
   /** Of all files of a tenant together; equal bytes count once. */
   tenantQuotaBytes: number;
+  /** Where files lie until they are kept. */
+  incomingDirectory: string;
   onTrouble(error: unknown): void;
 }
 
@@ -78,6 +81,11 @@ export class Files {
     return added;
   }
 
+  /** Received files that nobody will keep. */
+  async dropReceived(received: readonly ReceivedFile[]): Promise<void> {
+    for (const { path } of received) await rm(path, { force: true });
+  }
+
   /** @throws GatewayError not_found */
   async find(owner: FileOwner, id: string): Promise<StoredFile> {
     const file = await this.repository.find(owner, id);
@@ -115,7 +123,18 @@ export class Files {
     const expired = await this.repository.expire(BATCH);
     const abandoned = await this.repository.abandoned(WRITER_PATIENCE_MS, BATCH);
     for (const blob of abandoned) await this.discard(blob);
+    await this.clearIncoming();
     return { expired, removed: abandoned.length, strays: await this.removeStrays() };
+  }
+
+  /** What a process that died had received. */
+  private async clearIncoming(): Promise<void> {
+    const { incomingDirectory } = this.options;
+    for (const name of await readdir(incomingDirectory).catch(() => [])) {
+      const path = join(incomingDirectory, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found && this.clock.now() - found.mtimeMs > WRITER_PATIENCE_MS) await rm(path, { force: true });
+    }
   }
 
   /** Bytes that no row knows, older than any writer takes. */

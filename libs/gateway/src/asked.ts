@@ -17,6 +17,7 @@ import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame
 import { type HedgeAsk, readHedge } from './hedge/hedging';
 import type { RequestHead } from './request-head';
 import { hasRemoteMedia, type MediaKinds, resolveMedia, takenAsBytes } from './resolve-media';
+import { namesFiles, resolveFiles } from './resolve-files';
 import type { RequestSettlement } from './settle';
 import { readStrict, refuseChanges } from './strict';
 import { roughBodyTokens } from './tokens/rough-tokens';
@@ -36,6 +37,9 @@ export class Asked implements Asking, HedgeAsk {
   private readonly inlined = new Map<string, Promise<GatewayRequest>>();
   /** The body holds reasoning of another provider, which the relay would send where it cannot be read. */
   private wrapped: boolean | undefined;
+  /** The body names files of ours, which no upstream knows. */
+  private filesNamed: boolean | undefined;
+  private filesInPlace: Promise<GatewayRequest> | undefined;
   /** The last accepted whole answer, as read from a relay or decoded for translation. */
   private tap: RelayTap | undefined;
   private response: GatewayResponse | undefined;
@@ -71,10 +75,28 @@ export class Asked implements Asking, HedgeAsk {
       const { headers } = this.exchange;
       return adapter.relayRequest(this.head.body, headers ? { ...this.head, headers } : this.head, targetInfo(target));
     }
-    const request = this.request();
+    if (this.namesFiles()) return this.withFiles().then((request) => this.translateWithMedia(request, adapter, target));
+    return this.translateWithMedia(this.request(), adapter, target);
+  }
+
+  private translateWithMedia(
+    request: GatewayRequest,
+    adapter: UpstreamAdapter,
+    target: Target,
+  ): UpstreamCall | Promise<UpstreamCall> {
     const kinds = takenAsBytes(adapter);
     if (!hasRemoteMedia(request, kinds)) return this.translate(request, adapter, target);
     return this.withBytes(request, kinds).then((inlined) => this.translate(inlined, adapter, target));
+  }
+
+  private namesFiles(): boolean {
+    return (this.filesNamed ??= namesFiles(this.head.body));
+  }
+
+  /** The request with the bytes of our own files in it. */
+  private withFiles(): Promise<GatewayRequest> {
+    const { settlement, exchange } = this;
+    return (this.filesInPlace ??= resolveFiles(this.request(), exchange.principal, settlement.services.files));
   }
 
   private withBytes(request: GatewayRequest, kinds: MediaKinds): Promise<GatewayRequest> {
@@ -185,6 +207,7 @@ export class Asked implements Asking, HedgeAsk {
     const { id } = this.exchange.dialect;
     const { body } = this.head;
     if (!adapter.relays.includes(id) || !fitsOneCall(this.head.candidates, adapter)) return false;
+    if (this.namesFiles()) return false;
     if ((this.wrapped ??= holdsWrappedOrigin(body, id))) return false;
     return adapter.canRelay?.(id, target.model, body) ?? true;
   }

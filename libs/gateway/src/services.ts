@@ -13,6 +13,7 @@ import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
 import type { ResumableStreams } from './resume/resumable-streams';
 import type { Hedging } from './hedge/hedging';
+import type { FileSource } from './resolve-files';
 import type { RetryBudget } from './retry-budget';
 import type { TargetWatch } from './target-watch';
 import type { TokenCounting } from './tokens/token-counter';
@@ -54,6 +55,8 @@ export interface GatewayServices {
   upstream: Upstream;
   /** Images and documents that clients name by address. */
   media: MediaSourceFetcher;
+  /** What clients have uploaded. */
+  files: FileSource;
   ledger: Pick<Ledger, 'append'>;
   /** Answers that were bought before. */
   cache: ResponseCache;

@@ -53,6 +53,11 @@ export class RunningGateway {
     private earlier = '',
   ) {}
 
+  /** What the process keeps on disk. */
+  get dataDir(): string {
+    return String(this.env['GATEWAY_DATA_DIR']);
+  }
+
   /** Base URL of OpenAI's client; Anthropic's takes `url` itself. */
   get openAiUrl(): string {
     return `${this.url}/v1`;

@@ -4,6 +4,7 @@ import type { Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
 import type { Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
+import type { FileServices } from './files/files.routes';
 
 export interface DataPlaneServices {
   gateway: GatewayServices;
@@ -12,6 +13,7 @@ export interface DataPlaneServices {
   /** Of a form, which is not held in memory: the length of a long recording. */
   uploadLimitBytes: number;
   agentRuns: AgentRuns;
+  files: FileServices;
 }
 
 declare module 'fastify' {

@@ -17,7 +17,7 @@ import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
 
-type Built = Pick<GatewayServices, 'admission' | 'cache' | 'media' | 'responses' | 'tokens'>;
+type Built = Pick<GatewayServices, 'admission' | 'cache' | 'files' | 'media' | 'responses' | 'tokens'>;
 
 export interface GatewayParts extends Built {
   config: AppConfig;

@@ -11,6 +11,7 @@ import type { Logger } from '@libs/telemetry';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
+import { type FileServices, openFiles } from './file-services';
 import { gatewayServices } from './gateway-services';
 import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
@@ -41,6 +42,7 @@ interface RuntimeParts {
   readonly ledger: Ledger;
   readonly responses: ResponseServices;
   readonly cache: CacheServices;
+  readonly files: FileServices;
   readonly requests: RequestsRepository;
   readonly admission: Admission;
   readonly egress: Egress;
@@ -66,6 +68,7 @@ export class Runtime implements RuntimeParts {
   readonly ledger;
   readonly responses;
   readonly cache;
+  readonly files;
   readonly requests;
   readonly admission;
   readonly egress;
@@ -86,6 +89,7 @@ export class Runtime implements RuntimeParts {
     this.ledger = parts.ledger;
     this.responses = parts.responses;
     this.cache = parts.cache;
+    this.files = parts.files;
     this.requests = parts.requests;
     this.admission = parts.admission;
     this.egress = parts.egress;
@@ -124,6 +128,7 @@ export class Runtime implements RuntimeParts {
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const cache = await openCache(database, config, sharedState.changes, logger);
+    const files = openFiles(database, config, logger);
     const ledger = await openLedger(requests, config, logger);
     const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
     const media = new MediaFetcher();
@@ -139,6 +144,7 @@ export class Runtime implements RuntimeParts {
       admission,
       egress,
       media,
+      files: files.source,
       ledger,
       responses: responses.store,
       cache: cache.cache,
@@ -158,6 +164,7 @@ export class Runtime implements RuntimeParts {
       ledger,
       responses,
       cache,
+      files,
       requests,
       admission,
       egress,
@@ -193,6 +200,7 @@ export class Runtime implements RuntimeParts {
     await this.keys.pool.stop();
     await this.responses.close();
     await this.cache.close();
+    await this.files.close();
     await this.ledger.close();
     await this.egress.close();
     await this.media.close();

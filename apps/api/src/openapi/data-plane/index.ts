@@ -1,5 +1,6 @@
 import type { Paths, Schemas } from '../document-parts';
 import { CHAT_PATHS } from './chat-paths';
+import { FILES_PATHS } from './files-paths';
 import { GEMINI_PATHS } from './gemini-paths';
 import { MODELS_PATHS } from './models-paths';
 import { OPERATION_PATHS } from './operations-paths';
@@ -9,6 +10,7 @@ import { AGENT_RUN_SCHEMAS } from './schemas/agent-runs';
 import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
 import { GATEWAY_FACTS } from './schemas/common';
 import { ERROR_SCHEMAS } from './schemas/errors';
+import { FILE_SCHEMAS } from './schemas/files';
 import { GEMINI_SCHEMAS } from './schemas/gemini';
 import { HOUSE_ATTACHMENT_SCHEMAS } from './schemas/house-attachments';
 import { HOUSE_CHAT_SCHEMAS } from './schemas/house-chat';
@@ -25,6 +27,7 @@ export const DATA_PLANE_PATHS: Paths = {
   ...MODELS_PATHS,
   ...RESPONSES_PATHS,
   ...RUNS_PATHS,
+  ...FILES_PATHS,
 };
 
 export const DATA_PLANE_SCHEMAS: Schemas = {
@@ -39,4 +42,5 @@ export const DATA_PLANE_SCHEMAS: Schemas = {
   ...HOUSE_CHAT_SCHEMAS,
   ...MODEL_SCHEMAS,
   ...AGENT_RUN_SCHEMAS,
+  ...FILE_SCHEMAS,
 };

@@ -1,0 +1,97 @@
+import { type Paths, type Response, schemaRef } from '../document-parts';
+import { CREDENTIALS } from './credentials';
+import { failures } from './failures';
+
+const OWNER = 'Files are seen by whoever uploaded them and by the admins of the tenant; those of others are unknown.';
+
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' }, description: OWNER } as const;
+const query = (name: string, schema: object, description: string) =>
+  ({ name, in: 'query', required: false, schema, description }) as const;
+const json = (description: string, ...names: string[]): Response => {
+  const [only = '', ...others] = names;
+  const schema = others.length === 0 ? schemaRef(only) : { oneOf: names.map(schemaRef) };
+  return { description, content: { 'application/json': { schema } } };
+};
+const bytes = (description: string): Response => ({
+  description,
+  content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+});
+
+/** Uploads of clients. */
+export const FILES_PATHS: Paths = {
+  '/v1/files': {
+    post: {
+      tags: ['data plane'],
+      summary: 'Upload one file or several',
+      description: `Images, documents, text and recordings, known by their bytes. ${OWNER}`,
+      security: CREDENTIALS,
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: schemaRef('FileForm') } } },
+      responses: {
+        '201': json('One file as itself, several as a list: all of them are kept, or none.', 'File', 'FilesAdded'),
+        ...failures([400, 401, 403, 408, 413, 415, 429, 503, 507]),
+      },
+    },
+    get: {
+      tags: ['data plane'],
+      summary: 'List files, newest first',
+      security: CREDENTIALS,
+      parameters: [
+        query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'How many.'),
+        query('cursor', { type: 'string' }, '`next_cursor` of the page before.'),
+        query('after', { type: 'string' }, 'The last id of the page before, as OpenAI names it.'),
+        query('purpose', { type: 'string' }, 'Only those uploaded for this.'),
+      ],
+      responses: { '200': json('A page.', 'FileList'), ...failures([400, 401, 403, 503]) },
+    },
+    delete: {
+      tags: ['data plane'],
+      summary: 'Delete several files',
+      description: 'Each is reported; those that are not there do not keep the others.',
+      security: CREDENTIALS,
+      parameters: [
+        {
+          name: 'file_ids',
+          in: 'query',
+          required: true,
+          schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 200 },
+          description: 'Given once for each file.',
+        },
+      ],
+      responses: { '200': json('What became of each.', 'FilesDeleted'), ...failures([400, 401, 403, 503]) },
+    },
+  },
+  '/v1/files/{id}': {
+    get: {
+      tags: ['data plane'],
+      summary: 'One file',
+      security: CREDENTIALS,
+      parameters: [id],
+      responses: { '200': json('What is known of it.', 'File'), ...failures([401, 403, 404, 503]) },
+    },
+    delete: {
+      tags: ['data plane'],
+      summary: 'Delete a file',
+      security: CREDENTIALS,
+      parameters: [id],
+      responses: { '200': json('It is gone.', 'FileDeleted'), ...failures([401, 403, 404, 503]) },
+    },
+  },
+  '/v1/files/{id}/content': {
+    get: {
+      tags: ['data plane'],
+      summary: 'The bytes of a file',
+      description: 'Always as an attachment. `Range` (one range), `If-Range` and `If-None-Match` are honoured.',
+      security: CREDENTIALS,
+      parameters: [
+        id,
+        { name: 'range', in: 'header', required: false, schema: { type: 'string' }, description: 'bytes=first-last' },
+      ],
+      responses: {
+        '200': bytes('All of it.'),
+        '206': bytes('The part that was asked for.'),
+        '304': { description: 'The client has it already.' },
+        ...failures([401, 403, 404, 416, 503]),
+      },
+    },
+  },
+};
