@@ -1,4 +1,4 @@
-import { type Paths, type Response, schemaRef } from '../document-parts';
+import { type Headers, type Paths, type Response, schemaRef } from '../document-parts';
 import { CREDENTIALS } from './credentials';
 import { failures } from './failures';
 
@@ -12,9 +12,21 @@ const json = (description: string, ...names: string[]): Response => {
   const schema = others.length === 0 ? schemaRef(only) : { oneOf: names.map(schemaRef) };
   return { description, content: { 'application/json': { schema } } };
 };
-const bytes = (description: string): Response => ({
+const header = (description: string) => ({ description, schema: { type: 'string' } }) as const;
+const HEADERS = {
+  etag: header('Of these bytes.'),
+  'accept-ranges': header('bytes'),
+  'cache-control': header('For the caller alone.'),
+  'content-disposition': header('An attachment with the name of the file.'),
+  'content-security-policy': header('Nothing in it is run.'),
+  'x-content-type-options': header('nosniff'),
+};
+const CONTENT_RANGE = { 'content-range': header('Which part this is, and of how many bytes.') };
+const TYPES = ['image/*', 'audio/*', 'video/*', 'text/*', 'application/pdf', 'application/json', 'application/jsonl'];
+const bytes = (description: string, headers: Headers = {}): Response => ({
   description,
-  content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  headers: { ...HEADERS, ...headers },
+  content: Object.fromEntries(TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
 });
 
 /** Uploads of clients. */
@@ -88,9 +100,10 @@ export const FILES_PATHS: Paths = {
       ],
       responses: {
         '200': bytes('All of it.'),
-        '206': bytes('The part that was asked for.'),
-        '304': { description: 'The client has it already.' },
-        ...failures([401, 403, 404, 416, 503]),
+        '206': bytes('The part that was asked for.', CONTENT_RANGE),
+        '304': { description: 'The client has it already.', headers: HEADERS },
+        ...failures([401, 403, 404, 503]),
+        ...failures([416], 'Error', { ...HEADERS, ...CONTENT_RANGE }),
       },
     },
   },
