@@ -5,6 +5,9 @@ import { SHIPPED_MODELS } from './shipped-models';
 const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 const USUAL_ORDER = 100;
 
+/** The model that a dated snapshot is one of; any other name as it is. */
+export const withoutSnapshot = (model: string): string => model.replace(SNAPSHOT, '');
+
 /** Models, prices and capabilities, in memory: look-ups are on the data path. Replaced as a whole, never changed in part. */
 export class Catalog {
   private all: readonly CatalogModel[] = [];
@@ -46,12 +49,12 @@ export class Catalog {
 
   /** The row of a model at a provider, by its exact name or as a dated snapshot of one. */
   find(provider: string, model: string): CatalogModel | undefined {
-    return this.byTarget.get(`${provider}/${model}`) ?? this.byTarget.get(`${provider}/${model.replace(SNAPSHOT, '')}`);
+    return this.byTarget.get(`${provider}/${model}`) ?? this.byTarget.get(`${provider}/${withoutSnapshot(model)}`);
   }
 
   /** Every provider that offers a model of this name, in failover order, then in catalog order. */
   offering(model: string): readonly CatalogModel[] {
-    return this.byModel.get(model) ?? this.byModel.get(model.replace(SNAPSHOT, '')) ?? [];
+    return this.byModel.get(model) ?? this.byModel.get(withoutSnapshot(model)) ?? [];
   }
 }
 

@@ -12,3 +12,7 @@ export {
 export { PROMPT_TYPES, type PromptType } from './prompt-types';
 export { DecayingHistogram } from './decaying-histogram';
 export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot } from './live-stats';
+export { PriceBook } from './prices/price-book';
+export { ANY, type NewPrice, type PriceList, type PriceRow } from './prices/price-row';
+export { PriceService, type PriceChanges, type PriceCorrection } from './prices/price.service';
+export { PricesRepository, type PriceFilter } from './prices/prices.repository';

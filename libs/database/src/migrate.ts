@@ -11,6 +11,7 @@ import { People1763700000006 } from './migrations/0007-people';
 import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
+import { Money1763700000009 } from './migrations/0010-money';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   KeysAndAudit1763700000007,
   ResponseCache1763700000011,
   Files1763700000012,
+  Money1763700000009,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -3,52 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
-import { Ledger, RequestsRepository, Spool, type NewLedgerRecord } from './index';
+import { Ledger, RequestsRepository, Spool } from './index';
+import { ledgerRecord } from './record.fixture';
 
-const record = (overrides: Partial<NewLedgerRecord> = {}): NewLedgerRecord => ({
-  request_id: newId('request'),
-  started_at: new Date(),
-  tenant_id: 'ten_a',
-  user_id: null,
-  virtual_key_id: 'vk_1',
-  run_id: null,
-  route: '/v1/chat/completions',
-  dialect: 'openai-chat',
-  streamed: false,
-  model_asked: 'gpt-4o',
-  model_used: 'gpt-4o',
-  provider_id: 'openai',
-  provider_key_id: null,
-  attempts: [
-    {
-      provider_id: 'openai',
-      model: 'gpt-4o',
-      provider_key_id: null,
-      started_at_ms: 1,
-      ttfb_ms: 2,
-      duration_ms: 3,
-      status: 200,
-      outcome: 'completed',
-      error_code: null,
-    },
-  ],
-  input_tokens: 10,
-  cache_read_tokens: 1,
-  cache_write_tokens: 2,
-  output_tokens: 5,
-  reasoning_tokens: 3,
-  usage_estimated: false,
-  cost_state: 'exact',
-  cost_micro_usd: 1234,
-  outcome: 'completed',
-  status: 200,
-  error_code: null,
-  latency_ms: 12.5,
-  ttft_ms: 3.25,
-  upstream_ms: 10,
-  metadata: { team: 'a' },
-  ...overrides,
-});
+const record = ledgerRecord;
 
 describe('the ledger', () => {
   let db: TestDatabase;

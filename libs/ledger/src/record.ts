@@ -27,11 +27,20 @@ export interface AttemptRecord {
   paid_by?: 'tenant' | 'gateway';
 }
 
-/** One request, as the data path hands it over: the columns of table `requests`. */
+/** What an attempt cost that the client got nothing of; the gateway bears it. Null: nobody knows how much. */
+export interface LossRecord {
+  provider_id: string;
+  model: string;
+  state: Cost['state'];
+  micro_usd: number | null;
+}
+
+/** One request, as the data path hands it over: the columns of table `requests`, and what else is booked with it. */
 export interface NewLedgerRecord {
   request_id: string;
   started_at: Date;
   tenant_id: string;
+  team_id: string | null;
   user_id: string | null;
   virtual_key_id: string | null;
   run_id: string | null;
@@ -48,9 +57,27 @@ export interface NewLedgerRecord {
   cache_write_tokens: number;
   output_tokens: number;
   reasoning_tokens: number;
+  cache_write_hour_tokens: number;
+  media_input_tokens: number;
+  audio_input_tokens: number;
+  media_output_tokens: number;
+  audio_output_tokens: number;
+  images: number;
+  searches: number;
+  characters: number;
+  audio_ms: number;
   usage_estimated: boolean;
+  /** False: not even an estimate could be made, so no price makes a cost of it. */
+  usage_known: boolean;
+  /** Served as one of a batch, at the price of those. */
+  batch: boolean;
+  /** The row of the price book that was in force; null: the catalog's own price. */
+  price_id: string | null;
   cost_state: Cost['state'];
+  /** What the tenant is charged; null: unknown. */
   cost_micro_usd: number | null;
+  /** What the provider asks for; null: unknown. */
+  provider_cost_micro_usd: number | null;
   outcome: Outcome;
   status: number;
   error_code: string | null;
@@ -68,6 +95,9 @@ export interface NewLedgerRecord {
   saved_micro_usd?: number | null;
   /** Why the provider's own cache was read less than before. */
   prompt_cache_miss?: unknown;
+  /** Held of the tenant's budgets while the request was served; absent: nothing was. */
+  held_micro_usd?: number;
+  losses?: readonly LossRecord[];
 }
 
 /** With the writing process and its sequence: a gap in a process's numbers is a lost record. */

@@ -1,52 +1,7 @@
 import type { Sql } from '@libs/database';
 import { GatewayError, microUsdToUsd } from '@libs/kernel';
+import { REQUEST_NAMES as NAMES, writeRequests } from './write-requests';
 import type { AttemptRecord, LedgerRecord } from './record';
-
-/** Column and PostgreSQL type, in the order of the insert. */
-const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
-  ['request_id', 'text'],
-  ['process_id', 'text'],
-  ['seq', 'bigint'],
-  ['started_at', 'timestamptz'],
-  ['tenant_id', 'text'],
-  ['user_id', 'text'],
-  ['virtual_key_id', 'text'],
-  ['run_id', 'text'],
-  ['route', 'text'],
-  ['dialect', 'text'],
-  ['streamed', 'boolean'],
-  ['model_asked', 'text'],
-  ['model_used', 'text'],
-  ['provider_id', 'text'],
-  ['provider_key_id', 'text'],
-  ['attempts', 'jsonb'],
-  ['input_tokens', 'bigint'],
-  ['cache_read_tokens', 'bigint'],
-  ['cache_write_tokens', 'bigint'],
-  ['output_tokens', 'bigint'],
-  ['reasoning_tokens', 'bigint'],
-  ['usage_estimated', 'boolean'],
-  ['cost_state', 'text'],
-  ['cost_micro_usd', 'bigint'],
-  ['outcome', 'text'],
-  ['status', 'integer'],
-  ['error_code', 'text'],
-  ['latency_ms', 'double precision'],
-  ['ttft_ms', 'double precision'],
-  ['upstream_ms', 'double precision'],
-  ['metadata', 'jsonb'],
-  ['cache_kind', 'text'],
-  ['cache_key', 'text'],
-  ['cache_score', 'double precision'],
-  ['saved_micro_usd', 'bigint'],
-  ['prompt_cache_miss', 'jsonb'],
-];
-
-const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss']);
-const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const INSERT = `INSERT INTO requests (${NAMES})
-  SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')}) AS row(${NAMES})
-  ON CONFLICT (request_id) DO NOTHING`;
 
 export interface RequestFilter {
   /** null reads over all tenants. */
@@ -66,6 +21,7 @@ export interface RequestView {
   id: string;
   started_at: string;
   tenant_id: string;
+  team_id: string | null;
   user_id: string | null;
   virtual_key_id: string | null;
   run_id: string | null;
@@ -97,10 +53,9 @@ export interface RequestView {
 export class RequestsRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** One statement for all; a record that is there already is left alone. */
+  /** One statement for all, with their money and their sums; a record that is there already is left alone. */
   async insert(records: readonly LedgerRecord[]): Promise<void> {
-    const columns = COLUMNS.map(([name]) => records.map((record) => columnValue(record, name)));
-    await this.sql.query(INSERT, columns);
+    await writeRequests(this.sql, records);
   }
 
   async find(requestId: string, tenantId: string | null): Promise<RequestView | undefined> {
@@ -150,11 +105,6 @@ export class RequestsRepository {
   }
 }
 
-function columnValue(record: LedgerRecord, name: keyof LedgerRecord): unknown {
-  const value = record[name];
-  return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : value;
-}
-
 const writeCursor = (row: LedgerRecord): string =>
   Buffer.from(`${new Date(row.started_at).toISOString()} ${row.request_id}`).toString('base64url');
 
@@ -166,11 +116,28 @@ function readCursor(cursor: string): { startedAt: string; requestId: string } {
   return { startedAt, requestId };
 }
 
+const RARE = [
+  'cache_write_hour_tokens',
+  'media_input_tokens',
+  'audio_input_tokens',
+  'media_output_tokens',
+  'audio_output_tokens',
+  'images',
+  'searches',
+  'characters',
+  'audio_ms',
+] as const;
+
+/** Buckets that most requests do not have, where they are not empty. */
+const rare = (row: LedgerRecord): Record<string, number> =>
+  Object.fromEntries(RARE.flatMap((name) => (row[name] > 0 ? [[name, row[name]] as const] : [])));
+
 function toView(row: LedgerRecord): RequestView {
   return {
     id: row.request_id,
     started_at: new Date(row.started_at).toISOString(),
     tenant_id: row.tenant_id,
+    team_id: row.team_id,
     user_id: row.user_id,
     virtual_key_id: row.virtual_key_id,
     run_id: row.run_id,
@@ -188,6 +155,7 @@ function toView(row: LedgerRecord): RequestView {
       cache_write_tokens: row.cache_write_tokens,
       output_tokens: row.output_tokens,
       reasoning_tokens: row.reasoning_tokens,
+      ...rare(row),
       estimated: row.usage_estimated,
     },
     cost_state: row.cost_state,

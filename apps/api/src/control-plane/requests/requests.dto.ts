@@ -88,6 +88,7 @@ export class RequestAnswer {
   id!: string;
   started_at!: string;
   tenant_id!: string;
+  team_id!: string | null;
   user_id!: string | null;
   virtual_key_id!: string | null;
   run_id!: string | null;

@@ -1,0 +1,130 @@
+import { GatewayError } from '@libs/kernel';
+import type { PriceBook } from './price-book';
+import type { NewPrice, PriceRow } from './price-row';
+import type { PriceFilter, PricesRepository } from './prices.repository';
+import { assertPrice } from './assert-price';
+
+/** How replicas hear that the book was changed. */
+export interface PriceChanges {
+  publish(): Promise<void> | void;
+  subscribe(listener: () => void): void;
+}
+
+export interface PriceServiceOptions {
+  changes?: PriceChanges;
+  /** A change that nobody was told of is seen after this long. */
+  refreshMs?: number;
+  onTrouble?: (error: unknown) => void;
+}
+
+/** What of a price a correction may replace. */
+export type PriceCorrection = Partial<Pick<NewPrice, 'rates' | 'markupBasisPoints' | 'validFrom' | 'validTo' | 'note'>>;
+
+/** Keeps the price book: what it says, and that every replica knows it. */
+export class PriceService {
+  private timer: NodeJS.Timeout | undefined;
+  private reading: Promise<void> | undefined;
+  private again = false;
+
+  constructor(
+    private readonly repository: PricesRepository,
+    readonly book: PriceBook,
+    private readonly options: PriceServiceOptions = {},
+  ) {}
+
+  /** Reads the book and keeps it fresh. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.options.changes?.subscribe(() => this.refreshQuietly());
+    this.timer = setInterval(() => this.refreshQuietly(), this.options.refreshMs ?? 30_000).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  list(filter: PriceFilter, page: { limit: number; cursor?: string }): Promise<PriceRow[]> {
+    return this.repository.list(filter, page);
+  }
+
+  /** @throws GatewayError not_found */
+  async get(id: string): Promise<PriceRow> {
+    const row = await this.repository.find(id);
+    if (!row) throw new GatewayError('not_found', 'There is no such price.');
+    return row;
+  }
+
+  /** @throws GatewayError invalid_request */
+  async create(price: NewPrice): Promise<PriceRow> {
+    const [row] = await this.add([price]);
+    return row as PriceRow;
+  }
+
+  /**
+   * Rates as an import brings them, all or none; those that the book has already are left out.
+   * @returns what is new @throws GatewayError invalid_request
+   */
+  createAll(prices: readonly NewPrice[]): Promise<PriceRow[]> {
+    return this.add(prices.filter((price) => !this.book.says(price)));
+  }
+
+  private async add(prices: readonly NewPrice[]): Promise<PriceRow[]> {
+    prices.forEach(assertPrice);
+    const rows = prices.length > 0 ? await this.repository.insert(prices) : [];
+    if (rows.length > 0) await this.changed();
+    return rows;
+  }
+
+  /**
+   * A new row in the place of one that was wrong. What was booked by the old one stays until it is re-rated.
+   * @throws GatewayError not_found, invalid_request, conflict
+   */
+  async correct(id: string, correction: PriceCorrection, createdBy: string | null): Promise<PriceRow> {
+    const { supersededBy, withdrawnAt, ...old } = await this.get(id);
+    if (supersededBy !== null || withdrawnAt !== null) throw noLongerStands();
+    const price: NewPrice = { ...old, ...correction, source: 'manual', createdBy };
+    assertPrice(price);
+    const row = await this.repository.supersede(id, price);
+    if (!row) throw noLongerStands();
+    await this.changed();
+    return row;
+  }
+
+  /** As if it had never been: the price before it, or the catalog's, holds again. @throws GatewayError not_found, conflict */
+  async withdraw(id: string): Promise<void> {
+    await this.get(id);
+    if (!(await this.repository.withdraw(id))) throw noLongerStands();
+    await this.changed();
+  }
+
+  private async changed(): Promise<void> {
+    await this.refresh();
+    await this.options.changes?.publish();
+  }
+
+  /** What was changed while the book was being read is read again. */
+  private refresh(): Promise<void> {
+    if (this.reading) {
+      this.again = true;
+      return this.reading;
+    }
+    this.reading = this.read().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
+    do {
+      this.again = false;
+      this.book.replace(await this.repository.standing());
+    } while (this.again);
+  }
+
+  private refreshQuietly(): void {
+    this.refresh().catch((error: unknown) => this.options.onTrouble?.(error));
+  }
+}
+
+const noLongerStands = (): GatewayError =>
+  new GatewayError('conflict', 'This price was superseded or withdrawn: correct the one that holds.');
