@@ -1,4 +1,5 @@
 import type { NewLedgerRecord } from '@libs/ledger';
+import { lossesOf } from './losses';
 import type { RequestSettlement } from './settle';
 import { upstreamTime } from './upstream-time';
 
@@ -6,12 +7,13 @@ import { upstreamTime } from './upstream-time';
 export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number): NewLedgerRecord {
   const { exchange, head, winner, loop } = settlement;
   const { principal } = exchange;
-  const { usage, cost } = settlement.cost();
+  const { usage, cost, providerCost } = settlement.cost();
   const sent = settlement.firstByteSentAt;
   return {
     request_id: exchange.requestId,
     started_at: new Date(exchange.arrivedAt),
     tenant_id: principal.tenantId,
+    team_id: principal.teamId ?? null,
     user_id: principal.userId ?? null,
     virtual_key_id: principal.virtualKeyId ?? null,
     run_id: exchange.runId ?? null,
@@ -28,9 +30,22 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     cache_write_tokens: usage.cacheWriteTokens,
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
+    cache_write_hour_tokens: usage.cacheWriteHourTokens ?? 0,
+    media_input_tokens: usage.mediaInputTokens ?? 0,
+    audio_input_tokens: usage.audioInputTokens ?? 0,
+    media_output_tokens: usage.mediaOutputTokens ?? 0,
+    audio_output_tokens: usage.audioOutputTokens ?? 0,
+    images: usage.images ?? 0,
+    searches: usage.searches ?? 0,
+    characters: usage.characters ?? 0,
+    audio_ms: Math.round((usage.seconds ?? 0) * 1000),
     usage_estimated: usage.estimated,
+    usage_known: !settlement.unpriced,
+    batch: false,
+    price_id: winner?.target.price?.id ?? null,
     cost_state: cost.state,
     cost_micro_usd: cost.state === 'unknown' ? null : cost.microUsd,
+    provider_cost_micro_usd: providerCost.state === 'unknown' ? null : providerCost.microUsd,
     outcome: settlement.outcome,
     status: settlement.status,
     error_code: settlement.error?.code ?? null,
@@ -43,5 +58,6 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     cache_score: settlement.hit?.score ?? null,
     saved_micro_usd: settlement.savedMicroUsd(),
     prompt_cache_miss: null,
+    losses: lossesOf(loop.attempts, winner?.record),
   };
 }

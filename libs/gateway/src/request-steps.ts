@@ -1,5 +1,5 @@
 import { GatewayError, toGatewayError } from '@libs/kernel';
-import { type Plan, planTargets, readPreferences, type RoutingFacts } from '@libs/routing';
+import { type Plan, planTargets, readPreferences, type RoutingFacts, type Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
@@ -45,7 +45,7 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
   checkModelAllowed(exchange, head.model);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
-  const plan = planTargets(head.model, routingFacts(services), readPreferences(options));
+  const plan = priced(planTargets(head.model, routingFacts(services), readPreferences(options)), exchange, services);
   settlement.planned(plan);
   services.retryBudget.request();
   if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);
@@ -60,6 +60,16 @@ const routingFacts = ({ catalog, keys }: GatewayServices): RoutingFacts => ({
   ready: keys.readyProviders(),
   configured: keys.configuredProviders(),
 });
+
+/** With what each target costs this tenant at this moment, where that is not the catalog's price. */
+function priced(plan: Plan, { principal, arrivedAt }: Exchange, { prices }: GatewayServices): Plan {
+  let targets: Target[] | undefined;
+  plan.targets.forEach((target, i) => {
+    const price = prices.priceOf(principal.tenantId, target.providerId, target.model, arrivedAt);
+    if (price !== target.price) (targets ??= [...plan.targets])[i] = { ...target, price };
+  });
+  return targets ? { ...plan, targets } : plan;
+}
 
 /** @throws GatewayError model_not_allowed */
 function checkModelAllowed(exchange: Exchange, model: string): void {

@@ -1,4 +1,4 @@
-import type { Catalog, LiveStats } from '@libs/catalog';
+import type { Catalog, LiveStats, PriceBook } from '@libs/catalog';
 import type { Clock, GatewayError } from '@libs/kernel';
 import type { Upstream } from '@libs/egress';
 import type { KeyPool } from '@libs/key-pool';
@@ -16,6 +16,7 @@ import type { Hedging } from './hedge/hedging';
 import type { FileSource } from './resolve-files';
 import type { RetryBudget } from './retry-budget';
 import type { TargetWatch } from './target-watch';
+import type { UnpricedModels } from './unpriced-models';
 import type { TokenCounting } from './tokens/token-counter';
 
 export type { KeyGrant, ReadyProvider } from '@libs/key-pool';
@@ -47,6 +48,10 @@ export interface Stoppable {
 /** Everything the data path calls. One object, built once by the composition root. */
 export interface GatewayServices {
   catalog: Catalog;
+  /** What each model costs whom, now. */
+  prices: Pick<PriceBook, 'priceOf'>;
+  /** Told of requests whose cost nobody knows. */
+  unpriced: Pick<UnpricedModels, 'note'>;
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;

@@ -1,4 +1,15 @@
-import { costOf, NO_USAGE, totalInput, totalOutput, type Cost, GatewayError, type Outcome, type Usage } from '@libs/kernel';
+import {
+  costOf,
+  NO_USAGE,
+  providerCostOf,
+  UNKNOWN_COST,
+  totalInput,
+  totalOutput,
+  type Cost,
+  GatewayError,
+  type Outcome,
+  type Usage,
+} from '@libs/kernel';
 import type { Admitted } from '@libs/admission';
 import type { GatewayFacts } from '@libs/protocol';
 import type { UpstreamCall } from '@libs/providers';
@@ -23,6 +34,7 @@ import { countUsage } from './tokens/count-usage';
 const NOTHING = Buffer.alloc(0);
 const FREE: Cost = { state: 'exact', microUsd: 0 };
 const CLIENT_CLOSED = 499;
+const NOTHING_SERVED = { usage: NO_USAGE, cost: FREE, providerCost: FREE };
 
 /**
  * What became of one request, noted as it moves along and written once at the end, whatever the
@@ -168,11 +180,13 @@ export class RequestSettlement {
       });
   }
 
-  /** What the request cost, now that its end is known. */
-  cost(): { usage: Usage; cost: Cost } {
-    if (!this.winner || this.hit) return { usage: NO_USAGE, cost: FREE };
+  /** What the request cost, now that its end is known: its tenant, and us. */
+  cost(): { usage: Usage; cost: Cost; providerCost: Cost } {
+    if (!this.winner || this.hit) return NOTHING_SERVED;
     const usage = this.usage ?? NO_USAGE;
-    return { usage, cost: this.unpriced ? { state: 'unknown' } : costOf(usage, this.winner.target.price) };
+    if (this.unpriced) return { usage, cost: UNKNOWN_COST, providerCost: UNKNOWN_COST };
+    const { price } = this.winner.target;
+    return { usage, cost: costOf(usage, price), providerCost: providerCostOf(usage, price) };
   }
 
   /** What a hit would have cost; null: nobody knows, or it was none. */
@@ -215,6 +229,7 @@ export class RequestSettlement {
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
+    if (record.cost_state === 'unknown') services.unpriced.note(record);
     services.metrics.record({
       route: exchange.route,
       provider: record.provider_id,

@@ -50,8 +50,15 @@ export class PriceService {
   /** @throws GatewayError not_found */
   async get(id: string): Promise<PriceRow> {
     const row = await this.repository.find(id);
-    if (!row) throw new GatewayError('not_found', 'There is no such price.');
+    if (!row) throw noSuchPrice();
     return row;
+  }
+
+  /** When it held, or one that it took the place of; `to` null: for ever. @throws GatewayError not_found */
+  async span(id: string): Promise<{ from: Date; to: Date | null }> {
+    const span = await this.repository.span(id);
+    if (!span) throw noSuchPrice();
+    return span;
   }
 
   /** @throws GatewayError invalid_request */
@@ -125,6 +132,8 @@ export class PriceService {
     this.refresh().catch((error: unknown) => this.options.onTrouble?.(error));
   }
 }
+
+const noSuchPrice = (): GatewayError => new GatewayError('not_found', 'There is no such price.');
 
 const noLongerStands = (): GatewayError =>
   new GatewayError('conflict', 'This price was superseded or withdrawn: correct the one that holds.');

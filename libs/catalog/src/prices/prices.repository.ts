@@ -33,6 +33,17 @@ export class PricesRepository {
     return row && toRow(row);
   }
 
+  /** From the first moment to the last at which this row, or one that it took the place of, held; null: for ever. */
+  async span(id: string): Promise<{ from: Date; to: Date | null } | undefined> {
+    const [row] = await this.sql.query<{ from: Date | null; to: Date | null; open: boolean | null }>(
+      `WITH RECURSIVE line AS (
+         SELECT * FROM prices WHERE id = $1 UNION SELECT prices.* FROM prices JOIN line ON prices.superseded_by = line.id
+       ) SELECT min(valid_from) AS "from", max(valid_to) AS "to", bool_or(valid_to IS NULL) AS open FROM line`,
+      [id],
+    );
+    return row?.from ? { from: new Date(row.from), to: row.open || row.to === null ? null : new Date(row.to) } : undefined;
+  }
+
   /** Newest first; `cursor` is the id that the page before ended with. */
   async list(filter: PriceFilter, page: { limit: number; cursor?: string }): Promise<PriceRow[]> {
     const rows = await this.sql.query<Stored>(

@@ -9,6 +9,7 @@ export const AUDITED_TABLES = {
   virtual_keys: 'id',
   providers: 'id',
   provider_keys: 'id',
+  prices: 'id',
 } as const;
 
 export type AuditedTable = keyof typeof AUDITED_TABLES;

@@ -26,7 +26,7 @@ export class Money1763700000009 implements MigrationInterface {
         ADD COLUMN price_id text,
         -- What the provider asks for; null: unknown.
         ADD COLUMN provider_cost_micro_usd bigint CHECK (provider_cost_micro_usd >= 0);
-      CREATE INDEX requests_target_time_idx ON requests (provider_id, model_used, started_at, request_id)
+      CREATE INDEX requests_provider_time_idx ON requests (provider_id, started_at, request_id)
         WHERE provider_id IS NOT NULL;
 
       CREATE TABLE prices (
@@ -115,6 +115,7 @@ export class Money1763700000009 implements MigrationInterface {
         CHECK ((kind = 'adjust') = (re_rate_id IS NOT NULL))
       );
       CREATE INDEX money_entries_request_idx ON money_entries (request_id);
+      CREATE INDEX money_entries_adjust_idx ON money_entries (request_id) WHERE kind = 'adjust';
       CREATE INDEX money_entries_period_idx ON money_entries (tenant_id, period);
 
       CREATE FUNCTION money_entry_period() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -174,7 +175,7 @@ export class Money1763700000009 implements MigrationInterface {
     await runner.query(`
       DROP TABLE usage_daily, money_entries, re_rates, closed_months, prices;
       DROP FUNCTION money_entry_period, money_entry_stays;
-      DROP INDEX requests_target_time_idx;
+      DROP INDEX requests_provider_time_idx;
       ALTER TABLE requests
         DROP COLUMN team_id, DROP COLUMN cache_write_hour_tokens, DROP COLUMN media_input_tokens,
         DROP COLUMN audio_input_tokens, DROP COLUMN media_output_tokens, DROP COLUMN audio_output_tokens, DROP COLUMN images,

@@ -1,4 +1,4 @@
-import { costOf, NO_USAGE, totalOutput, type Usage } from '@libs/kernel';
+import { NO_USAGE, providerCostOf, totalOutput, type Usage } from '@libs/kernel';
 import { noteUsage } from '../attempt-record';
 import type { GatewayServices } from '../services';
 import type { Hedge } from './race';
@@ -15,7 +15,7 @@ export function bookHedge({ hedging }: GatewayServices, hedge: Hedge, won: Usage
     const written = won === undefined ? 0 : asking.stream ? won.reasoningTokens : totalOutput(won);
     const outputTokens = Math.min(written, asking.hedge?.outputLimit(target) ?? written);
     const usage = { ...NO_USAGE, inputTokens: asking.hedge?.inputTokens() ?? 0, outputTokens, estimated: true };
-    const cost = costOf(usage, target.price);
+    const cost = providerCostOf(usage, target.price);
     noteUsage(loser.record, usage, cost, 'gateway');
     if (cost.state !== 'unknown') spent = Math.min(cost.microUsd, reserved);
   }

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { register } from 'prom-client';
-import { Catalog, LiveStats } from '@libs/catalog';
+import { Catalog, LiveStats, PriceBook } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
-import { systemClock } from '@libs/kernel';
+import { type AlertSink, systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
 import { Flights } from '@libs/response-cache';
@@ -16,6 +16,7 @@ import type { ResumableStreams } from '../resume/resumable-streams';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
+import { UnpricedModels } from '../unpriced-models';
 
 type Built = Pick<GatewayServices, 'admission' | 'cache' | 'files' | 'media' | 'responses' | 'tokens'>;
 
@@ -27,17 +28,25 @@ export interface GatewayParts extends Built {
   keys: KeyPool;
   breakers: BreakerStore;
   streams: SharedState['streams'];
+  alerts: AlertSink;
 }
 
+/** The book itself is kept by the composition root. */
+export type BuiltGateway = GatewayServices & { prices: PriceBook };
+
 /** What the data path calls, from what was opened before. */
-export function gatewayServices({ config, logger, egress, ledger, streams, ...built }: GatewayParts): GatewayServices {
+export function gatewayServices({ config, logger, egress, ledger, streams, alerts, ...built }: GatewayParts): BuiltGateway {
   const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
   const targets = new TargetWatch(systemClock);
+  const catalog = new Catalog();
+  const prices = new PriceBook(catalog);
   return {
     ...built,
     ledger,
-    catalog: new Catalog(),
+    catalog,
+    prices,
+    unpriced: new UnpricedModels(alerts),
     stats: new LiveStats(systemClock),
     upstream: new SandboxAwareUpstream(egress),
     metrics: new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting }),

@@ -13,7 +13,8 @@ import {
 } from '@libs/auth';
 import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
-import { RequestsRepository } from '@libs/ledger';
+import { PriceService } from '@libs/catalog';
+import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { Runtime } from './runtime';
 
 /** Gives Nest's part of the product, by class, what the runtime has built. */
@@ -37,6 +38,10 @@ export class RuntimeModule {
       { provide: ProviderService, useValue: runtime.keys.providers },
       { provide: AgentRuns, useValue: runtime.runs.agentRuns },
       { provide: RequestsRepository, useValue: runtime.requests },
+      { provide: PriceService, useValue: runtime.money.prices },
+      { provide: UsageReports, useValue: runtime.money.usage },
+      { provide: Statements, useValue: runtime.money.statements },
+      { provide: ReRating, useValue: runtime.money.reRating },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -16,6 +16,7 @@ import { gatewayServices } from './gateway-services';
 import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
 import { logAlerts } from './log-alerts';
+import { type MoneyServices, openMoney } from './money-services';
 import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRuns, type RunServices } from './run-services';
@@ -44,6 +45,7 @@ interface RuntimeParts {
   readonly cache: CacheServices;
   readonly files: FileServices;
   readonly requests: RequestsRepository;
+  readonly money: MoneyServices;
   readonly admission: Admission;
   readonly egress: Egress;
   readonly media: MediaFetcher;
@@ -70,6 +72,7 @@ export class Runtime implements RuntimeParts {
   readonly cache;
   readonly files;
   readonly requests;
+  readonly money;
   readonly admission;
   readonly egress;
   readonly media;
@@ -91,6 +94,7 @@ export class Runtime implements RuntimeParts {
     this.cache = parts.cache;
     this.files = parts.files;
     this.requests = parts.requests;
+    this.money = parts.money;
     this.admission = parts.admission;
     this.egress = parts.egress;
     this.media = parts.media;
@@ -124,7 +128,8 @@ export class Runtime implements RuntimeParts {
     });
     const auth = openAuth({ database, config, logger, throttle: sharedState.logins });
     const cipher = new FieldCipher(config.secrets.masterKey);
-    const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts: logAlerts(logger) }, ollamaUrl);
+    const alerts = logAlerts(logger);
+    const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const cache = await openCache(database, config, sharedState.changes, logger);
@@ -149,7 +154,9 @@ export class Runtime implements RuntimeParts {
       responses: responses.store,
       cache: cache.cache,
       tokens,
+      alerts,
     });
+    const money = await openMoney(database, gateway.prices, sharedState, logger);
     const runs = await openRuns(database, config, gateway, logger);
     return new Runtime({
       config,
@@ -166,6 +173,7 @@ export class Runtime implements RuntimeParts {
       cache,
       files,
       requests,
+      money,
       admission,
       egress,
       media,
@@ -198,6 +206,7 @@ export class Runtime implements RuntimeParts {
     await this.runs.queue.close();
     await this.auth.close();
     await this.keys.pool.stop();
+    await this.money.close();
     await this.responses.close();
     await this.cache.close();
     await this.files.close();

@@ -16,7 +16,8 @@ export function entriesOf(record: LedgerRecord): MoneyEntry[] {
     book('reserve', { kind: 'reserve', debit: 'held', credit: 'holds', ...amount });
     book('release', { kind: 'release', debit: 'holds', credit: 'held', ...amount });
   }
-  if (record.provider_id !== null) {
+  // An answer of the cache was bought once, by the request that filled it.
+  if (record.provider_id !== null && !record.cache_kind) {
     book('charge', {
       ...{ kind: 'settle', debit: 'tenant', credit: 'sales', state: record.cost_state },
       amount_micro_usd: record.cost_micro_usd,
