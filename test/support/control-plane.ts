@@ -29,7 +29,8 @@ import {
 } from '@libs/key-pool';
 import { Egress } from '@libs/egress';
 import { Runtime } from '@libs/gateway';
-import { RequestsRepository } from '@libs/ledger';
+import { Catalog, PriceBook, PriceService, PricesRepository } from '@libs/catalog';
+import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReports } from '@libs/ledger';
 import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
@@ -142,6 +143,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(VirtualKeyService, virtualKeys),
     provide(ProviderKeyService, new ProviderKeyService(keys, providers, secrets, pool)),
     provide(RequestsRepository, new RequestsRepository(database)),
+    ...moneyOn(database),
     {
       provide: Runtime,
       useValue: {
@@ -152,6 +154,20 @@ function servicesOn({ database }: TestDatabase) {
     provide(ProviderService, new ProviderService(providers, pool)),
   ];
   return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers };
+}
+
+function moneyOn(database: TestDatabase['database']): Provider[] {
+  const book = new PriceBook(new Catalog());
+  const prices = new PriceService(new PricesRepository(database), book);
+  const scopes = {
+    scopeOf: async (id: string) => ({ ...(await prices.get(id)), ...(await prices.span(id)), to: new Date(8.64e15) }),
+  };
+  return [
+    { provide: PriceService, useValue: prices },
+    { provide: ReRating, useValue: new ReRating(new ReRateRepository(database), book, scopes, systemClock) },
+    { provide: Statements, useValue: new Statements(database) },
+    { provide: UsageReports, useValue: new UsageReports(database) },
+  ];
 }
 
 function moduleOf(providers: Provider[]) {

@@ -16,10 +16,12 @@ import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
+import { PricesController, ReRatesController } from './prices/prices.controller';
 import { ProvidersController } from './providers/providers.controller';
 import { RequestsController } from './requests/requests.controller';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
+import { UsageController } from './usage/usage.controller';
 import { UsersController } from './users/users.controller';
 
 /**
@@ -38,6 +40,9 @@ import { UsersController } from './users/users.controller';
     ProvidersController,
     RequestsController,
     CircuitBreakersController,
+    PricesController,
+    ReRatesController,
+    UsageController,
     AuditController,
   ],
   providers: [

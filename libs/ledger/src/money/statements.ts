@@ -111,7 +111,8 @@ export class Statements {
     return row?.statement ?? text;
   }
 
-  private async assertTenant(tenantId: string): Promise<void> {
+  /** @throws GatewayError not_found */
+  async assertTenant(tenantId: string): Promise<void> {
     const found = await this.database.query('SELECT FROM tenants WHERE id = $1', [tenantId]);
     if (found.length === 0) throw new GatewayError('not_found', 'There is no such tenant.');
   }
