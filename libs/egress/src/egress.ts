@@ -1,10 +1,15 @@
 import { isIP } from 'node:net';
+import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { Pool, type Dispatcher } from 'undici';
 import { isAddressAllowed } from './address-policy';
+import { trusted } from './certificates';
 import { createConnector } from './connector';
 import { AddressNotAllowedError } from './guarded-lookup';
 import { toUpstreamFailure } from './failure';
+import { addHeaders } from './header-templates';
+import { directHosts, type DirectHosts } from './no-proxy';
+import { parseProxy, type Proxy } from './proxy-url';
 import type { Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamRequest } from './upstream';
 import { UpstreamDispatch } from './upstream-dispatch';
 
@@ -12,12 +17,17 @@ export interface EgressOptions {
   connectTimeoutMs: number;
   /** Sockets per origin. */
   connections: number;
+  /** Of all providers that neither say otherwise nor live inside the network. */
+  proxy?: { url: Secret; except: readonly string[] };
+  /** Certificates, PEM, trusted beside the usual ones. */
+  ca?: string;
 }
 
 interface Origin {
   pool: Pool;
   /** Path of the base URL without its trailing slash. */
   basePath: string;
+  closed: boolean;
 }
 
 /** More provider base URLs than any installation has; beyond it the longest unused pool is closed. */
@@ -26,8 +36,15 @@ const MAX_ORIGINS = 256;
 /** The only owner of sockets to the outside: one connection pool per provider base URL. */
 export class Egress implements Upstream {
   private readonly origins = new Map<string, Origin>();
+  /** The same by endpoint, which is one object for as long as its row does not change. */
+  private readonly byEndpoint = new WeakMap<UpstreamEndpoint, Origin>();
+  private readonly proxy: { proxy: Proxy; isDirect: DirectHosts } | undefined;
 
-  constructor(private readonly options: EgressOptions = { connectTimeoutMs: 5_000, connections: 256 }) {}
+  /** @throws GatewayError url_not_allowed, Error: a proxy, or an exception from it, that is none */
+  constructor(private readonly options: EgressOptions = { connectTimeoutMs: 5_000, connections: 256 }) {
+    const { proxy } = options;
+    this.proxy = proxy && { proxy: parseProxy(proxy.url, 'GATEWAY_OUTBOUND_PROXY'), isDirect: directHosts(proxy.except) };
+  }
 
   send(request: UpstreamRequest, handler: UpstreamHandler): UpstreamExchange {
     const dispatch = new UpstreamDispatch(handler, request.endpoint.providerId);
@@ -50,41 +67,66 @@ export class Egress implements Upstream {
   }
 
   async close(): Promise<void> {
-    const pools = [...this.origins.values()].map(({ pool }) => pool.destroy());
+    const pools = [...this.origins.values()].map((origin) => {
+      origin.closed = true;
+      return origin.pool.destroy();
+    });
     this.origins.clear();
     await Promise.all(pools);
   }
 
   private originOf(endpoint: UpstreamEndpoint): Origin {
-    const id = endpoint.allowPrivate ? `private ${endpoint.baseUrl}` : endpoint.baseUrl;
-    const known = this.origins.get(id);
-    if (known) return known;
+    const seen = this.byEndpoint.get(endpoint);
+    if (seen && !seen.closed) return seen;
+    const id = `${endpoint.allowPrivate ? 'private' : 'public'} ${endpoint.transport?.id ?? ''} ${endpoint.baseUrl}`;
+    const origin = this.origins.get(id) ?? this.openOrigin(id, endpoint);
+    this.byEndpoint.set(endpoint, origin);
+    return origin;
+  }
+
+  private openOrigin(id: string, endpoint: UpstreamEndpoint): Origin {
+    const { allowPrivate, transport } = endpoint;
     const url = new URL(endpoint.baseUrl);
-    const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     // The resolver is not asked for literal addresses, so they are checked here.
-    if (isIP(host) !== 0 && !isAddressAllowed(host, endpoint.allowPrivate)) throw new AddressNotAllowedError(host);
+    if (isIP(host) !== 0 && !isAddressAllowed(host, allowPrivate)) throw new AddressNotAllowedError(host);
     const pool = new Pool(url.origin, {
       connections: this.options.connections,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: createConnector(this.options.connectTimeoutMs, endpoint.allowPrivate),
+      // However long the provider offers to keep them.
+      keepAliveMaxTimeout: 300_000,
+      connect: createConnector({
+        ...{ timeoutMs: this.options.connectTimeoutMs, allowPrivate },
+        ca: trusted(this.options.ca, transport?.ca),
+        client: transport?.client && { cert: transport.client.certificate, key: openSecret(transport.client.key) },
+        proxy: this.proxyFor(endpoint, host),
+      }),
     });
-    const origin = { pool, basePath: url.pathname.replace(/\/+$/, '') };
+    const origin = { pool, basePath: url.pathname.replace(/\/+$/, ''), closed: false };
     if (this.origins.size >= MAX_ORIGINS) this.evictOldest();
     this.origins.set(id, origin);
     return origin;
+  }
+
+  /** A provider's own word comes first; one inside the network is not looked for outside of it. */
+  private proxyFor({ allowPrivate, transport }: UpstreamEndpoint, host: string): Proxy | undefined {
+    if (transport?.proxy !== undefined) return transport.proxy === 'none' ? undefined : parseProxy(transport.proxy, 'proxy_url');
+    return allowPrivate || !this.proxy || this.proxy.isDirect(host) ? undefined : this.proxy.proxy;
   }
 
   private evictOldest(): void {
     const oldest = this.origins.entries().next().value;
     if (!oldest) return;
     this.origins.delete(oldest[0]);
+    oldest[1].closed = true;
     void oldest[1].pool.close();
   }
 }
 
 function toDispatchOptions(request: UpstreamRequest, basePath: string): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', ...request.headers };
+  if (request.endpoint.headers) addHeaders(headers, request.endpoint.headers, request.facts);
   const auth = request.auth;
   if (auth) headers[auth.header] = auth.prefix + openSecret(auth.secret);
   return {

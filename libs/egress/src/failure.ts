@@ -1,5 +1,8 @@
 import { GatewayError, systemErrorCode } from '@libs/kernel';
 
+/** What OpenSSL and Node say of a chain that they do not accept. */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF|ERR_TLS/;
+
 /** Turns whatever the socket layer reports into one of our codes. The caller learns no address. */
 export function toUpstreamFailure(error: unknown, providerId: string): GatewayError {
   const code = systemErrorCode(error);
@@ -13,6 +16,14 @@ export function toUpstreamFailure(error: unknown, providerId: string): GatewayEr
   }
   if (code === 'ADDRESS_NOT_ALLOWED') {
     const message = `Provider ${providerId} has a private or reserved address. An operator can allow that for this provider.`;
+    return new GatewayError('upstream_unreachable', message, { cause: error });
+  }
+  if (code === 'PROXY_FAILED') {
+    const message = `Provider ${providerId} could not be reached: the outbound proxy did not let the call through.`;
+    return new GatewayError('upstream_unreachable', message, { cause: error });
+  }
+  if (CERTIFICATE.test(code)) {
+    const message = `The certificate of provider ${providerId} is not trusted. An operator can add its authority.`;
     return new GatewayError('upstream_unreachable', message, { cause: error });
   }
   return new GatewayError('upstream_unreachable', `Provider ${providerId} could not be reached, or closed the connection.`, {

@@ -1,5 +1,9 @@
 export { isAddressAllowed } from './address-policy';
+export { checkCertificates, checkClientCertificate } from './certificates';
 export { Egress, type EgressOptions } from './egress';
 export { MediaFetcher, type FetchedMedia, type MediaFetcherOptions } from './media-fetcher';
+export { checkHeaderTemplates, HEADER_FACTS, type HeaderFacts } from './header-templates';
+export { parseProxy, shownProxy } from './proxy-url';
+export type * from './transport';
 export type * from './upstream';
 export { checkBaseUrl, checkMediaUrl } from './url-policy';

@@ -1,6 +1,8 @@
-import { GatewayError, pixelSize, sniffMediaType, systemErrorCode } from '@libs/kernel';
+import { GatewayError, pixelSize, type Secret, sniffMediaType, systemErrorCode } from '@libs/kernel';
 import { Agent, type Dispatcher } from 'undici';
+import { trusted } from './certificates';
 import { createConnector } from './connector';
+import { parseProxy } from './proxy-url';
 import { checkMediaUrl } from './url-policy';
 
 export interface FetchedMedia {
@@ -17,6 +19,10 @@ export interface MediaFetcherOptions {
   maxPixels: number;
   /** Addresses inside the network; only ever set by tests. */
   allowPrivate: boolean;
+  /** Of the installation; asked for addresses that were checked here, never for names. */
+  proxy?: Secret;
+  /** Certificates, PEM, trusted beside the usual ones. */
+  ca?: string;
 }
 
 const DEFAULTS: MediaFetcherOptions = {
@@ -40,8 +46,12 @@ export class MediaFetcher {
 
   constructor(options: Partial<MediaFetcherOptions> = {}) {
     this.options = { ...DEFAULTS, ...options };
+    const { proxy, ca } = this.options;
     this.agent = new Agent({
-      connect: createConnector(this.options.connectTimeoutMs, this.options.allowPrivate),
+      connect: createConnector({
+        ...{ timeoutMs: this.options.connectTimeoutMs, allowPrivate: this.options.allowPrivate, pinned: true },
+        ...{ ca: trusted(ca), proxy: proxy && parseProxy(proxy, 'GATEWAY_OUTBOUND_PROXY') },
+      }),
       keepAliveTimeout: 1,
       connections: 64,
     });

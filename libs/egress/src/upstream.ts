@@ -1,11 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { GatewayError, Secret } from '@libs/kernel';
+import type { HeaderFacts } from './header-templates';
+import type { EndpointTransport, HeaderTemplate } from './transport';
 
 /** Where a provider lives; comes from its stored row, never from a request. */
 export interface UpstreamEndpoint {
   providerId: string;
   baseUrl: string;
   allowPrivate: boolean;
+  /** Absent: as the installation reaches everybody. */
+  transport?: EndpointTransport;
+  /** Added to every call. */
+  headers?: readonly HeaderTemplate[];
 }
 
 export interface UpstreamRequest {
@@ -14,6 +20,8 @@ export interface UpstreamRequest {
   /** Below the base URL. */
   path: string;
   headers: Record<string, string>;
+  /** What the endpoint's templates of headers may name. */
+  facts?: HeaderFacts | undefined;
   body: Buffer;
   /** Sent instead of `body`, as fast as the provider takes it. Read once; destroyed when the call ends early. */
   streamed?: Readable;
