@@ -25,6 +25,7 @@ import {
   ProviderKeyService,
   ProviderKeysRepository,
   ProviderService,
+  ProviderWays,
   ProvidersRepository,
 } from '@libs/key-pool';
 import { Egress } from '@libs/egress';
@@ -66,6 +67,7 @@ export interface Call {
 }
 
 export interface ControlPlane {
+  pool: KeyPool;
   app: NestFastifyApplication;
   test: TestDatabase;
   first: FirstAccess;
@@ -98,7 +100,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     return answer;
   };
   return {
-    ...{ answers, call },
+    ...{ answers, call, pool: services.pool },
     ...{ app, test, routes, first: services.first, tokens: services.tokens, breakers: services.breakers },
     ...{ users: services.users, tenants: services.tenants, teams: services.teams },
     close: async () => {
@@ -126,7 +128,10 @@ function servicesOn({ database }: TestDatabase) {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
   const alerts = { raise: () => undefined };
-  const pool = new KeyPool({ providers, keys, open: (row) => secrets.open(row), leases, clock: systemClock, log, alerts });
+  const ways = new ProviderWays(new FieldCipher(SETTINGS.masterKey));
+  const endpointOf = ways.endpointOf.bind(ways);
+  const sealed = { open: secrets.open.bind(secrets), endpointOf };
+  const pool = new KeyPool({ providers, keys, ...sealed, leases, clock: systemClock, log, alerts });
   const audit = new AuditLog(database);
   const breakers = new MemoryBreakerStore(systemClock);
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
@@ -151,7 +156,7 @@ function servicesOn({ database }: TestDatabase) {
         sharedState: { breakers },
       } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime,
     },
-    provide(ProviderService, new ProviderService(providers, pool)),
+    provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
   return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers };
 }

@@ -17,7 +17,7 @@ import { MetricsController } from './operations/metrics.controller';
       provide: ProviderKeyProbe,
       inject: [Runtime],
       useFactory: ({ keys, egress }: Runtime) =>
-        new ProviderKeyProbe(keys.stores.keys, keys.stores.providers, keys.stores.secrets, egress, systemClock),
+        new ProviderKeyProbe(keys.stores.keys, keys.stores.providers, keys.stores.secrets, egress, systemClock, keys.stores.ways),
     },
     {
       provide: Health,

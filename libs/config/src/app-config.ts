@@ -99,6 +99,11 @@ export interface UpstreamConfig {
   readonly retryMaxAttempts: number;
   readonly retryDelayMs: number;
   readonly timeoutMs: number;
+  readonly proxy?: { readonly url: Secret; readonly except: readonly string[] };
+  /** PEM. */
+  readonly ca?: Secret;
+  readonly connections: number;
+  readonly healthProbes: boolean;
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;
   readonly firstTokenTimeoutMs: number;

@@ -216,6 +216,19 @@ const upstream = {
   RETRY_MAX_ATTEMPTS: whole(1, 20).default(3).describe('Attempts per request over all keys and providers'),
   RETRY_DELAY_MS: milliseconds(0).default(1000).describe('Base delay between two attempts at the same provider'),
   HTTP_TIMEOUT: whole(1, 86_400).default(60).describe('Seconds one upstream call may take when it is not streamed'),
+  GATEWAY_OUTBOUND_PROXY: secretUrl(
+    ['http:', 'https:'],
+    'HTTP proxy for calls to providers outside of the network, e.g. http://user:password@proxy.example.com:3128; each provider may have its own',
+  ),
+  GATEWAY_NO_PROXY: z
+    .string()
+    .default('')
+    .describe('Hosts reached without it, separated by commas: names (with all below them), addresses, networks, *'),
+  GATEWAY_CA: secret('Certificates in PEM, trusted beside the usual authorities; mostly as GATEWAY_CA_FILE, a path'),
+  GATEWAY_UPSTREAM_CONNECTIONS: whole(1, 65_536).default(256).describe('Connections to one provider, of each process'),
+  GATEWAY_HEALTH_PROBES: flag()
+    .default(true)
+    .describe('Asks local providers, and those that are set so, now and then whether they are there'),
   GATEWAY_CONNECT_TIMEOUT_MS: milliseconds().default(5_000).describe('Time to reach a provider'),
   GATEWAY_FIRST_BYTE_TIMEOUT_MS: milliseconds().default(30_000).describe('Time to the first byte of an answer'),
   GATEWAY_FIRST_TOKEN_TIMEOUT_MS: milliseconds()

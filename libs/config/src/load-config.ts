@@ -97,6 +97,12 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
   retryMaxAttempts: values.RETRY_MAX_ATTEMPTS,
   retryDelayMs: values.RETRY_DELAY_MS,
   timeoutMs: values.HTTP_TIMEOUT * 1000,
+  ...(values.GATEWAY_OUTBOUND_PROXY && {
+    proxy: { url: values.GATEWAY_OUTBOUND_PROXY, except: listOf(values.GATEWAY_NO_PROXY) },
+  }),
+  ...(values.GATEWAY_CA && { ca: values.GATEWAY_CA }),
+  connections: values.GATEWAY_UPSTREAM_CONNECTIONS,
+  healthProbes: values.GATEWAY_HEALTH_PROBES,
   connectTimeoutMs: values.GATEWAY_CONNECT_TIMEOUT_MS,
   firstByteTimeoutMs: values.GATEWAY_FIRST_BYTE_TIMEOUT_MS,
   firstTokenTimeoutMs: values.GATEWAY_FIRST_TOKEN_TIMEOUT_MS,

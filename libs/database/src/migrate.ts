@@ -7,6 +7,7 @@ import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
 import { StoredResponses1763700000002 } from './migrations/0003-stored-responses';
 import { ProviderKeyHealth1763700000003 } from './migrations/0004-provider-key-health';
 import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
+import { ProviderEgress1763700000005 } from './migrations/0006-provider-egress';
 import { People1763700000006 } from './migrations/0007-people';
 import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
@@ -20,6 +21,7 @@ const MIGRATIONS = [
   StoredResponses1763700000002,
   ProviderKeyHealth1763700000003,
   StrictFidelity1763700000004,
+  ProviderEgress1763700000005,
   People1763700000006,
   KeysAndAudit1763700000007,
   ResponseCache1763700000011,

@@ -18,6 +18,13 @@ export function checkCertificates(pem: string, param: string): void {
   throw new GatewayError('invalid_request', 'There must be one or more certificates in PEM, of at most 256 KiB.', { param });
 }
 
+/** @throws GatewayError invalid_request */
+export function checkedCertificates(pem: Secret, param: string): string {
+  const text = openSecret(pem);
+  checkCertificates(text, param);
+  return text;
+}
+
 /** @throws GatewayError invalid_request when the key is none, or belongs to another certificate */
 export function checkClientCertificate({ certificate, key }: { certificate: string; key: Secret }, param: string): void {
   checkCertificates(certificate, `${param}.certificate_pem`);

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import type { Secret } from '@libs/kernel';
+import { GatewayError, type Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { Pool, type Dispatcher } from 'undici';
 import { isAddressAllowed } from './address-policy';
-import { trusted } from './certificates';
+import { checkedCertificates, trusted } from './certificates';
 import { createConnector } from './connector';
 import { AddressNotAllowedError } from './guarded-lookup';
 import { toUpstreamFailure } from './failure';
@@ -20,7 +20,7 @@ export interface EgressOptions {
   /** Of all providers that neither say otherwise nor live inside the network. */
   proxy?: { url: Secret; except: readonly string[] };
   /** Certificates, PEM, trusted beside the usual ones. */
-  ca?: string;
+  ca?: Secret;
 }
 
 interface Origin {
@@ -38,11 +38,13 @@ export class Egress implements Upstream {
   private readonly origins = new Map<string, Origin>();
   /** The same by endpoint, which is one object for as long as its row does not change. */
   private readonly byEndpoint = new WeakMap<UpstreamEndpoint, Origin>();
+  private readonly ca: string | undefined;
   private readonly proxy: { proxy: Proxy; isDirect: DirectHosts } | undefined;
 
-  /** @throws GatewayError url_not_allowed, Error: a proxy, or an exception from it, that is none */
+  /** @throws GatewayError url_not_allowed, invalid_request, Error: a proxy, an exception from it, or certificates that are none */
   constructor(private readonly options: EgressOptions = { connectTimeoutMs: 5_000, connections: 256 }) {
     const { proxy } = options;
+    this.ca = options.ca && checkedCertificates(options.ca, 'GATEWAY_CA');
     this.proxy = proxy && { proxy: parseProxy(proxy.url, 'GATEWAY_OUTBOUND_PROXY'), isDirect: directHosts(proxy.except) };
   }
 
@@ -98,7 +100,7 @@ export class Egress implements Upstream {
       keepAliveMaxTimeout: 300_000,
       connect: createConnector({
         ...{ timeoutMs: this.options.connectTimeoutMs, allowPrivate },
-        ca: trusted(this.options.ca, transport?.ca),
+        ca: trusted(this.ca, transport?.ca),
         client: transport?.client && { cert: transport.client.certificate, key: openSecret(transport.client.key) },
         proxy: this.proxyFor(endpoint, host),
       }),
@@ -124,11 +126,28 @@ export class Egress implements Upstream {
   }
 }
 
+const UNSENDABLE_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+const UNSENDABLE_PATH = /[^\x21-\xff]/;
+
+/**
+ * A pool whose client refuses a call for its own reasons never uses that connection again, and is dead after as
+ * many such calls as it has connections: none may get that far.
+ * @throws GatewayError invalid_header_value, invalid_request
+ */
+function checkSendable(path: string, headers: Record<string, string>): void {
+  if (UNSENDABLE_PATH.test(path))
+    throw new GatewayError('invalid_request', 'The model has no name that can stand in an address.');
+  for (const name in headers)
+    if (UNSENDABLE_VALUE.test(headers[name] as string))
+      throw new GatewayError('invalid_header_value', `A header for the provider cannot be sent: ${name}.`, { param: name });
+}
+
 function toDispatchOptions(request: UpstreamRequest, basePath: string): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', ...request.headers };
   if (request.endpoint.headers) addHeaders(headers, request.endpoint.headers, request.facts);
   const auth = request.auth;
   if (auth) headers[auth.header] = auth.prefix + openSecret(auth.secret);
+  checkSendable(basePath + request.path, headers);
   return {
     method: request.method,
     path: basePath + request.path,

@@ -5,6 +5,7 @@ const CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF|ERR_TLS/;
 
 /** Turns whatever the socket layer reports into one of our codes. The caller learns no address. */
 export function toUpstreamFailure(error: unknown, providerId: string): GatewayError {
+  if (error instanceof GatewayError) return error;
   const code = systemErrorCode(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return new GatewayError('upstream_timeout', `Provider ${providerId} did not answer in time.`, { cause: error });

@@ -1,6 +1,6 @@
 import { GatewayError, pixelSize, type Secret, sniffMediaType, systemErrorCode } from '@libs/kernel';
 import { Agent, type Dispatcher } from 'undici';
-import { trusted } from './certificates';
+import { checkedCertificates, trusted } from './certificates';
 import { createConnector } from './connector';
 import { parseProxy } from './proxy-url';
 import { checkMediaUrl } from './url-policy';
@@ -22,7 +22,7 @@ export interface MediaFetcherOptions {
   /** Of the installation; asked for addresses that were checked here, never for names. */
   proxy?: Secret;
   /** Certificates, PEM, trusted beside the usual ones. */
-  ca?: string;
+  ca?: Secret;
 }
 
 const DEFAULTS: MediaFetcherOptions = {
@@ -50,7 +50,10 @@ export class MediaFetcher {
     this.agent = new Agent({
       connect: createConnector({
         ...{ timeoutMs: this.options.connectTimeoutMs, allowPrivate: this.options.allowPrivate, pinned: true },
-        ...{ ca: trusted(ca), proxy: proxy && parseProxy(proxy, 'GATEWAY_OUTBOUND_PROXY') },
+        ...{
+          ca: trusted(ca && checkedCertificates(ca, 'GATEWAY_CA')),
+          proxy: proxy && parseProxy(proxy, 'GATEWAY_OUTBOUND_PROXY'),
+        },
       }),
       keepAliveTimeout: 1,
       connections: 64,

@@ -26,11 +26,16 @@ export function parseProxy(secret: Secret, param: string): Proxy {
   // A proxy inside the network is what a proxy is for; a metadata service is not one.
   if (isIP(host) !== 0 && !isAddressAllowed(host, true))
     throw new GatewayError('url_not_allowed', 'This address belongs to a metadata service.', { param });
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return {
     ...{ protocol, hostname: host, port: url.port || (protocol === 'https:' ? '443' : '80') },
-    authorization: credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
+    authorization: url.username === '' ? undefined : basic(url),
   };
+}
+
+function basic({ username, password }: URL): string {
+  const plain = (text: string): string =>
+    text.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
+  return `Basic ${Buffer.from(`${plain(username)}:${plain(password)}`, 'latin1').toString('base64')}`;
 }
 
 /** As people may see it: without its credentials. */

@@ -101,17 +101,17 @@ describe('the way to a provider', () => {
     transport: { id: JSON.stringify(Object.keys(more)), ...more },
   });
   const ca = AUTHORITY;
-  const installed = (except: string[] = []) => ({ ca, proxy: { url: new Secret(proxy.url), except } });
+  const installed = (except: string[] = []) => ({ ca: new Secret(ca), proxy: { url: new Secret(proxy.url), except } });
 
   it('trusts nobody but the usual authorities, unless told, for all or for one', async () => {
     expect(await call({})).toMatchObject({ code: 'upstream_unreachable', message: expect.stringContaining('not trusted') });
     expect(seen).toEqual([]);
-    expect(await call({}, { ca })).toBe('served');
+    expect(await call({}, { ca: new Secret(ca) })).toBe('served');
     expect(await call(transport({ ca }))).toBe('served');
   });
 
   it('shows a certificate to a provider that asks for one', async () => {
-    expect(await call({}, { ca })).toBe('served');
+    expect(await call({}, { ca: new Secret(ca) })).toBe('served');
     expect(await call(transport({ ca, client: { certificate: CLIENT_CERTIFICATE, key: new Secret(CLIENT_KEY) } }))).toBe(
       'served',
     );
@@ -184,14 +184,14 @@ describe('the way to a provider', () => {
   });
 
   it('asks the proxy for checked addresses when a client names the host', async () => {
-    const media = new MediaFetcher({ proxy: new Secret(proxy.url), ca });
+    const media = new MediaFetcher({ proxy: new Secret(proxy.url), ca: new Secret(ca) });
     open.push(media);
     await expect(media.fetch(`https://localhost:${port}/a.png`, 'image_url')).rejects.toMatchObject({ code: 'url_not_allowed' });
     await expect(media.fetch(`https://provider.test:${port}/a.png`, 'image_url')).rejects.toMatchObject({
       code: 'image_fetch_failed',
     });
     expect(proxy.asked).toEqual([]);
-    const inside = new MediaFetcher({ proxy: new Secret(proxy.url), ca, allowPrivate: true });
+    const inside = new MediaFetcher({ proxy: new Secret(proxy.url), ca: new Secret(ca), allowPrivate: true });
     open.push(inside);
     await inside.fetch(`https://localhost:${port}/a.png`, 'image_url').catch(() => undefined);
     expect(proxy.asked.map(({ authority }) => authority)).toEqual([expect.stringMatching(/^(127\.0\.0\.1|\[::1\]):/)]);

@@ -4,6 +4,7 @@ import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamHead } from '@libs/egress';
 import type { Plan, Target } from '@libs/routing';
 import type { AttemptFailure } from './attempt-failure';
+import type { Exchange } from './exchange';
 import type { FramePipe } from './frame-pipe';
 import { type Course, newCourse, note, type Seen, seenOf } from './course';
 import { encodeFor } from './encode-for';
@@ -54,6 +55,8 @@ export interface Served {
 
 /** What the loop leaves behind, whether it served or not. */
 export interface LoopState {
+  /** Who asks, for headers that an operator adds. */
+  sender?: Sender;
   attempts: AttemptRecord[];
   /** Why nothing more is to be tried: the client left, or the process is shutting down. */
   stopped: GatewayError | undefined;
@@ -62,6 +65,9 @@ export interface LoopState {
   /** The one second asking that a request may have, until its cost is booked. */
   hedge?: Hedge;
 }
+
+/** A request and its caller. */
+export type Sender = Pick<Exchange, 'requestId' | 'principal'>;
 
 export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined, onStop: () => undefined });
 

@@ -1,11 +1,11 @@
-import type { UpstreamHead } from '@libs/egress';
+import type { HeaderFacts, UpstreamHead } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import { type KeyReport, readUpstreamLimits } from '@libs/key-pool';
 import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import type { Target } from '@libs/routing';
 import { type AttemptFailure, fromGatewayError } from './attempt-failure';
-import type { Asking, LoopState, Served } from './attempt-loop';
+import type { Asking, LoopState, Sender, Served } from './attempt-loop';
 import { failAttempt, openAttempt } from './attempt-record';
 import { FannedAttempt } from './fan-out/fanned-attempt';
 import type { FramePipe } from './frame-pipe';
@@ -95,7 +95,7 @@ export function launch(services: GatewayServices, one: OneAttempt, state: LoopSt
   state.attempts.push(record);
   services.stats.begin(breakerOf(one.target));
   const startedAt = services.clock.monotonic();
-  return { one, record, startedAt, attempt: begin(services, one) };
+  return { one, record, startedAt, attempt: begin(services, one, state) };
 }
 
 /** What an attempt that ended means to the request, to its keys and to its target. */
@@ -202,12 +202,13 @@ function tellBreaker(
 }
 
 /** Sends the call, or as many copies of it as there are grants. */
-function begin(services: GatewayServices, one: OneAttempt): Attempt {
+function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState): Attempt {
   const { provider, adapter, target, call, asking, grants, timeouts } = one;
   const { upstream, clock } = services;
   const start = (grant: Grant, createPipe: () => FramePipe): Attempt => {
     const ask = {
       endpoint: provider.endpoint,
+      facts: provider.endpoint.headers && sender && headerFacts(sender, target),
       adapter,
       call,
       secret: grant.secret,
@@ -227,6 +228,16 @@ function begin(services: GatewayServices, one: OneAttempt): Attempt {
     (pipes ??= asking.createPipes?.(adapter, target, call) ?? [])[copy] ?? asking.createPipe(adapter, target, call);
   return new FannedAttempt(grants.map((grant, copy) => start(grant, () => pipe(copy))));
 }
+
+/** What headers that an operator adds may name. */
+const headerFacts = ({ requestId, principal }: Sender, { providerId }: Target): HeaderFacts => ({
+  tenant_id: principal.tenantId,
+  team_id: principal.teamId,
+  user_id: principal.userId,
+  virtual_key_id: principal.virtualKeyId,
+  request_id: requestId,
+  provider_id: providerId,
+});
 
 function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body' }>): AttemptResult {
   try {

@@ -80,7 +80,9 @@ export class RequestSettlement {
   constructor(
     readonly services: GatewayServices,
     readonly exchange: Exchange,
-  ) {}
+  ) {
+    this.loop.sender = exchange;
+  }
 
   decoded(head: RequestHead): void {
     this.head = head;

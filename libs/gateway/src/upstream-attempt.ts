@@ -1,5 +1,5 @@
 import { type Clock, GatewayError, type Secret } from '@libs/kernel';
-import type { Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamHead } from '@libs/egress';
+import type { HeaderFacts, Upstream, UpstreamEndpoint, UpstreamExchange, UpstreamHandler, UpstreamHead } from '@libs/egress';
 import { FRAMINGS } from '@libs/protocol';
 import { readUpstreamLimits } from '@libs/key-pool';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
@@ -10,6 +10,7 @@ import { inflate } from './inflate';
 
 export interface AttemptAsk {
   endpoint: UpstreamEndpoint;
+  facts?: HeaderFacts | undefined;
   adapter: UpstreamAdapter;
   call: UpstreamCall;
   secret: Secret | undefined;
@@ -66,6 +67,7 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
     this.exchange = upstream.send(
       {
         endpoint: ask.endpoint,
+        facts: ask.facts,
         method: call.method,
         path: call.path,
         headers: call.headers,

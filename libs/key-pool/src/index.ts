@@ -14,7 +14,8 @@ export {
   type UpdateProviderKey,
 } from './provider-key.service';
 export { ProviderKeysRepository } from './provider-keys.repository';
-export { ProviderService, type ProviderView } from './provider.service';
+export { ProviderWays, type GivenHeader, type WayChange } from './provider-way';
+export { ProviderService, type ProviderUpdate, type ProviderView } from './provider.service';
 export { ProvidersRepository, type NewProvider, type ProviderChange } from './providers.repository';
 export { seedProviders, type SeedDependencies, type SeedResult } from './seed-providers';
 export type { SeedInput } from './seed-plan';

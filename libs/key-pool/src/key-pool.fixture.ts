@@ -4,7 +4,7 @@ import { MemoryKeyLeaseStore, type KeyLeaseStore } from '@libs/shared-state';
 import { FakeClock } from '../../../test/support/fake-clock';
 import type { KeyActivity } from './key-activity';
 import { KeyPool, type KeyGrant, type KeyPoolDependencies } from './key-pool';
-import type { ProviderKeyRow, ProviderRow } from './rows';
+import { type ProviderKeyRow, type ProviderRow, USUAL_WAY } from './rows';
 
 export const DAY = new Date('2026-01-01T00:00:00Z');
 export const NONE: ReadonlySet<string> = new Set();
@@ -18,7 +18,7 @@ export const provider = (id: string, more: Partial<ProviderRow> = {}): ProviderR
     allowPrivate: false,
     requiresKey: true,
   },
-  ...{ enabled: true, createdAt: DAY, updatedAt: DAY },
+  ...{ enabled: true, healthProbe: { enabled: null, seconds: null }, way: USUAL_WAY, createdAt: DAY, updatedAt: DAY },
   ...more,
 });
 export const key = (id: string, more: Partial<ProviderKeyRow> = {}): ProviderKeyRow => ({
@@ -61,6 +61,7 @@ export async function setUp(
     void world.logged.push(`${level} ${JSON.stringify(fields)} ${message}`);
   const store = leases ?? new MemoryKeyLeaseStore(clock);
   const pool = new KeyPool({
+    endpointOf: ({ id, baseUrl, allowPrivate }) => ({ providerId: id, baseUrl, allowPrivate }),
     providers: { list: async () => (upOrThrow(), [...world.providers]) },
     keys: {
       list: async () => (upOrThrow(), [...world.keys]),

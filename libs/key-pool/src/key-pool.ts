@@ -1,4 +1,5 @@
 import { FieldCipherError, Refresher } from '@libs/database';
+import type { UpstreamEndpoint } from '@libs/egress';
 import type { AlertSink, Clock, Secret } from '@libs/kernel';
 import type { KeyLeaseStore, KeyUsage, LeaseResult } from '@libs/shared-state';
 import type { KeyReport } from './cooling';
@@ -14,6 +15,7 @@ import {
   type PooledProvider,
   type PoolSnapshot,
   type ReadyProvider,
+  type Unreachable,
   type Unreadable,
 } from './pool-snapshot';
 import { preferredKey } from './preferred-key';
@@ -47,6 +49,8 @@ export interface KeyPoolDependencies {
   keys: { list(): Promise<ProviderKeyRow[]>; version(): Promise<string> } & KeyStatusRepository;
   /** @throws Error when the ciphertext does not belong to this row or this installation */
   open: (row: ProviderKeyRow) => Secret;
+  /** @throws Error when a secret of its way does not open */
+  endpointOf: (row: ProviderRow) => UpstreamEndpoint;
   leases: KeyLeaseStore;
   clock: Clock;
   log: KeyPoolLog;
@@ -75,7 +79,7 @@ export class KeyPool {
   private readonly writes: StatusWrites;
   private readonly activity: ActivityWrites;
   private readonly reports: KeyReports;
-  /** Key id -> the ciphertext that did not open. */
+  /** Key id -> the ciphertext that did not open; provider id -> the version of its row whose way did not. */
   private readonly complainedOf = new Map<string, string>();
   private rows: { providers: ProviderRow[]; keys: ProviderKeyRow[] } = { providers: [], keys: [] };
 
@@ -133,6 +137,17 @@ export class KeyPool {
 
   provider(id: string): ReadyProvider | undefined {
     return this.snapshot.providers.get(id)?.ready;
+  }
+
+  /** A key to ask with for something that costs nothing, whatever its limits; undefined: none, or none is needed. */
+  anySecret(providerId: string): Secret | undefined {
+    const entries = this.snapshot.providers.get(providerId)?.keys.entries;
+    return entries?.[0]?.secret;
+  }
+
+  /** The rows of enabled providers. */
+  enabledProviders(): readonly ProviderRow[] {
+    return this.rows.providers.filter(({ id }) => this.snapshot.providers.has(id));
   }
 
   /** How the keys of each enabled provider do, as far as this process knows; from memory. */
@@ -216,14 +231,16 @@ export class KeyPool {
 
   /** The snapshot from the rows at hand. Returns the rows that could not be opened. */
   private rebuild(): Unreadable[] {
-    const { snapshot, unreadable } = buildSnapshot({
+    const { snapshot, unreadable, unreachable } = buildSnapshot({
       ...this.rows,
       previous: this.snapshot,
       now: this.deps.clock.monotonic(),
       isDisabled: (row) => this.writes.isDisabled(row),
       open: this.deps.open,
+      endpointOf: this.deps.endpointOf,
     });
     this.snapshot = snapshot;
+    this.complainOfWays(unreachable);
     return unreadable;
   }
 
@@ -247,6 +264,17 @@ export class KeyPool {
       );
     }
     if (unreadable.length === 0) this.complainedOf.clear();
+  }
+
+  /** Without its proxy or headers a provider must not be called at all. Each is told once. */
+  private complainOfWays(unreachable: readonly Unreachable[]): void {
+    for (const { row, error } of unreachable) {
+      const version = String(row.updatedAt.getTime());
+      if (this.complainedOf.get(row.id) === version) continue;
+      this.complainedOf.set(row.id, version);
+      const fields = { provider: row.id, alert: true, err: error };
+      this.deps.log.error(fields, 'the proxy, certificate or a header of a provider does not open: it is not used');
+    }
   }
 
   /** It was cooled by a replica, or before a restart. */

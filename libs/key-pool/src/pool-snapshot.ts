@@ -1,3 +1,4 @@
+import type { UpstreamEndpoint } from '@libs/egress';
 import type { Secret } from '@libs/kernel';
 import { KeyHealth } from './key-health';
 import { limitsPerModel } from './limit-scope';
@@ -7,7 +8,7 @@ import { providerKeys, type ProviderKeys } from './select-candidates';
 
 /** What the data path needs of a provider. */
 export interface ReadyProvider {
-  endpoint: { providerId: string; baseUrl: string; allowPrivate: boolean };
+  endpoint: UpstreamEndpoint;
   family: string;
   profile: string;
 }
@@ -43,6 +44,12 @@ export interface Unreadable {
   error: unknown;
 }
 
+/** A provider that must not be called, for the way that it asks for is not known. */
+export interface Unreachable {
+  row: ProviderRow;
+  error: unknown;
+}
+
 export interface SnapshotInput {
   providers: readonly ProviderRow[];
   keys: readonly ProviderKeyRow[];
@@ -54,12 +61,19 @@ export interface SnapshotInput {
   isDisabled: (row: ProviderKeyRow) => boolean;
   /** @throws Error when the ciphertext does not belong to this row or this installation */
   open: (row: ProviderKeyRow) => Secret;
+  /** The same object for the same row. @throws Error when a secret of its way does not open */
+  endpointOf: (row: ProviderRow) => UpstreamEndpoint;
 }
 
 /** The next snapshot, and the rows whose secret could not be opened: they are not in it. */
-export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; unreadable: Unreadable[] } {
+export function buildSnapshot(input: SnapshotInput): {
+  snapshot: PoolSnapshot;
+  unreadable: Unreadable[];
+  unreachable: Unreachable[];
+} {
   const entries = new Map<string, PoolEntry>();
   const unreadable: Unreadable[] = [];
+  const unreachable: Unreachable[] = [];
   for (const row of input.keys) {
     if (row.status === 'disabled' || input.isDisabled(row)) continue;
     try {
@@ -72,15 +86,23 @@ export function buildSnapshot(input: SnapshotInput): { snapshot: PoolSnapshot; u
   const readyProviders = new Set<string>();
   const configuredProviders = new Set<string>();
   const withKeys = new Set(input.keys.map((row) => row.providerId));
-  for (const { id, baseUrl, allowPrivate, family, profile, requiresKey, enabled } of input.providers) {
+  for (const row of input.providers) {
+    const { id, family, profile, requiresKey, enabled } = row;
     if (!enabled) continue;
+    let endpoint: UpstreamEndpoint;
+    try {
+      endpoint = input.endpointOf(row);
+    } catch (error) {
+      unreachable.push({ row, error });
+      continue;
+    }
     const keys = providerKeys([...entries.values()].filter((entry) => entry.row.providerId === id));
-    const ready = { endpoint: { providerId: id, baseUrl, allowPrivate }, family, profile };
+    const ready = { endpoint, family, profile };
     providers.set(id, { ready, requiresKey, limitsPerModel: limitsPerModel(profile), keys });
     if (withKeys.has(id) || !requiresKey) configuredProviders.add(id);
     if (keys.entries.length > 0 || !requiresKey) readyProviders.add(id);
   }
-  return { snapshot: { providers, entries, readyProviders, configuredProviders }, unreadable };
+  return { snapshot: { providers, entries, readyProviders, configuredProviders }, unreadable, unreachable };
 }
 
 function entryFor(row: ProviderKeyRow, { previous, now, open }: SnapshotInput): PoolEntry {

@@ -8,6 +8,7 @@ import { KeySecrets } from './key-secrets';
 import { ProviderKeyService } from './provider-key.service';
 import { ProviderKeysRepository } from './provider-keys.repository';
 import { ProviderService } from './provider.service';
+import { ProviderWays } from './provider-way';
 import { ProvidersRepository } from './providers.repository';
 import { seedProviders } from './seed-providers';
 
@@ -35,7 +36,9 @@ describe('provider keys in PostgreSQL', () => {
     const providers = new ProvidersRepository(test.database);
     const keys = new ProviderKeysRepository(test.database);
     const secrets = new KeySecrets(new FieldCipher(new Secret(masterKey)), new Secret(masterKey));
+    const ways = new ProviderWays(new FieldCipher(new Secret(masterKey)));
     const pool = new KeyPool({
+      endpointOf: (row) => ways.endpointOf(row),
       ...{ providers, keys, open: (row) => secrets.open(row), leases: new MemoryKeyLeaseStore(systemClock) },
       ...{ clock: systemClock, log: quiet, alerts: { raise: () => undefined }, pollMs },
     });
@@ -43,7 +46,7 @@ describe('provider keys in PostgreSQL', () => {
     opened.push(pool);
     const service = new ProviderKeyService(keys, providers, secrets, pool);
     const leased = (providerId = 'acme'): KeyGrant | Promise<KeyGrant> => pool.lease(providerId, 'm', NONE);
-    return { providers, keys, secrets, pool, service, providerService: new ProviderService(providers, pool), leased };
+    return { providers, keys, secrets, pool, service, providerService: new ProviderService(providers, pool, ways), leased };
   }
   const acme = { id: 'acme', family: 'openai-compatible', profile: 'openai', baseUrl: 'https://api.acme.example/v1' };
   async function withAcme(...args: Parameters<typeof replica>) {

@@ -2,9 +2,13 @@ import { checkBaseUrl } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import type { KeyPool } from './key-pool';
 import type { NewProvider, ProviderChange, ProvidersRepository } from './providers.repository';
+import type { ProviderWays, WayChange, WayView } from './provider-way';
 import type { ProviderRow } from './rows';
 
-export interface ProviderView {
+/** Its way as people give it, its secrets not sealed yet. */
+export type ProviderUpdate = Omit<ProviderChange, 'way'> & { way?: WayChange };
+
+export interface ProviderView extends WayView {
   id: string;
   family: string;
   profile: string;
@@ -12,6 +16,8 @@ export interface ProviderView {
   allow_private_network: boolean;
   requires_key: boolean;
   enabled: boolean;
+  /** null: as is usual for a provider of its kind. */
+  health_probe: { enabled: boolean | null; interval_seconds: number | null };
   created_at: string;
   updated_at: string;
 }
@@ -21,15 +27,16 @@ export class ProviderService {
   constructor(
     private readonly providers: ProvidersRepository,
     private readonly pool: Pick<KeyPool, 'changed'>,
+    private readonly ways: ProviderWays,
   ) {}
 
   async list(): Promise<ProviderView[]> {
-    return (await this.providers.list()).map(toView);
+    return (await this.providers.list()).map((row) => this.toView(row));
   }
 
   /** @throws GatewayError not_found */
   async get(id: string): Promise<ProviderView> {
-    return toView((await this.providers.find(id)) ?? notFound());
+    return this.toView((await this.providers.find(id)) ?? notFound());
   }
 
   /** @throws GatewayError url_not_allowed, invalid_request (id), conflict (id) */
@@ -43,31 +50,36 @@ export class ProviderService {
     const row = await this.providers.insert(provider);
     if (row === undefined) throw new GatewayError('conflict', 'There is already a provider of this id.', { param: 'id' });
     await this.pool.changed();
-    return toView(row);
+    return this.toView(row);
   }
 
-  /** @throws GatewayError not_found, url_not_allowed */
-  async update(id: string, change: ProviderChange): Promise<ProviderView> {
+  /** @throws GatewayError not_found, url_not_allowed, invalid_request, invalid_header_value */
+  async update(id: string, { way, ...change }: ProviderUpdate): Promise<ProviderView> {
     const before = (await this.providers.find(id)) ?? notFound();
     checkBaseUrl(change.baseUrl ?? before.baseUrl, change.allowPrivate ?? before.allowPrivate);
-    const row = (await this.providers.update(id, change)) ?? notFound();
+    const sealed = way && this.ways.seal(id, before.way, way);
+    const row = (await this.providers.update(id, { ...change, ...(sealed && { way: sealed }) })) ?? notFound();
     await this.pool.changed();
-    return toView(row);
+    return this.toView(row);
+  }
+
+  private toView(row: ProviderRow): ProviderView {
+    return {
+      id: row.id,
+      family: row.family,
+      profile: row.profile,
+      base_url: row.baseUrl,
+      allow_private_network: row.allowPrivate,
+      requires_key: row.requiresKey,
+      enabled: row.enabled,
+      health_probe: { enabled: row.healthProbe.enabled, interval_seconds: row.healthProbe.seconds },
+      ...this.ways.view(row.id, row.way),
+      created_at: row.createdAt.toISOString(),
+      updated_at: row.updatedAt.toISOString(),
+    };
   }
 }
 
 function notFound(): never {
   throw new GatewayError('not_found', 'There is no such provider.');
 }
-
-const toView = (row: ProviderRow): ProviderView => ({
-  id: row.id,
-  family: row.family,
-  profile: row.profile,
-  base_url: row.baseUrl,
-  allow_private_network: row.allowPrivate,
-  requires_key: row.requiresKey,
-  enabled: row.enabled,
-  created_at: row.createdAt.toISOString(),
-  updated_at: row.updatedAt.toISOString(),
-});

@@ -1,5 +1,5 @@
 import type { Sql } from '@libs/database';
-import type { ProviderRow } from './rows';
+import type { ProviderRow, ProviderWay, StoredHeader } from './rows';
 
 interface Columns {
   id: string;
@@ -9,14 +9,26 @@ interface Columns {
   allow_private_network: boolean;
   requires_key: boolean;
   enabled: boolean;
+  health_probe_enabled: boolean | null;
+  health_probe_seconds: number | null;
+  proxy_ciphertext: string | null;
+  ca_pem: string | null;
+  client_certificate_pem: string | null;
+  client_key_ciphertext: string | null;
+  headers: StoredHeader[];
   created_at: Date;
   updated_at: Date;
 }
 
-const COLUMNS = 'id, family, profile, base_url, allow_private_network, requires_key, enabled, created_at, updated_at';
+const COLUMNS =
+  'id, family, profile, base_url, allow_private_network, requires_key, enabled, health_probe_enabled, health_probe_seconds, ' +
+  'proxy_ciphertext, ca_pem, client_certificate_pem, client_key_ciphertext, headers, created_at, updated_at';
 
 export type NewProvider = Pick<ProviderRow, 'id' | 'family' | 'profile' | 'baseUrl' | 'allowPrivate' | 'requiresKey' | 'enabled'>;
-export type ProviderChange = Partial<Pick<ProviderRow, 'baseUrl' | 'allowPrivate' | 'requiresKey' | 'enabled'>>;
+export type ProviderChange = Partial<Pick<ProviderRow, 'baseUrl' | 'allowPrivate' | 'requiresKey' | 'enabled'>> & {
+  healthProbe?: { enabled?: boolean | null | undefined; seconds?: number | null | undefined };
+  way?: Partial<ProviderWay>;
+};
 
 /** `providers`: one row per upstream. */
 export class ProvidersRepository {
@@ -42,11 +54,25 @@ export class ProvidersRepository {
 
   /** undefined when there is no such row. Absent fields stay. */
   async update(id: string, change: ProviderChange): Promise<ProviderRow | undefined> {
+    const { healthProbe = {}, way = {} } = change;
+    const columns: readonly (readonly [string, unknown])[] = [
+      ['base_url', change.baseUrl],
+      ['allow_private_network', change.allowPrivate],
+      ['requires_key', change.requiresKey],
+      ['enabled', change.enabled],
+      ['health_probe_enabled', healthProbe.enabled],
+      ['health_probe_seconds', healthProbe.seconds],
+      ['proxy_ciphertext', way.proxyCiphertext],
+      ['ca_pem', way.caPem],
+      ['client_certificate_pem', way.clientCertificatePem],
+      ['client_key_ciphertext', way.clientKeyCiphertext],
+      ['headers', way.headers && JSON.stringify(way.headers)],
+    ];
+    const given = columns.filter(([, value]) => value !== undefined);
+    const set = given.map(([name], i) => `${name} = $${i + 2}, `).join('');
     const rows = await this.sql.query<Columns>(
-      `UPDATE providers SET base_url = coalesce($2, base_url), allow_private_network = coalesce($3, allow_private_network),
-         requires_key = coalesce($4, requires_key), enabled = coalesce($5, enabled), updated_at = clock_timestamp()
-       WHERE id = $1 RETURNING ${COLUMNS}`,
-      [id, change.baseUrl ?? null, change.allowPrivate ?? null, change.requiresKey ?? null, change.enabled ?? null],
+      `UPDATE providers SET ${set}updated_at = clock_timestamp() WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, ...given.map(([, value]) => value)],
     );
     return rows.map(toRow)[0];
   }
@@ -65,6 +91,14 @@ const toRow = (row: Columns): ProviderRow => ({
   allowPrivate: row.allow_private_network,
   requiresKey: row.requires_key,
   enabled: row.enabled,
+  healthProbe: { enabled: row.health_probe_enabled, seconds: row.health_probe_seconds },
+  way: {
+    proxyCiphertext: row.proxy_ciphertext,
+    caPem: row.ca_pem,
+    clientCertificatePem: row.client_certificate_pem,
+    clientKeyCiphertext: row.client_key_ciphertext,
+    headers: row.headers,
+  },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

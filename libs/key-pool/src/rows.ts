@@ -9,9 +9,32 @@ export interface ProviderRow {
   /** false: called without a key when it has none. */
   requiresKey: boolean;
   enabled: boolean;
+  /** null: as is usual for a provider of its kind. */
+  healthProbe: { enabled: boolean | null; seconds: number | null };
+  way: ProviderWay;
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** How it is reached, and what is added to its calls; null: as the installation. */
+export interface ProviderWay {
+  proxyCiphertext: string | null;
+  caPem: string | null;
+  clientCertificatePem: string | null;
+  clientKeyCiphertext: string | null;
+  headers: StoredHeader[];
+}
+
+/** A template, or a secret sealed for this provider and name. */
+export type StoredHeader = { name: string; value: string } | { name: string; ciphertext: string };
+
+export const USUAL_WAY: ProviderWay = {
+  proxyCiphertext: null,
+  caPem: null,
+  clientCertificatePem: null,
+  clientKeyCiphertext: null,
+  headers: [],
+};
 
 export type KeyStatus = 'active' | 'cooling' | 'disabled';
 

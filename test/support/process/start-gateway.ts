@@ -183,6 +183,8 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
     RETRY_DELAY_MS: '10',
     // Stories are mostly about failures: a breaker that opens would be about the story before.
     BREAKER_MINIMUM_CALLS: '10000',
+    // Only the stories of health count on calls that nobody made.
+    GATEWAY_HEALTH_PROBES: 'false',
     ...(options.upstream && providersAt(options.upstream, options.more)),
     ...options.env,
   };

@@ -6,6 +6,7 @@ import {
   ProviderKeyService,
   ProviderKeysRepository,
   ProviderService,
+  ProviderWays,
   ProvidersRepository,
   seedProviders,
 } from '@libs/key-pool';
@@ -18,7 +19,7 @@ export interface KeyServices {
   providerKeys: ProviderKeyService;
   providers: ProviderService;
   /** For the call that proves a key. */
-  stores: { keys: ProviderKeysRepository; providers: ProvidersRepository; secrets: KeySecrets };
+  stores: { keys: ProviderKeysRepository; providers: ProvidersRepository; secrets: KeySecrets; ways: ProviderWays };
 }
 
 export interface KeyDependencies {
@@ -52,10 +53,12 @@ export async function openKeys(
   );
   if (Object.values(seeded).some((names) => names.length > 0))
     logger.info(seeded, 'providers and keys of the environment joined the pool');
+  const ways = new ProviderWays(cipher);
   const pool = new KeyPool({
     providers,
     keys,
     open: (row) => secrets.open(row),
+    endpointOf: (row) => ways.endpointOf(row),
     leases: sharedState.leases,
     clock: systemClock,
     log: logger,
@@ -70,7 +73,7 @@ export async function openKeys(
   return {
     pool,
     providerKeys: new ProviderKeyService(keys, providers, secrets, pool),
-    providers: new ProviderService(providers, pool),
-    stores: { keys, providers, secrets },
+    providers: new ProviderService(providers, pool, ways),
+    stores: { keys, providers, secrets, ways },
   };
 }

@@ -135,8 +135,9 @@ export class Runtime implements RuntimeParts {
     const cache = await openCache(database, config, sharedState.changes, logger);
     const files = openFiles(database, config, logger);
     const ledger = await openLedger(requests, config, logger);
-    const egress = new Egress({ connectTimeoutMs: config.upstream.connectTimeoutMs, connections: 256 });
-    const media = new MediaFetcher();
+    const { connectTimeoutMs, connections, proxy, ca } = config.upstream;
+    const egress = new Egress({ connectTimeoutMs, connections, ...(proxy && { proxy }), ...(ca && { ca }) });
+    const media = new MediaFetcher({ ...(proxy && { proxy: proxy.url }), ...(ca && { ca }) });
     const tokens = new TokenCounter();
     const rpm = config.limits.defaultRpm;
     const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });

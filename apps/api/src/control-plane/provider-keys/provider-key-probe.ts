@@ -1,7 +1,7 @@
 import { type Database, FieldCipher } from '@libs/database';
 import type { Upstream, UpstreamHead } from '@libs/egress';
 import { type Clock, GatewayError, type Secret, systemClock, toGatewayError } from '@libs/kernel';
-import { KeySecrets, ProviderKeysRepository, ProvidersRepository } from '@libs/key-pool';
+import { KeySecrets, ProviderKeysRepository, ProvidersRepository, ProviderWays } from '@libs/key-pool';
 import { adapterFor, redactMessage, type UpstreamAdapter } from '@libs/providers';
 
 export interface ProbeResult {
@@ -28,6 +28,7 @@ export class ProviderKeyProbe {
     private readonly secrets: Pick<KeySecrets, 'open'>,
     private readonly upstream: Upstream,
     private readonly clock: Clock,
+    private readonly ways: Pick<ProviderWays, 'endpointOf'>,
   ) {}
 
   /** @throws GatewayError not_found */
@@ -41,7 +42,7 @@ export class ProviderKeyProbe {
       const adapter = adapterFor(provider.family, provider.profile);
       const call = adapter.probe();
       const auth = { header: adapter.key.header, prefix: adapter.key.prefix, secret: this.secrets.open(key) };
-      const endpoint = { providerId: provider.id, baseUrl: provider.baseUrl, allowPrivate: provider.allowPrivate };
+      const endpoint = this.ways.endpointOf(provider);
       const { method, path, headers, body } = call;
       const answer = await this.ask({ endpoint, method, path, headers, body, auth, ...DEADLINES });
       return { ...this.judge(adapter, answer), latency_ms: took() };
@@ -102,4 +103,5 @@ export const openProviderKeyProbe = ({ database, config, gateway }: ProbeRuntime
     new KeySecrets(new FieldCipher(config.secrets.masterKey), config.secrets.masterKey),
     gateway.upstream,
     systemClock,
+    new ProviderWays(new FieldCipher(config.secrets.masterKey)),
   );

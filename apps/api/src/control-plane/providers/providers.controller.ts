@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ProviderService } from '@libs/key-pool';
+import { ProviderService, type WayChange } from '@libs/key-pool';
+import { Secret } from '@libs/kernel';
 import { ADMINS } from '../../policy';
 import { ApiRoute } from '../http/api-route';
 import { CreateProviderBody, PatchProviderBody, ProviderAnswer, ProviderPage } from './providers.dto';
@@ -56,12 +57,35 @@ export class ProvidersController {
     body: true,
   })
   patch(@Param('id') id: string, @Body() body: PatchProviderBody): Promise<ProviderAnswer> {
-    const { base_url, allow_private_network, requires_key, enabled } = body;
+    const { base_url, allow_private_network, requires_key, enabled, health_probe } = body;
     return this.providers.update(id, {
       ...(base_url === undefined ? {} : { baseUrl: base_url }),
       ...(allow_private_network === undefined ? {} : { allowPrivate: allow_private_network }),
       ...(requires_key === undefined ? {} : { requiresKey: requires_key }),
       ...(enabled === undefined ? {} : { enabled }),
+      ...(health_probe && { healthProbe: { enabled: health_probe.enabled, seconds: health_probe.interval_seconds } }),
+      way: wayOf(body),
     });
   }
+}
+
+/** What the body says of the way to the provider; secrets are sealed from here on. */
+function wayOf({ proxy_url, ca_pem, client_certificate, headers }: PatchProviderBody): WayChange {
+  return {
+    ...(proxy_url !== undefined && { proxy: proxy_url === null || proxy_url === 'none' ? proxy_url : new Secret(proxy_url) }),
+    ...(ca_pem !== undefined && { caPem: ca_pem }),
+    ...(client_certificate !== undefined && {
+      client: client_certificate && {
+        certificate: client_certificate.certificate_pem,
+        key: new Secret(client_certificate.private_key_pem),
+      },
+    }),
+    ...(headers && {
+      headers: headers.map(({ name, value, secret_value }) => ({
+        name,
+        value,
+        secretValue: secret_value === undefined ? undefined : new Secret(secret_value),
+      })),
+    }),
+  };
 }
