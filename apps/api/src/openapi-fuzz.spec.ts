@@ -34,6 +34,12 @@ const HINTS = {
   'x-gateway-timeout-ms': [60_000],
   store: [true],
   name: ['fuzz', 'another'],
+  ip_allow: [['192.0.2.0/24', '2001:db8::/32']],
+  allowed_models: [['sandbox/*', 'auto']],
+  allowed_providers: [['sandbox']],
+  // Whose there is none here.
+  user_id: [],
+  team_id: [],
   // A cursor is whatever the page before said.
   cursor: [],
   purpose: ['user_data'],

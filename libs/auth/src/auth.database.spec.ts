@@ -119,7 +119,7 @@ describe('auth on a real database', () => {
     expect(results.filter((result) => result.created)).toHaveLength(1);
     expect(await as(here, key)()).toMatchObject({ kind: 'virtual_key', tenantId: DEFAULT_TENANT_ID, limits: {} });
     const { data } = await here.keys.list({ limit: 10 }, undefined);
-    await here.keys.revoke(data[0]?.id ?? '', undefined);
+    await here.keys.revoke(admin, data[0]?.id ?? '');
     expect(await here.first.ensureFirstVirtualKey()).toEqual({ created: false });
   });
 
@@ -192,7 +192,7 @@ describe('auth on a real database', () => {
     expect(await as(there, revoked.plain)()).toMatchObject({ limits: { rpm: 5, allowedModels: ['m'] } });
     expect(await as(there, owned.plain)()).toMatchObject({ userId: user.id, role: 'member' });
     await as(there, expiring.plain)();
-    await here.keys.revoke(revoked.key.id, undefined);
+    await here.keys.revoke(admin, revoked.key.id);
     await here.users.change(user.id, undefined, { disabled: true });
     clock.advance(5_000);
     for (const { plain } of [revoked, expiring, owned]) {
@@ -224,7 +224,7 @@ describe('auth on a real database', () => {
     const other = await here.tenants.create('other');
     const { key, plain } = await here.keys.create(admin, { name: 'k', tenantId: other.id, limits: {} });
     expect(await codeOf(() => here.keys.get(key.id, DEFAULT_TENANT_ID))).toBe('not_found');
-    expect(await codeOf(() => here.keys.revoke(key.id, DEFAULT_TENANT_ID))).toBe('not_found');
+    expect(await codeOf(() => here.keys.revoke({ ...admin, role: 'member' }, key.id))).toBe('not_found');
     expect((await here.keys.list({ limit: 10 }, DEFAULT_TENANT_ID)).data).toEqual([]);
     expect(await codeOf(as(here, plain))).toBe('accepted');
   });

@@ -5,8 +5,9 @@ export { readCredential, repeatsAuthorization, type CredentialHeaders } from './
 export { FirstAccess } from './first-access';
 export { LastUsed } from './keys/last-used';
 export { VIRTUAL_KEY_PREFIX } from './keys/virtual-key';
+export { assertMayCall } from './keys/may-call';
 export type { VirtualKey } from './keys/virtual-key.repository';
-export { VirtualKeyService, type CreateVirtualKey } from './keys/virtual-key.service';
+export { VirtualKeyService, type CreateVirtualKey, type UpdateVirtualKey } from './keys/virtual-key.service';
 export { LoginService } from './login/login.service';
 export { LoginSweeper } from './login/login-sweeper';
 export type { Page, PageRequest } from './page';

@@ -10,6 +10,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   FAILOVER_RETRY_DELAY: 'RETRY_DELAY_MS',
   GOOGLE_API_KEY: 'GEMINI_API_KEY',
   OLLAMA_HOST: 'OLLAMA_BASE_URL',
+  TRUSTED_PROXIES: 'GATEWAY_TRUSTED_PROXIES',
 };
 
 export interface Collected {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '@libs/kernel';
+import { networkFault } from './networks';
 
 /** Highest delay a Node timer keeps; anything above fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -38,6 +39,13 @@ const httpUrl = (description: string) =>
     .optional()
     .describe(description);
 
+/** Items between commas. */
+export const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
 const milliseconds = (min = 1) => whole(min, MAX_TIMER_MS);
 const flag = () => z.stringbool({ error: 'must be true or false' });
 
@@ -56,11 +64,10 @@ const server = {
   ),
   GATEWAY_TRUSTED_PROXIES: z
     .string()
-    .regex(
-      /^\s*([0-9A-Fa-f.:/]+\s*(,\s*[0-9A-Fa-f.:/]+\s*)*)?$/,
-      'must be addresses or networks (10.0.0.0/8) separated by commas',
-    )
     .default('')
+    .refine((text) => listOf(text).every((item) => networkFault(item) === undefined), {
+      message: 'must be addresses or networks (10.0.0.0/8) separated by commas',
+    })
     .describe('Addresses or networks of proxies in front, whose X-Forwarded-For is believed; empty: nobody is'),
   GATEWAY_BODY_LIMIT_BYTES: whole(1_024, 1_073_741_824)
     .default(20 * 1024 * 1024)

@@ -2,4 +2,5 @@ export * from './app-config';
 export { envExample } from './env-example';
 export { httpOf, loadConfig } from './load-config';
 export { readEnvironment, type ReadEnvironment } from './read-environment';
+export { networkFault, Networks } from './networks';
 export { productVersion } from './version';

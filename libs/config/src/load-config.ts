@@ -9,7 +9,7 @@ import {
   type ResumableConfig,
   type UpstreamConfig,
 } from './app-config';
-import type { Environment } from './environment';
+import { listOf, type Environment } from './environment';
 import { providersOf } from './providers';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
 import { productVersion } from './version';

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogModel } from '@libs/catalog';
-import type { JsonObject, Principal } from '@libs/kernel';
+import { type JsonObject, permitsName, permitsTarget, type Principal } from '@libs/kernel';
 import { VIRTUAL_MODELS } from '@libs/routing';
 
 export interface ModelFacts {
@@ -11,13 +11,18 @@ const usdPerMillion = (microUsd: number | undefined): number | null => (microUsd
 
 /** Every model the caller may use: virtual ones first, then each target as `provider/model`. */
 export function listModels(facts: ModelFacts, principal: Principal): JsonObject[] {
-  const concrete = facts.catalog.models
-    .filter((entry) => entry.active !== false && facts.providers.has(entry.provider))
-    .map(concreteModel);
-  const virtual = facts.providers.size > 0 ? Object.keys(VIRTUAL_MODELS).map(virtualModel) : [];
-  const allowed = principal.limits.allowedModels;
-  const all = [...virtual, ...concrete];
-  return allowed ? all.filter((model) => allowed.includes(String(model['id'])) || allowed.includes(String(model['name']))) : all;
+  const { allowedModels, allowedProviders } = principal.limits;
+  const may = ({ provider, model, active }: CatalogModel): boolean =>
+    active !== false &&
+    facts.providers.has(provider) &&
+    (allowedProviders?.includes(provider) ?? true) &&
+    (!allowedModels ||
+      permitsTarget(allowedModels, { providerId: provider, model }) ||
+      permitsName(allowedModels, `${provider}/${model}`));
+  const concrete = facts.catalog.models.filter(may).map(concreteModel);
+  const names = Object.keys(VIRTUAL_MODELS).filter((name) => !allowedModels || permitsName(allowedModels, name));
+  const virtual = facts.providers.size > 0 ? names.map(virtualModel) : [];
+  return [...virtual, ...concrete];
 }
 
 /** By id (`openai/gpt-4o`) or by plain name (`gpt-4o`). */

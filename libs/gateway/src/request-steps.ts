@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from '@libs/kernel';
+import { GatewayError, type Principal, toGatewayError } from '@libs/kernel';
 import { type Plan, planTargets, readPreferences, type RoutingFacts, type Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
 import type { Exchange } from './exchange';
@@ -33,8 +33,8 @@ export async function settled(
 }
 
 /**
- * Lets the request in as far as its caller's limits go, and decides whom to ask.
- * @throws GatewayError model_not_allowed, rate_limited, model_not_found
+ * Decides whom to ask, as far as the caller may, and lets the request in as far as its limits go.
+ * @throws GatewayError model_not_allowed, model_not_found, rate_limited
  */
 export async function admitAndPlan(exchange: Exchange, head: RequestHead, settlement: RequestSettlement): Promise<Plan> {
   const { services } = settlement;
@@ -42,11 +42,11 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
   const options = { ...exchange.options, ...head.options };
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
-  checkModelAllowed(exchange, head.model);
+  const facts = routingFacts(services, exchange.principal);
+  const plan = priced(planTargets(head.model, facts, readPreferences(options)), exchange, services);
+  settlement.planned(plan);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
-  const plan = priced(planTargets(head.model, routingFacts(services), readPreferences(options)), exchange, services);
-  settlement.planned(plan);
   services.retryBudget.request();
   if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);
   return plan;
@@ -55,10 +55,11 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
 const clientClosed = (): GatewayError =>
   new GatewayError('client_closed', 'The client closed the connection before the answer was complete.');
 
-const routingFacts = ({ catalog, keys }: GatewayServices): RoutingFacts => ({
+const routingFacts = ({ catalog, keys }: GatewayServices, { limits }: Principal): RoutingFacts => ({
   catalog,
   ready: keys.readyProviders(),
   configured: keys.configuredProviders(),
+  permitted: limits,
 });
 
 /** With what each target costs this tenant at this moment, where that is not the catalog's price. */
@@ -69,12 +70,4 @@ function priced(plan: Plan, { principal, arrivedAt }: Exchange, { prices }: Gate
     if (price !== target.price) (targets ??= [...plan.targets])[i] = { ...target, price };
   });
   return targets ? { ...plan, targets } : plan;
-}
-
-/** @throws GatewayError model_not_allowed */
-function checkModelAllowed(exchange: Exchange, model: string): void {
-  const allowed = exchange.principal.limits.allowedModels;
-  if (!allowed || model.split(',').every((name) => allowed.includes(name.trim()))) return;
-  const message = `This key may not use the model '${model.slice(0, 80)}'. It may use: ${allowed.join(', ')}.`;
-  throw new GatewayError('model_not_allowed', message, { param: 'model' });
 }

@@ -37,6 +37,8 @@ export const ERROR_STATUS = {
   login_failed: 401,
   forbidden: 403,
   scope_exceeded: 403,
+  insufficient_scope: 403,
+  address_not_allowed: 403,
   csrf_failed: 403,
   password_change_required: 403,
   model_not_allowed: 403,

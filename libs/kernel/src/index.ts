@@ -1,3 +1,4 @@
+export * from './model-pattern';
 export type * from './alert';
 export * from './clock';
 export * from './errors';

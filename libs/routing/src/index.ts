@@ -1,3 +1,4 @@
+export type { Permitted } from './permitted';
 export { planTargets, type RoutingFacts } from './plan-targets';
 export { readPreferences, type Preferences } from './preferences';
 export { NO_SETTINGS, type RouteSettings } from './route-settings';

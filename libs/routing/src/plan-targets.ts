@@ -1,5 +1,6 @@
 import type { Catalog, CatalogModel } from '@libs/catalog';
 import { GatewayError } from '@libs/kernel';
+import { notAllowed, permits, type Permitted, withinProviders } from './permitted';
 import { NO_SETTINGS } from './route-settings';
 import type { Plan, Target } from './target';
 import { applyStrategy, type Preferences } from './preferences';
@@ -12,6 +13,8 @@ export interface RoutingFacts {
   ready: ReadonlySet<string>;
   /** Those, and enabled providers whose keys are all out of use: a request for them fails for want of a key, not of a model. */
   configured: ReadonlySet<string>;
+  /** What the caller may use; absent = everything. */
+  permitted?: Permitted;
 }
 
 /** Families of model names that belong to one vendor, for models newer than the catalog. */
@@ -33,7 +36,7 @@ const MAX_LIST = 8;
 /**
  * Ordered targets for what the client asked: `a,b,c` in the order given, `provider/model` as pinned,
  * a virtual model by its weights, a plain name at every provider that offers it.
- * @throws GatewayError model_not_found
+ * @throws GatewayError model_not_found, model_not_allowed
  */
 export function planTargets(asked: string, facts: RoutingFacts, preferences: Preferences = {}): Plan {
   const names = asked.includes(',') ? asked.split(',').map((name) => name.trim()) : [asked];
@@ -42,15 +45,16 @@ export function planTargets(asked: string, facts: RoutingFacts, preferences: Pre
       param: 'model',
     });
   }
+  const open = withinProviders(facts);
   const plan = names.flatMap((name, index) =>
-    targetsOf(applyStrategy(name, preferences), facts, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
+    targetsOf(name, applyStrategy(name, preferences), open, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
   );
   const seen = new Set<string>();
   const unique = plan.filter((target) => {
     const id = `${target.providerId}/${target.model}`;
     return !seen.has(id) && seen.add(id);
   });
-  if (unique.length === 0) throw notFound(asked, facts);
+  if (unique.length === 0) throw nothingFor(asked, facts, preferences);
   const { preferProvider } = preferences;
   const willing = firstThose(unique, (target) => facts.ready.has(target.providerId));
   const targets = preferProvider === undefined ? willing : firstThose(willing, (target) => target.providerId === preferProvider);
@@ -62,31 +66,34 @@ const firstThose = (plan: Target[], wanted: (target: Target) => boolean): Target
   ...plan.filter((target) => !wanted(target)),
 ];
 
-function targetsOf(name: string, facts: RoutingFacts, prefix: string): Target[] {
+function targetsOf(asked: string, name: string, facts: RoutingFacts, prefix: string): Target[] {
+  const may = permits(asked, facts.permitted);
   const weights = Object.hasOwn(VIRTUAL_MODELS, name) ? VIRTUAL_MODELS[name] : undefined;
   if (weights) {
-    const ranked = rank(candidatesForVirtual(facts), weights).slice(0, VIRTUAL_PLAN_LENGTH);
+    const ranked = rank(candidatesForVirtual(facts, may), weights).slice(0, VIRTUAL_PLAN_LENGTH);
     return ranked.map((model, i) => fromCatalog(model, model.model, `${prefix}${name}: place ${i + 1} by its weights`));
   }
   const slash = name.indexOf('/');
   if (slash > 0 && facts.configured.has(name.slice(0, slash))) {
     const provider = name.slice(0, slash);
     const model = name.slice(slash + 1);
-    return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by the client`)];
+    return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by the client`)].filter(may);
   }
   const offers = facts.catalog.offering(name).filter((entry) => facts.configured.has(entry.provider));
-  if (offers.length > 0) return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`));
+  if (offers.length > 0)
+    return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`)).filter(may);
   const family = NAME_FAMILIES.find(([pattern]) => pattern.test(name))?.[1];
   if (family !== undefined && facts.configured.has(family)) {
-    return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)];
+    return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)].filter(may);
   }
   return [];
 }
 
 /** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
-function candidatesForVirtual(facts: RoutingFacts): CatalogModel[] {
+function candidatesForVirtual(facts: RoutingFacts, may: ReturnType<typeof permits>): CatalogModel[] {
   const offered = facts.catalog.models.filter(
-    ({ task = 'chat', provider, active }) => task === 'chat' && active !== false && facts.configured.has(provider),
+    ({ task = 'chat', provider, model, active }) =>
+      task === 'chat' && active !== false && facts.configured.has(provider) && may({ providerId: provider, model }),
   );
   const real = offered.filter((model) => model.provider !== 'sandbox');
   if (real.length === 0) return offered.filter((model) => model.model === 'echo');
@@ -111,6 +118,24 @@ function targetAt(providerId: string, model: string, facts: RoutingFacts, reason
     ? fromCatalog(known, model, reason)
     : { providerId, model, maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT, reason: `${reason}; model unknown to the catalog` };
 }
+
+/** Whether there is no such model, or only none for this caller. */
+function nothingFor(asked: string, facts: RoutingFacts, preferences: Preferences): GatewayError {
+  const { permitted, ...everything } = facts;
+  if (!permitted?.allowedModels && !permitted?.allowedProviders) return notFound(asked, facts);
+  try {
+    planTargets(asked, everything, preferences);
+    return notAllowed(asked, permitted);
+  } catch {
+    return permitsNothingElse(asked, permitted) ?? notFound(asked, withinProviders(facts));
+  }
+}
+
+/** A name that the caller may not use is refused as such, whether or not it is a model's. */
+const permitsNothingElse = (asked: string, permitted: Permitted): GatewayError | undefined =>
+  permitted.allowedModels && !permits(asked, permitted)({ providerId: '', model: asked })
+    ? notAllowed(asked, permitted)
+    : undefined;
 
 function notFound(asked: string, facts: RoutingFacts): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';

@@ -70,14 +70,17 @@ function stringOf({ pattern, minLength, maxLength, format }: JsonObject): Arbitr
 function objectOf(schema: JsonObject, inner: (schema: unknown) => Arbitrary<Json>, hints: Hints): Arbitrary<Json> {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   return fc.constantFrom(...ways(schema)).chain(({ required, without }) => {
-    const members = Object.entries(properties).filter(([name]) => !without.includes(name));
+    const left = (name: string): boolean => without.includes(name) || (hints[name]?.length === 0 && !required.includes(name));
+    const members = Object.entries(properties).filter(([name]) => !left(name));
     const model = Object.fromEntries(members.map(([name, value]) => [name, hinted(name, inner(value), hints)]));
     return fc.record(model, { requiredKeys: required.filter((name) => name in model) }) as Arbitrary<Json>;
   });
 }
 
 const hinted = (name: string, plain: Arbitrary<Json>, hints: Hints): Arbitrary<Json> =>
-  hints[name] ? fc.oneof({ arbitrary: fc.constantFrom(...hints[name]), weight: 4 }, { arbitrary: plain, weight: 1 }) : plain;
+  hints[name]?.length
+    ? fc.oneof({ arbitrary: fc.constantFrom(...hints[name]), weight: 4 }, { arbitrary: plain, weight: 1 })
+    : plain;
 
 /** `oneOf: [{required: [a]}, {required: [b]}]` beside properties: either a or b, never both. */
 function ways(schema: JsonObject): { required: string[]; without: string[] }[] {

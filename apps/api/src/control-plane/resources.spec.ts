@@ -139,7 +139,7 @@ describe('control plane resources', () => {
       const foreign = await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'x', tenant_id: other } });
       expect(foreign).toMatchObject({ status: 403, body: { error: { code: 'scope_exceeded', param: 'tenant_id' } } });
       expect((await call({ url: '/v1/admin/api-keys', body: { name: 'x', tenant_id: other } })).status).toBe(201);
-      for (const field of ['role', 'is_admin', 'user_id', 'keyHash', 'limits']) {
+      for (const field of ['role', 'is_admin', 'owner', 'keyHash', 'limits']) {
         const answer = await call({ url: '/v1/admin/api-keys', as: member, body: { name: 'x', [field]: 'admin' } });
         expect(answer).toMatchObject({ status: 400, body: { error: { code: 'unknown_field', param: field } } });
       }

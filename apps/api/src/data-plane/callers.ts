@@ -1,8 +1,8 @@
 import type { FastifyRequest, HookHandlerDoneFunction, onRequestHookHandler } from 'fastify';
 import type { AgentRuns } from '@libs/agent-runs';
-import type { Authenticator } from '@libs/auth';
+import { assertMayCall, type Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
-import type { Principal } from '@libs/kernel';
+import type { KeyScope, Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
 import type { FileServices } from './files/files.routes';
 
@@ -26,6 +26,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     policy?: 'data' | 'public';
     dialect?: DialectId;
+    /** The scope that a key needs; every route of the data plane has one. */
+    scope?: KeyScope;
   }
 }
 
@@ -58,17 +60,24 @@ function identify(
   } catch (error) {
     return done(error as Error);
   }
-  if (!(caller instanceof Promise)) {
-    request.caller = caller;
-    return done();
-  }
+  if (!(caller instanceof Promise)) return admit(caller, request, done);
   caller.then(
-    (late) => {
-      request.caller = late;
-      done();
-    },
+    (late) => admit(late, request, done),
     (error: unknown) => done(error as Error),
   );
+}
+
+/** The credential is good; is it good for this, and from there? */
+function admit(caller: Principal, request: FastifyRequest, done: HookHandlerDoneFunction): void {
+  const { scope } = request.routeOptions.config;
+  try {
+    if (scope === undefined) throw new Error('a data-plane route was reached that has no scope');
+    assertMayCall(caller, scope, request);
+  } catch (error) {
+    return done(error as Error);
+  }
+  request.caller = caller;
+  done();
 }
 
 export function callerOf(request: FastifyRequest): Principal {

@@ -41,7 +41,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
         path,
         {
           bodyLimit: services.bodyLimitBytes,
-          config: { policy: 'data', dialect },
+          config: { policy: 'data', dialect, scope: 'chat' },
           onRequest: arrivingCallers(services),
         },
         (request, reply) => {

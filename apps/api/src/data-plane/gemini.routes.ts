@@ -12,7 +12,7 @@ import { bodyOf } from './request-body';
  * /v1beta/models and /v1beta/models/{model}. Names of models may hold slashes.
  */
 export function registerGemini(scope: FastifyInstance, services: DataPlaneServices): void {
-  const config = { policy: 'data', dialect: 'gemini' } as const;
+  const config = { policy: 'data', dialect: 'gemini', scope: 'chat' } as const;
   scope.post<{ Params: { '*': string }; Querystring: Query }>(
     '/v1beta/models/*',
     { bodyLimit: services.bodyLimitBytes, config, onRequest: [refuseKeyInAddress, arrivingCallers(services)] },
@@ -21,7 +21,7 @@ export function registerGemini(scope: FastifyInstance, services: DataPlaneServic
 
   const { gateway } = services;
   const facts = (): ModelFacts => ({ catalog: gateway.catalog, providers: gateway.keys.readyProviders() });
-  const options = { config, onRequest: [refuseKeyInAddress, knownCallers(services)] };
+  const options = { config: { ...config, scope: 'models' as const }, onRequest: [refuseKeyInAddress, knownCallers(services)] };
   scope.get('/v1beta/models', options, async (request, reply) => {
     void reply.header('x-request-id', request.id);
     return { models: listModels(facts(), callerOf(request)).map(geminiModel) };

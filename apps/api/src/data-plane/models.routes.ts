@@ -8,7 +8,7 @@ export function registerModels(scope: FastifyInstance, services: DataPlaneServic
   const { gateway } = services;
   const facts = (): ModelFacts => ({ catalog: gateway.catalog, providers: gateway.keys.readyProviders() });
   const options = {
-    config: { policy: 'data', dialect: 'openai-chat' } as const,
+    config: { policy: 'data', dialect: 'openai-chat', scope: 'models' } as const,
     onRequest: knownCallers(services),
   };
 

@@ -10,13 +10,12 @@ import { bodyOf } from './request-body';
 export async function registerOperations(scope: FastifyInstance, services: DataPlaneServices): Promise<void> {
   const options = {
     bodyLimit: services.bodyLimitBytes,
-    config: { policy: 'data', dialect: 'openai-chat' } as const,
     onRequest: arrivingCallers(services),
   };
   for (const rules of OPERATIONS.filter(({ body }) => body === 'json')) {
-    scope.post(rules.path, options, (request, reply) => serve(rules, request, reply, services));
+    scope.post(rules.path, { ...options, config: configOf(rules) }, (request, reply) => serve(rules, request, reply, services));
   }
-  const counting = { ...options, config: { policy: 'data', dialect: 'anthropic-messages' } as const };
+  const counting = { ...options, config: { policy: 'data', dialect: 'anthropic-messages', scope: 'chat' } as const };
   scope.post('/v1/messages/count_tokens', counting, (request, reply) => {
     void handleCountTokens(services.gateway, exchangeOf(request, reply, dialects['anthropic-messages'], bodyOf(request)));
   });
@@ -26,10 +25,14 @@ export async function registerOperations(scope: FastifyInstance, services: DataP
     forms.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
     forms.addContentTypeParser('*', (_request, _payload, done) => done(wantsForm()));
     for (const rules of OPERATIONS.filter(({ body }) => body === 'form')) {
-      forms.post(rules.path, options, (request, reply) => serveForm(rules, request, reply, services));
+      forms.post(rules.path, { ...options, config: configOf(rules) }, (request, reply) =>
+        serveForm(rules, request, reply, services),
+      );
     }
   });
 }
+
+const configOf = ({ scope }: OperationRules) => ({ policy: 'data', dialect: 'openai-chat', scope }) as const;
 
 function serve(rules: OperationRules, request: FastifyRequest, reply: FastifyReply, { gateway }: DataPlaneServices): void {
   const exchange = exchangeOf(request, reply, operationDialect(rules), bodyOf(request));

@@ -8,7 +8,7 @@ type WithId = { Params: { id: string } };
 export function registerResponses(scope: FastifyInstance, services: DataPlaneServices): void {
   const store = services.gateway.responses;
   const options = {
-    config: { policy: 'data', dialect: 'openai-responses' } as const,
+    config: { policy: 'data', dialect: 'openai-responses', scope: 'chat' } as const,
     onRequest: knownCallers(services),
   };
 

@@ -9,7 +9,7 @@ export function registerRuns(scope: FastifyInstance, services: DataPlaneServices
   const { agentRuns, bodyLimitBytes } = services;
   const options = {
     bodyLimit: bodyLimitBytes,
-    config: { policy: 'data', dialect: 'house-chat' } as const,
+    config: { policy: 'data', dialect: 'house-chat', scope: 'runs' } as const,
     onRequest: knownCallers(services),
   };
 

@@ -1,15 +1,33 @@
 import 'reflect-metadata';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ADMINS, Policy } from './policy';
-import { assertEveryRouteHasPolicy, type RegisteredRoute, watchRoutes } from './route-table';
+import { assertEveryRouteHasPolicy, type RegisteredRoute, unauditedRoutes, watchRoutes } from './route-table';
 
 @Controller('things')
 class ThingsController {
   @Get('guarded')
   @Policy(ADMINS)
   guarded(): object {
+    return {};
+  }
+
+  @Post('silent')
+  @Policy(ADMINS)
+  silent(): object {
+    return {};
+  }
+
+  @Post('heard')
+  @Policy(ADMINS, { action: 'thing.hear' })
+  heard(): object {
+    return {};
+  }
+
+  @Post('harmless')
+  @Policy(ADMINS, { changesNothing: 'asks' })
+  harmless(): object {
     return {};
   }
 
@@ -51,7 +69,7 @@ describe('assertEveryRouteHasPolicy', () => {
   }
 
   it('accepts declared policies, of Nest handlers and of routes on Fastify itself, in any plugin', async () => {
-    const routes = await boot(GoodModule, { policy: 'data' });
+    const routes = await boot(GoodModule, { policy: 'data', scope: 'chat' });
     expect(() => assertEveryRouteHasPolicy(routes)).not.toThrow();
     expect(routes.map(({ method, url, policy }) => [method, url, policy])).toEqual(
       expect.arrayContaining([
@@ -67,6 +85,16 @@ describe('assertEveryRouteHasPolicy', () => {
     const routes = await boot(ForgetfulModule, { policy: 'data' });
     expect(() => assertEveryRouteHasPolicy(routes)).toThrow(/GET \/forgotten/);
     expect(() => assertEveryRouteHasPolicy(routes)).not.toThrow(/things/);
+  });
+
+  it('A11: stops the boot for a route of the data plane without a scope', async () => {
+    const routes = await boot(GoodModule, { policy: 'data' });
+    expect(() => assertEveryRouteHasPolicy(routes)).toThrow(/scope: GET \/v1\/direct/);
+  });
+
+  it('names the routes that may change something and say nothing for the audit log', async () => {
+    const routes = await boot(ForgetfulModule, { policy: 'data', scope: 'chat' });
+    expect(unauditedRoutes(routes)).toEqual(['POST /things/silent']);
   });
 
   it.each([undefined, {}, { policy: 'whatever' }, { policy: { plane: 'control' } }])(

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { KEY_SCOPES, type KeyScope } from '@libs/kernel';
 import type { ChangesNothing, RouteAudit, RoutePolicy } from './policy';
 
 export interface RegisteredRoute {
@@ -8,6 +9,8 @@ export interface RegisteredRoute {
   policy: RoutePolicy | undefined;
   /** What the audit log says of it; undefined when nobody declared it. */
   audit: RouteAudit | ChangesNothing | undefined;
+  /** Of the data plane: the scope that a virtual key needs. */
+  scope: KeyScope | undefined;
 }
 
 /**
@@ -19,7 +22,8 @@ export function watchRoutes(fastify: FastifyInstance): readonly RegisteredRoute[
   fastify.addHook('onRoute', (route) => {
     const policy = readPolicy(route.config);
     const audit = readAudit(route.config);
-    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy, audit });
+    const scope = KEY_SCOPES.find((known) => known === route.config?.scope);
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, policy, audit, scope });
   });
   return routes;
 }
@@ -32,9 +36,16 @@ export function assertEveryRouteHasPolicy(routes: readonly RegisteredRoute[], pu
   const isPublic = (url: string): boolean =>
     publicPrefixes.some((prefix) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}-`));
   const open = routes.filter((route) => route.policy === undefined && !isPublic(route.url));
-  if (open.length === 0) return;
+  if (open.length === 0) return assertEveryDataRouteHasScope(routes);
   const names = [...new Set(open.map((route) => `${route.method} ${route.url}`))].join(', ');
   throw new Error(`Routes without a policy: ${names}. Declare @Policy on the handler, or config.policy on a Fastify route.`);
+}
+
+function assertEveryDataRouteHasScope(routes: readonly RegisteredRoute[]): void {
+  const open = routes.filter(({ policy, scope }) => policy === 'data' && scope === undefined);
+  if (open.length === 0) return;
+  const names = [...new Set(open.map((route) => `${route.method} ${route.url}`))].join(', ');
+  throw new Error(`Data-plane routes without a scope: ${names}. Declare config.scope, one of ${KEY_SCOPES.join(', ')}.`);
 }
 
 /**

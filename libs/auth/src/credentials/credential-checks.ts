@@ -79,10 +79,13 @@ export class CredentialChecks {
         this.unknown.set(cacheKey, this.clock.monotonic());
         throw keyInvalid();
       }
-      const { key, ownerDisabled } = found;
-      const expiresAt = key.expiresAt?.getTime() ?? Infinity;
+      const { key, ownerDisabled, rotatedOutAt } = found;
+      const expiresAt = Math.min(key.expiresAt?.getTime() ?? Infinity, rotatedOutAt?.getTime() ?? Infinity);
       if (key.revokedAt !== null || ownerDisabled || expiresAt <= this.clock.now()) throw keyInvalid();
-      const owner = key.userId === null ? {} : { userId: key.userId };
+      const owner = {
+        ...(key.userId === null ? {} : { userId: key.userId }),
+        ...(key.teamId === null ? {} : { teamId: key.teamId }),
+      };
       const principal: Principal = {
         kind: 'virtual_key',
         tenantId: key.tenantId,

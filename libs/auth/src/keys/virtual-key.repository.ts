@@ -1,96 +1,76 @@
 import type { Sql } from '@libs/database';
 import type { PrincipalLimits } from '@libs/kernel';
+import { COLUMNS, columnsOf, type KeyColumn, type KeyRow, type KeySettings, toKey, type VirtualKey } from './virtual-key.rows';
 
-/** A virtual key as its owner may see it: no hash, no secret. */
-export interface VirtualKey {
-  id: string;
-  tenantId: string;
-  userId: string | null;
-  name: string;
-  prefix: string;
-  last4: string;
-  limits: PrincipalLimits;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-  createdAt: Date;
-}
+export type { VirtualKey } from './virtual-key.rows';
 
 /** What authentication needs to know of a key. */
 export interface PresentedKey {
   key: VirtualKey;
+  /** The one that was asked for: of the key as it is, or as it was before its last rotation. */
   hash: Buffer;
-  /** The person it belongs to may no longer act, or nobody of its tenant may. */
+  /** When this secret ends, where it is the one before the last rotation. */
+  rotatedOutAt: Date | null;
+  /** The person it belongs to may no longer act. */
   ownerDisabled: boolean;
 }
 
-interface KeyRow {
-  id: string;
-  tenant_id: string;
-  user_id: string | null;
-  name: string;
-  key_prefix: string;
-  key_last4: string;
-  allowed_models: string[] | null;
-  rpm_limit: number | null;
-  concurrency_limit: number | null;
-  strict_fidelity: boolean;
-  expires_at: Date | null;
-  revoked_at: Date | null;
-  last_used_at: Date | null;
-  created_at: Date;
-}
-
-const COLUMNS = `id, tenant_id, user_id, name, key_prefix, key_last4, allowed_models, rpm_limit, concurrency_limit,
-  strict_fidelity, expires_at, revoked_at, last_used_at, created_at`;
-
-export interface NewVirtualKey {
-  id: string;
-  tenantId: string;
-  userId: string | undefined;
-  name: string;
+/** What is stored of a secret. */
+export interface StoredSecret {
   hash: Buffer;
   prefix: string;
   last4: string;
+}
+
+export interface NewVirtualKey extends KeySettings, StoredSecret {
+  id: string;
+  tenantId: string;
+  name: string;
   limits: PrincipalLimits;
-  expiresAt: Date | undefined;
+}
+
+export interface KeyFilter {
+  tenantId: string | undefined;
+  teamId?: string | undefined;
+  userId?: string | undefined;
+  before: string | undefined;
+  limit: number;
 }
 
 /** `virtual_keys`. The tenant is part of every WHERE that a caller's id reaches; undefined = an administrator's. */
 export const virtualKeyRepository = {
   async insert(sql: Sql, key: NewVirtualKey): Promise<VirtualKey> {
+    const columns: readonly KeyColumn[] = [
+      ...([
+        ['id', key.id],
+        ['tenant_id', key.tenantId],
+        ['key_hash', key.hash],
+      ] as const),
+      ...([
+        ['key_prefix', key.prefix],
+        ['key_last4', key.last4],
+      ] as const),
+      ...columnsOf(key),
+    ];
     const rows = await sql.query<KeyRow>(
-      `INSERT INTO virtual_keys (id, tenant_id, user_id, name, key_hash, key_prefix, key_last4,
-         allowed_models, rpm_limit, concurrency_limit, strict_fidelity, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${COLUMNS}`,
-      [
-        key.id,
-        key.tenantId,
-        key.userId ?? null,
-        key.name,
-        key.hash,
-        key.prefix,
-        key.last4,
-        key.limits.allowedModels ?? null,
-        key.limits.rpm ?? null,
-        key.limits.concurrency ?? null,
-        key.limits.strictFidelity ?? false,
-        key.expiresAt ?? null,
-      ],
+      `INSERT INTO virtual_keys (${columns.map(([name]) => name).join(', ')})
+       VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')}) RETURNING ${COLUMNS}`,
+      columns.map(([, value]) => value),
     );
     return toKey(rows[0] as KeyRow);
   },
 
   async findByHash(sql: Sql, hash: Buffer): Promise<PresentedKey | undefined> {
-    const rows = await sql.query<KeyRow & { key_hash: Buffer; owner_disabled: boolean }>(
-      `SELECT ${COLUMNS}, key_hash,
+    const rows = await sql.query<KeyRow & { hash: Buffer; rotated_out_at: Date | null; owner_disabled: boolean }>(
+      `SELECT ${COLUMNS}, CASE WHEN key_hash = $1 THEN key_hash ELSE previous_key_hash END AS hash,
+         CASE WHEN key_hash = $1 THEN NULL ELSE previous_valid_until END AS rotated_out_at,
          EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL)
            OR EXISTS (SELECT 1 FROM tenants WHERE tenants.id = virtual_keys.tenant_id AND archived_at IS NOT NULL) AS owner_disabled
-       FROM virtual_keys WHERE key_hash = $1`,
+       FROM virtual_keys WHERE key_hash = $1 OR (previous_key_hash = $1 AND previous_valid_until > now())`,
       [hash],
     );
     const row = rows[0];
-    return row && { key: toKey(row), hash: row.key_hash, ownerDisabled: row.owner_disabled };
+    return row && { key: toKey(row), hash: row.hash, rotatedOutAt: row.rotated_out_at, ownerDisabled: row.owner_disabled };
   },
 
   async find(sql: Sql, id: string, tenantId: string | undefined): Promise<VirtualKey | undefined> {
@@ -101,27 +81,77 @@ export const virtualKeyRepository = {
     return rows[0] && toKey(rows[0]);
   },
 
-  async list(sql: Sql, page: { tenantId: string | undefined; before: string | undefined; limit: number }): Promise<VirtualKey[]> {
+  async list(sql: Sql, filter: KeyFilter): Promise<VirtualKey[]> {
     const rows = await sql.query<KeyRow>(
       `SELECT ${COLUMNS} FROM virtual_keys
-       WHERE ($1::text IS NULL OR tenant_id = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-      [page.tenantId ?? null, page.before ?? null, page.limit],
+       WHERE ($1::text IS NULL OR tenant_id = $1) AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR team_id = $3)
+         AND ($4::text IS NULL OR user_id = $4) ORDER BY id DESC LIMIT $5`,
+      [filter.tenantId ?? null, filter.before ?? null, filter.teamId ?? null, filter.userId ?? null, filter.limit],
     );
     return rows.map(toKey);
   },
 
-  /** Keeps the first time of revocation. */
-  async revoke(sql: Sql, id: string, tenantId: string | undefined): Promise<VirtualKey | undefined> {
+  /** Absent fields stay. */
+  async update(sql: Sql, id: string, tenantId: string, change: Partial<KeySettings>): Promise<VirtualKey | undefined> {
+    const columns = columnsOf(change);
     const rows = await sql.query<KeyRow>(
-      `UPDATE virtual_keys SET revoked_at = coalesce(revoked_at, now())
-       WHERE id = $1 AND ($2::text IS NULL OR tenant_id = $2) RETURNING ${COLUMNS}`,
-      [id, tenantId ?? null],
+      `UPDATE virtual_keys SET ${columns.map(([name], i) => `${name} = $${i + 3}, `).join('')}updated_at = now()
+       WHERE id = $1 AND tenant_id = $2 RETURNING ${COLUMNS}`,
+      [id, tenantId, ...columns.map(([, value]) => value)],
+    );
+    return rows[0] && toKey(rows[0]);
+  },
+
+  /** The secret so far stays good for the overlap; the one before it ends at once. Undefined for a key that is revoked. */
+  async rotate(
+    sql: Sql,
+    id: string,
+    tenantId: string,
+    { hash, prefix, last4 }: StoredSecret,
+    overlapSeconds: number,
+  ): Promise<VirtualKey | undefined> {
+    const rows = await sql.query<KeyRow>(
+      `UPDATE virtual_keys SET key_hash = $3, key_prefix = $4, key_last4 = $5, rotated_at = now(), updated_at = now(),
+         previous_key_hash = CASE WHEN $6 > 0 THEN key_hash END,
+         previous_valid_until = CASE WHEN $6 > 0 THEN now() + make_interval(secs => $6) END
+       WHERE id = $1 AND tenant_id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING ${COLUMNS}`,
+      [id, tenantId, hash, prefix, last4, overlapSeconds],
+    );
+    return rows[0] && toKey(rows[0]);
+  },
+
+  /** Keeps the first time of revocation. */
+  async revoke(sql: Sql, id: string, tenantId: string): Promise<VirtualKey | undefined> {
+    const rows = await sql.query<KeyRow>(
+      `UPDATE virtual_keys SET revoked_at = coalesce(revoked_at, now()), updated_at = now(), previous_key_hash = NULL,
+         previous_valid_until = NULL
+       WHERE id = $1 AND tenant_id = $2 RETURNING ${COLUMNS}`,
+      [id, tenantId],
     );
     return rows[0] && toKey(rows[0]);
   },
 
   async any(sql: Sql): Promise<boolean> {
     return (await sql.query('SELECT 1 AS one FROM virtual_keys LIMIT 1')).length > 0;
+  },
+
+  /** Whether this person of this tenant may own keys. */
+  async ownerExists(sql: Sql, userId: string, tenantId: string): Promise<boolean> {
+    const rows = await sql.query('SELECT 1 AS one FROM users WHERE id = $1 AND tenant_id = $2 AND disabled_at IS NULL', [
+      userId,
+      tenantId,
+    ]);
+    return rows.length > 0;
+  },
+
+  /** Undefined when the tenant has no such team; `member`: whether this person is one of it. */
+  async team(sql: Sql, teamId: string, tenantId: string, userId: string | undefined): Promise<{ member: boolean } | undefined> {
+    const rows = await sql.query<{ member: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM team_members m WHERE m.team_id = t.id AND m.tenant_id = t.tenant_id AND m.user_id = $3) AS member
+       FROM teams t WHERE t.id = $1 AND t.tenant_id = $2 AND t.archived_at IS NULL`,
+      [teamId, tenantId, userId ?? null],
+    );
+    return rows[0];
   },
 
   /** @param uses key ids with the time of their last use, milliseconds since the epoch */
@@ -134,24 +164,3 @@ export const virtualKeyRepository = {
     );
   },
 };
-
-function toKey(row: KeyRow): VirtualKey {
-  return {
-    id: row.id,
-    tenantId: row.tenant_id,
-    userId: row.user_id,
-    name: row.name,
-    prefix: row.key_prefix,
-    last4: row.key_last4,
-    limits: {
-      ...(row.rpm_limit === null ? {} : { rpm: row.rpm_limit }),
-      ...(row.concurrency_limit === null ? {} : { concurrency: row.concurrency_limit }),
-      ...(row.allowed_models === null ? {} : { allowedModels: row.allowed_models }),
-      ...(row.strict_fidelity ? { strictFidelity: true } : {}),
-    },
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
-    createdAt: row.created_at,
-  };
-}

@@ -61,6 +61,12 @@ describe('A11: assertWithinScope', () => {
       { tenantId: 'ten_a', limits: { allowedModels: ['a', 'b'] } },
     ],
     ['allowed_models', minter({ limits: { allowedModels: ['a'] } }), { tenantId: 'ten_a', limits: {} }],
+    ['allowed_models', minter({ limits: { allowedModels: ['a*'] } }), { tenantId: 'ten_a', limits: { allowedModels: ['*'] } }],
+    ['tpm_limit', minter({ limits: { tpm: 10 } }), { tenantId: 'ten_a', limits: { tpm: 11 } }],
+    ['allowed_providers', minter({ limits: { allowedProviders: ['a'] } }), { tenantId: 'ten_a', limits: {} }],
+    ['scopes', minter({ limits: { scopes: ['chat'] } }), { tenantId: 'ten_a', limits: { scopes: ['chat', 'files'] as const } }],
+    ['ip_allow', minter({ limits: { networks: ['::1'] } }), { tenantId: 'ten_a', limits: { networks: ['::/0'] } }],
+    ['strict_fidelity', minter({ limits: { strictFidelity: true } }), { tenantId: 'ten_a', limits: {} }],
   ])('refuses more than the own %s', (param, own, asked) => {
     expect(() => assertWithinScope(own, asked)).toThrow(expect.objectContaining({ code: 'scope_exceeded', param }));
   });

@@ -41,6 +41,11 @@ export class AuditTrail {
     return done;
   }
 
+  /** The same for a row that was just made; call it last in the transaction, and `committed` behind it. */
+  async made(sql: Sql, subject: { kind: string; table: AuditedTable; id: string; tenantId?: string | null }): Promise<void> {
+    await this.write(sql, { ...subject, after: await auditSnapshot(sql, subject.table, subject.id) });
+  }
+
   /** The same for a change whose facts the service knows; call it last in the transaction. */
   async write(
     sql: Sql,

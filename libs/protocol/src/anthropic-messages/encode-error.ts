@@ -47,6 +47,8 @@ export const ANTHROPIC_ERROR_TYPE: Readonly<Record<ErrorCode, AnthropicErrorType
   login_failed: 'authentication_error',
   forbidden: 'permission_error',
   scope_exceeded: 'permission_error',
+  insufficient_scope: 'permission_error',
+  address_not_allowed: 'permission_error',
   csrf_failed: 'permission_error',
   password_change_required: 'permission_error',
   model_not_allowed: 'permission_error',

@@ -52,6 +52,8 @@ export const GOOGLE_STATUS: Readonly<Record<ErrorCode, GoogleStatus>> = {
   login_failed: 'UNAUTHENTICATED',
   forbidden: 'PERMISSION_DENIED',
   scope_exceeded: 'PERMISSION_DENIED',
+  insufficient_scope: 'PERMISSION_DENIED',
+  address_not_allowed: 'PERMISSION_DENIED',
   csrf_failed: 'PERMISSION_DENIED',
   password_change_required: 'PERMISSION_DENIED',
   model_not_allowed: 'PERMISSION_DENIED',

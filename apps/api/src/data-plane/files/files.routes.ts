@@ -24,7 +24,10 @@ const MAX_DELETED = 200;
 /** /v1/files: uploads of clients, in OpenAI's form; several at once, and deleted several at once. */
 export async function registerFiles(scope: FastifyInstance, services: Services): Promise<void> {
   const files = (): Files => services.files.files;
-  const options = { config: { policy: 'data', dialect: 'openai-chat' } as const, onRequest: knownCallers(services) };
+  const options = {
+    config: { policy: 'data', dialect: 'openai-chat', scope: 'files' } as const,
+    onRequest: knownCallers(services),
+  };
 
   scope.get('/v1/files', options, async (request, reply) => told(request, reply).send(await page(files(), request)));
   scope.get<WithId>('/v1/files/:id', options, async (request, reply) =>

@@ -1,0 +1,47 @@
+import { Catalog } from '@libs/catalog';
+import { GatewayError } from '@libs/kernel';
+import type { Permitted } from './permitted';
+import { planTargets } from './plan-targets';
+
+const ALL = new Set(['openai', 'anthropic', 'deepseek']);
+
+const plan = (asked: string, permitted: Permitted, ready: ReadonlySet<string> = ALL): string[] =>
+  planTargets(asked, { catalog: new Catalog(), ready, configured: ALL, permitted }).targets.map(
+    ({ providerId, model }) => `${providerId}/${model}`,
+  );
+
+const refusal = (asked: string, permitted: Permitted): string => {
+  try {
+    return plan(asked, permitted).join();
+  } catch (thrown) {
+    return thrown instanceof GatewayError ? thrown.code : String(thrown);
+  }
+};
+
+describe('what a caller may use', () => {
+  it('never plans a target of a provider that is not allowed, however it is asked for', () => {
+    const permitted = { allowedProviders: ['openai'] };
+    for (const asked of ['auto', 'cheap', 'best', 'gpt-4o-mini', 'openai/gpt-4o-mini', 'claude-sonnet-4-5,gpt-4o-mini'])
+      expect([asked, plan(asked, permitted).filter((target) => !target.startsWith('openai/'))]).toEqual([asked, []]);
+    for (const asked of ['anthropic/claude-sonnet-4-5', 'claude-sonnet-4-5', 'claude-of-tomorrow'])
+      expect([asked, refusal(asked, permitted)]).toEqual([asked, 'model_not_allowed']);
+  });
+
+  it('holds to patterns of models, in virtual models too', () => {
+    expect(plan('gpt-4o-mini', { allowedModels: ['gpt-4o-mini'] })).toContain('openai/gpt-4o-mini');
+    expect(plan('openai/gpt-4o-mini', { allowedModels: ['openai/*'] })).toEqual(['openai/gpt-4o-mini']);
+    const cheap = plan('cheap', { allowedModels: ['anthropic/*'] });
+    expect(cheap.length).toBeGreaterThan(0);
+    expect(cheap.filter((target) => !target.startsWith('anthropic/'))).toEqual([]);
+    expect(plan('cheap', { allowedModels: ['cheap'] })).toEqual(plan('cheap', {}));
+    expect(plan('gpt-4o-mini,claude-sonnet-4-5', { allowedModels: ['gpt-*'] })).toEqual(['openai/gpt-4o-mini']);
+    expect(refusal('gpt-4o', { allowedModels: ['gpt-4o-mini'] })).toBe('model_not_allowed');
+    expect(refusal('auto', { allowedModels: ['nothing-like-it'] })).toBe('model_not_allowed');
+  });
+
+  it('tells a model that there is not from one that is not allowed', () => {
+    expect(refusal('no-such-model', { allowedProviders: ['openai'] })).toBe('model_not_found');
+    expect(refusal('no-such-model', { allowedModels: ['gpt-4o'] })).toBe('model_not_allowed');
+    expect(refusal('no-such-model', { allowedModels: ['no-*'] })).toBe('model_not_found');
+  });
+});
