@@ -46,9 +46,20 @@ export function planTargets(asked: string, facts: RoutingFacts, preferences: Pre
     });
   }
   const open = withinProviders(facts);
-  const plan = names.flatMap((name, index) =>
-    targetsOf(name, applyStrategy(name, preferences), open, names.length > 1 ? `choice ${index + 1} of the list, ` : ''),
-  );
+  const plan = names.flatMap((name, index) => {
+    const targets = targetsOf(
+      name,
+      applyStrategy(name, preferences),
+      open,
+      names.length > 1 ? `choice ${index + 1} of the list, ` : '',
+    );
+    // Who names a model that they may not use is told so, rather than served by less than they think.
+    if (targets.length === 0 && names.length > 1 && facts.permitted?.allowedModels) {
+      const refusal = nothingFor(name, facts, preferences);
+      if (refusal.code === 'model_not_allowed') throw refusal;
+    }
+    return targets;
+  });
   const seen = new Set<string>();
   const unique = plan.filter((target) => {
     const id = `${target.providerId}/${target.model}`;
