@@ -13,10 +13,12 @@ const CHARS_PER_TOKEN = 4.2;
 
 /**
  * What is known of a stream that did not come to its end. Some upstreams tell of the input at the start and
- * of the output only behind the last word: what has passed is counted then.
+ * of the output only behind the last word: what has passed is counted then. Others tell of both in every frame, and
+ * what they told last need not be what they bill: figures of an answer without its end are estimates.
  */
 export function partialUsage({ usage, outputTokens, outputChars }: PipeState): Usage | undefined {
   const seen = outputTokens ?? Math.ceil(outputChars / CHARS_PER_TOKEN);
-  if (!usage || seen <= totalOutput(usage)) return usage;
+  if (!usage) return undefined;
+  if (seen <= totalOutput(usage)) return { ...usage, estimated: true };
   return { ...usage, outputTokens: seen - usage.reasoningTokens, estimated: true };
 }
