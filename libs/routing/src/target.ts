@@ -28,4 +28,28 @@ export interface Plan {
    * well, so that what the provider has cached is read again. Absent: nothing is to be gained.
    */
   readonly affinity?: number;
+  /** Asked in their order after the targets when one has refused for this reason; absent: its refusal is the answer. */
+  readonly afterRefusal?: { readonly contextWindow?: readonly Target[]; readonly contentPolicy?: readonly Target[] };
+  /** Gets a copy of the request whose answer nobody sees. */
+  readonly shadow?: Target;
+  /** What decided, for the request log; absent where nothing but the name of a model did. */
+  readonly trace?: RouteTrace;
 }
+
+/** What decided on a plan, as it is kept with the request. */
+export interface RouteTrace {
+  /** Of the routing configuration; null: the product's own. */
+  version: number | null;
+  /** The version is being tried out on a part of the traffic. */
+  canary?: true;
+  rule?: string;
+  /** Virtual model or split, and where its choice fell. */
+  choice?: string;
+  strategy?: string;
+  prompt_type?: string;
+  complexity?: number;
+  /** What the request was seen to need. */
+  needs?: readonly string[];
+}
+
+export const idOf = ({ providerId, model }: Pick<Target, 'providerId' | 'model'>): string => `${providerId}/${model}`;

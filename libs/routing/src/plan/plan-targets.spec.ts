@@ -1,12 +1,14 @@
-import { Catalog } from '@libs/catalog';
-import { planTargets, type RoutingFacts } from './plan-targets';
+import type { Preferences } from '../preferences';
+import type { RoutingFacts } from './facts';
+import { askOf, factsOf, idsOf, PLAIN } from './plan.fixture';
+import { planRoute } from './plan-route';
 
-const catalog = new Catalog();
-const facts = (...providers: string[]): RoutingFacts => ({ catalog, ready: new Set(providers), configured: new Set(providers) });
-const targets = (asked: string, ...providers: string[]) =>
-  planTargets(asked, facts(...providers)).targets.map((target) => `${target.providerId}/${target.model}`);
+const facts = (...providers: string[]): RoutingFacts => factsOf(providers);
+const planTargets = (asked: string, known: RoutingFacts, preferences: Preferences = {}) =>
+  planRoute(askOf(asked, { preferences }), known, PLAIN);
+const targets = (asked: string, ...providers: string[]) => idsOf(planTargets(asked, facts(...providers)));
 
-describe('planTargets', () => {
+describe('the plan for a name', () => {
   it('serves a plain name at the provider that offers it, with its price', () => {
     const [target] = planTargets('gpt-4o-mini', facts('openai', 'anthropic')).targets;
     expect(target).toMatchObject({
@@ -54,7 +56,7 @@ describe('planTargets', () => {
 
   it('lets a strategy say what auto means, and a preferred provider go first', () => {
     const all = facts('openai', 'anthropic', 'deepseek');
-    expect(planTargets('auto', all, { strategy: 'quality' })).toEqual(planTargets('best', all));
+    expect(idsOf(planTargets('auto', all, { strategy: 'quality' }))).toEqual(idsOf(planTargets('best', all)));
     expect(planTargets('gpt-4o', all, { strategy: 'cost' }).targets[0]?.model).toBe('gpt-4o');
     const preferred = planTargets('best', all, { preferProvider: 'anthropic' }).targets;
     expect(preferred[0]?.providerId).toBe('anthropic');
@@ -67,8 +69,7 @@ describe('planTargets', () => {
 
   describe('providers whose keys are all out of use', () => {
     const broken = (ready: string[], configured: string[]): RoutingFacts => ({
-      catalog,
-      ready: new Set(ready),
+      ...factsOf(ready),
       configured: new Set([...ready, ...configured]),
     });
     const planned = (asked: string, facts: RoutingFacts) => planTargets(asked, facts).targets.map((target) => target.providerId);

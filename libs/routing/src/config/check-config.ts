@@ -1,0 +1,122 @@
+import { compilePattern } from '../pattern';
+import { VIRTUAL_MODELS } from '../weights';
+import { type RoutingConfig, routingConfigSchema } from './routing-config';
+
+/** Something wrong with a configuration, and where: `rules[3].when.complexity.min`. */
+export interface ConfigProblem {
+  path: string;
+  message: string;
+}
+
+export type CheckedConfig =
+  { ok: true; config: RoutingConfig; warnings: ConfigProblem[] } | { ok: false; problems: ConfigProblem[] };
+
+/** What a configuration may name; facts, so that it can be checked without running it. */
+export interface KnownNames {
+  providers: ReadonlySet<string>;
+  /** Names and `provider/model` of the catalog. */
+  models: readonly string[];
+}
+
+const MOST_PROBLEMS = 50;
+
+/** All that is wrong at once, each with its path; warnings for what may be meant. */
+export function checkConfig(value: unknown, known?: KnownNames): CheckedConfig {
+  const parsed = routingConfigSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({ path: pathOf(path), message }));
+    return { ok: false, problems };
+  }
+  const config = parsed.data;
+  const problems = [...doubleIds(config), ...contradictions(config), ...circles(config)];
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, MOST_PROBLEMS) };
+  return { ok: true, config, warnings: known ? [...unknownTargets(config, known)].slice(0, MOST_PROBLEMS) : [] };
+}
+
+export const pathOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (all, part) => (typeof part === 'number' ? `${all}[${part}]` : all === '' ? String(part) : `${all}.${String(part)}`),
+    '',
+  );
+
+function* doubleIds({ rules }: RoutingConfig): Generator<ConfigProblem> {
+  const seen = new Map<string, number>();
+  for (const [i, { id }] of rules.entries()) {
+    const before = seen.get(id);
+    if (before !== undefined) yield { path: `rules[${i}].id`, message: `is the id of rules[${before}] too` };
+    seen.set(id, i);
+  }
+}
+
+function* contradictions({ rules, virtual_models }: RoutingConfig): Generator<ConfigProblem> {
+  const both = (path: string, { targets, split, strategy, weights }: Choice): ConfigProblem[] => [
+    ...(targets && split ? [{ path: `${path}.split`, message: 'cannot stand beside targets: one of them chooses' }] : []),
+    ...(strategy && weights ? [{ path: `${path}.weights`, message: 'cannot stand beside a strategy: one of them weighs' }] : []),
+  ];
+  for (const [i, { then }] of rules.entries()) {
+    yield* both(`rules[${i}].then`, then);
+    if (Object.keys(then).length === 0) yield { path: `rules[${i}].then`, message: 'says nothing' };
+    if (then.deny !== undefined && Object.keys(then).length > 1)
+      yield { path: `rules[${i}].then.deny`, message: 'stands alone: what is refused is not routed' };
+  }
+  for (const [name, model] of Object.entries(virtual_models)) yield* both(`virtual_models.${name}`, model);
+}
+
+type Choice = Pick<RoutingConfig['virtual_models'][string], 'targets' | 'split' | 'strategy' | 'weights'>;
+
+/** Names that lead back to themselves. */
+function* circles({ aliases, virtual_models: virtual }: RoutingConfig): Generator<ConfigProblem> {
+  const leadsTo = (name: string): string[] => {
+    const alias = aliases[name];
+    if (alias !== undefined) return alias.split(',').map((one) => one.trim());
+    const model = Object.hasOwn(virtual, name) ? virtual[name] : undefined;
+    return model ? [...(model.targets ?? []), ...(model.split ?? []).map(({ target }) => target)] : [];
+  };
+  for (const start of [...Object.keys(aliases), ...Object.keys(virtual)]) {
+    const waiting = leadsTo(start);
+    const seen = new Set<string>();
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (next === start) {
+        const where = Object.hasOwn(aliases, start) ? 'aliases' : 'virtual_models';
+        yield { path: `${where}.${start}`, message: 'leads back to itself' };
+        break;
+      }
+      if (!seen.has(next)) waiting.push(...leadsTo(next));
+      seen.add(next);
+    }
+  }
+}
+
+/** Targets that nobody here serves now: a model may be newer than the catalog, a provider yet to come. */
+function* unknownTargets(config: RoutingConfig, { providers, models }: KnownNames): Generator<ConfigProblem> {
+  const known = new Set(models);
+  const isKnown = (name: string): boolean => {
+    if (known.has(name) || Object.hasOwn(VIRTUAL_MODELS, name)) return true;
+    if (Object.hasOwn(config.aliases, name) || Object.hasOwn(config.virtual_models, name)) return true;
+    if (name.includes('*')) return models.some(compilePattern(name));
+    return providers.has(name.slice(0, Math.max(0, name.indexOf('/'))));
+  };
+  for (const { path, target } of namedTargets(config))
+    if (!isKnown(target)) yield { path, message: `'${target}' is known to no provider and no catalog here` };
+}
+
+function* namedTargets({ rules, virtual_models, fallbacks }: RoutingConfig): Generator<{ path: string; target: string }> {
+  const lists = (path: string, named: Readonly<Record<string, readonly string[] | undefined>>) =>
+    Object.entries(named).flatMap(([list, targets = []]) =>
+      targets.map((target, i) => ({ path: `${path}.${list}[${i}]`, target })),
+    );
+  const splits = (path: string, split: Choice['split'] = []) =>
+    split.map(({ target }, i) => ({ path: `${path}.split[${i}].target`, target }));
+  for (const [i, { then }] of rules.entries()) {
+    const path = `rules[${i}].then`;
+    yield* lists(path, { targets: then.targets });
+    yield* splits(path, then.split);
+    if (then.shadow) yield { path: `${path}.shadow.target`, target: then.shadow.target };
+    yield* lists(`${path}.fallbacks`, { ...then.fallbacks });
+  }
+  for (const [name, model] of Object.entries(virtual_models)) {
+    yield* lists(`virtual_models.${name}`, { targets: model.targets });
+    yield* splits(`virtual_models.${name}`, model.split);
+  }
+  yield* lists('fallbacks', { ...fallbacks });
+}

@@ -1,0 +1,48 @@
+import { compilePattern } from '../pattern';
+import { VIRTUAL_MODELS } from '../weights';
+import { type CompiledRule, compileRule } from './compile-rule';
+import type { FallbacksConfig, RoutingConfig, VirtualModelConfig } from './routing-config';
+
+/** A routing configuration ready to plan with. */
+export interface CompiledRouting {
+  readonly version: number | null;
+  readonly rules: readonly CompiledRule[];
+  readonly fallbacks: FallbacksConfig;
+  /** Every name that stands for a choice: the product's own and the operator's. */
+  readonly virtualNames: readonly string[];
+  /** What stands behind a name; undefined: it stands for itself. */
+  alias(name: string): string | undefined;
+  virtual(name: string): VirtualModelConfig | undefined;
+}
+
+export function compileRouting(config: RoutingConfig, version: number | null = null): CompiledRouting {
+  const virtual = new Map<string, VirtualModelConfig>();
+  for (const [name, strategy] of Object.entries(VIRTUAL_MODELS)) virtual.set(name, { strategy });
+  for (const [name, model] of Object.entries(config.virtual_models)) virtual.set(name, model);
+  const exact = new Map(Object.entries(config.aliases).filter(([name]) => !name.includes('*')));
+  const wild = Object.entries(config.aliases)
+    .filter(([name]) => name.includes('*'))
+    .map(([name, target]) => ({
+      matches: compilePattern(name),
+      target,
+      stem: name.indexOf('*'),
+      tail: name.length - name.indexOf('*') - 1,
+    }));
+  return {
+    version,
+    rules: config.rules.filter(({ enabled }) => enabled).map(compileRule),
+    fallbacks: config.fallbacks,
+    virtualNames: [...virtual.keys()],
+    virtual: (name) => virtual.get(name),
+    alias: (name) => {
+      const found = exact.get(name);
+      if (found !== undefined || wild.length === 0) return found;
+      const one = wild.find(({ matches }) => matches(name));
+      // What the star stood for stands for the star of the target too.
+      return (
+        one &&
+        (one.target.includes('*') ? one.target.replace('*', () => name.slice(one.stem, name.length - one.tail)) : one.target)
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { CatalogModel } from '@libs/catalog';
+import type { Target } from '../target';
+import type { RoutingFacts } from './facts';
+
+/** Families of model names that belong to one vendor, for models newer than the catalog. */
+const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^(gpt-|chatgpt-|o\d|text-embedding-[3a]|omni-moderation-|dall-e-|tts-|whisper-1)/, 'openai'],
+  [/^claude-/, 'anthropic'],
+  [/^deepseek-/, 'deepseek'],
+  [/^(mistral-|ministral-|codestral-|devstral-|magistral-|voxtral-|pixtral-)/, 'mistral'],
+  [/^(gemini-)?(text-)?embedding-\d/, 'gemini'],
+  [/^(gemini|gemma)-/, 'gemini'],
+  [/^grok-/, 'xai'],
+  [/^sonar(-|$)/, 'perplexity'],
+  [/^command-/, 'cohere'],
+  [/^glm-/, 'zai'],
+];
+
+/** Output limit stated for a model nobody knows: every current model can write this much. */
+const UNKNOWN_MODEL_MAX_OUTPUT = 4096;
+
+/** A target with the row that it comes from; none where the catalog does not know it. */
+export interface Candidate {
+  target: Target;
+  row?: CatalogModel;
+}
+
+/** Who serves a name that stands for itself: `provider/model`, or a plain name at every provider that offers it. */
+export function namedTargets(name: string, facts: RoutingFacts, prefix: string): Candidate[] {
+  const slash = name.indexOf('/');
+  if (slash > 0 && facts.configured.has(name.slice(0, slash))) {
+    const provider = name.slice(0, slash);
+    const model = name.slice(slash + 1);
+    return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by name`)];
+  }
+  const offers = facts.catalog.offering(name).filter((entry) => facts.configured.has(entry.provider));
+  if (offers.length > 0) return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`));
+  const family = NAME_FAMILIES.find(([pattern]) => pattern.test(name))?.[1];
+  if (family !== undefined && facts.configured.has(family))
+    return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)];
+  return [];
+}
+
+export const fromCatalog = (row: CatalogModel, model: string, reason: string): Candidate => ({
+  row,
+  target: {
+    providerId: row.provider,
+    model,
+    price: row.price,
+    maxOutputTokens: row.maxOutputTokens,
+    contextLength: row.contextLength,
+    vision: row.vision,
+    tools: row.tools,
+    reason,
+  },
+});
+
+function targetAt(providerId: string, model: string, facts: RoutingFacts, reason: string): Candidate {
+  const row = facts.catalog.find(providerId, model);
+  if (row) return fromCatalog(row, model, reason);
+  const target = {
+    providerId,
+    model,
+    maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT,
+    reason: `${reason}; model unknown to the catalog`,
+  };
+  return { target };
+}

@@ -1,0 +1,203 @@
+import { GatewayError } from '@libs/kernel';
+import type { CompiledRouting } from '../config/compile-config';
+import type { CompiledRule } from '../config/compile-rule';
+import type { FallbacksConfig } from '../config/routing-config';
+import { hash32, hashBytes, shareOf } from '../hash';
+import { NO_SETTINGS } from '../route-settings';
+import { idOf, type Plan, type RouteTrace, type Target } from '../target';
+import { nothingLeft, withoutOpen } from './exclude';
+import type { RoutingFacts } from './facts';
+import type { Candidate } from './named-targets';
+import { prefixOf, RequestSignals, type RouteAsk } from './route-ask';
+import { type CandidateView, choose, list, resolve, type ResolveContext } from './resolve';
+
+/** What an explanation shows beside the plan. */
+export interface PlanDetails {
+  signals: RequestSignals;
+  candidates: CandidateView[];
+  weights: ResolveContext['notes']['weights'];
+}
+
+/**
+ * Whom to ask for this request, and how: the first rule that matches, else the name that was asked for. Pure: equal
+ * inputs give equal plans. Never names a target that surely lacks what the request needs, that the caller may not use,
+ * or whose circuit breaker is open while another serves.
+ * @throws GatewayError model_not_found, model_not_allowed, unsupported_by_target, context_length_exceeded, invalid_request
+ */
+export function planRoute(ask: RouteAsk, facts: RoutingFacts, routing: CompiledRouting): Plan {
+  return planWith(new RequestSignals(ask), facts, routing).plan;
+}
+
+/** The same, with everything that was considered. */
+export function explainRoute(ask: RouteAsk, facts: RoutingFacts, routing: CompiledRouting): { plan: Plan } & PlanDetails {
+  const candidates: CandidateView[] = [];
+  const signals = new RequestSignals(ask);
+  const { plan, context } = planWith(signals, facts, routing, candidates);
+  return { plan, signals, candidates, weights: context.notes.weights };
+}
+
+function planWith(
+  signals: RequestSignals,
+  facts: RoutingFacts,
+  routing: CompiledRouting,
+  views?: CandidateView[],
+): { plan: Plan; context: ResolveContext } {
+  const { ask } = signals;
+  const rule = ruleFor(signals, facts, routing);
+  const settings = rule?.settings ?? NO_SETTINGS;
+  checkSize(signals, settings.limits?.maxInputTokens);
+  const affinity = affinityOf(ask);
+  const context: ResolveContext = {
+    ...{ signals, facts, routing, affinity, views },
+    exclusion: {
+      allowedProviders: ask.principal.limits.allowedProviders,
+      maxCostMicroUsd: settings.limits?.maxCostMicroUsd,
+    },
+    wanted: wantedBy(rule, ask),
+    excluded: new Map(),
+    notes: {},
+  };
+  const primary = primaryCandidates(rule, context);
+  const candidates = withFallbacks(primary, rule, context);
+  if (candidates.length === 0)
+    throw context.excluded.size > 0 ? nothingLeft(context.excluded, signals, context.firm) : notFound(ask.model, facts);
+  const ordered = order(unique(candidates), facts, rule?.then.prefer_provider ?? ask.preferences.preferProvider);
+  const targets = ordered
+    .slice(0, settings.maxTargets ?? ordered.length)
+    .map(({ target }) => (rule ? ruled(target, rule) : target));
+  const afterRefusal = refusalTargets(rule, context, targets);
+  const shadow = shadowOf(rule, context);
+  const plan: Plan = {
+    ...{ targets, settings },
+    ...(affinity !== undefined && { affinity }),
+    ...(afterRefusal && { afterRefusal }),
+    ...(shadow && { shadow }),
+    trace: traceOf(rule, context),
+  };
+  return { plan, context };
+}
+
+/** @throws GatewayError model_not_allowed when the rule refuses */
+function ruleFor(signals: RequestSignals, { now }: RoutingFacts, { rules }: CompiledRouting): CompiledRule | undefined {
+  for (const rule of rules) {
+    if (!rule.matches(signals, now)) continue;
+    const { deny } = rule.then;
+    if (deny !== undefined) throw new GatewayError('model_not_allowed', deny, { param: 'model' });
+    return rule;
+  }
+  return undefined;
+}
+
+function checkSize(signals: RequestSignals, most: number | undefined): void {
+  if (most === undefined || signals.ask.body.length <= most || signals.inputTokens <= most) return;
+  const message = `The request has about ${signals.inputTokens} tokens; the rule that it comes under allows ${most}.`;
+  throw new GatewayError('context_length_exceeded', message, { param: 'messages' });
+}
+
+function wantedBy(rule: CompiledRule | undefined, { preferences }: RouteAsk): ResolveContext['wanted'] {
+  if (rule?.weights) return { weights: rule.weights };
+  if (rule?.then.strategy) return { strategy: rule.then.strategy, weights: undefined };
+  const { weights, strategy } = preferences;
+  return weights ? { weights } : strategy ? { strategy, weights: undefined } : {};
+}
+
+function primaryCandidates(rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
+  const then = rule?.then;
+  if (!rule || !then || (!then.targets && !then.split)) return resolve(context.signals.ask.model, context);
+  if (then.split) return choose(rule.id, { split: then.split, sticky: then.sticky }, context, '');
+  const { targets = [], strategy, weights } = then;
+  if (!strategy && !weights) return list(targets, context, '');
+  return choose(rule.id, { targets, strategy, weights: rule.weights, max_targets: then.max_targets }, context, '');
+}
+
+/** What stands in where the request does not fit what was asked for. */
+function withFallbacks(primary: Candidate[], rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
+  const reasons = new Set(context.excluded.values());
+  const named = (['context_window', 'modality'] as const).filter((kind) => reasons.has(kind === 'modality' ? kind : 'context'));
+  if (named.length === 0) return primary;
+  const more = named.flatMap((kind) => fallbackTargets(kind, rule, context));
+  return [...primary, ...more];
+}
+
+function fallbackTargets(kind: keyof FallbacksConfig, rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
+  const names = rule?.then.fallbacks?.[kind] ?? context.routing.fallbacks[kind];
+  if (!names) return [];
+  return names.flatMap((name) =>
+    resolve(name, { ...context, notes: {}, excluded: new Map() }, `${kind.replace('_', ' ')} fallback, `),
+  );
+}
+
+/** For refusals that only the upstream can pronounce. */
+function refusalTargets(
+  rule: CompiledRule | undefined,
+  context: ResolveContext,
+  targets: readonly Target[],
+): Plan['afterRefusal'] {
+  const planned = new Set(targets.map(idOf));
+  const of = (kind: keyof FallbacksConfig): Target[] =>
+    fallbackTargets(kind, rule, { ...context, views: undefined } as ResolveContext)
+      .map(({ target }) => target)
+      .filter((target) => !planned.has(idOf(target)));
+  const contextWindow = of('context_window');
+  const contentPolicy = of('content_policy');
+  if (contextWindow.length === 0 && contentPolicy.length === 0) return undefined;
+  return { ...(contextWindow.length > 0 && { contextWindow }), ...(contentPolicy.length > 0 && { contentPolicy }) };
+}
+
+function shadowOf(rule: CompiledRule | undefined, context: ResolveContext): Target | undefined {
+  const shadow = rule?.then.shadow;
+  if (!shadow || shareOf(context.signals.ask.requestId, SHADOW_SEED) * 100 >= shadow.percent) return undefined;
+  return resolve(shadow.target, { ...context, notes: {}, excluded: new Map() }, 'shadow, ')[0]?.target;
+}
+const SHADOW_SEED = 7;
+
+/** What requests of one conversation have in common; undefined: nothing that would matter. */
+export function affinityOf({ session, body, principal }: RouteAsk): number | undefined {
+  if (session !== undefined) return hash32(`${principal.tenantId} ${session}`);
+  const prefix = prefixOf(body);
+  return prefix && hashBytes(body, prefix.start, prefix.end, hash32(principal.tenantId));
+}
+
+function unique(candidates: readonly Candidate[]): Candidate[] {
+  if (candidates.length < 2) return [...candidates];
+  const seen = new Set<string>();
+  return candidates.filter(({ target }) => {
+    const id = idOf(target);
+    return !seen.has(id) && seen.add(id);
+  });
+}
+
+/** Those that can be called before those that wait for a key, and whom somebody prefers before all. */
+function order(candidates: readonly Candidate[], facts: RoutingFacts, preferred: string | undefined): readonly Candidate[] {
+  const serving = withoutOpen(candidates, facts);
+  if (serving.length < 2) return serving;
+  const ready = firstThose(serving, ({ target }) => facts.ready.has(target.providerId));
+  return preferred === undefined ? ready : firstThose(ready, ({ target }) => target.providerId === preferred);
+}
+
+const firstThose = (candidates: readonly Candidate[], wanted: (one: Candidate) => boolean): readonly Candidate[] =>
+  candidates.every(wanted) ? candidates : [...candidates.filter(wanted), ...candidates.filter((one) => !wanted(one))];
+
+const ruled = (target: Target, { id }: CompiledRule): Target => ({ ...target, reason: `rule ${id}: ${target.reason}` });
+
+function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: ResolveContext): RouteTrace {
+  const { classification, needs } = signals.seen;
+  const wanted = needs && Object.entries(needs).flatMap(([need, is]) => (is ? [need] : []));
+  return {
+    version: routing.version,
+    ...(rule && { rule: rule.id }),
+    ...(notes.choice !== undefined && { choice: notes.choice }),
+    ...(notes.strategy !== undefined && { strategy: notes.strategy }),
+    ...(classification && { prompt_type: classification.promptType, complexity: classification.complexity }),
+    ...(wanted && wanted.length > 0 && { needs: wanted }),
+  };
+}
+
+function notFound(asked: string, facts: RoutingFacts): GatewayError {
+  const ready = [...facts.ready].sort().join(', ') || 'none';
+  const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
+  const message =
+    `No provider here serves the model '${shown}'. Providers ready now: ${ready}. ` +
+    'GET /v1/models lists the models you can use; provider/model names a provider yourself.';
+  return new GatewayError('model_not_found', message, { param: 'model' });
+}

@@ -1,0 +1,205 @@
+import { GatewayError } from '@libs/kernel';
+import type { CatalogModel } from '@libs/catalog';
+import type { CompiledRouting } from '../config/compile-config';
+import type { VirtualModelConfig } from '../config/routing-config';
+import { shareOf } from '../hash';
+import { compilePattern } from '../pattern';
+import { idOf, type Target } from '../target';
+import type { Weights } from '../weights';
+import { type Exclusion, exclusionOf, type ExclusionRules, withoutOpen } from './exclude';
+import type { RoutingFacts } from './facts';
+import { type Candidate, fromCatalog, namedTargets } from './named-targets';
+import { type Criteria, rank, type Ranked, scoreFacts } from './rank';
+import type { RequestSignals } from './route-ask';
+import type { Score } from './score';
+
+/** One candidate as an explanation shows it. */
+export interface CandidateView {
+  target: Target;
+  score?: Score;
+  excluded?: Exclusion;
+}
+
+export interface ResolveContext {
+  signals: RequestSignals;
+  facts: RoutingFacts;
+  routing: CompiledRouting;
+  exclusion: ExclusionRules;
+  /** Of the rule, or else of the client; undefined: as each name says. */
+  wanted: Partial<Criteria>;
+  affinity: number | undefined;
+  /** What was left out, and why. */
+  excluded: Map<string, Exclusion>;
+  /** Why a target that was named cannot, in its own words. */
+  firm?: GatewayError | undefined;
+  /** What was decided on the way. */
+  notes: { choice?: string; strategy?: string; weights?: Weights };
+  /** Filled for explanations. */
+  views?: CandidateView[];
+}
+
+const MAX_LIST = 8;
+const MOST_ALIASES = 5;
+/** Targets of a choice: enough to survive sick providers, few enough to answer in time. */
+const CHOICE_LENGTH = 4;
+/** A conversation moves on only to a target that is this much better than the one that knows it. */
+const LOYALTY_POINTS = 15;
+
+/** Ordered targets of a name, of a list of names, or of what an operator made of them. */
+export function resolve(asked: string, context: ResolveContext, prefix = '', aliases = 0): Candidate[] {
+  if (asked.includes(',')) return list(asked.split(','), context, prefix, aliases);
+  const { routing, facts } = context;
+  const alias = routing.alias(asked);
+  if (alias !== undefined && aliases < MOST_ALIASES) return resolve(alias, context, `${prefix}alias ${asked}, `, aliases + 1);
+  const virtual = routing.virtual(asked);
+  if (virtual) return choose(asked, virtual, context, prefix, aliases);
+  if (asked.includes('*')) return choose(asked, { targets: [asked], strategy: 'balanced' }, context, prefix, aliases);
+  return fitting(namedTargets(asked, facts, prefix), context, true);
+}
+
+/** @throws GatewayError invalid_request */
+export function list(names: readonly string[], context: ResolveContext, prefix: string, aliases = 0): Candidate[] {
+  const trimmed = names.map((name) => name.trim());
+  if (trimmed.length > MAX_LIST || trimmed.some((name) => name === ''))
+    throw new GatewayError('invalid_request', `A list of models has 1 to ${MAX_LIST} names, separated by commas.`, {
+      param: 'model',
+    });
+  return trimmed.flatMap((name, i) => resolve(name, context, `${prefix}choice ${i + 1} of the list, `, aliases));
+}
+
+/** A virtual model, or what a rule says in its place. */
+export function choose(
+  name: string,
+  choice: VirtualModelConfig,
+  context: ResolveContext,
+  prefix: string,
+  aliases = 0,
+): Candidate[] {
+  const { signals, wanted, notes } = context;
+  const length = choice.max_targets ?? CHOICE_LENGTH;
+  if (choice.split) {
+    const names = splitOrder(name, choice, signals);
+    notes.choice = `${name}: ${names[0]}`;
+    return names.flatMap((target, i) =>
+      resolve(target, context, `${prefix}${name}: ${i === 0 ? 'its share' : 'instead of its share'}, `, aliases + 1),
+    );
+  }
+  // What a client wants changes what `auto` means; what an operator has set stands.
+  const own: Criteria = {
+    strategy: choice.strategy ?? (choice.targets && !choice.weights ? 'order' : 'balanced'),
+    weights: choice.weights,
+  };
+  const criteria = name === 'auto' || own.strategy === 'order' ? { ...own, ...wanted } : own;
+  const pool = choice.targets ? choice.targets.flatMap((target) => members(target, context, aliases)) : everyChatModel(context);
+  const fit = fitting(pool, context, false);
+  notes.choice ??= name;
+  notes.strategy = criteria.weights ? 'weights' : criteria.strategy;
+  if (criteria.strategy === 'order' && !criteria.weights)
+    return fit.slice(0, length).map((one, i) => because(one, `${prefix}${name}: place ${i + 1} as listed`));
+  return ranked(fit, criteria, context, length).map((one, i) =>
+    because(one, `${prefix}${name}: place ${i + 1}${why(one, context)}`),
+  );
+}
+
+/** The names of a split, the one that this request falls on first. Who is the same falls on the same, as long as the split stands. */
+function splitOrder(
+  name: string,
+  { split = [], sticky = 'conversation' }: VirtualModelConfig,
+  { ask }: RequestSignals,
+): string[] {
+  const total = split.reduce((sum, { weight }) => sum + weight, 0);
+  const { principal } = ask;
+  const user = ask.endUser ?? principal.userId ?? principal.virtualKeyId;
+  const subject =
+    sticky === 'request' ? ask.requestId : ((sticky === 'conversation' ? ask.session : undefined) ?? user ?? ask.requestId);
+  let left = shareOf(`${principal.tenantId} ${name} ${subject}`) * total;
+  const fallen = split.find(({ weight }) => (left -= weight) < 0) ?? split[0];
+  return [fallen, ...split.filter((one) => one !== fallen)].flatMap((one) => (one ? [one.target] : []));
+}
+
+/** What a member of a choice stands for; stars stand for what the catalog has. */
+function members(name: string, context: ResolveContext, aliases: number): Candidate[] {
+  const { facts, routing } = context;
+  if (name.includes('*')) return matching(name, facts);
+  if (routing.alias(name) !== undefined || routing.virtual(name)) return resolve(name, context, '', aliases + 1);
+  return namedTargets(name, facts, '');
+}
+
+function matching(pattern: string, facts: RoutingFacts): Candidate[] {
+  const matches = compilePattern(pattern);
+  const whole = pattern.includes('/');
+  return chatRows(facts)
+    .filter((row) => matches(whole ? `${row.provider}/${row.model}` : row.model) || (whole && matches(row.model)))
+    .map((row) => fromCatalog(row, row.model, ''));
+}
+
+/** Candidates of a choice among everything, kept while neither catalog nor providers change. */
+const poolCache = new WeakMap<ReadonlySet<string>, { generation: number; ready: ReadonlySet<string>; pool: Candidate[] }>();
+
+/** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
+function everyChatModel({ facts }: ResolveContext): Candidate[] {
+  const known = poolCache.get(facts.configured);
+  if (known && known.generation === facts.catalog.generation && known.ready === facts.ready) return known.pool;
+  const rows = chatRows(facts);
+  const real = rows.filter(({ provider }) => provider !== 'sandbox');
+  const ready = real.filter(({ provider }) => facts.ready.has(provider));
+  const chosen = real.length === 0 ? rows.filter(({ model }) => model === 'echo') : ready.length > 0 ? ready : real;
+  const pool = chosen.map((row) => fromCatalog(row, row.model, ''));
+  poolCache.set(facts.configured, { generation: facts.catalog.generation, ready: facts.ready, pool });
+  return pool;
+}
+
+const chatRows = ({ catalog, configured }: RoutingFacts): CatalogModel[] =>
+  catalog.models.filter(({ task = 'chat', active = true, provider }) => task === 'chat' && active && configured.has(provider));
+
+/** Those that can take the request. */
+function fitting(candidates: readonly Candidate[], context: ResolveContext, named: boolean): Candidate[] {
+  const { signals, exclusion, excluded, views } = context;
+  return candidates.filter((candidate) => {
+    const reason = exclusionOf(candidate, signals, exclusion, named);
+    if (reason === undefined) return true;
+    excluded.set(idOf(candidate.target), reason);
+    if (named) context.firm ??= signals.ask.surelyLacks?.(candidate.target);
+    views?.push({ target: candidate.target, excluded: reason });
+    return false;
+  });
+}
+
+function ranked(fit: readonly Candidate[], criteria: Criteria, context: ResolveContext, length: number): Ranked[] {
+  const { facts, views, notes, signals } = context;
+  if (fit.length === 0) return [];
+  const how = scoreFacts(criteria, signals);
+  notes.weights = how.weights;
+  const serving = withoutOpen(fit, facts, (one) => views?.push({ target: one.target, excluded: 'breaker_open' }));
+  const all = loyal(rank(serving, criteria, facts, how), context);
+  if (views) for (const one of all) views.push({ target: one.target, score: one.score });
+  return all.slice(0, length);
+}
+
+/** The target that served the conversation last stays the first one, unless another is much better. */
+function loyal(all: Ranked[], { facts, affinity }: ResolveContext): Ranked[] {
+  const [best] = all;
+  const last = affinity === undefined ? undefined : facts.lastTarget?.(affinity);
+  if (last === undefined || !best) return all;
+  const at = all.findIndex(({ target }) => idOf(target) === last);
+  const known = all[at];
+  if (at <= 0 || !known || best.score.total - known.score.total > LOYALTY_POINTS) return all;
+  const same = { ...known, target: { ...known.target, reason: 'served this conversation before' } };
+  return [same, ...all.slice(0, at), ...all.slice(at + 1)];
+}
+
+const because = (one: Candidate, reason: string): Candidate => ({ ...one, target: { ...one.target, reason } });
+
+/** In words: by what the place was given. */
+function why(one: Candidate, { notes, signals }: ResolveContext): string {
+  const said = one.target.reason === '' ? '' : `, ${one.target.reason}`;
+  const { weights, strategy } = notes;
+  if (!weights) return said;
+  const by =
+    strategy === 'least_busy' || strategy === 'usage'
+      ? ` by ${strategy}`
+      : ` by cost ${Math.round(weights.cost)}, quality ${Math.round(weights.quality)}, latency ${Math.round(weights.latency)}`;
+  const { classification } = signals.seen;
+  if (!classification) return by + said;
+  return `${by}; ${classification.promptType} ${classification.confidence}, complexity ${classification.complexity}${said}`;
+}

@@ -1,0 +1,97 @@
+import type { Catalog, LiveFigures } from '@libs/catalog';
+import type { Clock } from '@libs/kernel';
+import { compileRouting, type CompiledRouting } from './config/compile-config';
+import { EMPTY_CONFIG } from './config/routing-config';
+import { hash32, shareOf } from './hash';
+import type { RoutingFacts } from './plan/facts';
+import { affinityOf, explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
+import type { RouteAsk } from './plan/route-ask';
+import { idOf, type Plan, type Target } from './target';
+
+/** Where the facts of the moment come from. */
+export interface RouterSources {
+  catalog: Catalog;
+  keys: { readyProviders(): ReadonlySet<string>; configuredProviders(): ReadonlySet<string> };
+  breakers: { peek(target: string): 'closed' | 'open' | 'half_open' };
+  stats: { of(target: string): Readonly<LiveFigures> | undefined };
+  clock: Pick<Clock, 'now'>;
+}
+
+/** A version that is tried out on a part of the traffic. */
+export interface Canary {
+  routing: CompiledRouting;
+  /** Of the traffic, per cent. */
+  percent: number;
+}
+
+/** Conversations whose target is remembered; the oldest are forgotten first. */
+const MOST_CONVERSATIONS = 20_000;
+
+/** Plans requests by the configuration of the moment. Everything it says comes from planRoute; it only gathers the facts. */
+export class Router {
+  private active: CompiledRouting = compileRouting(EMPTY_CONFIG);
+  private canary: Canary | undefined;
+  private readonly lastTargets = new Map<number, string>();
+
+  constructor(private readonly sources: RouterSources) {}
+
+  /** From now on requests are planned by these. */
+  use(active: CompiledRouting, canary?: Canary): void {
+    this.active = active;
+    this.canary = canary;
+  }
+
+  get current(): { active: CompiledRouting; canary: Canary | undefined } {
+    return { active: this.active, canary: this.canary };
+  }
+
+  /** @throws GatewayError model_not_found, model_not_allowed, unsupported_by_target, context_length_exceeded, invalid_request */
+  plan(ask: RouteAsk): Plan {
+    const { canary } = this;
+    if (!canary) return planRoute(ask, this.facts(), this.active);
+    const tried = fallsOn(ask, canary);
+    const plan = planRoute(ask, this.facts(), tried ? canary.routing : this.active);
+    return tried && plan.trace ? { ...plan, trace: { ...plan.trace, canary: true } } : plan;
+  }
+
+  /** The plan with everything that was considered. @param routing another configuration than that of the moment */
+  explain(ask: RouteAsk, routing?: CompiledRouting): { plan: Plan } & PlanDetails {
+    const { canary } = this;
+    const chosen = routing ?? (canary && fallsOn(ask, canary) ? canary.routing : this.active);
+    return explainRoute(ask, this.facts(), chosen);
+  }
+
+  /** A target answered: the conversation's next turn is best served by it too. */
+  served(plan: Plan, target: Target): void {
+    const { affinity } = plan;
+    if (affinity === undefined) return;
+    const { lastTargets } = this;
+    const id = idOf(target);
+    if (lastTargets.get(affinity) === id) return;
+    lastTargets.delete(affinity);
+    lastTargets.set(affinity, id);
+    if (lastTargets.size <= MOST_CONVERSATIONS) return;
+    const [oldest] = lastTargets.keys();
+    if (oldest !== undefined) lastTargets.delete(oldest);
+  }
+
+  facts(): RoutingFacts {
+    const { catalog, keys, breakers, stats, clock } = this.sources;
+    return {
+      catalog,
+      ready: keys.readyProviders(),
+      configured: keys.configuredProviders(),
+      isOpen: (target) => breakers.peek(target) === 'open',
+      live: (target) => stats.of(target),
+      lastTarget: (affinity) => this.lastTargets.get(affinity),
+      now: clock.now(),
+    };
+  }
+}
+
+/** A conversation stays on one side, and so does a user; the rest falls evenly. */
+function fallsOn(ask: RouteAsk, { routing, percent }: Canary): boolean {
+  const { session, endUser, requestId, principal } = ask;
+  const subject = session ?? endUser ?? affinityOf(ask) ?? requestId;
+  return shareOf(`${principal.tenantId} ${subject}`, hash32(`canary ${routing.version}`)) * 100 < percent;
+}
