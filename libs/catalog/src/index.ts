@@ -16,3 +16,8 @@ export { PriceBook } from './prices/price-book';
 export { ANY, type NewPrice, type PriceList, type PriceRow } from './prices/price-row';
 export { PriceService, type PriceChanges, type PriceCorrection } from './prices/price.service';
 export { PricesRepository, type PriceFilter } from './prices/prices.repository';
+export { mergeModels, type ModelFields, type ModelOverride } from './merge-models';
+export { ModelCatalog, type ImportReport } from './model-catalog';
+export { ModelOverridesRepository } from './model-overrides.repository';
+export { readPriceList } from './read-price-list';
+export { StatsKeeper } from './share-stats';

@@ -19,6 +19,8 @@ export interface Exchange {
   options: Readonly<Record<string, string>>;
   /** The client's headers that a relay passes on to the provider, already checked. */
   headers?: Readonly<Record<string, string>>;
+  /** All of the client's headers, lower-case names: for rules of routing, which pass none of them on. */
+  clientHeaders?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Small JSON object for reporting, from `x-gateway-metadata`. */
   metadata?: unknown;
   /** The client wants to be able to come back to its stream, or comes back. */

@@ -10,6 +10,9 @@ export interface RequestHead extends RelayHead {
   body: Buffer;
   /** How many answers are wanted (`n`); 1 unless the body says more at its top. */
   candidates: number;
+  /** What the client calls its conversation and its user (`prompt_cache_key`, `user`, Anthropic's `metadata.user_id`). */
+  session?: string | undefined;
+  endUser?: string | undefined;
   /** The gateway's own fields found in the body (`x-routing-strategy`, ...). */
   options: Record<string, unknown>;
 }
@@ -60,7 +63,9 @@ export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead)
   return headOf(top, body, {}, dialect, path);
 }
 
-const COMMON_FIELDS = ['model', 'provider', 'stream', 'stream_options'];
+const COMMON_FIELDS = ['model', 'provider', 'stream', 'stream_options', 'prompt_cache_key', 'user', 'metadata'];
+/** Names longer than this are none. */
+const MAX_NAME_LENGTH = 256;
 
 const emptyOfKind = (first: number | undefined): Json => (first === 0x5b ? [] : first === 0x22 ? '' : null);
 
@@ -93,8 +98,20 @@ function headOf(
   const includeUsage = isJsonObject(streamOptions) && streamOptions['include_usage'] === true;
   const qualified = dialect.id === 'house-chat' ? qualifyModel(top['provider'], model) : model;
   const candidates = typeof top['n'] === 'number' ? top['n'] : 1;
-  return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, body, options };
+  const { session, endUser } = namesIn(top);
+  return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, body, options, session, endUser };
 }
+
+function namesIn(top: JsonObject): Pick<RequestHead, 'session' | 'endUser'> {
+  const { user, metadata } = top;
+  return {
+    session: nameOf(top['prompt_cache_key']),
+    endUser: nameOf(user) ?? (isJsonObject(metadata) ? nameOf(metadata['user_id']) : undefined),
+  };
+}
+
+const nameOf = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH ? value : undefined;
 
 function modelOf(model: Json | undefined): string {
   if (typeof model === 'string' && model !== '' && model.length <= 256) return model;

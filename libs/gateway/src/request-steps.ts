@@ -1,9 +1,10 @@
-import { GatewayError, type Principal, toGatewayError } from '@libs/kernel';
-import { type Plan, planTargets, readPreferences, type RoutingFacts, type Target } from '@libs/routing';
+import { GatewayError, toGatewayError } from '@libs/kernel';
+import type { Plan, Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
 import type { RequestHead } from './request-head';
+import { RouteRequest } from './route-request';
 import type { GatewayServices } from './services';
 import { RequestSettlement } from './settle';
 
@@ -33,8 +34,8 @@ export async function settled(
 }
 
 /**
- * Decides whom to ask, as far as the caller may, and lets the request in as far as its limits go.
- * @throws GatewayError model_not_allowed, model_not_found, rate_limited
+ * Decides whom to ask, and lets the request in as far as its caller's limits go.
+ * @throws GatewayError model_not_allowed, model_not_found, unsupported_by_target, context_length_exceeded, rate_limited
  */
 export async function admitAndPlan(exchange: Exchange, head: RequestHead, settlement: RequestSettlement): Promise<Plan> {
   const { services } = settlement;
@@ -42,8 +43,7 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
   const options = { ...exchange.options, ...head.options };
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
-  const facts = routingFacts(services, exchange.principal);
-  const plan = priced(planTargets(head.model, facts, readPreferences(options)), exchange, services);
+  const plan = priced(services.router.plan(new RouteRequest(exchange, head, options)), exchange, services);
   settlement.planned(plan);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
@@ -55,19 +55,22 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
 const clientClosed = (): GatewayError =>
   new GatewayError('client_closed', 'The client closed the connection before the answer was complete.');
 
-const routingFacts = ({ catalog, keys }: GatewayServices, { limits }: Principal): RoutingFacts => ({
-  catalog,
-  ready: keys.readyProviders(),
-  configured: keys.configuredProviders(),
-  permitted: limits,
-});
-
 /** With what each target costs this tenant at this moment, where that is not the catalog's price. */
 function priced(plan: Plan, { principal, arrivedAt }: Exchange, { prices }: GatewayServices): Plan {
-  let targets: Target[] | undefined;
-  plan.targets.forEach((target, i) => {
-    const price = prices.priceOf(principal.tenantId, target.providerId, target.model, arrivedAt);
-    if (price !== target.price) (targets ??= [...plan.targets])[i] = { ...target, price };
-  });
-  return targets ? { ...plan, targets } : plan;
+  const all = (targets: readonly Target[]): readonly Target[] => {
+    let changed: Target[] | undefined;
+    targets.forEach((target, i) => {
+      const price = prices.priceOf(principal.tenantId, target.providerId, target.model, arrivedAt);
+      if (price !== target.price) (changed ??= [...targets])[i] = { ...target, price };
+    });
+    return changed ?? targets;
+  };
+  const targets = all(plan.targets);
+  const { contextWindow, contentPolicy } = plan.afterRefusal ?? {};
+  if (targets === plan.targets && !contextWindow && !contentPolicy) return plan;
+  const afterRefusal = {
+    ...(contextWindow && { contextWindow: all(contextWindow) }),
+    ...(contentPolicy && { contentPolicy: all(contentPolicy) }),
+  };
+  return { ...plan, targets, ...(plan.afterRefusal && { afterRefusal }) };
 }

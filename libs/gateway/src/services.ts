@@ -6,6 +6,7 @@ import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
 import type { Flights, ResponseCache } from '@libs/response-cache';
 import type { ResponseStore } from '@libs/response-store';
+import type { Router } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
@@ -55,6 +56,7 @@ export interface GatewayServices {
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;
+  router: Pick<Router, 'plan' | 'served'>;
   breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
   admission: Admission;
   upstream: Upstream;

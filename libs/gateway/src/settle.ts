@@ -98,6 +98,7 @@ export class RequestSettlement {
 
   served(served: Served): void {
     this.winner = served;
+    if (this.plan) this.services.router.served(this.plan, served.target);
     this.status = served.result.head.status;
     this.lead?.opens(served);
   }

@@ -28,6 +28,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
     body,
     options,
     ...(headers && { headers }),
+    clientHeaders: request.headers,
     metadata,
     ...(resume && { resume }),
     downstream: new NodeDownstream(reply.raw),

@@ -3,6 +3,8 @@ import { GatewayError, isJsonObject } from '@libs/kernel';
 
 const OPTION_HEADERS = [
   'x-routing-strategy',
+  'x-routing-weights',
+  'x-session-id',
   'x-prefer-provider',
   'x-cache',
   'x-cache-ttl',

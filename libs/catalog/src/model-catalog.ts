@@ -1,0 +1,130 @@
+import { Refresher, type RefresherOptions } from '@libs/database';
+import { GatewayError, type JsonObject } from '@libs/kernel';
+import type { Catalog } from './catalog';
+import type { CatalogModel } from './catalog-model';
+import type { ModelOverridesRepository } from './model-overrides.repository';
+import { mergeModels, type ModelFields, type ModelOverride } from './merge-models';
+import { readPriceList } from './read-price-list';
+import { SHIPPED_MODELS } from './shipped-models';
+
+export interface ModelCatalogDependencies {
+  catalog: Catalog;
+  repository: ModelOverridesRepository;
+  changes: { publish(): void; subscribe(listener: () => void): void };
+  onTrouble: RefresherOptions['onTrouble'];
+  /** Default 5,000. */
+  pollMs?: number;
+}
+
+/** What an import does, or would do. */
+export interface ImportReport {
+  added: string[];
+  changed: { target: string; fields: Record<string, { from: unknown; to: unknown }> }[];
+  unchanged: number;
+  skipped: { name: string; reason: string }[];
+}
+
+/** Keeps the catalog of this process as the product ships it and operators change it. */
+export class ModelCatalog {
+  private readonly refresher: Refresher;
+  private overrides: ModelOverride[] = [];
+
+  constructor(private readonly deps: ModelCatalogDependencies) {
+    this.refresher = new Refresher({
+      load: async () => {
+        this.overrides = await deps.repository.list();
+        deps.catalog.replace(mergeModels(SHIPPED_MODELS, this.overrides));
+      },
+      version: () => deps.repository.version(),
+      everyMs: deps.pollMs ?? 5_000,
+      onTrouble: deps.onTrouble,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.refresher.start();
+    this.deps.changes.subscribe(() => void this.refresher.refresh());
+  }
+
+  stop(): Promise<void> {
+    return this.refresher.stop();
+  }
+
+  list(): readonly CatalogModel[] {
+    return this.deps.catalog.models;
+  }
+
+  /** @throws GatewayError not_found */
+  get(provider: string, model: string): CatalogModel {
+    const found = this.deps.catalog.models.find((one) => one.provider === provider && one.model === model);
+    if (found) return found;
+    throw new GatewayError('not_found', 'There is no such model in the catalog.');
+  }
+
+  /** Adds a model, or says something else of one that is known: what is absent stays as it was said before. */
+  async put(provider: string, model: string, fields: ModelFields, actor: string): Promise<CatalogModel> {
+    const said = this.overrides.find((one) => one.provider === provider && one.model === model && one.origin === 'database');
+    await this.deps.repository.put([{ provider, model, origin: 'database', fields: { ...said?.fields, ...fields } }], actor);
+    await this.changed();
+    return this.get(provider, model);
+  }
+
+  /** Takes back what was said of a model: an added one is gone, a shipped one as shipped. @throws GatewayError not_found */
+  async reset(provider: string, model: string): Promise<void> {
+    if ((await this.deps.repository.delete(provider, model)) === undefined)
+      throw new GatewayError(
+        'not_found',
+        'Nothing was said of this model here: what the product ships is deactivated, not deleted.',
+      );
+    await this.changed();
+  }
+
+  /** LiteLLM's price list. @param dryRun tells what would be done, and does nothing */
+  async importList(
+    list: JsonObject,
+    options: { providers: ReadonlySet<string>; dryRun: boolean; actor: string },
+  ): Promise<ImportReport> {
+    const { models, skipped } = readPriceList(list, options.providers);
+    const report: ImportReport = { added: [], changed: [], unchanged: 0, skipped };
+    const wanted: ModelOverride[] = [];
+    for (const { provider, model, fields } of models) {
+      const target = `${provider}/${model}`;
+      const known = this.deps.catalog.find(provider, model);
+      const different = known?.model === model ? differences(known, fields) : undefined;
+      if (different === undefined) report.added.push(target);
+      else if (Object.keys(different).length > 0) report.changed.push({ target, fields: different });
+      else {
+        report.unchanged++;
+        continue;
+      }
+      const said = this.overrides.find((one) => one.provider === provider && one.model === model && one.origin === 'database');
+      wanted.push({ provider, model, origin: 'database', fields: { ...said?.fields, ...fields } });
+    }
+    if (!options.dryRun && wanted.length > 0) {
+      await this.deps.repository.put(wanted, options.actor);
+      await this.changed();
+    }
+    return report;
+  }
+
+  private async changed(): Promise<void> {
+    this.deps.changes.publish();
+    await this.refresher.refresh();
+  }
+}
+
+/** What fields say otherwise than the catalog does. */
+function differences(known: CatalogModel, fields: ModelFields): Record<string, { from: unknown; to: unknown }> {
+  const found: Record<string, { from: unknown; to: unknown }> = {};
+  for (const [name, to] of Object.entries(fields)) {
+    const from = known[name as keyof ModelFields];
+    const same = name === 'price' ? samePrice(known.price, fields.price) : from === to;
+    if (!same) found[name] = { from: from ?? null, to };
+  }
+  return found;
+}
+
+/** As far as the list goes: what it does not say is not changed for it. */
+function samePrice(from: CatalogModel['price'], to: CatalogModel['price']): boolean {
+  return from !== undefined && Object.entries(to ?? {}).every(([rate, value]) => Reflect.get(from, rate) === value);
+}

@@ -1,0 +1,236 @@
+import { type RefresherOptions, Refresher } from '@libs/database';
+import { type AlertSink, GatewayError } from '@libs/kernel';
+import { checkConfig, type ConfigProblem, type KnownNames } from '../config/check-config';
+import { compileRouting, type CompiledRouting } from '../config/compile-config';
+import { EMPTY_CONFIG, type RoutingConfig } from '../config/routing-config';
+import type { Router } from '../router';
+import type { RouteTrace } from '../target';
+import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary, type Trial, type TrialSide } from './judge-canary';
+import type { RoutingEvent, RoutingRepository, RoutingState, VersionRow } from './routing.repository';
+
+export interface RoutingVersionsDependencies {
+  repository: RoutingRepository;
+  router: Router;
+  known: () => KnownNames;
+  /** How replicas tell each other that something changed. */
+  changes: { publish(): void; subscribe(listener: () => void): void };
+  alerts: AlertSink;
+  onTrouble: RefresherOptions['onTrouble'];
+  /** How often counts are shared and other replicas looked at. Default 2,000. */
+  pollMs?: number;
+}
+
+/** How a request ended, as far as a trial of a version is concerned. */
+export interface RoutedOutcome {
+  trace: RouteTrace | undefined;
+  /** By no fault of the caller. */
+  failed: boolean;
+  costMicroUsd: number;
+}
+
+const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd: 0 });
+/** Who takes back a version that does badly. */
+const AUTOMATON = 'automatic';
+
+/** The versions of the routing configuration: which serves, which is tried out, and what becomes of that one. */
+export class RoutingVersions {
+  private readonly refresher: Refresher;
+  private state: RoutingState = { active: undefined, canary: undefined };
+  private counted: Trial = { active: { ...NOTHING }, canary: { ...NOTHING } };
+  private total: Trial = { active: NOTHING, canary: NOTHING };
+  private counting: NodeJS.Timeout | undefined;
+  private takingBack = false;
+
+  constructor(private readonly deps: RoutingVersionsDependencies) {
+    this.refresher = new Refresher({
+      load: () => this.load(),
+      version: () => deps.repository.revision(),
+      everyMs: deps.pollMs ?? 2_000,
+      onTrouble: deps.onTrouble,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.refresher.start();
+    this.deps.changes.subscribe(() => void this.refresher.refresh());
+    this.counting = setInterval(() => void this.shareCounts(), this.deps.pollMs ?? 2_000).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.counting);
+    await this.refresher.stop();
+    await this.shareCounts();
+  }
+
+  /** What serves now. */
+  current(): { version: number | null; config: unknown; canary: { version: number; limits: CanaryLimits; trial: Trial } | null } {
+    const { active, canary } = this.state;
+    return {
+      version: active?.version ?? null,
+      config: active?.config ?? EMPTY_CONFIG,
+      canary: canary ? { version: canary.version, limits: canary.limits, trial: sum(this.total, this.counted) } : null,
+    };
+  }
+
+  /** @throws GatewayError invalid_request with the first problem */
+  check(value: unknown): { config: RoutingConfig; warnings: ConfigProblem[] } {
+    const checked = checkConfig(value, this.deps.known());
+    if (checked.ok) return checked;
+    const [first] = checked.problems;
+    const all = checked.problems.map(({ path, message }) => `${path || 'config'}: ${message}`).join('; ');
+    throw new GatewayError('invalid_request', `The routing configuration is not valid: ${all}`.slice(0, 2_000), {
+      param: first?.path === undefined || first.path === '' ? 'config' : `config.${first.path}`.slice(0, 120),
+    });
+  }
+
+  /**
+   * A new version, serving at once or tried out on a part of the traffic first.
+   * @param expected the version that the writer has seen; another one since then is a conflict
+   * @throws GatewayError invalid_request, conflict
+   */
+  async put(
+    value: unknown,
+    { note, actor, expected, canary }: PutOptions,
+  ): Promise<{ version: number; warnings: ConfigProblem[] }> {
+    const { config, warnings } = this.check(value);
+    await this.refresher.refresh();
+    const now = this.state.active?.version ?? null;
+    if (expected !== undefined && expected !== now)
+      throw new GatewayError(
+        'conflict',
+        `Version ${now ?? 'none'} serves, not ${expected ?? 'none'}: read it and apply your change to it.`,
+        {
+          param: 'expected_version',
+        },
+      );
+    const version = await this.deps.repository.add(config, note, actor);
+    if (canary) await this.tryOut(version, canary, actor);
+    else await this.apply({ kind: 'activated', actor, activeVersion: version, canary: null });
+    return { version, warnings };
+  }
+
+  /** An earlier version serves again. @param version absent: the one before @throws GatewayError not_found, conflict */
+  async rollback(version: number | undefined, actor: string): Promise<number> {
+    const { repository } = this.deps;
+    const wanted = version ?? (await repository.previous());
+    if (wanted === undefined) throw new GatewayError('conflict', 'There is no earlier version to go back to.');
+    if (!(await repository.find(wanted))) throw notFound(wanted);
+    await this.apply({ kind: 'rolled_back', actor, activeVersion: wanted, canary: null });
+    return wanted;
+  }
+
+  /** @throws GatewayError not_found */
+  async tryOut(version: number, limits: Partial<CanaryLimits>, actor: string): Promise<void> {
+    if (!(await this.deps.repository.find(version))) throw notFound(version);
+    const whole = { ...CANARY_DEFAULTS, ...limits };
+    await this.apply({ kind: 'canary_started', actor, canary: { version, limits: whole }, details: { ...whole } });
+  }
+
+  /** The version that is tried out serves everybody, or nobody. @throws GatewayError conflict */
+  async endTrial(how: 'promote' | 'stop', actor: string): Promise<void> {
+    const trying = this.state.canary?.version;
+    if (trying === undefined) throw new GatewayError('conflict', 'No version is being tried out.');
+    const trial = sum(this.total, this.counted);
+    const change =
+      how === 'promote' ? { kind: 'canary_promoted' as const, activeVersion: trying } : { kind: 'canary_stopped' as const };
+    await this.apply({ ...change, actor, canary: null, whileTrying: trying, details: { trial } });
+  }
+
+  find(version: number): Promise<VersionRow | undefined> {
+    return this.deps.repository.find(version);
+  }
+
+  versions(limit: number, before?: number): Promise<VersionRow[]> {
+    return this.deps.repository.versions(limit, before);
+  }
+
+  events(limit: number): Promise<RoutingEvent[]> {
+    return this.deps.repository.events(limit);
+  }
+
+  /** A request ended. Counted only while a version is tried out; takes that one back when it does badly. */
+  ended({ trace, failed, costMicroUsd }: RoutedOutcome): void {
+    const { canary } = this.state;
+    if (!canary || !trace) return;
+    if (trace.canary && trace.version !== canary.version) return;
+    const side = trace.canary ? this.counted.canary : this.counted.active;
+    side.requests++;
+    if (failed) side.errors++;
+    side.costMicroUsd += costMicroUsd;
+    if (trace.canary) this.judge();
+  }
+
+  private judge(): void {
+    const { canary } = this.state;
+    if (!canary || this.takingBack) return;
+    const trial = sum(this.total, this.counted);
+    const reason = judgeCanary(trial, canary.limits);
+    if (reason === undefined) return;
+    this.takingBack = true;
+    // At once here; the others follow as soon as the database says so.
+    this.deps.router.use(this.deps.router.current.active);
+    const { version } = canary;
+    const message = `Version ${version} of the routing configuration was taken back: ${reason}.`;
+    this.deps.alerts.raise({
+      ...{ kind: 'routing.canary_failed', severity: 'critical', message },
+      subject: { kind: 'routing_version', id: String(version) },
+      details: { requests: trial.canary.requests, errors: trial.canary.errors, cost_micro_usd: trial.canary.costMicroUsd },
+    });
+    void this.apply({ kind: 'canary_failed', actor: AUTOMATON, canary: null, whileTrying: version, details: { reason, trial } })
+      .catch(this.deps.onTrouble)
+      .finally(() => (this.takingBack = false));
+  }
+
+  private async shareCounts(): Promise<void> {
+    const { canary } = this.state;
+    if (!canary) return;
+    const counted = this.counted;
+    this.counted = { active: { ...NOTHING }, canary: { ...NOTHING } };
+    try {
+      this.total = await this.deps.repository.count(canary.version, counted);
+      this.judge();
+    } catch (error) {
+      this.counted = sum(counted, this.counted);
+      this.deps.onTrouble(error);
+    }
+  }
+
+  private async apply(change: Parameters<RoutingRepository['change']>[0]): Promise<void> {
+    await this.deps.repository.change(change);
+    this.deps.changes.publish();
+    await this.refresher.refresh();
+  }
+
+  private async load(): Promise<void> {
+    const before = this.state.canary?.version;
+    this.state = await this.deps.repository.state();
+    const { active, canary } = this.state;
+    if (canary?.version !== before) this.counted = { active: { ...NOTHING }, canary: { ...NOTHING } };
+    this.total = canary ? await this.deps.repository.trial(canary.version) : { active: NOTHING, canary: NOTHING };
+    this.deps.router.use(compiled(active), canary && { routing: compiled(canary), percent: canary.limits.percent });
+  }
+}
+
+export interface PutOptions {
+  note?: string | undefined;
+  actor: string;
+  expected?: number | null | undefined;
+  canary?: Partial<CanaryLimits> | undefined;
+}
+
+/** A version that this program does not understand serves as if it said nothing: a newer program wrote it. */
+function compiled(stored: { version: number; config: unknown } | undefined): CompiledRouting {
+  if (!stored) return compileRouting(EMPTY_CONFIG);
+  const checked = checkConfig(stored.config);
+  return compileRouting(checked.ok ? checked.config : EMPTY_CONFIG, stored.version);
+}
+
+const plus = (a: TrialSide, b: TrialSide): TrialSide => ({
+  requests: a.requests + b.requests,
+  errors: a.errors + b.errors,
+  costMicroUsd: a.costMicroUsd + b.costMicroUsd,
+});
+const sum = (a: Trial, b: Trial): Trial => ({ active: plus(a.active, b.active), canary: plus(a.canary, b.canary) });
+
+const notFound = (version: number): GatewayError =>
+  new GatewayError('not_found', `There is no version ${version} of the routing configuration.`);
