@@ -10,6 +10,7 @@ const built = process.env.BENCH_DIST ?? '../../dist';
 const { handleRequest } = require(`${built}/libs/gateway/src/handle-request.js`);
 const { dialects } = require(`${built}/libs/protocol/src/index.js`);
 const { Catalog, LiveStats } = require(`${built}/libs/catalog/src/index.js`);
+const { Router } = require(`${built}/libs/routing/src/index.js`);
 const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
 const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
@@ -90,16 +91,19 @@ function setUp(providerId, answer) {
   const secret = new Secret('sk-bench');
   const targets = new TargetWatch(clock);
   const hedgeMetrics = { ended: () => undefined, refused: () => undefined };
+  const catalog = new Catalog();
+  const stats = new LiveStats(clock);
+  const keys = {
+    readyProviders: () => providers,
+    configuredProviders: () => providers,
+    provider: () => ready,
+    lease: () => ({ granted: true, keyId: 'key_1', name: 'bench', secret, lease: {} }),
+    report: () => undefined,
+  };
   return {
-    catalog: new Catalog(),
-    stats: new LiveStats(systemClock),
-    keys: {
-      readyProviders: () => providers,
-      configuredProviders: () => providers,
-      provider: () => ready,
-      lease: () => ({ granted: true, keyId: 'key_1', name: 'bench', secret, lease: {} }),
-      report: () => undefined,
-    },
+    ...{ catalog, stats, keys },
+    router: new Router({ catalog, keys, breakers: new MemoryBreakerStore(clock), stats, clock }),
+    routed: { ended: () => undefined },
     breakers: new MemoryBreakerStore(clock),
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
     upstream: {

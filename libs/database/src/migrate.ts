@@ -10,6 +10,7 @@ import { StrictFidelity1763700000004 } from './migrations/0005-strict-fidelity';
 import { ProviderEgress1763700000005 } from './migrations/0006-provider-egress';
 import { People1763700000006 } from './migrations/0007-people';
 import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
+import { Routing1763700000010 } from './migrations/0011-routing';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
 import { Money1763700000009 } from './migrations/0010-money';
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   ProviderEgress1763700000005,
   People1763700000006,
   KeysAndAudit1763700000007,
+  Routing1763700000010,
   ResponseCache1763700000011,
   Files1763700000012,
   Money1763700000009,

@@ -59,5 +59,6 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     saved_micro_usd: settlement.savedMicroUsd(),
     prompt_cache_miss: null,
     losses: lossesOf(loop.attempts, winner?.record),
+    routing: settlement.plan?.trace ?? null,
   };
 }

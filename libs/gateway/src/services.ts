@@ -6,7 +6,7 @@ import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
 import type { Flights, ResponseCache } from '@libs/response-cache';
 import type { ResponseStore } from '@libs/response-store';
-import type { Router } from '@libs/routing';
+import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
@@ -57,6 +57,8 @@ export interface GatewayServices {
   stats: LiveStats;
   keys: KeySource;
   router: Pick<Router, 'plan' | 'served'>;
+  /** Told how each request ended that was planned. */
+  routed: Pick<RoutingVersions, 'ended'>;
   breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
   admission: Admission;
   upstream: Upstream;

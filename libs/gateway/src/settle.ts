@@ -231,6 +231,8 @@ export class RequestSettlement {
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
+    const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
+    services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
     services.metrics.record({

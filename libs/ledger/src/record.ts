@@ -98,6 +98,8 @@ export interface NewLedgerRecord {
   /** Held of the tenant's budgets while the request was served; absent: nothing was. */
   held_micro_usd?: number;
   losses?: readonly LossRecord[];
+  /** What decided on whom to ask; null where nothing but the name of a model did. */
+  routing?: unknown;
 }
 
 /** With the writing process and its sequence: a gap in a process's numbers is a lost record. */

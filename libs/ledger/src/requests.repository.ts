@@ -47,6 +47,8 @@ export interface RequestView {
   cache: { kind: string; key: string | null; score: number | null; saved_usd: number | null } | null;
   cache_key: string | null;
   prompt_cache_miss: unknown;
+  /** What decided on the plan: version, rule, choice, strategy, prompt type, complexity; null where nothing but a name did. */
+  routing: unknown;
 }
 
 /** Table `requests`: written in batches, read newest first. */
@@ -170,6 +172,7 @@ function toView(row: LedgerRecord): RequestView {
     cache: row.cache_kind ? cacheView(row) : null,
     cache_key: row.cache_key ?? null,
     prompt_cache_miss: row.prompt_cache_miss ?? null,
+    routing: row.routing,
   };
 }
 

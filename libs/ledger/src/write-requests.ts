@@ -55,6 +55,7 @@ const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
   ['cache_score', 'double precision'],
   ['saved_micro_usd', 'bigint'],
   ['prompt_cache_miss', 'jsonb'],
+  ['routing', 'jsonb'],
 ];
 
 /** What a record has that was put by, while PostgreSQL was away, by a version that did not know all columns. */
@@ -64,7 +65,7 @@ const WHEN_ABSENT: Partial<Record<keyof LedgerRecord, unknown>> = {
   ...{ usage_known: true, batch: false },
 };
 
-const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss']);
+const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss', 'routing']);
 
 export const REQUEST_NAMES = COLUMNS.map(([name]) => name).join(', ');
 const ENTRY_NAMES = ENTRY_COLUMNS.map(([name]) => name).join(', ');

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { register } from 'prom-client';
-import { Catalog, LiveStats, PriceBook } from '@libs/catalog';
+import { PriceBook } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
 import { type AlertSink, systemClock } from '@libs/kernel';
@@ -18,7 +18,10 @@ import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
 import { UnpricedModels } from '../unpriced-models';
 
-type Built = Pick<GatewayServices, 'admission' | 'cache' | 'files' | 'media' | 'responses' | 'tokens'>;
+type Built = Pick<
+  GatewayServices,
+  'admission' | 'cache' | 'files' | 'media' | 'responses' | 'tokens' | 'catalog' | 'stats' | 'router' | 'routed'
+>;
 
 export interface GatewayParts extends Built {
   config: AppConfig;
@@ -39,15 +42,12 @@ export function gatewayServices({ config, logger, egress, ledger, streams, alert
   const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
   const targets = new TargetWatch(systemClock);
-  const catalog = new Catalog();
-  const prices = new PriceBook(catalog);
+  const prices = new PriceBook(built.catalog);
   return {
     ...built,
     ledger,
-    catalog,
     prices,
     unpriced: new UnpricedModels(alerts),
-    stats: new LiveStats(systemClock),
     upstream: new SandboxAwareUpstream(egress),
     metrics: new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting }),
     clock: systemClock,

@@ -19,6 +19,7 @@ import { logAlerts } from './log-alerts';
 import { type MoneyServices, openMoney } from './money-services';
 import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
+import { openRouting, type RoutingServices } from './routing-services';
 import { openRuns, type RunServices } from './run-services';
 
 const LAST_REQUEST_PATIENCE_MS = 5_000;
@@ -38,6 +39,7 @@ interface RuntimeParts {
   readonly sharedState: SharedState;
   readonly auth: AuthServices;
   readonly keys: KeyServices;
+  readonly routing: RoutingServices;
   readonly gateway: GatewayServices;
   readonly runs: RunServices;
   readonly ledger: Ledger;
@@ -65,6 +67,7 @@ export class Runtime implements RuntimeParts {
   readonly sharedState;
   readonly auth;
   readonly keys;
+  readonly routing;
   readonly gateway;
   readonly runs;
   readonly ledger;
@@ -87,6 +90,7 @@ export class Runtime implements RuntimeParts {
     this.sharedState = parts.sharedState;
     this.auth = parts.auth;
     this.keys = parts.keys;
+    this.routing = parts.routing;
     this.gateway = parts.gateway;
     this.runs = parts.runs;
     this.ledger = parts.ledger;
@@ -130,6 +134,7 @@ export class Runtime implements RuntimeParts {
     const cipher = new FieldCipher(config.secrets.masterKey);
     const alerts = logAlerts(logger);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
+    const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const cache = await openCache(database, config, sharedState.changes, logger);
@@ -145,6 +150,7 @@ export class Runtime implements RuntimeParts {
       config,
       logger,
       keys: keys.pool,
+      ...routing.dataPath,
       breakers: sharedState.breakers,
       streams: sharedState.streams,
       admission,
@@ -167,6 +173,7 @@ export class Runtime implements RuntimeParts {
       sharedState,
       auth,
       keys,
+      routing,
       gateway,
       runs,
       ledger,
@@ -206,6 +213,7 @@ export class Runtime implements RuntimeParts {
     this.admission.close();
     await this.runs.queue.close();
     await this.auth.close();
+    await this.routing.close();
     await this.keys.pool.stop();
     await this.money.close();
     await this.responses.close();

@@ -72,7 +72,7 @@ function planWith(
     ...(affinity !== undefined && { affinity }),
     ...(afterRefusal && { afterRefusal }),
     ...(shadow && { shadow }),
-    trace: traceOf(rule, context),
+    ...traced(traceOf(rule, context)),
   };
   return { plan, context };
 }
@@ -192,6 +192,10 @@ function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: Re
     ...(wanted && wanted.length > 0 && { needs: wanted }),
   };
 }
+
+/** Nothing is kept where nothing but the name of a model decided. */
+const traced = (trace: RouteTrace): { trace?: RouteTrace } =>
+  trace.version === null && Object.keys(trace).length === 1 ? {} : { trace };
 
 function notFound(asked: string, facts: RoutingFacts): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';

@@ -114,6 +114,8 @@ export class RequestAnswer {
   upstream_ms!: number | null;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   metadata!: unknown;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  routing!: unknown;
 }
 
 export class RequestPage {
