@@ -1,14 +1,12 @@
-import { Catalog } from '@libs/catalog';
 import { GatewayError } from '@libs/kernel';
 import type { Permitted } from './permitted';
-import { planTargets } from './plan-targets';
+import { askOf, factsOf, idsOf, PLAIN } from './plan/plan.fixture';
+import { planRoute } from './plan/plan-route';
 
-const ALL = new Set(['openai', 'anthropic', 'deepseek']);
+const ALL = ['openai', 'anthropic', 'deepseek'];
 
-const plan = (asked: string, permitted: Permitted, ready: ReadonlySet<string> = ALL): string[] =>
-  planTargets(asked, { catalog: new Catalog(), ready, configured: ALL, permitted }).targets.map(
-    ({ providerId, model }) => `${providerId}/${model}`,
-  );
+const plan = (asked: string, limits: Permitted): string[] =>
+  idsOf(planRoute(askOf(asked, { principal: { tenantId: 'ten_1', limits } }), factsOf(ALL), PLAIN));
 
 const refusal = (asked: string, permitted: Permitted): string => {
   try {

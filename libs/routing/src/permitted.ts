@@ -6,12 +6,10 @@ export type Permitted = Pick<PrincipalLimits, 'allowedModels' | 'allowedProvider
 interface Providers {
   ready: ReadonlySet<string>;
   configured: ReadonlySet<string>;
-  permitted?: Permitted;
 }
 
 /** The facts as the caller may know them: a forbidden provider does not exist, so that no plan can hold it. */
-export function withinProviders<F extends Providers>(facts: F): F {
-  const allowed = facts.permitted?.allowedProviders;
+export function withinProviders<F extends Providers>(facts: F, { allowedProviders: allowed }: Permitted): F {
   if (!allowed) return facts;
   const within = (all: ReadonlySet<string>): ReadonlySet<string> => new Set(allowed.filter((provider) => all.has(provider)));
   return { ...facts, ready: within(facts.ready), configured: within(facts.configured) };

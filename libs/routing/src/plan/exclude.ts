@@ -5,10 +5,9 @@ import type { Candidate } from './named-targets';
 import type { Needs, RequestSignals } from './route-ask';
 
 /** Why a candidate is no target of this request. */
-export type Exclusion = 'provider_not_allowed' | 'inactive' | 'modality' | 'context' | 'cost' | 'breaker_open';
+export type Exclusion = 'modality' | 'context' | 'cost' | 'breaker_open';
 
 export interface ExclusionRules {
-  allowedProviders: readonly string[] | undefined;
   maxCostMicroUsd: number | undefined;
 }
 
@@ -27,7 +26,6 @@ export function exclusionOf(
   named: boolean,
 ): Exclusion | undefined {
   const { target, row } = candidate;
-  if (rules.allowedProviders && !rules.allowedProviders.includes(target.providerId)) return 'provider_not_allowed';
   const { contextLength } = target;
   const lacks = row !== undefined && lacking(row, signals) !== undefined;
   // A token has a byte at the least.
@@ -111,20 +109,6 @@ export function nothingLeft(
     const message = `No model that could serve this request (${names}) takes all that it holds: ${wanted}.`;
     return firm ?? new GatewayError('unsupported_by_target', message, { param: 'messages' });
   }
-  if (reasons.has('cost'))
-    return new GatewayError(
-      'invalid_request',
-      `Every model that could serve this request (${names}) would cost more than its rule allows.`,
-      {
-        param: 'model',
-      },
-    );
-  const allowed = signals.ask.principal.limits.allowedProviders?.join(', ') ?? '';
-  return new GatewayError(
-    'model_not_allowed',
-    `This key may not use the providers that serve this model. It may use: ${allowed}.`,
-    {
-      param: 'model',
-    },
-  );
+  const message = `Every model that could serve this request (${names}) would cost more than its rule allows.`;
+  return new GatewayError('invalid_request', message, { param: 'model' });
 }

@@ -1,8 +1,9 @@
-import { GatewayError } from '@libs/kernel';
+import { GatewayError, permitsName } from '@libs/kernel';
 import type { CompiledRouting } from '../config/compile-config';
 import type { CompiledRule } from '../config/compile-rule';
 import type { FallbacksConfig } from '../config/routing-config';
 import { hash32, hashBytes, shareOf } from '../hash';
+import { notAllowed, permits, withinProviders } from '../permitted';
 import { NO_SETTINGS } from '../route-settings';
 import { idOf, type Plan, type RouteTrace, type Target } from '../target';
 import { nothingLeft, withoutOpen } from './exclude';
@@ -38,29 +39,31 @@ export function explainRoute(ask: RouteAsk, facts: RoutingFacts, routing: Compil
 
 function planWith(
   signals: RequestSignals,
-  facts: RoutingFacts,
+  everything: RoutingFacts,
   routing: CompiledRouting,
   views?: CandidateView[],
 ): { plan: Plan; context: ResolveContext } {
   const { ask } = signals;
+  const { limits } = ask.principal;
+  const facts = withinProviders(everything, limits);
   const rule = ruleFor(signals, facts, routing);
   const settings = rule?.settings ?? NO_SETTINGS;
   checkSize(signals, settings.limits?.maxInputTokens);
   const affinity = affinityOf(ask);
   const context: ResolveContext = {
     ...{ signals, facts, routing, affinity, views },
-    exclusion: {
-      allowedProviders: ask.principal.limits.allowedProviders,
-      maxCostMicroUsd: settings.limits?.maxCostMicroUsd,
-    },
+    exclusion: { maxCostMicroUsd: settings.limits?.maxCostMicroUsd },
+    may: permits(ask.model, limits),
     wanted: wantedBy(rule, ask),
     excluded: new Map(),
     notes: {},
   };
   const primary = primaryCandidates(rule, context);
   const candidates = withFallbacks(primary, rule, context);
-  if (candidates.length === 0)
-    throw context.excluded.size > 0 ? nothingLeft(context.excluded, signals, context.firm) : notFound(ask.model, facts);
+  if (candidates.length === 0) {
+    if (context.excluded.size > 0) throw nothingLeft(context.excluded, signals, context.firm);
+    throw nothingFor(signals, everything, routing);
+  }
   const ordered = order(unique(candidates), facts, rule?.then.prefer_provider ?? ask.preferences.preferProvider);
   const targets = ordered
     .slice(0, settings.maxTargets ?? ordered.length)
@@ -101,9 +104,23 @@ function wantedBy(rule: CompiledRule | undefined, { preferences }: RouteAsk): Re
   return weights ? { weights } : strategy ? { strategy, weights: undefined } : {};
 }
 
+/** What was asked for, name by name: what a list may hold is decided for each of its names. */
+function askedFor(context: ResolveContext): Candidate[] {
+  const { signals, facts, routing } = context;
+  const { model, principal } = signals.ask;
+  const { allowedModels } = principal.limits;
+  if (!allowedModels || !model.includes(',')) return resolve(model, context);
+  return list(model.split(','), context, '', (name, one, prefix) => {
+    const found = resolve(name, { ...one, may: permits(name, principal.limits) }, prefix);
+    // Who names a model that they may not use is told so, rather than served by less than they think.
+    if (found.length === 0 && isForbidden(name, signals, facts, routing)) throw notAllowed(name, principal.limits);
+    return found;
+  });
+}
+
 function primaryCandidates(rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
   const then = rule?.then;
-  if (!rule || !then || (!then.targets && !then.split)) return resolve(context.signals.ask.model, context);
+  if (!rule || !then || (!then.targets && !then.split)) return askedFor(context);
   if (then.split) return choose(rule.id, { split: then.split, sticky: then.sticky }, context, '');
   const { targets = [], strategy, weights } = then;
   if (!strategy && !weights) return list(targets, context, '');
@@ -196,6 +213,28 @@ function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: Re
 /** Nothing is kept where nothing but the name of a model decided. */
 const traced = (trace: RouteTrace): { trace?: RouteTrace } =>
   trace.version === null && Object.keys(trace).length === 1 ? {} : { trace };
+
+/** There is no such model, or there is one for others. */
+function nothingFor(signals: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): GatewayError {
+  const { model, principal } = signals.ask;
+  if (isForbidden(model, signals, facts, routing)) return notAllowed(model, principal.limits);
+  return notFound(model, withinProviders(facts, principal.limits));
+}
+
+function isForbidden(name: string, { ask }: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): boolean {
+  const { allowedModels, allowedProviders } = ask.principal.limits;
+  if (!allowedModels && !allowedProviders) return false;
+  if (allowedModels && !permitsName(allowedModels, name)) return true;
+  try {
+    // A copy of what the request is; its methods are not among what a spread takes.
+    const inputTokens = (body: Buffer): number => ask.inputTokens(body);
+    const free = { ...ask, model: name, principal: { ...ask.principal, limits: {} }, inputTokens, surelyLacks: () => undefined };
+    planRoute(free, facts, routing);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function notFound(asked: string, facts: RoutingFacts): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';

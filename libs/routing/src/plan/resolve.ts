@@ -2,6 +2,7 @@ import { GatewayError } from '@libs/kernel';
 import type { CatalogModel } from '@libs/catalog';
 import type { CompiledRouting } from '../config/compile-config';
 import type { VirtualModelConfig } from '../config/routing-config';
+import type { permits } from '../permitted';
 import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
 import { idOf, type Target } from '../target';
@@ -25,6 +26,8 @@ export interface ResolveContext {
   facts: RoutingFacts;
   routing: CompiledRouting;
   exclusion: ExclusionRules;
+  /** Whether the caller may use a target, by the name that was asked for. */
+  may: ReturnType<typeof permits>;
   /** Of the rule, or else of the client; undefined: as each name says. */
   wanted: Partial<Criteria>;
   affinity: number | undefined;
@@ -47,7 +50,7 @@ const LOYALTY_POINTS = 15;
 
 /** Ordered targets of a name, of a list of names, or of what an operator made of them. */
 export function resolve(asked: string, context: ResolveContext, prefix = '', aliases = 0): Candidate[] {
-  if (asked.includes(',')) return list(asked.split(','), context, prefix, aliases);
+  if (asked.includes(',')) return list(asked.split(','), context, prefix, (name, one, said) => resolve(name, one, said, aliases));
   const { routing, facts } = context;
   const alias = routing.alias(asked);
   if (alias !== undefined && aliases < MOST_ALIASES) return resolve(alias, context, `${prefix}alias ${asked}, `, aliases + 1);
@@ -58,13 +61,18 @@ export function resolve(asked: string, context: ResolveContext, prefix = '', ali
 }
 
 /** @throws GatewayError invalid_request */
-export function list(names: readonly string[], context: ResolveContext, prefix: string, aliases = 0): Candidate[] {
+export function list(
+  names: readonly string[],
+  context: ResolveContext,
+  prefix: string,
+  one: (name: string, context: ResolveContext, prefix: string) => Candidate[] = resolve,
+): Candidate[] {
   const trimmed = names.map((name) => name.trim());
   if (trimmed.length > MAX_LIST || trimmed.some((name) => name === ''))
     throw new GatewayError('invalid_request', `A list of models has 1 to ${MAX_LIST} names, separated by commas.`, {
       param: 'model',
     });
-  return trimmed.flatMap((name, i) => resolve(name, context, `${prefix}choice ${i + 1} of the list, `, aliases));
+  return trimmed.flatMap((name, i) => one(name, context, `${prefix}choice ${i + 1} of the list, `));
 }
 
 /** A virtual model, or what a rule says in its place. */
@@ -154,8 +162,9 @@ const chatRows = ({ catalog, configured }: RoutingFacts): CatalogModel[] =>
 
 /** Those that can take the request. */
 function fitting(candidates: readonly Candidate[], context: ResolveContext, named: boolean): Candidate[] {
-  const { signals, exclusion, excluded, views } = context;
+  const { signals, exclusion, excluded, views, may } = context;
   return candidates.filter((candidate) => {
+    if (!may(candidate.target)) return false;
     const reason = exclusionOf(candidate, signals, exclusion, named);
     if (reason === undefined) return true;
     excluded.set(idOf(candidate.target), reason);
