@@ -1,3 +1,4 @@
+import type { HealthRuntime } from '../../apps/api/src/control-plane/provider-health/provider-health';
 import 'reflect-metadata';
 import { Global, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -112,6 +113,12 @@ export async function startControlPlane(): Promise<ControlPlane> {
   };
 }
 
+const quietHealth = {
+  prober: { resultOf: () => undefined },
+  targets: { outliers: () => [], isDown: () => false },
+  probing: true,
+};
+
 function servicesOn({ database }: TestDatabase) {
   const cache = new PrincipalCache();
   const passwords = new Passwords();
@@ -153,8 +160,8 @@ function servicesOn({ database }: TestDatabase) {
       provide: Runtime,
       useValue: {
         ...{ database, config: { secrets: SETTINGS, production: false, http: {} }, gateway: { upstream: egress } },
-        sharedState: { breakers },
-      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime,
+        ...{ sharedState: { breakers }, keys: { pool }, health: quietHealth },
+      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & HealthRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];

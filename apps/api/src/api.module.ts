@@ -23,7 +23,9 @@ import { MetricsController } from './operations/metrics.controller';
       provide: Health,
       inject: [Runtime],
       useFactory: (runtime: Runtime) =>
-        new Health(runtime.database, runtime.sharedState, runtime.keys.pool, systemClock, runtime.config.version),
+        new Health(runtime.database, runtime.sharedState, runtime.keys.pool, systemClock, runtime.config.version, (id) =>
+          runtime.health.targets.isDown(id),
+        ),
     },
   ],
 })

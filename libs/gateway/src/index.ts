@@ -9,5 +9,7 @@ export { findModel, listModels, type ModelFacts } from './models-list';
 export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
 export { SandboxAwareUpstream, SANDBOX_SCHEME } from './sandbox-upstream';
 export type * from './services';
+export { probeSettings } from './health/probe-settings';
+export type { HealthServices } from './runtime/health-services';
 export { Runtime, type RuntimeOptions } from './runtime/runtime';
 export { RuntimeModule } from './runtime/runtime.module';

@@ -43,7 +43,8 @@ export async function admitAndPlan(exchange: Exchange, head: RequestHead, settle
   const options = { ...exchange.options, ...head.options };
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
-  const plan = priced(services.router.plan(new RouteRequest(exchange, head, options)), exchange, services);
+  const routed = services.router.plan(new RouteRequest(exchange, head, options));
+  const plan = services.health.demote(priced(routed, exchange, services));
   settlement.planned(plan);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);

@@ -10,6 +10,7 @@ import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
 import type { RequestMetrics } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
+import type { TargetHealth } from './health/target-health';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
 import type { ResumableStreams } from './resume/resumable-streams';
@@ -60,6 +61,8 @@ export interface GatewayServices {
   /** Told how each request ended that was planned. */
   routed: Pick<RoutingVersions, 'ended'>;
   breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
+  /** Puts targets last that do far worse than others. */
+  health: Pick<TargetHealth, 'demote'>;
   admission: Admission;
   upstream: Upstream;
   /** Images and documents that clients name by address. */

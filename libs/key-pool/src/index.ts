@@ -14,6 +14,7 @@ export {
   type UpdateProviderKey,
 } from './provider-key.service';
 export { ProviderKeysRepository } from './provider-keys.repository';
+export type { ProviderRow } from './rows';
 export { ProviderWays, type GivenHeader, type WayChange } from './provider-way';
 export { ProviderService, type ProviderUpdate, type ProviderView } from './provider.service';
 export { ProvidersRepository, type NewProvider, type ProviderChange } from './providers.repository';

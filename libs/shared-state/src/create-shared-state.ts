@@ -17,9 +17,12 @@ import { LOGIN_SCRIPTS, RedisLoginThrottle } from './redis/redis-login-throttle'
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
 import { RedisStreamStore, STREAM_SCRIPTS } from './redis/redis-stream-store';
 import { GatedLoginThrottle } from './resilient/gated-login-throttle';
+import { RedisProbeBoard } from './redis/redis-probe-board';
 import { RedisGate } from './resilient/redis-gate';
 import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
+import { MemoryProbeBoard } from './probes/memory-probe-board';
+import type { ProbeBoard } from './probes/port';
 import { MemoryStreamStore } from './streams/memory-stream-store';
 import type { StreamStore } from './streams/port';
 
@@ -46,6 +49,7 @@ export interface SharedState {
   readonly changes: ChangeBus;
   /** Rejects while Redis is away. */
   readonly streams: StreamStore;
+  readonly probes: ProbeBoard;
   /** True while limits are kept per replica because Redis is away. */
   degraded(): boolean;
   close(): Promise<void>;
@@ -65,15 +69,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
   const leases = new MemoryKeyLeaseStore(clock);
   const limits = new MemoryRateLimitStore(clock);
   if (config.redisUrl === undefined) {
-    const breakers = new MemoryBreakerStore(clock, config.breakers);
-    const logins = new MemoryLoginThrottle(clock);
-    const alone = {
-      changes: ALONE,
-      streams: new MemoryStreamStore(clock),
-      degraded: () => false,
-      close: () => Promise.resolve(),
-    };
-    return { kind: 'memory', leases, limits, breakers, logins, ...alone };
+    return { kind: 'memory', leases, limits, ...aloneWith(clock, config) };
   }
   const notice = config.onNotice ?? (() => undefined);
   const { redis, unreachable } = await connectRedis(openSecret(config.redisUrl), FIRST_CONNECTION_MS);
@@ -125,6 +121,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     logins: new GatedLoginThrottle(gate, new RedisLoginThrottle(redis)),
     changes,
     streams: new RedisStreamStore(redis, gate),
+    probes: new RedisProbeBoard(redis, gate, new MemoryProbeBoard(clock)),
     degraded: () => !gate.usable,
     close,
   };
@@ -135,3 +132,14 @@ function reportLate(policy: string | undefined, notice: NonNullable<SharedStateC
   const problem = evictionProblem(policy);
   if (problem !== undefined) notice('error', problem);
 }
+
+/** What else a process keeps that has nobody to share it with. */
+const aloneWith = (clock: Clock, config: SharedStateConfig): Omit<SharedState, 'kind' | 'leases' | 'limits'> => ({
+  breakers: new MemoryBreakerStore(clock, config.breakers),
+  logins: new MemoryLoginThrottle(clock),
+  changes: ALONE,
+  streams: new MemoryStreamStore(clock),
+  probes: new MemoryProbeBoard(clock),
+  degraded: () => false,
+  close: () => Promise.resolve(),
+});

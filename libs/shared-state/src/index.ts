@@ -15,3 +15,5 @@ export type * from './ports';
 export { MemoryStreamStore } from './streams/memory-stream-store';
 export { StreamCipher } from './streams/stream-cipher';
 export type * from './streams/port';
+export { MemoryProbeBoard } from './probes/memory-probe-board';
+export type * from './probes/port';

@@ -18,6 +18,8 @@ import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { PricesController, ReRatesController } from './prices/prices.controller';
 import { ProvidersController } from './providers/providers.controller';
+import { ProviderHealthController } from './provider-health/provider-health.controller';
+import { openProviderHealth, ProviderHealthReport } from './provider-health/provider-health';
 import { RequestsController } from './requests/requests.controller';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
@@ -38,6 +40,7 @@ import { UsersController } from './users/users.controller';
     ApiKeysController,
     ProviderKeysController,
     ProvidersController,
+    ProviderHealthController,
     RequestsController,
     CircuitBreakersController,
     PricesController,
@@ -50,6 +53,7 @@ import { UsersController } from './users/users.controller';
     ControlTokenStrategy,
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
+    { provide: ProviderHealthReport, inject: [Runtime], useFactory: openProviderHealth },
     { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },

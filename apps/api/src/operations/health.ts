@@ -22,6 +22,7 @@ export class Health {
     private readonly keys: Pick<KeyPool, 'configuredProviders' | 'readyProviders' | 'keyStates'>,
     private readonly clock: Clock,
     private readonly version: string,
+    private readonly isDown: (provider: string) => boolean = () => false,
   ) {
     this.startedAt = clock.monotonic();
   }
@@ -52,6 +53,7 @@ export class Health {
         ready: keys.readyProviders(),
         keys: keys.keyStates(),
         breakers,
+        isDown: this.isDown,
       }),
       circuit_breakers: countBreakers(breakers),
       ...dependencies,

@@ -14,12 +14,15 @@ export interface ProviderFacts {
   ready: ReadonlySet<string>;
   keys: ReadonlyMap<string, KeyStates>;
   breakers: readonly BreakerView[];
+  /** Its probes fail. */
+  isDown?: (id: string) => boolean;
 }
 
 /** How each provider does, by id. Counts nothing that only administrators may know. */
-export function summariseProviders({ configured, ready, keys, breakers }: ProviderFacts): ProviderSummary[] {
+export function summariseProviders({ configured, ready, keys, breakers, isDown }: ProviderFacts): ProviderSummary[] {
   return [...configured].sort().map((id) => {
     const own = breakers.filter(({ target }) => targetParts(target).provider === id);
+    if (isDown?.(id)) return { id, status: 'down' };
     return { id, status: statusOf(ready.has(id), keys.get(id), own) };
   });
 }

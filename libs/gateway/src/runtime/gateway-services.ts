@@ -13,6 +13,7 @@ import { Hedging } from '../hedge/hedging';
 import { HedgePurse } from '../hedge/hedge-purse';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import type { ResumableStreams } from '../resume/resumable-streams';
+import type { TargetHealth } from '../health/target-health';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
@@ -31,6 +32,7 @@ export interface GatewayParts extends Built {
   keys: KeyPool;
   breakers: BreakerStore;
   streams: SharedState['streams'];
+  health: TargetHealth;
   alerts: AlertSink;
 }
 
@@ -45,6 +47,7 @@ export function gatewayServices({ config, logger, egress, ledger, streams, alert
   const prices = new PriceBook(built.catalog);
   return {
     ...built,
+    breakers: built.health,
     ledger,
     prices,
     unpriced: new UnpricedModels(alerts),

@@ -17,6 +17,7 @@ import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
 import { logAlerts } from './log-alerts';
 import { type MoneyServices, openMoney } from './money-services';
+import { type HealthServices, openHealth } from './health-services';
 import { openLedger } from './ledger-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
@@ -50,6 +51,7 @@ interface RuntimeParts {
   readonly money: MoneyServices;
   readonly admission: Admission;
   readonly egress: Egress;
+  readonly health: HealthServices;
   readonly media: MediaFetcher;
   readonly tokens: TokenCounter;
   readonly registry: Registry;
@@ -78,6 +80,7 @@ export class Runtime implements RuntimeParts {
   readonly money;
   readonly admission;
   readonly egress;
+  readonly health;
   readonly media;
   readonly tokens;
   readonly registry;
@@ -101,6 +104,7 @@ export class Runtime implements RuntimeParts {
     this.money = parts.money;
     this.admission = parts.admission;
     this.egress = parts.egress;
+    this.health = parts.health;
     this.media = parts.media;
     this.tokens = parts.tokens;
     this.registry = parts.registry;
@@ -115,14 +119,7 @@ export class Runtime implements RuntimeParts {
       poolSize: config.database.poolSize,
       onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
     });
-    const audit = new AuditLog(database, {
-      retentionDays: config.audit.retentionDays,
-      onTrouble: (error) =>
-        error === undefined
-          ? logger.info('the audit log is written again')
-          : logger.error({ err: error }, 'the audit log cannot be written: what happened is kept and written later'),
-    });
-    audit.start();
+    const audit = openAudit(database, config, logger);
     const sharedState = await createSharedState({
       redisUrl: config.redis?.url,
       deadlineMs: config.redis?.deadlineMs,
@@ -140,12 +137,11 @@ export class Runtime implements RuntimeParts {
     const cache = await openCache(database, config, sharedState.changes, logger);
     const files = openFiles(database, config, logger);
     const ledger = await openLedger(requests, config, logger);
-    const { connectTimeoutMs, connections, proxy, ca } = config.upstream;
-    const egress = new Egress({ connectTimeoutMs, connections, ...(proxy && { proxy }), ...(ca && { ca }) });
-    const media = new MediaFetcher({ ...(proxy && { proxy: proxy.url }), ...(ca && { ca }) });
+    const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const rpm = config.limits.defaultRpm;
     const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });
+    const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
     const gateway = gatewayServices({
       config,
       logger,
@@ -153,6 +149,7 @@ export class Runtime implements RuntimeParts {
       ...routing.dataPath,
       breakers: sharedState.breakers,
       streams: sharedState.streams,
+      health: health.targets,
       admission,
       egress,
       media,
@@ -184,6 +181,7 @@ export class Runtime implements RuntimeParts {
       money,
       admission,
       egress,
+      health,
       media,
       tokens,
       registry: register,
@@ -220,6 +218,7 @@ export class Runtime implements RuntimeParts {
     await this.cache.close();
     await this.files.close();
     await this.ledger.close();
+    await this.health.close();
     await this.egress.close();
     await this.media.close();
     await this.tokens.close();
@@ -228,4 +227,26 @@ export class Runtime implements RuntimeParts {
     await this.database.close();
     this.registry.clear();
   }
+}
+
+/** The log of the control plane, running. */
+function openAudit(database: Database, config: AppConfig, logger: Logger): AuditLog {
+  const audit = new AuditLog(database, {
+    retentionDays: config.audit.retentionDays,
+    onTrouble: (error) =>
+      error === undefined
+        ? logger.info('the audit log is written again')
+        : logger.error({ err: error }, 'the audit log cannot be written: what happened is kept and written later'),
+  });
+  audit.start();
+  return audit;
+}
+
+/** The two that open sockets to the outside: to providers, and to what clients name. */
+function openSockets({ upstream }: AppConfig): { egress: Egress; media: MediaFetcher } {
+  const { connectTimeoutMs, connections, proxy, ca } = upstream;
+  return {
+    egress: new Egress({ connectTimeoutMs, connections, ...(proxy && { proxy }), ...(ca && { ca }) }),
+    media: new MediaFetcher({ ...(proxy && { proxy: proxy.url }), ...(ca && { ca }) }),
+  };
 }

@@ -1,5 +1,7 @@
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
 import type { AdmissionAsk, RateLimitStore } from '../ports';
+import { MemoryProbeBoard } from '../probes/memory-probe-board';
+import { probeBoardContract } from '../probes/probe-board.contract';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
 import { MemoryStreamStore } from '../streams/memory-stream-store';
 import type { StreamStore } from '../streams/port';
@@ -91,3 +93,17 @@ describe('MemoryStreamStore', () => {
 });
 
 type StreamPlaceLike = Parameters<MemoryStreamStore['open']>[0];
+
+describe('MemoryProbeBoard', () => {
+  probeBoardContract(() => {
+    const clock = new FakeClock();
+    let inner = new MemoryProbeBoard(clock);
+    return Promise.resolve({
+      get board() {
+        return inner;
+      },
+      reset: () => Promise.resolve(void (inner = new MemoryProbeBoard(clock))),
+      advance: (ms: number) => Promise.resolve(clock.advance(ms)),
+    });
+  });
+});

@@ -9,11 +9,14 @@ import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
 import type { TokenTicket } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
 import { streamStoreContract } from '../streams/stream-store.contract';
+import { MemoryProbeBoard } from '../probes/memory-probe-board';
+import { probeBoardContract } from '../probes/probe-board.contract';
 import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
 import { RedisKeyLeaseStore } from './redis-key-lease-store';
 import { RedisRateLimitStore } from './redis-rate-limit-store';
+import { RedisProbeBoard } from './redis-probe-board';
 import { RedisStreamStore } from './redis-stream-store';
 
 /** A server that checks, as every node of a cluster does, that one step's keys share a slot. */
@@ -55,6 +58,19 @@ describeWithRedis('stores on Redis', () => {
     it('does not wait for a Redis that is away', async () => {
       const store = new RedisStreamStore(redis, { ...gate, usable: false });
       await expect(store.read({ tenantId: 't', name: 'n' }, 0)).rejects.toThrow('away');
+    });
+  });
+
+  describe('RedisProbeBoard', () => {
+    const gate = { usable: true, call: <T>(work: () => Promise<T>) => work() };
+    const local = new MemoryProbeBoard(new FakeClock());
+    probeBoardContract(() => Promise.resolve({ board: new RedisProbeBoard(redis, gate, local), advance, reset }));
+
+    it('goes on by itself while Redis is away', async () => {
+      const board = new RedisProbeBoard(redis, { ...gate, usable: false }, new MemoryProbeBoard(new FakeClock()));
+      expect([await board.take('a', 1_000), await board.take('a', 1_000)]).toEqual([true, false]);
+      await board.put('a', { ok: true, at: 1, ms: 1, failure: null, failures: 0 });
+      expect((await board.all()).get('a')).toMatchObject({ ok: true });
     });
   });
 
