@@ -19,6 +19,7 @@ const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
 const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
 const { TargetWatch } = require(`${built}/libs/gateway/src/target-watch.js`);
 const { Hedging } = require(`${built}/libs/gateway/src/hedge/hedging.js`);
+const { TargetHealth } = require(`${built}/libs/gateway/src/health/target-health.js`);
 const { HedgePurse } = require(`${built}/libs/gateway/src/hedge/hedge-purse.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
@@ -100,11 +101,14 @@ function setUp(providerId, answer) {
     lease: () => ({ granted: true, keyId: 'key_1', name: 'bench', secret, lease: {} }),
     report: () => undefined,
   };
+  const health = new TargetHealth(new MemoryBreakerStore(clock), { resultOf: () => undefined }, clock);
   return {
     ...{ catalog, stats, keys },
     router: new Router({ catalog, keys, breakers: new MemoryBreakerStore(clock), stats, clock }),
     routed: { ended: () => undefined },
-    breakers: new MemoryBreakerStore(clock),
+    breakers: health,
+    health,
+    resumable: undefined,
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
     upstream: {
       send(_request, handler) {
