@@ -36,7 +36,7 @@ import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReport
 import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
-import { ControlPlaneModule } from '../../apps/api/src/control-plane/control-plane.module';
+import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
@@ -159,9 +159,9 @@ function servicesOn({ database }: TestDatabase) {
     {
       provide: Runtime,
       useValue: {
-        ...{ database, config: { secrets: SETTINGS, production: false, http: {} }, gateway: { upstream: egress } },
+        ...{ database, auth: {}, config: { secrets: SETTINGS, production: false, http: {} }, gateway: { upstream: egress } },
         ...{ sharedState: { breakers }, keys: { pool }, health: quietHealth },
-      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & HealthRuntime,
+      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];

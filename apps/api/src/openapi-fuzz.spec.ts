@@ -56,6 +56,8 @@ const ONLY_REFUSED = [
   'postV1AuthRefresh',
   'postV1AuthChangePassword',
   'postV1AuthAcceptInvitation',
+  'getV1AuthOidcLogin',
+  'getV1AuthOidcCallback',
   'patchV1AuthMe',
   'getV1AuthSessions',
   'deleteV1AuthSessionsById',

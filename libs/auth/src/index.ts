@@ -25,3 +25,7 @@ export { UserService, type CreateUser, type Invitation, type UserChange } from '
 export type { LoginMethod, LoginSession } from './sessions/session.repository';
 export { Sessions, type Grant } from './sessions/sessions';
 export type { Visitor } from './sessions/visitor';
+export { type IssuerFetch, Issuer } from './oidc/issuer';
+export { AttemptSeal, ATTEMPT_SECONDS } from './oidc/login-attempt';
+export { OidcLoginService } from './oidc/oidc-login.service';
+export type { OidcSettings } from './oidc/settings';

@@ -1,4 +1,4 @@
-import type { Secret } from '@libs/kernel';
+import type { Role, Secret } from '@libs/kernel';
 import type { Environment } from './environment';
 
 /** What the process was told, typed, checked and frozen. Parts of the product are given the slice they need. */
@@ -15,6 +15,7 @@ export interface AppConfig {
   readonly replicas: number;
   readonly secrets: { readonly jwtSecret: Secret; readonly masterKey: Secret };
   readonly admin: { readonly email: string; readonly password?: Secret; readonly apiKey?: Secret };
+  readonly oidc?: OidcConfig;
   readonly providers: readonly ProviderConfig[];
   /** Ids of providers that may live at a private or loopback address. */
   readonly allowPrivateProviders: readonly string[];
@@ -87,6 +88,24 @@ export interface CacheConfig {
   readonly maxBytes: number;
   readonly maxEntryBytes: number;
   readonly vectorBytes: number;
+}
+
+/** Login through an identity provider; libs/auth says what each field means. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: Secret;
+  readonly name: string;
+  readonly scopes: string;
+  readonly roleClaim: string;
+  readonly roleMap: ReadonlyMap<string, Role>;
+  readonly tenantClaim?: string;
+  readonly tenantMap: ReadonlyMap<string, string>;
+  readonly autoCreate: boolean;
+  readonly linkByEmail: boolean;
+  readonly trustEmail: boolean;
+  readonly sessionSeconds: number;
+  readonly publicUrl: string;
 }
 
 export interface ProviderConfig {

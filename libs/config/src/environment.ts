@@ -174,6 +174,51 @@ const admin = {
   ADMIN_API_KEY: secret('Bearer key with administrator rights for automation, at least 32 bytes; unset: none'),
 };
 
+const pairs = (values: RegExp, what: string) =>
+  z
+    .string()
+    .default('')
+    .refine((text) => pairsOf(text).every(([name, value]) => name !== '' && values.test(value)), {
+      message: `must be pairs of value=${what} separated by commas`,
+    })
+    .transform((text) => new Map(pairsOf(text)));
+
+const pairsOf = (text: string): [string, string][] =>
+  text
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '')
+    .map((pair) => [pair.slice(0, pair.lastIndexOf('=')).trim(), pair.slice(pair.lastIndexOf('=') + 1).trim()]);
+
+const oidc = {
+  OIDC_ISSUER: httpUrl(
+    'Identity provider (OpenID Connect) that people may log in through, as it stands in `iss`; needs GATEWAY_PUBLIC_URL',
+  ),
+  OIDC_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Name of the gateway at the provider; its callback is GATEWAY_PUBLIC_URL/v1/auth/oidc/callback'),
+  OIDC_CLIENT_SECRET: secret('Secret of the gateway at the provider; unset: PKCE alone'),
+  OIDC_NAME: z.string().max(100).default('Single sign-on').describe('What the button says'),
+  OIDC_SCOPES: z.string().default('openid email profile').describe('What the provider is asked for'),
+  OIDC_ROLE_CLAIM: z.string().default('groups').describe('Claim that roles follow from, with dots for what lies inside'),
+  OIDC_ROLE_MAP: pairs(/^(admin|member|viewer)$/, 'role').describe(
+    'Roles by that claim, for example gateway-admins=admin,*=viewer; who has none may not log in; empty: roles are given here',
+  ),
+  OIDC_TENANT_CLAIM: z.string().optional().describe('Claim that the tenant follows from'),
+  OIDC_TENANT_MAP: pairs(/^ten_[0-9a-z]{26}$/, 'tenant id').describe(
+    'Tenants by that claim, *= for everybody else; empty: the default tenant',
+  ),
+  OIDC_AUTO_CREATE: flag().default(false).describe('Enter people at their first login whom nobody has entered before'),
+  OIDC_LINK_BY_EMAIL: flag()
+    .default(true)
+    .describe('Know people who were entered before by an address that the provider has verified'),
+  OIDC_TRUST_EMAIL: flag()
+    .default(false)
+    .describe('The provider never says that it verified an address, and all of its addresses are'),
+  OIDC_SESSION_HOURS: whole(1, 2_160).default(12).describe('After so many hours the provider is asked again'),
+};
+
 /** A key or an address in the environment puts the provider into the pool at the first start. */
 const providers = {
   OPENAI_API_KEY: secret('OpenAI'),
@@ -296,6 +341,7 @@ export const SECTIONS = {
   'Storage and state': storage,
   'Secrets (each also as NAME_FILE, the path of a file that holds the value)': secrets,
   'First administrator': admin,
+  'Login through an identity provider': oidc,
   Providers: providers,
   'Upstream calls': upstream,
   Operation: operation,
@@ -306,6 +352,7 @@ export const environmentSchema = z.object({
   ...storage,
   ...secrets,
   ...admin,
+  ...oidc,
   ...providers,
   ...upstream,
   ...operation,

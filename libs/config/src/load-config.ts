@@ -10,6 +10,7 @@ import {
   type UpstreamConfig,
 } from './app-config';
 import { listOf, type Environment } from './environment';
+import { oidcOf } from './oidc';
 import { providersOf } from './providers';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
 import { productVersion } from './version';
@@ -48,6 +49,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
       ...(values.ADMIN_PASSWORD && { password: values.ADMIN_PASSWORD }),
       ...(values.ADMIN_API_KEY && { apiKey: values.ADMIN_API_KEY }),
     },
+    ...oidcOf(values),
     providers: providersOf(values),
     allowPrivateProviders: listOf(values.GATEWAY_ALLOW_PRIVATE_PROVIDERS),
     upstream: upstreamOf(values),

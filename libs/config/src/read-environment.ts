@@ -1,6 +1,7 @@
 import { collect } from './collect';
 import { ConfigError } from './app-config';
 import { environmentSchema, VARIABLES, type Environment } from './environment';
+import { oidcProblems } from './oidc';
 import { nearestName } from './nearest-name';
 import { secretProblems } from './secret-problems';
 
@@ -32,6 +33,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       `${writtenAs.REDIS_URL ?? 'REDIS_URL'} is set without DATABASE_URL: set both for a cluster, or neither to run on your own`,
     );
   }
+  problems.push(...oidcProblems(values, production));
   if (production && values.GATEWAY_SANDBOX === true) {
     problems.push('GATEWAY_SANDBOX must not be true with NODE_ENV=production');
   }

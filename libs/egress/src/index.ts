@@ -5,5 +5,6 @@ export { MediaFetcher, type FetchedMedia, type MediaFetcherOptions } from './med
 export { checkHeaderTemplates, HEADER_FACTS, type HeaderFacts } from './header-templates';
 export { parseProxy, shownProxy } from './proxy-url';
 export type * from './transport';
+export { OperatorFetch } from './operator-fetch';
 export type * from './upstream';
 export { checkBaseUrl, checkMediaUrl } from './url-policy';

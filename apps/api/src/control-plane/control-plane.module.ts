@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { TokenCodec } from '@libs/auth';
+import { type OidcLoginService, TokenCodec } from '@libs/auth';
 import { Runtime } from '@libs/gateway';
 import { ProviderService } from '@libs/key-pool';
 import { BrowserLogins, ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
@@ -9,6 +9,8 @@ import { AuditController } from './audit/audit.controller';
 import { AuditInterceptor } from './audit/audit.interceptor';
 import { AuthController } from './auth/auth.controller';
 import { openBrowserLogins } from './auth/open-browser-logins';
+import { OidcController } from './auth/oidc.controller';
+import { OidcLogins } from './auth/oidc-logins';
 import { SessionsController } from './auth/sessions.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
@@ -26,6 +28,11 @@ import { TenantsController } from './tenants/tenants.controller';
 import { UsageController } from './usage/usage.controller';
 import { UsersController } from './users/users.controller';
 
+/** What logins through an identity provider need of the runtime. */
+export interface OidcRuntime {
+  auth: { oidc?: OidcLoginService | undefined };
+}
+
 /**
  * The control plane: ordinary controllers behind one guard, one pipe and one filter, which hold for every Nest
  * handler of the process. The services come from the composition root by their class.
@@ -34,6 +41,7 @@ import { UsersController } from './users/users.controller';
   controllers: [
     AuthController,
     SessionsController,
+    OidcController,
     UsersController,
     TenantsController,
     TeamsController,
@@ -50,6 +58,7 @@ import { UsersController } from './users/users.controller';
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
+    { provide: OidcLogins, inject: [Runtime], useFactory: ({ auth }: OidcRuntime) => new OidcLogins(auth.oidc) },
     ControlTokenStrategy,
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Grant, readCredential, type TokenClaims, type TokenCodec } from '@libs/auth';
+import { ATTEMPT_SECONDS, type Grant, readCredential, type TokenClaims, type TokenCodec } from '@libs/auth';
 import { csrfFailed, isSameOrigin } from './same-origin';
 
 export interface BrowserLoginSettings {
@@ -12,6 +12,8 @@ export interface BrowserLoginSettings {
 
 /** Cookies of the refresh token go nowhere else. */
 const REFRESH_PATH = '/v1/auth';
+/** From leaving for the identity provider to coming back. */
+const ATTEMPT_PATH = '/v1/auth/oidc';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -19,7 +21,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  * where no other credential was sent.
  */
 export class BrowserLogins {
-  private readonly names: { access: string; refresh: string };
+  private readonly names: { access: string; refresh: string; attempt: string };
   private readonly attributes: string;
 
   constructor(
@@ -28,9 +30,9 @@ export class BrowserLogins {
   ) {
     const { secure } = settings;
     this.names = secure
-      ? { access: '__Host-rlg_access', refresh: '__Secure-rlg_refresh' }
-      : { access: 'rlg_access', refresh: 'rlg_refresh' };
-    this.attributes = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+      ? { access: '__Host-rlg_access', refresh: '__Secure-rlg_refresh', attempt: '__Secure-rlg_oidc' }
+      : { access: 'rlg_access', refresh: 'rlg_refresh', attempt: 'rlg_oidc' };
+    this.attributes = `HttpOnly${secure ? '; Secure' : ''}`;
   }
 
   /** @throws GatewayError credentials_missing, key_invalid */
@@ -77,8 +79,24 @@ export class BrowserLogins {
     void reply.header('set-cookie', [this.cookie(access, '', '/', 0), this.cookie(refresh, '', REFRESH_PATH, 0)]);
   }
 
-  private cookie(name: string, value: string, path: string, maxAgeSeconds: number): string {
-    return `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; ${this.attributes}`;
+  /**
+   * The one cookie that comes along from another site, for the identity provider is one: it opens nothing, and only
+   * shows that the browser which returns is the one that left.
+   */
+  keepAttempt(reply: FastifyReply, sealed: string): void {
+    void reply.header('set-cookie', this.cookie(this.names.attempt, sealed, ATTEMPT_PATH, ATTEMPT_SECONDS, 'Lax'));
+  }
+
+  attemptOf(headers: FastifyRequest['headers']): string | undefined {
+    return cookieOf(headers.cookie, this.names.attempt);
+  }
+
+  forgetAttempt(reply: FastifyReply): void {
+    void reply.header('set-cookie', this.cookie(this.names.attempt, '', ATTEMPT_PATH, 0, 'Lax'));
+  }
+
+  private cookie(name: string, value: string, path: string, maxAgeSeconds: number, site: 'Strict' | 'Lax' = 'Strict'): string {
+    return `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; SameSite=${site}; ${this.attributes}`;
   }
 }
 

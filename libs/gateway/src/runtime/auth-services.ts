@@ -1,10 +1,13 @@
 import {
+  AttemptSeal,
   Authenticator,
   CredentialChecks,
   FirstAccess,
+  Issuer,
   LastUsed,
   LoginService,
   LoginSweeper,
+  OidcLoginService,
   Passwords,
   PrincipalCache,
   Sessions,
@@ -16,6 +19,7 @@ import {
 } from '@libs/auth';
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
+import { OperatorFetch } from '@libs/egress';
 import { type AlertSink, systemClock } from '@libs/kernel';
 import type { LoginThrottle } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
@@ -31,6 +35,8 @@ export interface AuthServices {
   teams: TeamService;
   virtualKeys: VirtualKeyService;
   firstAccess: FirstAccess;
+  /** Where an identity provider is configured. */
+  oidc?: OidcLoginService;
   /** After the last request: writes what is not written yet and ends the work in the background. */
   close(): Promise<void>;
 }
@@ -56,6 +62,7 @@ export function openAuth({ database, config, logger, throttle }: AuthParts): Aut
   const sweeper = new LoginSweeper(sessions, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));
   sweeper.start();
   const virtualKeys = new VirtualKeyService(database, cache, settings, systemClock);
+  const oidc = openOidc(config, database, { sessions, cache });
   return {
     authenticator: new Authenticator(checks, cache, lastUsed, systemClock),
     checks,
@@ -67,9 +74,24 @@ export function openAuth({ database, config, logger, throttle }: AuthParts): Aut
     teams: new TeamService(database, cache),
     virtualKeys,
     firstAccess: new FirstAccess(database, passwords, virtualKeys),
+    ...(oidc && { oidc: oidc.service }),
     close: async () => {
+      await oidc?.close();
       await sweeper.stop();
       await lastUsed.stop();
     },
   };
+}
+
+function openOidc(
+  config: AppConfig,
+  database: Database,
+  logins: { sessions: Sessions; cache: PrincipalCache },
+): { service: OidcLoginService; close(): Promise<void> } | undefined {
+  if (!config.oidc) return undefined;
+  const sockets = new OperatorFetch();
+  const issuer = new Issuer(config.oidc, (url, ask) => sockets.fetch(url, ask), systemClock);
+  const seal = new AttemptSeal(config.secrets.jwtSecret);
+  const service = new OidcLoginService(config.oidc, issuer, seal, database, logins, systemClock);
+  return { service, close: () => sockets.close() };
 }
