@@ -15,7 +15,7 @@ export class OperatorFetchError extends Error {
  */
 export class OperatorFetch {
   private readonly agent = new Agent({
-    connect: createConnector(TIMEOUT_MS, true),
+    connect: createConnector({ timeoutMs: TIMEOUT_MS, allowPrivate: true }),
     connections: 8,
     keepAliveTimeout: 10_000,
     maxResponseSize: MAX_BYTES,
