@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const built = process.env.BENCH_DIST ?? '../../dist';
 const { handleRequest } = require(`${built}/libs/gateway/src/handle-request.js`);
 const { dialects } = require(`${built}/libs/protocol/src/index.js`);
-const { Catalog, LiveStats } = require(`${built}/libs/catalog/src/index.js`);
+const { Catalog, LiveStats, PriceBook } = require(`${built}/libs/catalog/src/index.js`);
 const { Router } = require(`${built}/libs/routing/src/index.js`);
 const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
@@ -109,6 +109,8 @@ function setUp(providerId, answer) {
     breakers: health,
     health,
     resumable: undefined,
+    prices: new PriceBook(catalog),
+    unpriced: { note: () => undefined },
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
     upstream: {
       send(_request, handler) {
