@@ -69,7 +69,7 @@ function pathOf(path: string, parameters: readonly JsonObject[], resolve: Resolv
     if (!parameter) return fc.constant(part);
     const fitting = arbitraryFromSchema(parameter['schema'], resolve).map((value) => encode(String(value) || 'x'));
     const hint = hints[String(parameter['name'])];
-    const real = hint ? fc.constantFrom(...hint).map((value) => encode(String(value))) : fc.constant(REAL);
+    const real = hint?.length ? fc.constantFrom(...hint).map((value) => encode(String(value))) : fc.constant(REAL);
     return fc.oneof(
       { arbitrary: real, weight: 3 },
       { arbitrary: fitting, weight: 1 },
