@@ -11,6 +11,8 @@ const ask = (limit: number): AdmissionAsk => ({
   requestId: `r${++serial}`,
   rates: [{ key: '{t}:rate', limit }],
   concurrency: [],
+  tokens: [],
+  expectedTokens: 0,
   slotLeaseMs: 60_000,
 });
 const until = async (condition: () => boolean): Promise<void> => {

@@ -6,17 +6,34 @@ import { createHash } from 'node:crypto';
  */
 const PREFIX = 'rlg';
 
-export const LIMIT_SCOPES = ['virtual_key', 'user', 'tenant'] as const;
+export const LIMIT_SCOPES = ['virtual_key', 'user', 'team', 'tenant'] as const;
 /** Whom a limit counts for. */
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
-/** Counter of requests in the sliding minute. The tenant is the tag: one ask never mixes tenants. */
-export const requestsKey = (tenantId: string, scope: LimitScope, id: string): string =>
-  `${PREFIX}:{${tenantId}}:requests:${scope}:${id}`;
+/**
+ * What one limit counts: requests or tokens of the sliding minute, or the requests in flight. The tenant is the tag:
+ * one ask never mixes tenants.
+ * @param model the limit counts this model alone
+ */
+const limitKey = (
+  what: 'requests' | 'tokens' | 'slots',
+  tenantId: string,
+  scope: LimitScope,
+  id: string,
+  model?: string,
+): string => `${PREFIX}:{${tenantId}}:${what}:${scope}:${id}${model === undefined ? '' : `:${model}`}`;
+
+/** Counter of requests in the sliding minute. */
+export const requestsKey = (tenantId: string, scope: LimitScope, id: string, model?: string): string =>
+  limitKey('requests', tenantId, scope, id, model);
+
+/** Hash of second -> tokens of the sliding minute. */
+export const limitTokensKey = (tenantId: string, scope: LimitScope, id: string, model?: string): string =>
+  limitKey('tokens', tenantId, scope, id, model);
 
 /** The requests in flight. */
-export const slotsKey = (tenantId: string, scope: LimitScope, id: string): string =>
-  `${PREFIX}:{${tenantId}}:slots:${scope}:${id}`;
+export const slotsKey = (tenantId: string, scope: LimitScope, id: string, model?: string): string =>
+  limitKey('slots', tenantId, scope, id, model);
 
 /** Whose turn it is in a pool: hash of key id -> running weight. */
 export const rotationKey = (pool: string): string => `${PREFIX}:{pool:${pool}}:rotation`;

@@ -86,7 +86,7 @@ export interface KeyLeaseStore {
 export interface RateRule {
   /** Complete key of the counter, built by the caller from typed ids. */
   key: string;
-  /** Requests in any sliding minute. */
+  /** Requests, or tokens, in any sliding minute. */
   limit: number;
 }
 
@@ -98,23 +98,36 @@ export interface ConcurrencyRule {
 export interface AdmissionAsk {
   requestId: string;
   rates: readonly RateRule[];
+  /** Limits of tokens. */
+  tokens: readonly RateRule[];
+  /** What the request will probably use; taken from every limit of tokens until `settle` tells the truth. Whole. */
+  expectedTokens: number;
   concurrency: readonly ConcurrencyRule[];
   /** A slot whose holder died comes back after this long without a heartbeat. */
   slotLeaseMs: number;
 }
 
+/** How the tightest limit of a kind stands. */
+export interface Standing {
+  limit: number;
+  remaining: number;
+  /** Until `remaining` grows again. */
+  resetMs: number;
+}
+
 /**
- * Admitted: `limit`, `remaining` and `resetMs` (until `remaining` grows again) are those of the
- * tightest rate, null when there is no rate at all. Refused: `key` is the rule with the longest wait,
- * rates before concurrency.
+ * Admitted: how the tightest rate and the tightest limit of tokens stand, null where there is none; `ticket` says
+ * where tokens were booked. Refused: `key` is the rule with the longest wait, rates and tokens before concurrency.
  */
 export type AdmissionAnswer =
-  | { admitted: true; limit: number | null; remaining: number | null; resetMs: number | null }
-  | { admitted: false; reason: 'rate' | 'concurrency'; key: string; limit: number; retryAfterMs: number };
+  | { admitted: true; requests: Standing | null; tokens: Standing | null; ticket: TokenTicket | null }
+  | { admitted: false; reason: 'rate' | 'tokens' | 'concurrency'; key: string; limit: number; retryAfterMs: number };
 
 /** Checks all limits, then takes from all, in one atomic step: a refused request burns nothing. */
 export interface RateLimitStore {
   reserve(ask: AdmissionAsk): Promise<AdmissionAnswer> | AdmissionAnswer;
+  /** What the request really used. Less frees its minute at once; more counts from now on. Once for each ticket. */
+  settle(ask: AdmissionAsk, ticket: TokenTicket, tokens: number): Promise<void> | void;
   /** Extends the slots of a long request, as far as it still holds them. */
   heartbeat(ask: AdmissionAsk): Promise<void> | void;
   /** Gives the slots back; safe to call twice. */

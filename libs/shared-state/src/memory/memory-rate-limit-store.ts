@@ -1,22 +1,24 @@
 import type { Clock } from '@libs/kernel';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore } from '../ports';
-import { SLOT_RETRY_MS, WINDOW_MS } from '../window';
+import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, Standing, TokenTicket } from '../ports';
+import { SLOT_RETRY_MS, TOKEN_SECONDS, WINDOW_MS } from '../window';
 import { GenerationMap } from './generation-map';
 import { SlidingWindow } from './sliding-window';
 import { SlotTable } from './slot-table';
+import { TokenWindow } from './token-window';
 
 type Refusal = Extract<AdmissionAnswer, { admitted: false }>;
-type Admission = Extract<AdmissionAnswer, { admitted: true }>;
 
 /** One process, no waiting: every answer is a plain value, never a promise. */
 export class MemoryRateLimitStore implements RateLimitStore {
   private readonly windows: GenerationMap<SlidingWindow>;
+  private readonly tokens: GenerationMap<TokenWindow>;
   private readonly slots = new Map<string, SlotTable>();
   private sweptAt: number;
 
   constructor(private readonly clock: Clock) {
     this.sweptAt = clock.monotonic();
     this.windows = new GenerationMap(WINDOW_MS, this.sweptAt, () => new SlidingWindow());
+    this.tokens = new GenerationMap((TOKEN_SECONDS + 1) * 1_000, this.sweptAt, () => new TokenWindow());
   }
 
   reserve(ask: AdmissionAsk): AdmissionAnswer {
@@ -24,7 +26,14 @@ export class MemoryRateLimitStore implements RateLimitStore {
     const refusal = this.refusal(ask, now);
     if (refusal !== undefined) return refusal;
     this.takeSlots(ask, now);
-    return this.takeRates(ask, now);
+    const ticket = this.takeTokens(ask, now);
+    return { admitted: true, requests: this.takeRates(ask, now), tokens: this.tightestTokens(ask, now), ticket };
+  }
+
+  settle(ask: AdmissionAsk, ticket: TokenTicket, tokens: number): void {
+    if (ticket.local === undefined || tokens === ticket.reserved) return;
+    const now = this.clock.monotonic();
+    for (const { key } of ask.tokens) this.tokens.touch(key, now).settle(now, ticket.local, ticket.reserved, tokens);
   }
 
   heartbeat(ask: AdmissionAsk): void {
@@ -46,19 +55,26 @@ export class MemoryRateLimitStore implements RateLimitStore {
   }
 
   /** Counts what another store admitted, so that this one can take over without a gap. */
-  note(ask: AdmissionAsk): void {
+  note(ask: AdmissionAsk): TokenTicket | null {
     const now = this.clock.monotonic();
     this.takeSlots(ask, now);
     for (const { key } of ask.rates) this.windows.touch(key, now).take(now);
+    return this.takeTokens(ask, now);
   }
 
-  /** The rate with the longest wait speaks first: waiting for it also waits out the others. */
+  /** The longest wait speaks first: waiting for it also waits out the others. */
   private refusal(ask: AdmissionAsk, now: number): Refusal | undefined {
     let refusal: Refusal | undefined;
     for (const { key, limit } of ask.rates) {
       const wait = this.windows.peek(key)?.waitMs(now, limit) ?? (limit < 1 ? WINDOW_MS : 0);
       if (wait > (refusal?.retryAfterMs ?? 0)) {
         refusal = { admitted: false, reason: 'rate', key, limit, retryAfterMs: Math.ceil(wait) };
+      }
+    }
+    for (const { key, limit } of ask.tokens) {
+      const wait = this.tokens.peek(key)?.waitMs(now, limit, ask.expectedTokens) ?? (limit < 1 ? WINDOW_MS : 0);
+      if (wait > (refusal?.retryAfterMs ?? 0)) {
+        refusal = { admitted: false, reason: 'tokens', key, limit, retryAfterMs: Math.ceil(wait) };
       }
     }
     if (refusal !== undefined) return refusal;
@@ -69,18 +85,34 @@ export class MemoryRateLimitStore implements RateLimitStore {
     return undefined;
   }
 
-  private takeRates(ask: AdmissionAsk, now: number): Admission {
-    const answer: Admission = { admitted: true, limit: null, remaining: null, resetMs: null };
+  private takeRates(ask: AdmissionAsk, now: number): Standing | null {
+    let tightest: Standing | null = null;
     for (const { key, limit } of ask.rates) {
       const window = this.windows.touch(key, now);
       window.take(now);
       const remaining = limit - window.used(now);
-      if (answer.remaining !== null && remaining >= answer.remaining) continue;
-      answer.limit = limit;
-      answer.remaining = remaining;
-      answer.resetMs = Math.ceil(window.oldestLeavesMs(now));
+      if (tightest !== null && remaining >= tightest.remaining) continue;
+      tightest = { limit, remaining, resetMs: Math.ceil(window.oldestLeavesMs(now)) };
     }
-    return answer;
+    return tightest;
+  }
+
+  private takeTokens({ tokens, expectedTokens }: AdmissionAsk, now: number): TokenTicket | null {
+    if (tokens.length === 0) return null;
+    let local = 0;
+    for (const { key } of tokens) local = this.tokens.touch(key, now).take(now, expectedTokens);
+    return { reserved: expectedTokens, local };
+  }
+
+  private tightestTokens({ tokens }: AdmissionAsk, now: number): Standing | null {
+    let tightest: Standing | null = null;
+    for (const { key, limit } of tokens) {
+      const window = this.tokens.touch(key, now);
+      const remaining = Math.max(0, limit - window.used(now));
+      if (tightest !== null && remaining >= tightest.remaining) continue;
+      tightest = { limit, remaining, resetMs: Math.ceil(window.oldestLeavesMs(now)) };
+    }
+    return tightest;
   }
 
   private takeSlots(ask: AdmissionAsk, now: number): void {

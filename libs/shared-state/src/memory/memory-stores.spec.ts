@@ -29,6 +29,7 @@ function limitHarness() {
   let inner = new MemoryRateLimitStore(clock);
   const store: RateLimitStore = {
     reserve: (ask: AdmissionAsk) => inner.reserve(ask),
+    settle: (...args) => inner.settle(...args),
     heartbeat: (ask: AdmissionAsk) => inner.heartbeat(ask),
     release: (ask: AdmissionAsk) => inner.release(ask),
   };
@@ -50,8 +51,18 @@ describe('MemoryRateLimitStore', () => {
 
   it('answers without a promise', () => {
     const store = new MemoryRateLimitStore(new FakeClock());
-    const ask = { requestId: 'r', rates: [{ key: 'a', limit: 5 }], concurrency: [], slotLeaseMs: 1 };
-    expect(store.reserve(ask)).toEqual({ admitted: true, limit: 5, remaining: 4, resetMs: 60_000 });
+    const ask = {
+      requestId: 'r',
+      rates: [{ key: 'a', limit: 5 }],
+      tokens: [],
+      expectedTokens: 0,
+      concurrency: [],
+      slotLeaseMs: 1,
+    };
+    expect(store.reserve(ask)).toEqual({
+      ...{ admitted: true, requests: { limit: 5, remaining: 4, resetMs: 60_000 } },
+      ...{ tokens: null, ticket: null },
+    });
   });
 });
 

@@ -30,6 +30,14 @@ export class TokenWindow {
     return TOKEN_SECONDS * 1_000;
   }
 
+  /** Milliseconds until the oldest tokens stop counting; 0 when there are none. */
+  oldestLeavesMs(now: number): number {
+    if (this.used(now) <= 0) return 0;
+    let second = this.newest - TOKEN_SECONDS;
+    while (second < this.newest && this.tokens[second & (RING - 1)] === 0) second++;
+    return (second + 1 + TOKEN_SECONDS) * 1_000 - now;
+  }
+
   /** Returns the second they were booked in. */
   take(now: number, tokens: number): number {
     this.roll(now);

@@ -107,6 +107,7 @@ describeWithRedis('stores on Redis', () => {
         return Promise.resolve({
           store: {
             reserve: (...args: Parameters<ResilientRateLimitStore['reserve']>) => inner.reserve(...args),
+            settle: (...args: Parameters<ResilientRateLimitStore['settle']>) => inner.settle(...args),
             heartbeat: (...args: Parameters<ResilientRateLimitStore['heartbeat']>) => inner.heartbeat(...args),
             release: (...args: Parameters<ResilientRateLimitStore['release']>) => inner.release(...args),
           },
@@ -153,6 +154,8 @@ describeWithRedis('stores on Redis', () => {
     await new RedisRateLimitStore(redis).reserve({
       requestId: 'r',
       rates: [{ key: '{t}:rate', limit: 1 }],
+      tokens: [{ key: '{t}:tokens:x', limit: 1 }],
+      expectedTokens: 1,
       concurrency: [{ key: '{t}:slots', limit: 1 }],
       slotLeaseMs: 1_000,
     });
@@ -161,7 +164,7 @@ describeWithRedis('stores on Redis', () => {
     await streams.open(place, { owner: 'r', fingerprint: 'f', maxStreams: 1, keepMs: 1_000 });
     await streams.append(place, 'r', { batch: { first: 1, last: 1, sealed: 'x' }, keepMs: 1_000, maxBytes: 10 });
     const names = await redis.keys('*');
-    expect(names).toHaveLength(11);
+    expect(names).toHaveLength(12);
     for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
   });
 });

@@ -10,7 +10,7 @@ export const shareOf = (limit: number, replicas: number): number =>
 export function shareOfAsk(ask: AdmissionAsk, replicas: number): AdmissionAsk {
   if (replicas === 1) return ask;
   const share = <T extends { limit: number }>(rule: T): T => ({ ...rule, limit: shareOf(rule.limit, replicas) });
-  return { ...ask, rates: ask.rates.map(share), concurrency: ask.concurrency.map(share) };
+  return { ...ask, rates: ask.rates.map(share), tokens: ask.tokens.map(share), concurrency: ask.concurrency.map(share) };
 }
 
 export function shareOfCandidates(candidates: readonly LeaseCandidate[], replicas: number): readonly LeaseCandidate[] {

@@ -1,5 +1,5 @@
 import type { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore } from '../ports';
+import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, TokenTicket } from '../ports';
 import { shareOfAsk } from './local-share';
 import type { RedisGate } from './redis-gate';
 
@@ -22,6 +22,12 @@ export class ResilientRateLimitStore implements RateLimitStore {
     return this.gate.usable ? this.reserveShared(ask) : this.reserveLocally(ask);
   }
 
+  settle(ask: AdmissionAsk, ticket: TokenTicket, tokens: number): Promise<void> | void {
+    this.local.settle(ask, ticket, tokens);
+    if (ticket.shared === undefined || tokens === ticket.reserved) return;
+    return this.gate.attempt(async () => this.shared.settle(ask, ticket, tokens));
+  }
+
   heartbeat(ask: AdmissionAsk): Promise<void> | void {
     this.local.heartbeat(ask);
     if (ask.concurrency.length > 0) return this.gate.attempt(async () => this.shared.heartbeat(ask));
@@ -39,7 +45,9 @@ export class ResilientRateLimitStore implements RateLimitStore {
     } catch {
       return this.reserveLocally(ask);
     }
-    if (answer.admitted) this.local.note(ask);
+    if (!answer.admitted) return answer;
+    const noted = this.local.note(ask);
+    if (answer.ticket && noted) answer.ticket = { ...answer.ticket, local: noted.local };
     return answer;
   }
 

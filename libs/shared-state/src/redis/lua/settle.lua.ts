@@ -14,18 +14,7 @@ import { WINDOW_FUNCTIONS } from './window.lua';
  */
 export const SETTLE = `${WINDOW_FUNCTIONS}${TOKEN_FUNCTIONS}
 local second = math.floor(time_us() / 1000000)
-local reserved, spent = tonumber(ARGV[2]), tonumber(ARGV[3])
-tokens_used(KEYS[1], second)
-if spent > reserved then
-  tokens_take(KEYS[1], second, spent - reserved)
-elseif tonumber(ARGV[1]) >= second - TOKEN_SECONDS then
-  local booked = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or 0) or 0
-  local less = math.min(reserved - spent, booked)
-  if less > 0 then
-    redis.call('HINCRBY', KEYS[1], ARGV[1], -less)
-    redis.call('HINCRBY', KEYS[1], 'sum', -less)
-  end
-end
+tokens_settle(KEYS[1], second, tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]))
 return 1
 `;
 

@@ -48,4 +48,20 @@ local function tokens_take(key, second, tokens)
   redis.call('HINCRBY', key, 'sum', tokens)
   redis.call('PEXPIRE', key, (TOKEN_SECONDS + 2) * 1000)
 end
+
+-- The truth about what was reserved: less frees the second of the reservation, more counts from now on.
+local function tokens_settle(key, second, booked_in, reserved, spent)
+  tokens_used(key, second)
+  if spent > reserved then
+    tokens_take(key, second, spent - reserved)
+  elseif booked_in >= second - TOKEN_SECONDS then
+    local name = string.format('%d', booked_in)
+    local booked = tonumber(redis.call('HGET', key, name) or 0) or 0
+    local less = math.min(reserved - spent, booked)
+    if less > 0 then
+      redis.call('HINCRBY', key, name, -less)
+      redis.call('HINCRBY', key, 'sum', -less)
+    end
+  end
+end
 `;
