@@ -1,41 +1,111 @@
-import type { Principal } from '@libs/kernel';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore } from '@libs/shared-state';
-import { rateLimitHeaders } from './rate-limit-headers';
-import { refusalError } from './refusal';
-import { rulesFor, type DefaultLimits, type Rules } from './rules';
+import type { Clock, Principal } from '@libs/kernel';
+import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, TokenTicket } from '@libs/shared-state';
+import type { Budget } from './budgets/budget';
+import type { BudgetBook, BudgetHold } from './budgets/budget-book';
+import { budgetWarning } from './budgets/budget-warning';
+import { anthropicLimitHeaders, rateLimitHeaders, type Standings, standingsOf } from './rate-limit-headers';
+import { notPriced, refusalError } from './refusal';
+import { type DefaultLimits, type LimitSource, type Rules, rulesFor, rulesOfRequest } from './rules';
 
-/** A request that was let in. Give it back to `release` exactly when the request ends, however it ends. */
+/** What a request will use, as far as its caller's rules need to know. Whole tokens and micro-USD. */
+export interface Demand {
+  /** The names by which limits of models may mean what it asks for; the first is told to the client. */
+  models: readonly string[];
+  /** Probably, input and output together. */
+  likelyTokens: number;
+  /** At most. */
+  mostTokens: number;
+  /** At most; undefined: nobody knows the price. */
+  mostMicroUsd: number | undefined;
+  /** The client reads Anthropic's names of headers too. */
+  anthropic: boolean;
+}
+
+/** What a request used in the end. */
+export interface Spending {
+  tokens: number;
+  /** undefined: nobody knows, so that what was reserved counts. */
+  microUsd: number | undefined;
+}
+
+/** A request that was let in. Give it back to `release` and to `settle` when it ends, however it ends. */
 export interface Admitted {
   readonly ask: AdmissionAsk;
-  /** `x-ratelimit-*` for the response; empty when no rate applies. */
+  readonly ticket: TokenTicket | null;
+  readonly hold: BudgetHold | undefined;
+  /** For the response: limits, and the budget that runs low. */
   readonly headers: Readonly<Record<string, string>>;
+  settled: boolean;
 }
 
 /** A slot whose holder gave no sign of life for this long is free again. */
 export const SLOT_LEASE_MS = 60_000;
 const HEARTBEAT_EVERY_MS = SLOT_LEASE_MS / 3;
 
-/** Lets requests in as far as the limits of their caller, its user and its tenant go. */
+const NOTHING_SET: LimitSource = { version: 0, limitsOf: () => [], budgetsOf: () => [] };
+
+/** What administrators set beside the limits of keys. */
+export interface SetLimits {
+  source: LimitSource;
+  budgets: Pick<BudgetBook, 'reserve' | 'release' | 'settle' | 'fullest'>;
+  clock: Clock;
+}
+
+/**
+ * Lets requests in as far as the limits and budgets of their caller, its user, team and tenant go. A refused request
+ * has used up nothing: budgets are held first, and given back where a limit of the minute refuses.
+ */
 export class Admission {
   /** Principals are made once per credential and live in the authentication cache; so do their rules. */
   private readonly rules = new WeakMap<Principal, Rules>();
   private readonly holdingSlots = new Set<Admitted>();
   private beat: NodeJS.Timeout | undefined;
+  private readonly source: LimitSource;
 
   constructor(
     private readonly store: RateLimitStore,
     private readonly defaults: DefaultLimits,
-  ) {}
+    private readonly set?: SetLimits,
+  ) {
+    this.source = set?.source ?? NOTHING_SET;
+  }
+
+  /** What requests of this caller must pass, so that no more of them is found out than needed. */
+  rulesOf(principal: Principal): Rules {
+    let rules = this.rules.get(principal);
+    if (rules === undefined || rules.version !== this.source.version)
+      this.rules.set(principal, (rules = rulesFor(principal, this.defaults, this.source)));
+    return rules;
+  }
 
   /**
-   * A plain value when the store answers with one. A refused request has used up nothing.
-   * @throws GatewayError rate_limited with `retryAfterSeconds`
+   * A plain value when nobody has to be asked. A refused request has used up nothing.
+   * @throws GatewayError rate_limited with `retryAfterSeconds`, budget_exceeded, model_not_priced;
+   *   dependency_unavailable when a budget cannot be checked
    */
-  reserve(principal: Principal, requestId: string): Admitted | Promise<Admitted> {
-    const { rates, concurrency } = this.rulesOf(principal);
-    const ask: AdmissionAsk = { requestId, rates, concurrency, slotLeaseMs: SLOT_LEASE_MS };
-    const answer = this.store.reserve(ask);
-    return answer instanceof Promise ? answer.then((late) => this.admit(ask, late)) : this.admit(ask, answer);
+  reserve(principal: Principal, requestId: string, demand: Demand): Admitted | Promise<Admitted> {
+    const rules = this.rulesOf(principal);
+    const { rates, tokens, concurrency } = rulesOfRequest(rules, demand.models);
+    const ask: AdmissionAsk = {
+      ...{ requestId, rates, tokens, concurrency },
+      expectedTokens: demand.likelyTokens,
+      slotLeaseMs: SLOT_LEASE_MS,
+    };
+    if (rules.budgets.length === 0 || !this.set) return this.enter(ask, undefined, demand, rules);
+    if (rules.needsPrice && demand.mostMicroUsd === undefined) throw notPriced(demand.models[0] ?? '');
+    const holding = this.set.budgets.reserve(rules.budgets.map((budget) => ({ budget, amount: mostOf(budget, demand) })));
+    return holding instanceof Promise
+      ? holding.then((hold) => this.enter(ask, hold, demand, rules))
+      : this.enter(ask, holding, demand, rules);
+  }
+
+  /** Books what was used, in tokens of the minute and in budgets; never throws, a second call changes nothing. */
+  settle(admitted: Admitted, { tokens, microUsd }: Spending): void {
+    if (admitted.settled) return;
+    admitted.settled = true;
+    const { ask, ticket, hold } = admitted;
+    if (ticket) quietly(this.store.settle(ask, ticket, tokens));
+    if (hold) this.set?.budgets.settle(hold, ({ unit }, reserved) => (unit === 'tokens' ? tokens : (microUsd ?? reserved)));
   }
 
   /** Gives the slots back; never throws, a second call changes nothing. */
@@ -56,9 +126,36 @@ export class Admission {
     this.beat = undefined;
   }
 
-  private admit(ask: AdmissionAsk, answer: AdmissionAnswer): Admitted {
-    if (!answer.admitted) throw refusalError(answer);
-    const admitted = { ask, headers: rateLimitHeaders(answer) };
+  private enter(ask: AdmissionAsk, hold: BudgetHold | undefined, demand: Demand, rules: Rules): Admitted | Promise<Admitted> {
+    const answering = this.askStore(ask, hold);
+    if (!(answering instanceof Promise)) return this.admit(ask, answering, hold, { demand, rules });
+    return answering.then((answer) => this.admit(ask, answer, hold, { demand, rules }));
+  }
+
+  /** A store that fails must not keep what the request holds. */
+  private askStore(ask: AdmissionAsk, hold: BudgetHold | undefined): AdmissionAnswer | Promise<AdmissionAnswer> {
+    const answer = this.store.reserve(ask);
+    if (!(answer instanceof Promise) || !hold) return answer;
+    return answer.catch((error: unknown) => {
+      this.set?.budgets.release(hold);
+      throw error;
+    });
+  }
+
+  private admit(
+    ask: AdmissionAsk,
+    answer: AdmissionAnswer,
+    hold: BudgetHold | undefined,
+    { demand, rules }: { demand: Demand; rules: Rules },
+  ): Admitted {
+    const headers = this.headersOf(standingsOf(answer), demand);
+    if (!answer.admitted) {
+      if (hold) this.set?.budgets.release(hold);
+      throw refusalError(answer, headers);
+    }
+    const fullest = hold && this.set?.budgets.fullest(rules.budgets);
+    if (fullest) Object.assign(headers, budgetWarning(fullest.budget, fullest.share));
+    const admitted: Admitted = { ask, ticket: answer.ticket, hold, headers, settled: false };
     if (ask.concurrency.length > 0) {
       this.holdingSlots.add(admitted);
       this.beat ??= setInterval(() => this.heartbeat(), HEARTBEAT_EVERY_MS).unref();
@@ -66,14 +163,18 @@ export class Admission {
     return admitted;
   }
 
-  private rulesOf(principal: Principal): Rules {
-    let rules = this.rules.get(principal);
-    if (rules === undefined) this.rules.set(principal, (rules = rulesFor(principal, this.defaults)));
-    return rules;
+  private headersOf(standings: Standings, { anthropic }: Demand): Record<string, string> {
+    const headers = rateLimitHeaders(standings);
+    if (anthropic && (standings.requests || standings.tokens))
+      Object.assign(headers, anthropicLimitHeaders(standings, this.set?.clock.now() ?? Date.now()));
+    return headers;
   }
 }
 
-/** A lost release or heartbeat heals itself when the lease of the slot ends. */
+const mostOf = ({ unit }: Budget, { mostTokens, mostMicroUsd }: Demand): number =>
+  unit === 'tokens' ? mostTokens : (mostMicroUsd ?? 0);
+
+/** A lost release, heartbeat or settlement heals itself when its lease or its minute ends. */
 function quietly(outcome: Promise<void> | void): void {
   if (outcome instanceof Promise) outcome.catch(() => undefined);
 }

@@ -1,4 +1,12 @@
-export { Admission, SLOT_LEASE_MS, type Admitted } from './admission';
+export { Admission, SLOT_LEASE_MS, type Admitted, type Demand, type SetLimits, type Spending } from './admission';
+export { AlertKeeper } from './alerts/alert-keeper';
+export type { AlertRow } from './alerts/alerts.repository';
+export { AllotmentsRepository } from './budgets/allotments.repository';
+export { BUDGET_PERIODS, BUDGET_UNITS, type Budget, type BudgetPeriod, type BudgetUnit } from './budgets/budget';
+export { budgetAlert } from './budgets/budget-alert';
+export { BudgetBook } from './budgets/budget-book';
+export { LimitBook } from './limits/limit-book';
+export { SUBJECT_KINDS, type Subject, type SubjectKind } from './limits/subject';
 export { goDuration } from './go-duration';
 export { rateLimitHeaders } from './rate-limit-headers';
-export type { DefaultLimits, ScopeLimits } from './rules';
+export type { DefaultLimits, Rules } from './rules';

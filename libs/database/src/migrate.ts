@@ -14,6 +14,7 @@ import { Routing1763700000010 } from './migrations/0011-routing';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
 import { Money1763700000009 } from './migrations/0010-money';
+import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   ResponseCache1763700000011,
   Files1763700000012,
   Money1763700000009,
+  LimitsAndBudgets1763700000008,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -1,0 +1,66 @@
+import type { Sql } from '@libs/database';
+import { type Alert, type AlertSink, type Clock, newId } from '@libs/kernel';
+import { type AlertFilter, type AlertRow, alertsRepository } from './alerts.repository';
+
+interface Log {
+  warn(facts: object, message: string): void;
+}
+
+/** Waiting for PostgreSQL at most; the log has them all. */
+const MOST_WAITING = 500;
+const WRITE_AFTER_MS = 100;
+const RETRY_MS = 2_000;
+
+/** Where alerts go: into the log at once, into the table of the last ones a moment later. */
+export class AlertKeeper implements AlertSink {
+  private waiting: { id: string; at: Date; alert: Alert }[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly log: Log,
+    private readonly clock: Clock,
+  ) {}
+
+  raise(alert: Alert): void {
+    const { kind, severity, tenantId, subject, details } = alert;
+    this.log.warn({ alert: kind, severity, tenant_id: tenantId, subject, details }, alert.message);
+    const now = this.clock.now();
+    this.waiting.push({ id: newId('alert', now), at: new Date(now), alert });
+    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+    this.schedule(WRITE_AFTER_MS);
+  }
+
+  list(filter: AlertFilter): Promise<AlertRow[]> {
+    return alertsRepository.list(this.sql, filter);
+  }
+
+  /** Writes what is not written yet, as far as PostgreSQL takes it. Never rejects. */
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.writing;
+    await this.write();
+    clearTimeout(this.timer);
+  }
+
+  private schedule(afterMs: number): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.writing ??= this.write().finally(() => (this.writing = undefined));
+    }, afterMs).unref();
+  }
+
+  private async write(): Promise<void> {
+    const batch = this.waiting;
+    if (batch.length === 0) return;
+    this.waiting = [];
+    try {
+      await alertsRepository.insert(this.sql, batch);
+      await alertsRepository.prune(this.sql);
+    } catch {
+      this.waiting = [...batch, ...this.waiting].slice(-MOST_WAITING);
+      this.schedule(RETRY_MS);
+    }
+  }
+}
