@@ -1,7 +1,7 @@
 import { GatewayError, type Principal } from '@libs/kernel';
 import { MemoryRateLimitStore, type AdmissionAsk, type RateLimitStore } from '@libs/shared-state';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { Admission, type Admitted } from './admission';
+import { Admission, type Admitted, type Demand } from './admission';
 import type { DefaultLimits } from './rules';
 
 const virtualKey = (limits: Principal['limits'] = {}, more: Partial<Principal> = {}): Principal => ({
@@ -14,18 +14,20 @@ const virtualKey = (limits: Principal['limits'] = {}, more: Partial<Principal> =
   ...more,
 });
 
+const ASKED: Demand = { models: [], likelyTokens: 0, mostTokens: 0, mostMicroUsd: 0, anthropic: false };
+
 function setUp(defaults: DefaultLimits = {}) {
   const clock = new FakeClock();
   const admission = new Admission(new MemoryRateLimitStore(clock), defaults);
   let serial = 0;
-  const enter = (principal: Principal): Admitted => {
-    const admitted = admission.reserve(principal, `req_${++serial}`);
+  const enter = (principal: Principal, demand: Partial<Demand> = {}): Admitted => {
+    const admitted = admission.reserve(principal, `req_${++serial}`, { ...ASKED, ...demand });
     if (admitted instanceof Promise) throw new Error('a store in memory answers at once');
     return admitted;
   };
-  const refused = (principal: Principal): GatewayError => {
+  const refused = (principal: Principal, demand: Partial<Demand> = {}): GatewayError => {
     try {
-      enter(principal);
+      enter(principal, demand);
     } catch (error) {
       if (error instanceof GatewayError) return error;
       throw error;
@@ -114,16 +116,52 @@ describe('Admission', () => {
     admission.release(enter(principal));
   });
 
+  it('reserves tokens as they are expected, and books what was used', () => {
+    const { admission, enter, refused } = setUp();
+    const principal = virtualKey({ tpm: 1_000 });
+    const first = enter(principal, { likelyTokens: 900 });
+    expect(first.headers).toEqual({
+      'x-ratelimit-limit-tokens': '1000',
+      'x-ratelimit-remaining-tokens': '100',
+      'x-ratelimit-reset-tokens': '1m1s',
+    });
+    expect(refused(principal, { likelyTokens: 200 })).toMatchObject({
+      code: 'rate_limited',
+      message: expect.stringContaining('1000 tokens per minute'),
+      headers: { 'x-ratelimit-remaining-tokens': '0' },
+    });
+    admission.settle(first, { tokens: 300, microUsd: 0 });
+    admission.settle(first, { tokens: 1_000, microUsd: 0 });
+    expect(enter(principal, { likelyTokens: 700 }).headers).toMatchObject({
+      'x-ratelimit-remaining-tokens': '0',
+      'retry-after': '61',
+    });
+  });
+
+  it("gives Anthropic's clients the names that they read too", () => {
+    const { enter, refused } = setUp();
+    const principal = virtualKey({ rpm: 1 });
+    expect(enter(principal, { anthropic: true }).headers).toMatchObject({
+      'x-ratelimit-remaining-requests': '0',
+      'anthropic-ratelimit-requests-limit': '1',
+      'anthropic-ratelimit-requests-remaining': '0',
+      'anthropic-ratelimit-requests-reset': expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect(refused(principal, { anthropic: true }).headers).toMatchObject({ 'anthropic-ratelimit-requests-remaining': '0' });
+  });
+
   it('waits for a store that answers later and survives its failing release', async () => {
     const released: AdmissionAsk[] = [];
     const store: RateLimitStore = {
-      reserve: () => Promise.resolve({ admitted: true, limit: null, remaining: null, resetMs: null }),
+      reserve: () => Promise.resolve({ admitted: true, requests: null, tokens: null, ticket: { reserved: 5 } }),
+      settle: () => Promise.reject(new Error('away')),
       heartbeat: () => Promise.reject(new Error('away')),
       release: (ask) => (released.push(ask), Promise.reject(new Error('away'))),
     };
     const admission = new Admission(store, { virtual_key: { concurrency: 3 } });
-    const admitted = await admission.reserve(virtualKey(), 'req_1');
+    const admitted = await admission.reserve(virtualKey(), 'req_1', ASKED);
     admission.heartbeat();
+    admission.settle(admitted, { tokens: 1, microUsd: 1 });
     admission.release(admitted);
     expect(released).toEqual([admitted.ask]);
   });
@@ -131,10 +169,11 @@ describe('Admission', () => {
   it('rejects with rate_limited when a later answer refuses', async () => {
     const store: RateLimitStore = {
       reserve: () => Promise.resolve({ admitted: false, reason: 'rate', key: 'k', limit: 3, retryAfterMs: 1 }),
+      settle: () => undefined,
       heartbeat: () => undefined,
       release: () => undefined,
     };
-    await expect(new Admission(store, {}).reserve(virtualKey(), 'req_1')).rejects.toMatchObject({
+    await expect(new Admission(store, {}).reserve(virtualKey(), 'req_1', ASKED)).rejects.toMatchObject({
       code: 'rate_limited',
       retryAfterSeconds: 1,
     });

@@ -13,6 +13,8 @@ export interface RequestHead extends RelayHead {
   /** What the client calls its conversation and its user (`prompt_cache_key`, `user`, Anthropic's `metadata.user_id`). */
   session?: string | undefined;
   endUser?: string | undefined;
+  /** The most tokens that an answer may have, where the body says so. */
+  maxOutput?: number | undefined;
   /** The gateway's own fields found in the body (`x-routing-strategy`, ...). */
   options: Record<string, unknown>;
 }
@@ -63,7 +65,10 @@ export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead)
   return headOf(top, body, {}, dialect, path);
 }
 
-const COMMON_FIELDS = ['model', 'provider', 'stream', 'stream_options', 'prompt_cache_key', 'user', 'metadata'];
+const COMMON_FIELDS = [
+  ...['model', 'provider', 'stream', 'stream_options'],
+  ...['prompt_cache_key', 'user', 'metadata', 'generationConfig'],
+];
 /** Names longer than this are none. */
 const MAX_NAME_LENGTH = 256;
 
@@ -99,7 +104,23 @@ function headOf(
   const qualified = dialect.id === 'house-chat' ? qualifyModel(top['provider'], model) : model;
   const candidates = typeof top['n'] === 'number' ? top['n'] : 1;
   const { session, endUser } = namesIn(top);
-  return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, body, options, session, endUser };
+  const maxOutput = maxOutputOf(top);
+  return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, maxOutput, body, options, session, endUser };
+}
+
+const MAX_OUTPUT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'];
+
+/** By the names of all dialects; where there are several answers to one call (Gemini), all of them together. */
+function maxOutputOf(top: JsonObject): number | undefined {
+  for (const name of MAX_OUTPUT_FIELDS) {
+    const value = top[name];
+    if (typeof value === 'number') return value;
+  }
+  const config = top['generationConfig'];
+  if (!isJsonObject(config)) return undefined;
+  const { maxOutputTokens: each, candidateCount } = config;
+  if (typeof each !== 'number' || !(each > 0)) return undefined;
+  return Math.ceil(each * (typeof candidateCount === 'number' && candidateCount > 1 ? candidateCount : 1));
 }
 
 function namesIn(top: JsonObject): Pick<RequestHead, 'session' | 'endUser'> {

@@ -1,6 +1,7 @@
 import { GatewayError, toGatewayError } from '@libs/kernel';
 import type { Plan, Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
+import { type AskedKind, demandOf, payable } from './demand';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
 import type { RequestHead } from './request-head';
@@ -34,19 +35,28 @@ export async function settled(
 }
 
 /**
- * Decides whom to ask, and lets the request in as far as its caller's limits go.
- * @throws GatewayError model_not_allowed, model_not_found, unsupported_by_target, context_length_exceeded, rate_limited
+ * Decides whom to ask, and lets the request in as far as its caller's limits and budgets go: what it may cost shows
+ * only in the plan.
+ * @param kind what is asked for, where it is not a conversation
+ * @throws GatewayError model_not_allowed, model_not_found, unsupported_by_target, context_length_exceeded, rate_limited,
+ *   budget_exceeded, model_not_priced
  */
-export async function admitAndPlan(exchange: Exchange, head: RequestHead, settlement: RequestSettlement): Promise<Plan> {
+export async function admitAndPlan(
+  exchange: Exchange,
+  head: RequestHead,
+  settlement: RequestSettlement,
+  kind?: AskedKind,
+): Promise<Plan> {
   const { services } = settlement;
   settlement.decoded(head);
   const options = { ...exchange.options, ...head.options };
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
   const routed = services.router.plan(new RouteRequest(exchange, head, options));
-  const plan = services.health.demote(priced(routed, exchange, services));
+  const rules = services.admission.rulesOf(exchange.principal);
+  const plan = payable(services.health.demote(priced(routed, exchange, services)), rules);
   settlement.planned(plan);
-  const admitting = services.admission.reserve(exchange.principal, exchange.requestId);
+  const admitting = services.admission.reserve(exchange.principal, exchange.requestId, demandOf(head, plan, rules, kind));
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
   services.retryBudget.request();
   if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Usage,
 } from '@libs/kernel';
-import type { Admitted } from '@libs/admission';
+import type { Admitted, Spending } from '@libs/admission';
 import type { GatewayFacts } from '@libs/protocol';
 import type { UpstreamCall } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
@@ -227,7 +227,9 @@ export class RequestSettlement {
         services.clock.now() - this.winner.record.started_at_ms,
       );
     this.bookTokens();
-    if (this.winner) noteUsage(this.winner.record, this.usage ?? NO_USAGE, this.cost().cost, 'tenant');
+    const { usage, cost } = this.cost();
+    if (this.admission) services.admission.settle(this.admission, spendingOf(usage, cost));
+    if (this.winner) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
@@ -245,7 +247,7 @@ export class RequestSettlement {
       ttftMs: record.ttft_ms,
       overheadMs: record.upstream_ms === null ? null : Math.max(0, latencyMs - record.upstream_ms),
       stream: record.streamed,
-      usage: this.cost().usage,
+      usage,
       costMicroUsd: record.cost_micro_usd,
       attempts: this.loop.attempts,
       errorCode: record.error_code,
@@ -262,3 +264,8 @@ export class RequestSettlement {
     for (const grant of winner.grants) tellKey(services, winner.target, grant, { kind: 'success', tokens });
   }
 }
+
+const spendingOf = (usage: Usage, cost: Cost): Spending => ({
+  tokens: totalInput(usage) + totalOutput(usage),
+  microUsd: cost.state === 'unknown' ? undefined : cost.microUsd,
+});

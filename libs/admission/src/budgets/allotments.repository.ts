@@ -102,11 +102,12 @@ function settleRow(row: LockedRow, ask: SyncAsk, others: readonly HolderRow[], r
   const spent = row.spent + ask.spent;
   const limit = row.amount + row.extra;
   const othersHeld = others.reduce((sum, one) => sum + one.held, 0);
-  const othersIdle = others.reduce((sum, one) => sum + Math.max(0, one.held - one.reserved), 0);
+  const othersReserved = others.reduce((sum, one) => sum + Math.min(one.held, one.reserved), 0);
+  const obtainable = Math.max(0, limit - spent - othersReserved);
   // A period that is over is only closed.
   const open = row.over ? { ...ask, need: 0, least: 0, wanted: 0 } : ask;
   const { held, tight } = decideAllotment(open, { limit, spent, othersHeld, replicas });
-  const short = open.need > 0 && held - ask.reserved < ask.least && othersIdle === 0;
+  const short = open.need > 0 && obtainable < ask.reserved + ask.least;
   const reached = short ? 100 : thresholdReached(spent, limit);
   const crossed = newlyReached(reached, row.alerted);
   const alerted = Math.max(reached, row.alerted);
@@ -115,7 +116,7 @@ function settleRow(row: LockedRow, ask: SyncAsk, others: readonly HolderRow[], r
     answer: {
       periodStart: row.period_start,
       endsInMs: row.over ? 0 : row.ends_in_ms,
-      ...{ spent, limit, held, othersIdle, tight, crossed },
+      ...{ spent, limit, held, obtainable, tight, crossed },
     },
   };
 }

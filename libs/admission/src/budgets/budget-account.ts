@@ -28,8 +28,8 @@ export interface SyncedAccount {
   limit: number;
   /** What this process may hold, of what it claimed and needed. */
   held: number;
-  /** Of others, not in the hands of requests: they would give it back if asked. */
-  othersIdle: number;
+  /** What this process could hold if others gave back what is not in the hands of their requests. */
+  obtainable: number;
   /** Little is left for so many processes. */
   tight: boolean;
 }
@@ -47,29 +47,32 @@ export class BudgetAccount {
   unsent = 0;
   /** In the batch that is on its way. */
   sending = 0;
-  /** Needed by requests that wait for the next sync. */
+  /** Needed by all requests that wait, and by the one that needs least. */
   needed = 0;
-  /** The smallest part of that which helps one of them. */
-  least = 0;
+  neededLeast = 0;
   periodStart: Date | undefined;
   endsAt = Infinity;
   /** As PostgreSQL last knew it, over all processes. */
   spent = 0;
   limit: number;
-  othersIdle = 0;
+  obtainable = 0;
   tight = true;
   /** Ends when PostgreSQL may have given the allotment to others. */
   trustedUntil = -Infinity;
   syncedAt = -Infinity;
-  usedAt = -Infinity;
+  usedAt: number;
   private recent = 0;
   private appetite = 0;
 
   /** As PostgreSQL last knew it. */
   private told = 0;
 
-  constructor(public budget: Budget) {
+  constructor(
+    public budget: Budget,
+    now: number,
+  ) {
     this.limit = budget.amount;
+    this.usedAt = now;
   }
 
   /** Held, and not in the hands of requests; below 0 after more was used than reserved. */
@@ -93,6 +96,16 @@ export class BudgetAccount {
     this.reserved -= reserved;
     this.held -= used;
     this.unsent += used;
+  }
+
+  /** Missing for all requests that wait. */
+  get shortage(): number {
+    return Math.max(0, this.needed - this.free);
+  }
+
+  /** Missing for the one that needs least: less helps nobody. */
+  get leastShortage(): number {
+    return Math.min(this.shortage, Math.max(0, this.neededLeast - this.free));
   }
 
   /** Of the whole budget, as far as is known here. */
@@ -121,8 +134,8 @@ export class BudgetAccount {
    * @returns whether there is anything to tell or to ask
    */
   prepare(now: number, { giveAllBack, again, renewMs }: Preparation): boolean {
-    this.appetite = Math.max(this.recent, this.appetite * APPETITE_DECAY);
-    if (this.appetite < 1) this.appetite = 0;
+    const appetite = giveAllBack ? 0 : Math.max(this.recent, this.appetite * APPETITE_DECAY);
+    this.appetite = appetite < 1 ? 0 : appetite;
     const runsLow = this.runsLow(now);
     this.recent = 0;
     const gaveBack = this.giveBack(now, giveAllBack);
@@ -151,7 +164,7 @@ export class BudgetAccount {
     this.endsAt = answer.endsInMs === null ? Infinity : at.now + answer.endsInMs + LATE_MS;
     this.spent = answer.spent;
     this.limit = answer.limit;
-    this.othersIdle = answer.othersIdle;
+    this.obtainable = answer.obtainable;
     this.tight = answer.tight;
     this.syncedAt = at.sentAt;
     this.trustedUntil = at.sentAt + at.leaseMs;
@@ -167,7 +180,7 @@ export class BudgetAccount {
   }
 
   private giveBack(now: number, all: boolean): boolean {
-    const idle = Math.max(0, this.free);
+    const idle = Math.max(0, this.free - this.needed);
     const everything = all || now >= this.endsAt || now - this.usedAt > KEEP_IDLE_MS;
     const given = everything ? idle : this.tight ? Math.max(0, idle - this.wanted) : 0;
     this.held -= given;

@@ -43,6 +43,7 @@ const RECALL_MS: readonly number[] = [40, 120, 300, 600];
 /** A refusal is repeated without asking for this long. */
 const REFUSE_AGAIN_MS = 100;
 const DRAINED_AFTER_MS = 60_000;
+const MOST_REFUSED = 10_000;
 
 interface Waiter {
   claims: readonly BudgetClaim[];
@@ -65,13 +66,15 @@ export class BudgetBook {
   private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   private wakeAt = Infinity;
   private running: Promise<void> | undefined;
+  /** Somebody asked for a sync while one was on its way. */
+  private again = false;
   private batch = 0;
   /** The batch on its way may or may not have been booked. */
   private unsure = false;
   private awayUntil = -Infinity;
   private troubled = false;
   private giveAllBack = false;
-  private readonly refusedUntil = new Map<string, number>();
+  private readonly refused = new Map<string, { amount: number; until: number }>();
 
   constructor(
     private readonly repository: Pick<AllotmentsRepository, 'sync'>,
@@ -88,7 +91,7 @@ export class BudgetBook {
     if (hold) return hold;
     if (now < this.awayUntil) throw budgetAway();
     const short = this.short(claims, now);
-    if (short && (this.refusedUntil.get(short.budget.id) ?? 0) > now) throw this.refusal(short.budget, short.amount);
+    if (short && this.wasRefused(short, now)) throw this.refusal(short.budget, short.amount);
     return this.wait(claims, now);
   }
 
@@ -119,7 +122,7 @@ export class BudgetBook {
   /** These budgets were changed by hand: what is held of them is looked at again at once. */
   changed(ids: Iterable<string>): void {
     for (const id of ids) {
-      this.refusedUntil.delete(id);
+      this.refused.delete(id);
       const account = this.current.get(id);
       if (account) account.tight = true;
     }
@@ -182,6 +185,12 @@ export class BudgetBook {
     return claims.find(({ budget, amount }) => budget.hard && amount > 0 && this.accountOf(budget, now).room(now) < amount);
   }
 
+  /** As much or less was refused a moment ago: PostgreSQL need not be asked again. */
+  private wasRefused({ budget, amount }: BudgetClaim, now: number): boolean {
+    const refused = this.refused.get(budget.id);
+    return refused !== undefined && refused.until > now && amount >= refused.amount;
+  }
+
   private accountOf(budget: Budget, now: number): BudgetAccount {
     const known = this.current.get(budget.id);
     if (known && now < known.endsAt) {
@@ -189,7 +198,7 @@ export class BudgetBook {
       return known;
     }
     if (known) this.closing.push(known);
-    const account = new BudgetAccount(budget);
+    const account = new BudgetAccount(budget, now);
     this.current.set(budget.id, account);
     return account;
   }
@@ -223,7 +232,11 @@ export class BudgetBook {
 
   /** One at a time; whoever comes meanwhile is served by the next. Never rejects. */
   private sync(): Promise<void> {
-    this.running ??= this.syncOnce().finally(() => {
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.syncOnce().finally(() => {
       this.running = undefined;
       this.planNext();
     });
@@ -251,42 +264,30 @@ export class BudgetBook {
 
   /** The accounts that have something to say or to ask. */
   private prepare(now: number): BudgetAccount[] {
-    const needs = this.needs(now);
-    const giveAllBack = this.giveAllBack;
+    const { giveAllBack } = this;
     this.giveAllBack = false;
-    const involved: BudgetAccount[] = [];
-    for (const account of this.accounts()) {
-      account.needed = needs.get(account)?.sum ?? 0;
-      account.least = needs.get(account)?.least ?? 0;
-      if (account.prepare(now, { giveAllBack, again: this.unsure, renewMs: RENEW_MS })) involved.push(account);
-    }
-    return involved;
+    this.countNeeds(now);
+    const preparation = { giveAllBack, again: this.unsure, renewMs: RENEW_MS };
+    return this.accounts().filter((account) => account.prepare(now, preparation));
   }
 
-  private needs(now: number): Map<BudgetAccount, { sum: number; least: number }> {
-    const needs = new Map<BudgetAccount, { sum: number; least: number }>();
+  private countNeeds(now: number): void {
+    for (const account of this.accounts()) account.needed = account.neededLeast = 0;
     for (const waiter of this.waiting) {
       if (waiter.notBefore > now) continue;
       for (const { budget, amount } of waiter.claims) {
         if (!budget.hard || amount === 0) continue;
         const account = this.accountOf(budget, now);
-        const known = needs.get(account);
-        if (known) {
-          known.sum += amount;
-          known.least = Math.min(known.least, amount);
-        } else needs.set(account, { sum: amount, least: amount });
+        account.neededLeast = account.needed === 0 ? amount : Math.min(account.neededLeast, amount);
+        account.needed += amount;
       }
     }
-    for (const [account, need] of needs) {
-      need.sum = Math.max(0, need.sum - account.free);
-      need.least = Math.min(need.sum, Math.max(0, need.least - account.free));
-    }
-    return needs;
   }
 
   private askFor(account: BudgetAccount): SyncAsk {
-    const { budget, periodStart, sending, claim, reserved, needed, least, wanted } = account;
-    return { budgetId: budget.id, periodStart, spent: sending, claim, reserved, need: needed, least, wanted };
+    const { budget, periodStart, sending, claim, reserved, shortage, leastShortage, wanted } = account;
+    const asked = { spent: sending, claim, reserved, need: shortage, least: leastShortage, wanted };
+    return { budgetId: budget.id, periodStart, ...asked };
   }
 
   private learn(account: BudgetAccount, answer: SyncAnswer | undefined, ask: SyncAsk, sentAt: number): void {
@@ -333,7 +334,7 @@ export class BudgetBook {
     // It came after the sync had begun.
     if (account.syncedAt < waiter.since) return true;
     if (waiter.notBefore > now) return true;
-    if (account.othersIdle <= 0 || account.room(now) + account.othersIdle < short.amount) return false;
+    if (account.obtainable < account.reserved + short.amount) return false;
     const pause = RECALL_MS[waiter.tries++];
     if (pause === undefined) return false;
     if (waiter.tries === 1) void this.options.recall().catch(() => undefined);
@@ -344,8 +345,8 @@ export class BudgetBook {
   private refuse(waiter: Waiter, now: number): void {
     const short = this.short(waiter.claims, now) ?? waiter.claims[0];
     if (!short) return waiter.reject(budgetAway());
-    if (this.refusedUntil.size > 10_000) this.refusedUntil.clear();
-    this.refusedUntil.set(short.budget.id, now + REFUSE_AGAIN_MS);
+    if (this.refused.size > MOST_REFUSED) this.refused.clear();
+    this.refused.set(short.budget.id, { amount: short.amount, until: now + REFUSE_AGAIN_MS });
     waiter.reject(this.refusal(short.budget, short.amount));
   }
 
@@ -354,6 +355,8 @@ export class BudgetBook {
     for (const [id, account] of this.current)
       if (account.empty && account.syncedAt > -Infinity && now - account.usedAt > DRAINED_AFTER_MS) this.current.delete(id);
     this.closing = this.closing.filter((account) => !account.empty);
+    if (this.again) this.wake(this.troubled ? RETRY_MS : 0);
+    this.again = false;
     const next = this.waiting.reduce((soonest, { notBefore }) => Math.min(soonest, notBefore), Infinity);
     if (next < Infinity) this.wake(this.troubled ? RETRY_MS : Math.max(0, next - now));
     for (const account of this.accounts()) {

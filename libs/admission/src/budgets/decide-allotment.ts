@@ -40,7 +40,8 @@ export function decideAllotment(ask: AllotmentAsk, { limit, spent, othersHeld, r
   const kept = Math.min(ask.claim, mine);
   const room = mine - kept;
   // A part that helps nobody would only be withheld from others.
-  const given = room < ask.least ? 0 : Math.min(ask.need, room);
+  if (room < ask.least) return { held: kept, tight: true };
+  const given = Math.min(ask.need, room);
   const idle = Math.max(0, kept - ask.reserved);
   const share = Math.floor((room - given) / (SHARE * Math.max(1, replicas)));
   const advance = Math.max(0, Math.min(Math.max(ask.wanted, 2 * ask.need) - idle, share));

@@ -10,6 +10,8 @@ export const AUDITED_TABLES = {
   providers: 'id',
   provider_keys: 'id',
   prices: 'id',
+  limits: 'id',
+  budgets: 'id',
 } as const;
 
 export type AuditedTable = keyof typeof AUDITED_TABLES;

@@ -13,7 +13,7 @@ export class LimitsAndBudgets1763700000008 implements MigrationInterface {
       -- One row. Every change of a limit or budget raises the version in its own transaction, so rows become visible
       -- in the order of their versions. \`recall\` asks all processes to hand back what they hold of budgets unused.
       CREATE TABLE limits_version (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
         version bigint NOT NULL DEFAULT 0,
         recall bigint NOT NULL DEFAULT 0
       );

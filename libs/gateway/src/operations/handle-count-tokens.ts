@@ -19,7 +19,7 @@ import { AskedOperation } from './asked-operation';
 export const handleCountTokens = (services: GatewayServices, exchange: Exchange): Promise<void> =>
   settled(services, exchange, async (settlement) => {
     const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
-    const plan = await admitAndPlan(exchange, { ...head, stream: false }, settlement);
+    const plan = await admitAndPlan(exchange, { ...head, stream: false }, settlement, 'count_tokens');
     settlement.usage = NO_USAGE;
     const request: OperationRequest = { id: 'count_tokens', body: head.body, stream: false, headers: head.headers };
     const asked = new AskedOperation(request);

@@ -31,7 +31,11 @@ export async function handleOperation(services: GatewayServices, exchange: Opera
       const { body, headers, stream } = head;
       const request = { id: exchange.operation, body, form, stream, headers };
       // Whether events come shows only in the answer: nothing is promised before.
-      const plan = offering(await admitAndPlan(exchange, { ...head, stream: false }, settlement), request, services);
+      const plan = offering(
+        await admitAndPlan(exchange, { ...head, stream: false }, settlement, exchange.operation),
+        request,
+        services,
+      );
       const strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
       const asked = new AskedOperation(request, strict);
       const served = await attemptLoop(services, plan, asked, settlement.loop);

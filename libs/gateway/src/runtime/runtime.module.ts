@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AlertKeeper, BudgetService, LimitService } from '@libs/admission';
 import { AgentRuns } from '@libs/agent-runs';
 import {
   Authenticator,
@@ -37,6 +38,9 @@ export class RuntimeModule {
       { provide: ProviderKeyService, useValue: runtime.keys.providerKeys },
       { provide: ProviderService, useValue: runtime.keys.providers },
       { provide: AgentRuns, useValue: runtime.runs.agentRuns },
+      { provide: BudgetService, useValue: runtime.limits.budgets },
+      { provide: LimitService, useValue: runtime.limits.limits },
+      { provide: AlertKeeper, useValue: runtime.limits.alerts },
       { provide: RequestsRepository, useValue: runtime.requests },
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },

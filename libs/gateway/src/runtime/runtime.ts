@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
-import { Admission } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
 import { AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
@@ -19,6 +18,7 @@ import { logAlerts } from './log-alerts';
 import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
 import { openLedger } from './ledger-services';
+import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
 import { openRuns, type RunServices } from './run-services';
@@ -49,7 +49,7 @@ interface RuntimeParts {
   readonly files: FileServices;
   readonly requests: RequestsRepository;
   readonly money: MoneyServices;
-  readonly admission: Admission;
+  readonly limits: LimitServices;
   readonly egress: Egress;
   readonly health: HealthServices;
   readonly media: MediaFetcher;
@@ -78,7 +78,7 @@ export class Runtime implements RuntimeParts {
   readonly files;
   readonly requests;
   readonly money;
-  readonly admission;
+  readonly limits;
   readonly egress;
   readonly health;
   readonly media;
@@ -102,7 +102,7 @@ export class Runtime implements RuntimeParts {
     this.files = parts.files;
     this.requests = parts.requests;
     this.money = parts.money;
-    this.admission = parts.admission;
+    this.limits = parts.limits;
     this.egress = parts.egress;
     this.health = parts.health;
     this.media = parts.media;
@@ -139,9 +139,8 @@ export class Runtime implements RuntimeParts {
     const ledger = await openLedger(requests, config, logger);
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
-    const rpm = config.limits.defaultRpm;
-    const admission = new Admission(sharedState.limits, rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } });
     const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
+    const limits = await openLimits(database, config, sharedState, logger);
     const gateway = gatewayServices({
       config,
       logger,
@@ -150,7 +149,7 @@ export class Runtime implements RuntimeParts {
       breakers: sharedState.breakers,
       streams: sharedState.streams,
       health: health.targets,
-      admission,
+      admission: limits.admission,
       egress,
       media,
       files: files.source,
@@ -179,7 +178,7 @@ export class Runtime implements RuntimeParts {
       files,
       requests,
       money,
-      admission,
+      limits,
       egress,
       health,
       media,
@@ -208,7 +207,7 @@ export class Runtime implements RuntimeParts {
     // Streams that go on without their clients.
     this.stopRequests();
     await this.lastRequest();
-    this.admission.close();
+    this.limits.admission.close();
     await this.runs.queue.close();
     await this.auth.close();
     await this.routing.close();
@@ -219,6 +218,7 @@ export class Runtime implements RuntimeParts {
     await this.files.close();
     await this.ledger.close();
     await this.health.close();
+    await this.limits.close();
     await this.egress.close();
     await this.media.close();
     await this.tokens.close();

@@ -66,7 +66,8 @@ const MARKS = [Buffer.from(';base64,'), Buffer.from('"data":"')];
 /** Shorter ones are text. */
 const FILE_BYTES = 256;
 
-function filesIn(body: Buffer): { files: number; bytes: number } {
+/** Files in a JSON body, as base64, and how many bytes of it they are. */
+export function filesIn(body: Buffer): { files: number; bytes: number } {
   let files = 0;
   let bytes = 0;
   for (const mark of MARKS) {

@@ -1,0 +1,214 @@
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { modelRuns, MODEL_TIMEOUT_MS } from '../../../../test/support/model-runs';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres';
+import { until } from '../../../../test/support/process/until';
+import type { BudgetBook, BudgetHold } from './budget-book';
+import { isHold, Replicas, TENANT, tryReserve } from './replicas.fixture';
+
+const USD = 1_000_000;
+
+describe('BudgetBook', () => {
+  let test: TestDatabase;
+  let replicas: Replicas;
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [TENANT, 'first']);
+  }, 60_000);
+  afterEach(() => replicas?.close());
+  afterAll(() => test.drop());
+
+  const start = (count: number, clock?: FakeClock): [BudgetBook, ...BudgetBook[]] => {
+    replicas = new Replicas(test.database, count, clock);
+    return replicas.books as [BudgetBook, ...BudgetBook[]];
+  };
+  const hold = async (...args: Parameters<typeof tryReserve>): Promise<BudgetHold> => {
+    const outcome = await tryReserve(...args);
+    if (!isHold(outcome)) throw outcome;
+    return outcome;
+  };
+
+  it.each([1, 3])(
+    'I1, P6: lets 10 of 100 requests of $1 at once through a budget of $10 (%d processes)',
+    async (count) => {
+      const { numRuns } = modelRuns(`100 requests of $1 on $10, ${count} processes`, 10, 0.1);
+      const books = start(count);
+      for (let round = 0; round < numRuns; round++) {
+        const budget = await replicas.budget(10 * USD);
+        const outcomes = await Promise.all(
+          Array.from({ length: 100 }, (_, i) => tryReserve(books[i % count] as BudgetBook, budget, USD)),
+        );
+        const holds = outcomes.filter(isHold);
+        expect(holds).toHaveLength(10);
+        for (const outcome of outcomes)
+          if (!isHold(outcome)) expect(outcome).toMatchObject({ code: 'budget_exceeded', status: 429, shouldRetry: false });
+        const during = await replicas.counter(budget);
+        expect(during.spent + during.held).toBeLessThanOrEqual(10 * USD);
+        outcomes.forEach((outcome, i) => isHold(outcome) && books[i % count]?.settle(outcome, (_, reserved) => reserved));
+        expect(isHold(await tryReserve(books[0], budget, 1))).toBe(false);
+        await until('all is booked', async () => (await replicas.counter(budget)).spent === 10 * USD);
+        expect(await replicas.counter(budget)).toMatchObject({ spent: 10 * USD, held: 0, allotted: 0 });
+      }
+    },
+    MODEL_TIMEOUT_MS,
+  );
+
+  it('answers without a promise once it holds an allotment, and gives back what it does not use', async () => {
+    const [book] = start(1);
+    const budget = await replicas.budget(1_000 * USD);
+    book.settle(await hold(book, budget, USD), () => USD);
+    const next = book.reserve([{ budget, amount: USD }]);
+    expect(next).not.toBeInstanceOf(Promise);
+    book.release(next as BudgetHold);
+    book.handBack();
+    await until('nothing is held', async () => {
+      const { spent, held } = await replicas.counter(budget);
+      return spent === USD && held === 0;
+    });
+  });
+
+  it('takes from all budgets of a request or from none', async () => {
+    const [book] = start(1);
+    const [wide, narrow] = [await replicas.budget(100), await replicas.budget(5)];
+    const both = (amount: number) => book.reserve([wide, narrow].map((budget) => ({ budget, amount })));
+    await expect(both(6)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      headers: { 'x-gateway-budget': expect.stringContaining(narrow.id) },
+    });
+    const first = await both(5);
+    await expect(both(1)).rejects.toMatchObject({ code: 'budget_exceeded' });
+    book.settle(first, () => 5);
+    const rest = await hold(book, wide, 95);
+    book.release(rest);
+    expect(isHold(await tryReserve(book, wide, 96))).toBe(false);
+  });
+
+  it('settles once, whatever is said twice', async () => {
+    const [book] = start(1);
+    const budget = await replicas.budget(100);
+    const one = await hold(book, budget, 10);
+    book.settle(one, () => 7);
+    book.settle(one, () => 7);
+    book.release(one);
+    await until('it is booked', async () => (await replicas.counter(budget)).spent > 0);
+    await replicas.close();
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 7, held: 0 });
+  });
+
+  it('goes beyond the budget by what a request used above its estimate, and by no more', async () => {
+    const [book] = start(1);
+    const budget = await replicas.budget(100);
+    const holds = await Promise.all(Array.from({ length: 10 }, () => hold(book, budget, 10)));
+    for (const one of holds) book.settle(one, (_, reserved) => reserved + 3);
+    expect(isHold(await tryReserve(book, budget, 1))).toBe(false);
+    await replicas.close();
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 130, held: 0 });
+  });
+
+  it('lets one process use what others hold idle', async () => {
+    const [first, second] = start(2) as [BudgetBook, BudgetBook];
+    const budget = await replicas.budget(1_000);
+    first.settle(await hold(first, budget, 10), () => 10);
+    first.release(await hold(first, budget, 10));
+    expect((await replicas.counter(budget)).held).toBeGreaterThan(0);
+    second.release(await hold(second, budget, 990));
+  });
+
+  it('never refuses what a budget of nothing does not concern', async () => {
+    const [book] = start(1);
+    const budget = await replicas.budget(0);
+    expect(isHold(await tryReserve(book, budget, 0))).toBe(true);
+    expect(isHold(await tryReserve(book, budget, 1))).toBe(false);
+  });
+
+  it('tells and does not refuse beyond a soft budget', async () => {
+    const [book] = start(1);
+    const budget = await replicas.budget(10, { hard: false });
+    for (let i = 0; i < 5; i++) book.settle(await hold(book, budget, 1_000), () => 5);
+    await until('it is booked', async () => (await replicas.counter(budget)).spent === 25);
+    expect(book.fullest([budget])?.share).toBeGreaterThan(1);
+    expect(replicas.crossed.map(({ threshold }) => threshold)).toEqual([80, 95, 100]);
+  });
+
+  it('tells each threshold once in a period, over all processes', async () => {
+    const books = start(3);
+    const budget = await replicas.budget(100);
+    for (let i = 0; i < 100; i++) {
+      const book = books[i % 3] as BudgetBook;
+      book.settle(await hold(book, budget, 1), () => 1);
+    }
+    for (const book of books) expect(isHold(await tryReserve(book, budget, 1))).toBe(false);
+    await replicas.close();
+    expect(replicas.crossed.map(({ threshold }) => threshold).toSorted((a, b) => a - b)).toEqual([80, 95, 100]);
+  });
+
+  it('I2: gets back what a process held that died, when its lease is over', async () => {
+    const [dead, alive] = start(2) as [BudgetBook, BudgetBook];
+    const budget = await replicas.budget(100);
+    await hold(dead, budget, 60);
+    expect(isHold(await tryReserve(alive, budget, 60))).toBe(false);
+    await test.database.query(`UPDATE budget_allotments SET expires_at = now() - interval '1 second' WHERE budget_id = $1`, [
+      budget.id,
+    ]);
+    alive.changed([budget.id]);
+    const taken = await hold(alive, budget, 60);
+    const { spent, held } = await replicas.counter(budget);
+    expect([spent, held >= 60, held <= 100]).toEqual([0, true, true]);
+    // The dead one was only frozen: it may not take what is somebody else's by now.
+    dead.changed([budget.id]);
+    expect(isHold(await tryReserve(dead, budget, 50))).toBe(false);
+    alive.settle(taken, () => 60);
+  });
+
+  it('K2: goes on with what it holds while PostgreSQL is away, then says so, and never forgets', async () => {
+    const clock = new FakeClock();
+    let away = false;
+    const flaky = {
+      transaction: <T>(work: Parameters<typeof test.database.transaction<T>>[0]): Promise<T> =>
+        away ? Promise.reject(new Error('away')) : test.database.transaction(work),
+    };
+    replicas = new Replicas(test.database, 1, clock, flaky);
+    const [book] = replicas.books as [BudgetBook];
+    const budget = await replicas.budget(1_000_000);
+    book.settle(await hold(book, budget, 100), () => 100);
+    book.release(await hold(book, budget, 1));
+    away = true;
+    clock.advance(60_000);
+    book.settle(await hold(book, budget, 50), () => 50);
+    clock.advance(6_000);
+    expect(await tryReserve(book, budget, 50)).toMatchObject({ code: 'dependency_unavailable', status: 503 });
+    away = false;
+    clock.advance(1_000);
+    book.settle(await hold(book, budget, 50), () => 50);
+    await book.close();
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 200, held: 0 });
+    expect(replicas.troubles.at(-1)).toBeUndefined();
+  });
+
+  it('books a batch once whose answer was lost', async () => {
+    let lose = false;
+    const lossy = {
+      transaction: async <T>(work: Parameters<typeof test.database.transaction<T>>[0]): Promise<T> => {
+        const result = await test.database.transaction(work);
+        if (!lose) return result;
+        lose = false;
+        throw new Error('the connection broke behind the commit');
+      },
+    };
+    replicas = new Replicas(test.database, 1, undefined, lossy);
+    const [book] = replicas.books as [BudgetBook];
+    const budget = await replicas.budget(1_000);
+    const one = await hold(book, budget, 10);
+    lose = true;
+    book.settle(one, () => 10);
+    await until('the answer is lost', () => Promise.resolve(replicas.troubles.length > 0));
+    book.settle(
+      await until('it works again', async () => {
+        const next = await tryReserve(book, budget, 10);
+        return isHold(next) ? next : undefined;
+      }),
+      () => 10,
+    );
+    await book.close();
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 20, held: 0 });
+  });
+});

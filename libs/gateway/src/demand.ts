@@ -1,0 +1,121 @@
+import type { Demand, Rules } from '@libs/admission';
+import { costOf, NO_USAGE, type Usage } from '@libs/kernel';
+import type { OperationId } from '@libs/providers';
+import type { Plan, Target } from '@libs/routing';
+import type { RequestHead } from './request-head';
+import { filesIn, TOKENS_PER_FILE } from './tokens/rough-tokens';
+
+/** What is asked for, where it is not a conversation. */
+export type AskedKind = OperationId | undefined;
+
+/** Bytes of a token at least, in nearly every text: what is counted so is seldom too little. */
+const BYTES_PER_TOKEN = 3;
+/** What an answer of ordinary length takes, for limits of the minute; the most it can take is for budgets alone. */
+const ORDINARY_ANSWER = 500;
+/** The longest recording that providers take, where a form does not show how long it is. */
+const LONGEST_RECORDING_SECONDS = 1_800;
+
+const WRITES_NOTHING: ReadonlySet<AskedKind> = new Set(['embeddings', 'moderations', 'count_tokens']);
+
+/** Nobody needs to know. */
+const NOTHING: Demand = { models: [], likelyTokens: 0, mostTokens: 0, mostMicroUsd: 0, anthropic: false };
+
+/**
+ * What a request will use at most and probably, found out as far as its caller's rules need it. The dearest target of
+ * the plan gives the bound: whichever serves, it costs no more than this, unless the input was underestimated.
+ */
+export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: AskedKind): Demand {
+  const anthropic = head.dialect === 'anthropic-messages';
+  const counts = rules.needsTokens || rules.budgets.length > 0;
+  if (!counts && rules.models.length === 0) return anthropic ? { ...NOTHING, anthropic } : NOTHING;
+  const models = rules.models.length > 0 || rules.needsPrice ? namesOf(head, plan.targets) : [];
+  if (!counts || kind === 'count_tokens') return { ...NOTHING, models, anthropic };
+  const targets = everyTarget(plan);
+  const inputTokens = inputBound(head.body);
+  const copies = Math.max(1, head.candidates);
+  const writes = !WRITES_NOTHING.has(kind);
+  const outputOf = ({ maxOutputTokens }: Target): number => (writes ? copies * (head.maxOutput ?? maxOutputTokens) : 0);
+  const likelyAnswer = writes ? copies * (head.maxOutput ?? ORDINARY_ANSWER) : 0;
+  return {
+    ...{ models, anthropic },
+    likelyTokens: inputTokens + likelyAnswer,
+    mostTokens: inputTokens + targets.reduce((most, target) => Math.max(most, outputOf(target)), 0),
+    mostMicroUsd: rules.needsPrice ? dearest(targets, head, { inputTokens, outputOf, kind }) : 0,
+  };
+}
+
+/** Targets whose price is known, where a budget in money must cover what they cost; all of them when none is. */
+export function payable(plan: Plan, { needsPrice }: Rules): Plan {
+  if (!needsPrice || everyTarget(plan).every(hasPrice)) return plan;
+  const targets = plan.targets.filter(hasPrice);
+  if (targets.length === 0) return plan;
+  const { afterRefusal } = plan;
+  if (!afterRefusal) return { ...plan, targets };
+  const { contextWindow, contentPolicy } = afterRefusal;
+  return {
+    ...{ ...plan, targets },
+    afterRefusal: {
+      ...(contextWindow && { contextWindow: contextWindow.filter(hasPrice) }),
+      ...(contentPolicy && { contentPolicy: contentPolicy.filter(hasPrice) }),
+    },
+  };
+}
+
+const hasPrice = ({ price }: Target): boolean => price !== undefined;
+
+/** Whoever may come to serve. */
+const everyTarget = ({ targets, afterRefusal }: Plan): readonly Target[] =>
+  afterRefusal ? [...targets, ...(afterRefusal.contextWindow ?? []), ...(afterRefusal.contentPolicy ?? [])] : targets;
+
+const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
+
+/** What the client calls the model, what the first target does, and both without the date of a snapshot. */
+function namesOf({ model }: RequestHead, [first]: readonly Target[]): string[] {
+  const asked = model.includes(',') ? model.split(',').map((name) => name.trim()) : [model];
+  const names = first ? [...asked, first.model, `${first.providerId}/${first.model}`] : asked;
+  return [...new Set(names.flatMap((name) => [name, name.replace(SNAPSHOT, '')]))];
+}
+
+/** More tokens than this a body hardly has: files in it count as what providers take for a picture. */
+function inputBound(body: Buffer): number {
+  const { files, bytes } = filesIn(body);
+  return Math.ceil((body.length - bytes) / BYTES_PER_TOKEN) + files * TOKENS_PER_FILE;
+}
+
+interface Bound {
+  inputTokens: number;
+  outputOf(target: Target): number;
+  kind: AskedKind;
+}
+
+function dearest(targets: readonly Target[], head: RequestHead, { inputTokens, outputOf, kind }: Bound): number | undefined {
+  let most: number | undefined;
+  for (const target of targets) {
+    if (target.price === undefined) continue;
+    const outputTokens = outputOf(target);
+    for (const usage of usagesOf(inputTokens, outputTokens, head, kind)) {
+      const cost = costOf(usage, target.price);
+      if (cost.state !== 'unknown') most = Math.max(most ?? 0, cost.microUsd);
+    }
+  }
+  return most;
+}
+
+/** The same amounts in whichever buckets they may turn out to be: one of them is the dearest. */
+function usagesOf(input: number, output: number, { body, candidates }: RequestHead, kind: AskedKind): Usage[] {
+  const plain = { ...NO_USAGE, inputTokens: input, outputTokens: output };
+  if (kind === 'speech') return [plain, { ...plain, audioOutputTokens: output }, { ...NO_USAGE, characters: body.length }];
+  if (kind === 'transcription' || kind === 'translation')
+    return [plain, { ...plain, audioInputTokens: input }, { ...NO_USAGE, seconds: LONGEST_RECORDING_SECONDS }];
+  if (kind === 'image_generation' || kind === 'image_edit')
+    return [plain, { ...plain, mediaInputTokens: input, mediaOutputTokens: output }, { ...NO_USAGE, images: candidates }];
+  const reasoning = { ...NO_USAGE, inputTokens: input, reasoningTokens: output };
+  return [
+    plain,
+    reasoning,
+    { ...plain, mediaInputTokens: input },
+    { ...plain, audioInputTokens: input },
+    { ...plain, inputTokens: 0, cacheWriteTokens: input },
+    { ...plain, inputTokens: 0, cacheWriteTokens: input, cacheWriteHourTokens: input },
+  ];
+}

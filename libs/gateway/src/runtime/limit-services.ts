@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import {
+  Admission,
+  AlertKeeper,
+  AllotmentsRepository,
+  budgetAlert,
+  BudgetBook,
+  BudgetService,
+  LimitBook,
+  LimitService,
+} from '@libs/admission';
+import type { AppConfig } from '@libs/config';
+import type { Database } from '@libs/database';
+import { systemClock } from '@libs/kernel';
+import type { SharedState } from '@libs/shared-state';
+import type { Logger } from '@libs/telemetry';
+
+export interface LimitServices {
+  admission: Admission;
+  alerts: AlertKeeper;
+  budgets: BudgetService;
+  limits: LimitService;
+  /** After the last request: tells PostgreSQL what was spent and gives back what is held. */
+  close(): Promise<void>;
+}
+
+/** Limits, budgets, and who is told when one runs out. Reads all of them before the first request comes. */
+export async function openLimits(
+  database: Database,
+  config: AppConfig,
+  sharedState: SharedState,
+  logger: Logger,
+): Promise<LimitServices> {
+  const alerts = new AlertKeeper(database, logger, systemClock);
+  const trouble = (what: string) => (error: unknown) =>
+    error === undefined ? logger.info(`${what} again`) : logger.warn({ err: error }, `not so now: ${what}`);
+  const book: LimitBook = new LimitBook(database, {
+    changes: sharedState.changes,
+    onBudgets: (ids) => budgets.changed(ids),
+    onRecall: () => budgets.handBack(),
+    onTrouble: trouble('changes of limits are read'),
+  });
+  const budgets: BudgetBook = new BudgetBook(new AllotmentsRepository(database), {
+    holder: `p_${randomBytes(8).toString('hex')}`,
+    replicas: config.replicas,
+    clock: systemClock,
+    onThreshold: (budget, threshold, at) => alerts.raise(budgetAlert(budget, threshold, at)),
+    recall: () => book.recall(),
+    onTrouble: trouble('budgets are kept in step with the database'),
+  });
+  await book.start();
+  const rpm = config.limits.defaultRpm;
+  const defaults = rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } };
+  return {
+    admission: new Admission(sharedState.limits, defaults, { source: book, budgets, clock: systemClock }),
+    alerts,
+    budgets: new BudgetService(database, book),
+    limits: new LimitService(database, book),
+    close: async () => {
+      await book.stop();
+      await budgets.close();
+      await alerts.close();
+    },
+  };
+}
