@@ -4,6 +4,7 @@ import { Global, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { AlertKeeper, BudgetService, LimitService } from '@libs/admission';
 import {
   type AuthSettings,
   CredentialChecks,
@@ -77,6 +78,7 @@ export interface ControlPlane {
   tenants: TenantService;
   teams: TeamService;
   breakers: MemoryBreakerStore;
+  alerts: AlertKeeper;
   routes: readonly RegisteredRoute[];
   call<T = Record<string, unknown>>(call: Call): Promise<Answer<T>>;
   /** Every call so far. */
@@ -104,6 +106,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     ...{ answers, call, pool: services.pool },
     ...{ app, test, routes, first: services.first, tokens: services.tokens, breakers: services.breakers },
     ...{ users: services.users, tenants: services.tenants, teams: services.teams },
+    alerts: services.alerts,
     close: async () => {
       await app.close();
       await services.pool.stop();
@@ -134,13 +137,15 @@ function servicesOn({ database }: TestDatabase) {
   const secrets = new KeySecrets(new FieldCipher(SETTINGS.masterKey), SETTINGS.masterKey);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const leases = new MemoryKeyLeaseStore(systemClock);
-  const alerts = { raise: () => undefined };
+  const alerts = new AlertKeeper(database, log, systemClock);
   const ways = new ProviderWays(new FieldCipher(SETTINGS.masterKey));
   const endpointOf = ways.endpointOf.bind(ways);
   const sealed = { open: secrets.open.bind(secrets), endpointOf };
   const pool = new KeyPool({ providers, keys, ...sealed, leases, clock: systemClock, log, alerts });
   const audit = new AuditLog(database);
   const breakers = new MemoryBreakerStore(systemClock);
+  // Nobody serves requests here who would have to know.
+  const limitBook = { changed: () => Promise.resolve() };
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
   const provide = <T>(token: new (...args: never[]) => T, useValue: T): Provider => ({ provide: token, useValue });
   const list: Provider[] = [
@@ -154,6 +159,9 @@ function servicesOn({ database }: TestDatabase) {
     provide(TeamService, teams),
     provide(VirtualKeyService, virtualKeys),
     provide(ProviderKeyService, new ProviderKeyService(keys, providers, secrets, pool)),
+    provide(BudgetService, new BudgetService(database, limitBook)),
+    provide(LimitService, new LimitService(database, limitBook)),
+    provide(AlertKeeper, alerts),
     provide(RequestsRepository, new RequestsRepository(database)),
     ...moneyOn(database),
     {
@@ -165,7 +173,7 @@ function servicesOn({ database }: TestDatabase) {
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
-  return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers };
+  return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
 }
 
 function moneyOn(database: TestDatabase['database']): Provider[] {

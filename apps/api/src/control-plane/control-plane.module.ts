@@ -4,6 +4,7 @@ import { type OidcLoginService, TokenCodec } from '@libs/auth';
 import { Runtime } from '@libs/gateway';
 import { ProviderService } from '@libs/key-pool';
 import { BrowserLogins, ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
+import { AlertsController } from './alerts/alerts.controller';
 import { ApiKeysController } from './api-keys/api-keys.controller';
 import { AuditController } from './audit/audit.controller';
 import { AuditInterceptor } from './audit/audit.interceptor';
@@ -12,10 +13,12 @@ import { openBrowserLogins } from './auth/open-browser-logins';
 import { OidcController } from './auth/oidc.controller';
 import { OidcLogins } from './auth/oidc-logins';
 import { SessionsController } from './auth/sessions.controller';
+import { BudgetsController } from './budgets/budgets.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
+import { LimitsController } from './limits/limits.controller';
 import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { PricesController, ReRatesController } from './prices/prices.controller';
@@ -54,6 +57,9 @@ export interface OidcRuntime {
     PricesController,
     ReRatesController,
     UsageController,
+    BudgetsController,
+    LimitsController,
+    AlertsController,
     AuditController,
   ],
   providers: [

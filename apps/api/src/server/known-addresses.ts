@@ -10,6 +10,7 @@ const ELSEWHERE: readonly (readonly [theirs: string, ours: string])[] = [
   ['/api/metrics', '/metrics'],
   ['/api/providers', '/v1/admin/providers'],
   ['/api/circuit-breakers', '/v1/admin/circuit-breakers'],
+  ['/api/budget', '/v1/admin/budget'],
   ['/api/admin/keys', '/v1/admin/api-keys'],
   ['/api/admin/providers', '/v1/admin/providers'],
   ['/api/admin/logs', '/v1/admin/requests'],

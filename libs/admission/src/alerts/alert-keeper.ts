@@ -14,6 +14,7 @@ const RETRY_MS = 2_000;
 /** Where alerts go: into the log at once, into the table of the last ones a moment later. */
 export class AlertKeeper implements AlertSink {
   private waiting: { id: string; at: Date; alert: Alert }[] = [];
+  private raisedAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
 
@@ -26,7 +27,8 @@ export class AlertKeeper implements AlertSink {
   raise(alert: Alert): void {
     const { kind, severity, tenantId, subject, details } = alert;
     this.log.warn({ alert: kind, severity, tenant_id: tenantId, subject, details }, alert.message);
-    const now = this.clock.now();
+    // Ids name an order only between milliseconds.
+    const now = (this.raisedAt = Math.max(this.clock.now(), this.raisedAt + 1));
     this.waiting.push({ id: newId('alert', now), at: new Date(now), alert });
     if (this.waiting.length > MOST_WAITING) this.waiting.shift();
     this.schedule(WRITE_AFTER_MS);

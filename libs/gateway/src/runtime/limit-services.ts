@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   Admission,
-  AlertKeeper,
   AllotmentsRepository,
   budgetAlert,
   BudgetBook,
@@ -11,27 +10,28 @@ import {
 } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
-import { systemClock } from '@libs/kernel';
+import { type AlertSink, systemClock } from '@libs/kernel';
 import type { SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
 
 export interface LimitServices {
   admission: Admission;
-  alerts: AlertKeeper;
   budgets: BudgetService;
   limits: LimitService;
   /** After the last request: tells PostgreSQL what was spent and gives back what is held. */
   close(): Promise<void>;
 }
 
-/** Limits, budgets, and who is told when one runs out. Reads all of them before the first request comes. */
-export async function openLimits(
-  database: Database,
-  config: AppConfig,
-  sharedState: SharedState,
-  logger: Logger,
-): Promise<LimitServices> {
-  const alerts = new AlertKeeper(database, logger, systemClock);
+export interface LimitParts {
+  database: Database;
+  config: AppConfig;
+  sharedState: SharedState;
+  logger: Logger;
+  alerts: AlertSink;
+}
+
+/** Limits and budgets. Reads all of them before the first request comes. */
+export async function openLimits({ database, config, sharedState, logger, alerts }: LimitParts): Promise<LimitServices> {
   const trouble = (what: string) => (error: unknown) =>
     error === undefined ? logger.info(`${what} again`) : logger.warn({ err: error }, `not so now: ${what}`);
   const book: LimitBook = new LimitBook(database, {
@@ -53,13 +53,11 @@ export async function openLimits(
   const defaults = rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } };
   return {
     admission: new Admission(sharedState.limits, defaults, { source: book, budgets, clock: systemClock }),
-    alerts,
     budgets: new BudgetService(database, book),
     limits: new LimitService(database, book),
     close: async () => {
       await book.stop();
       await budgets.close();
-      await alerts.close();
     },
   };
 }

@@ -40,7 +40,7 @@ export class RuntimeModule {
       { provide: AgentRuns, useValue: runtime.runs.agentRuns },
       { provide: BudgetService, useValue: runtime.limits.budgets },
       { provide: LimitService, useValue: runtime.limits.limits },
-      { provide: AlertKeeper, useValue: runtime.limits.alerts },
+      { provide: AlertKeeper, useValue: runtime.alerts },
       { provide: RequestsRepository, useValue: runtime.requests },
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
+import { AlertKeeper } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
 import { AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
-import { GatewayError } from '@libs/kernel';
+import { GatewayError, systemClock } from '@libs/kernel';
 import { type Ledger, RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
@@ -14,7 +15,6 @@ import { type FileServices, openFiles } from './file-services';
 import { gatewayServices } from './gateway-services';
 import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
-import { logAlerts } from './log-alerts';
 import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
 import { openLedger } from './ledger-services';
@@ -37,6 +37,7 @@ interface RuntimeParts {
   readonly database: Database;
   /** Who changed what on the control plane. */
   readonly audit: AuditLog;
+  readonly alerts: AlertKeeper;
   readonly sharedState: SharedState;
   readonly auth: AuthServices;
   readonly keys: KeyServices;
@@ -66,6 +67,7 @@ export class Runtime implements RuntimeParts {
   readonly logger;
   readonly database;
   readonly audit;
+  readonly alerts;
   readonly sharedState;
   readonly auth;
   readonly keys;
@@ -90,6 +92,7 @@ export class Runtime implements RuntimeParts {
     this.logger = parts.logger;
     this.database = parts.database;
     this.audit = parts.audit;
+    this.alerts = parts.alerts;
     this.sharedState = parts.sharedState;
     this.auth = parts.auth;
     this.keys = parts.keys;
@@ -120,6 +123,7 @@ export class Runtime implements RuntimeParts {
       onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
     });
     const audit = openAudit(database, config, logger);
+    const alerts = new AlertKeeper(database, logger, systemClock);
     const sharedState = await createSharedState({
       redisUrl: config.redis?.url,
       deadlineMs: config.redis?.deadlineMs,
@@ -129,7 +133,6 @@ export class Runtime implements RuntimeParts {
     });
     const auth = openAuth({ database, config, logger, throttle: sharedState.logins });
     const cipher = new FieldCipher(config.secrets.masterKey);
-    const alerts = logAlerts(logger);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
     const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
     const requests = new RequestsRepository(database);
@@ -140,7 +143,7 @@ export class Runtime implements RuntimeParts {
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
-    const limits = await openLimits(database, config, sharedState, logger);
+    const limits = await openLimits({ database, config, sharedState, logger, alerts });
     const gateway = gatewayServices({
       config,
       logger,
@@ -166,6 +169,7 @@ export class Runtime implements RuntimeParts {
       logger,
       database,
       audit,
+      alerts,
       sharedState,
       auth,
       keys,
@@ -222,6 +226,7 @@ export class Runtime implements RuntimeParts {
     await this.egress.close();
     await this.media.close();
     await this.tokens.close();
+    await this.alerts.close();
     await this.audit.close();
     await this.sharedState.close();
     await this.database.close();
