@@ -1,7 +1,7 @@
 import type { Database, Sql } from '@libs/database';
 import type { SyncedAccount } from './budget-account';
 import { type AllotmentAsk, decideAllotment } from './decide-allotment';
-import { newlyReached, thresholdReached } from './thresholds';
+import { tell, thresholdReached } from './thresholds';
 
 /** One budget of a batch. `periodStart` absent: the period that is now. */
 export interface SyncAsk extends AllotmentAsk {
@@ -11,7 +11,7 @@ export interface SyncAsk extends AllotmentAsk {
 
 /** In the order of the asks; undefined: there is no such budget. */
 export interface SyncAnswer extends SyncedAccount {
-  /** Thresholds that this sync was the first to see reached. */
+  /** Thresholds that this sync was the first to see reached, and whether it was the first to refuse. */
   crossed: readonly number[];
 }
 
@@ -108,9 +108,7 @@ function settleRow(row: LockedRow, ask: SyncAsk, others: readonly HolderRow[], r
   const open = row.over ? { ...ask, need: 0, least: 0, wanted: 0 } : ask;
   const { held, tight } = decideAllotment(open, { limit, spent, othersHeld, replicas });
   const short = open.need > 0 && obtainable < ask.reserved + ask.least;
-  const reached = short ? 100 : thresholdReached(spent, limit);
-  const crossed = newlyReached(reached, row.alerted);
-  const alerted = Math.max(reached, row.alerted);
+  const { now: crossed, told: alerted } = tell(thresholdReached(spent, limit), short, row.alerted);
   return {
     update: { row, spent, held: othersHeld + held, mine: held, reserved: Math.min(held, ask.reserved), alerted },
     answer: {

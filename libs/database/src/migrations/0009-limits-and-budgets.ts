@@ -64,7 +64,7 @@ export class LimitsAndBudgets1763700000008 implements MigrationInterface {
         held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
         -- Topped up for this period.
         extra bigint NOT NULL DEFAULT 0 CHECK (extra >= 0),
-        -- Highest threshold in per cent that was told; 100 also when a request was refused.
+        -- Highest threshold in per cent that was told; 1000 more when a refusal was told.
         alerted smallint NOT NULL DEFAULT 0,
         PRIMARY KEY (budget_id, period_start)
       );
