@@ -11,7 +11,7 @@ import type { FileServices } from './data-plane/files/files.routes';
 import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
-import { assertEveryRouteHasPolicy, unauditedRoutes } from './policy';
+import { assertEveryChangeIsAudited, assertEveryRouteHasPolicy } from './policy';
 import { ApiAdapter } from './server/api-adapter';
 
 export interface RunningApi {
@@ -52,8 +52,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await app.init();
   await fastify.ready();
   assertEveryRouteHasPolicy(adapter.routes, ['/docs']);
-  for (const route of unauditedRoutes(adapter.routes))
-    runtime.logger.warn({ route }, 'the audit log will not tell of this route');
+  assertEveryChangeIsAudited(adapter.routes);
   await app.listen({ port: http.port, host: http.host });
   return { url: urlOf(http.host, http.port), close: () => closeApi(app, adapter, runtime, drain) };
 }

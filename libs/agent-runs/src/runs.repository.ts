@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import type { Sql, Tenanted } from '@libs/database';
 import { GatewayError, type JsonObject, type Principal } from '@libs/kernel';
 import type { RunInput, RunResult, RunRow } from './run';
 
@@ -9,7 +9,7 @@ const CURSOR = /^run_[0-9a-z]{26}$/;
 
 /** Table `agent_runs`. Every change of a running run names the fence it was claimed under. */
 export class RunsRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Tenanted) {}
 
   async insert(sql: Sql, run: { id: string; principal: Principal; input: RunInput }): Promise<void> {
     const { tenantId, userId, virtualKeyId } = run.principal;
@@ -20,10 +20,9 @@ export class RunsRepository {
   }
 
   async find(id: string, tenantId: string): Promise<RunRow | undefined> {
-    const [row] = await this.sql.query<RunRow>(`SELECT ${COLUMNS} FROM agent_runs WHERE id = $1 AND tenant_id = $2`, [
-      id,
-      tenantId,
-    ]);
+    const [row] = await this.sql
+      .forTenant(tenantId)
+      .query<RunRow>(`SELECT ${COLUMNS} FROM agent_runs WHERE id = $1 AND tenant_id = $2`, [id, tenantId]);
     return row;
   }
 
@@ -32,10 +31,12 @@ export class RunsRepository {
     if (cursor !== undefined && !CURSOR.test(cursor)) {
       throw new GatewayError('invalid_request', '`cursor` is not one that this list gave.', { param: 'cursor' });
     }
-    const rows = await this.sql.query<RunRow>(
-      `SELECT ${COLUMNS} FROM agent_runs WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY created_at DESC, id DESC LIMIT $3`,
-      [tenantId, cursor ?? null, limit + 1],
-    );
+    const rows = await this.sql
+      .forTenant(tenantId)
+      .query<RunRow>(
+        `SELECT ${COLUMNS} FROM agent_runs WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY created_at DESC, id DESC LIMIT $3`,
+        [tenantId, cursor ?? null, limit + 1],
+      );
     const shown = rows.slice(0, limit);
     return { rows: shown, nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
   }
@@ -103,7 +104,7 @@ export class RunsRepository {
 
   /** Cancels a run that waits at once; asks the holder of one that runs. @returns the row as it is now, if it is the tenant's */
   async requestCancel(id: string, tenantId: string): Promise<RunRow | undefined> {
-    const [row] = await this.sql.query<RunRow>(
+    const [row] = await this.sql.forTenant(tenantId).query<RunRow>(
       `UPDATE agent_runs SET cancel_requested_at = coalesce(cancel_requested_at, now()),
          status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
          finished_at = CASE WHEN status = 'running' THEN NULL ELSE now() END

@@ -3,8 +3,9 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { databaseFailure } from './database-failure';
+import { beginAsTenant } from './isolation';
 import { guarded, rows } from './rows';
-import type { Sql } from './sql';
+import type { Sql, Transactional } from './sql';
 
 export interface DatabaseOptions {
   /** Connections this process may hold; default 10. */
@@ -33,7 +34,7 @@ const typeParsers = {
 };
 
 /** PostgreSQL behind a pool. Every failure is an `SqlError` (refused) or a `dependency_unavailable` (out of reach). */
-export class Database implements Sql {
+export class Database implements Transactional {
   private constructor(
     private readonly source: DataSource,
     private readonly url: Secret,
@@ -68,6 +69,28 @@ export class Database implements Sql {
         throw error;
       }
     });
+  }
+
+  /**
+   * The same database as one tenant may see it: whatever a statement says, the rows of others are not there and cannot be
+   * written. Each query is a transaction of its own (two more round trips); several belong into one `transaction`.
+   * What is asked of the database itself, and not through this, is the product's own work over all tenants.
+   */
+  forTenant(tenantId: string): Transactional {
+    const begin = beginAsTenant(tenantId);
+    const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+      this.withRunner(async (runner) => {
+        try {
+          await guarded(() => runner.query(begin));
+          const result = await work({ query: (text, values = []) => rows(runner, text, values) });
+          await guarded(() => runner.query('COMMIT'));
+          return result;
+        } catch (error) {
+          await runner.query('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      });
+    return { transaction, query: (text, values) => transaction((sql) => sql.query(text, values)) };
   }
 
   /** @throws GatewayError dependency_unavailable */

@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Database } from './database';
 import { databaseFailure } from './database-failure';
+import { isolateTenants, MissingRoleError } from './isolation';
 import { rows } from './rows';
 import { Initial1763700000000 } from './migrations/0001-initial';
 import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
@@ -15,6 +16,7 @@ import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
+import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -31,6 +33,7 @@ const MIGRATIONS = [
   Files1763700000012,
   Money1763700000009,
   LimitsAndBudgets1763700000008,
+  AuditAcrossTenants1763700000107,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */
@@ -59,9 +62,11 @@ export async function migrate(database: Database): Promise<string[]> {
       await refuseOldServer(runner);
       await refuseNewerSchema(runner);
       const applied = await source.runMigrations();
+      await isolateTenants(runner);
       return applied.map((migration) => migration.name);
     });
   } catch (error) {
+    if (error instanceof MissingRoleError) throw new SchemaError(error.message);
     throw error instanceof SchemaError ? error : databaseFailure(error);
   } finally {
     await source.destroy();

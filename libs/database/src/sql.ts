@@ -7,6 +7,16 @@ export interface Sql {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** Statements one by one, or several that are all there or none. */
+export interface Transactional extends Sql {
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+/** A database that can be seen as one tenant sees it. */
+export interface Tenanted extends Sql {
+  forTenant(tenantId: string): Transactional;
+}
+
 /**
  * A statement that PostgreSQL refused. Carries what code may decide on and nothing that was sent:
  * neither the statement nor its values, so it may be logged.

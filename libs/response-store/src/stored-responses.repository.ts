@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import type { Tenanted } from '@libs/database';
 import type { StoredResponse } from './stored-response';
 
 interface Row {
@@ -18,36 +18,41 @@ export const MAX_TURNS = 1_000;
 
 /** Table `stored_responses`. A row of another tenant, or one that has expired, does not exist. */
 export class StoredResponsesRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Tenanted) {}
 
   /** A response that is there already is left alone. */
   async insert(stored: StoredResponse): Promise<void> {
-    await this.sql.query(
-      `INSERT INTO stored_responses (${NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, id) DO NOTHING`,
-      [
-        stored.tenantId,
-        stored.id,
-        stored.previousId,
-        stored.input,
-        stored.response,
-        stored.itemIds,
-        stored.createdAt,
-        stored.expiresAt,
-      ],
-    );
+    await this.sql
+      .forTenant(stored.tenantId)
+      .query(
+        `INSERT INTO stored_responses (${NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, id) DO NOTHING`,
+        [
+          stored.tenantId,
+          stored.id,
+          stored.previousId,
+          stored.input,
+          stored.response,
+          stored.itemIds,
+          stored.createdAt,
+          stored.expiresAt,
+        ],
+      );
   }
 
   async find(tenantId: string, id: string, now: Date): Promise<StoredResponse | undefined> {
-    const [row] = await this.sql.query<Row>(
-      `SELECT ${NAMES} FROM stored_responses WHERE tenant_id = $1 AND id = $2 AND expires_at > $3`,
-      [tenantId, id, now],
-    );
+    const [row] = await this.sql
+      .forTenant(tenantId)
+      .query<Row>(`SELECT ${NAMES} FROM stored_responses WHERE tenant_id = $1 AND id = $2 AND expires_at > $3`, [
+        tenantId,
+        id,
+        now,
+      ]);
     return row && toStored(row);
   }
 
   /** The response and all turns before it that are still kept, the first one first. */
   async chain(tenantId: string, id: string, now: Date): Promise<StoredResponse[]> {
-    const rows = await this.sql.query<Row>(
+    const rows = await this.sql.forTenant(tenantId).query<Row>(
       `WITH RECURSIVE turns AS (
          SELECT ${NAMES}, 1 AS turn FROM stored_responses WHERE tenant_id = $1 AND id = $2 AND expires_at > $3
          UNION ALL
@@ -65,19 +70,25 @@ export class StoredResponsesRepository {
 
   /** Every response whose output holds one of these items. */
   async holding(tenantId: string, itemIds: readonly string[], now: Date): Promise<StoredResponse[]> {
-    const rows = await this.sql.query<Row>(
-      `SELECT ${NAMES} FROM stored_responses WHERE tenant_id = $1 AND item_ids && $2::text[] AND expires_at > $3`,
-      [tenantId, itemIds, now],
-    );
+    const rows = await this.sql
+      .forTenant(tenantId)
+      .query<Row>(`SELECT ${NAMES} FROM stored_responses WHERE tenant_id = $1 AND item_ids && $2::text[] AND expires_at > $3`, [
+        tenantId,
+        itemIds,
+        now,
+      ]);
     return rows.map(toStored);
   }
 
   /** False when there was none. */
   async remove(tenantId: string, id: string, now: Date): Promise<boolean> {
-    const rows = await this.sql.query(
-      'DELETE FROM stored_responses WHERE tenant_id = $1 AND id = $2 AND expires_at > $3 RETURNING id',
-      [tenantId, id, now],
-    );
+    const rows = await this.sql
+      .forTenant(tenantId)
+      .query('DELETE FROM stored_responses WHERE tenant_id = $1 AND id = $2 AND expires_at > $3 RETURNING id', [
+        tenantId,
+        id,
+        now,
+      ]);
     return rows.length > 0;
   }
 

@@ -15,6 +15,12 @@ export {
 } from './policy';
 export { isFormWithLogin } from './form-with-login';
 export { PolicyGuard } from './policy.guard';
-export { assertEveryRouteHasPolicy, unauditedRoutes, watchRoutes, type RegisteredRoute } from './route-table';
+export {
+  assertEveryChangeIsAudited,
+  assertEveryRouteHasPolicy,
+  unauditedRoutes,
+  watchRoutes,
+  type RegisteredRoute,
+} from './route-table';
 export { csrfFailed } from './same-origin';
 export { CurrentSession, type Session } from './session';

@@ -3,7 +3,13 @@ import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ADMINS, Policy } from './policy';
-import { assertEveryRouteHasPolicy, type RegisteredRoute, unauditedRoutes, watchRoutes } from './route-table';
+import {
+  assertEveryChangeIsAudited,
+  assertEveryRouteHasPolicy,
+  type RegisteredRoute,
+  unauditedRoutes,
+  watchRoutes,
+} from './route-table';
 
 @Controller('things')
 class ThingsController {
@@ -95,6 +101,7 @@ describe('assertEveryRouteHasPolicy', () => {
   it('names the routes that may change something and say nothing for the audit log', async () => {
     const routes = await boot(ForgetfulModule, { policy: 'data', scope: 'chat' });
     expect(unauditedRoutes(routes)).toEqual(['POST /things/silent']);
+    expect(() => assertEveryChangeIsAudited(routes)).toThrow(/POST \/things\/silent/);
   });
 
   it.each([undefined, {}, { policy: 'whatever' }, { policy: { plane: 'control' } }])(

@@ -58,6 +58,13 @@ export function unauditedRoutes(routes: readonly RegisteredRoute[]): string[] {
   return [...new Set(routes.filter((route) => changes(route) && !route.audit).map(({ method, url }) => `${method} ${url}`))];
 }
 
+/** @throws Error naming every such route: what is changed unseen is worse than no gateway */
+export function assertEveryChangeIsAudited(routes: readonly RegisteredRoute[]): void {
+  const silent = unauditedRoutes(routes);
+  if (silent.length === 0) return;
+  throw new Error(`Routes that say nothing for the audit log: ${silent.join(', ')}. Declare audit of @ApiRoute on the handler.`);
+}
+
 function readAudit(config: unknown): RegisteredRoute['audit'] {
   if (typeof config !== 'object' || config === null || !('audit' in config)) return undefined;
   const { audit } = config;

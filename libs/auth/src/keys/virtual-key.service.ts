@@ -54,7 +54,7 @@ export class VirtualKeyService {
       throw new GatewayError('invalid_request', 'There is no such tenant.', { param: 'tenant_id' });
     }
     await this.assertBelonging(minter, ask.tenantId, ask);
-    const made = await this.database.transaction(async (sql) => {
+    const made = await this.database.forTenant(ask.tenantId).transaction(async (sql) => {
       const { key, plain } = await this.store(sql, ask);
       await trail?.made(sql, subjectOf(key));
       return { key, plain };
@@ -72,13 +72,13 @@ export class VirtualKeyService {
   list(page: ListVirtualKeys, tenantId: string | undefined): Promise<Page<VirtualKey>> {
     const { teamId, userId } = page;
     return readPage('virtualKey', page, (before, limit) =>
-      virtualKeyRepository.list(this.database, { tenantId, teamId, userId, before, limit }),
+      virtualKeyRepository.list(this.seenBy(tenantId), { tenantId, teamId, userId, before, limit }),
     );
   }
 
   /** @throws GatewayError not_found, also for a key of another tenant */
   async get(id: string, tenantId: string | undefined): Promise<VirtualKey> {
-    return (await virtualKeyRepository.find(this.database, id, tenantId)) ?? notFound();
+    return (await virtualKeyRepository.find(this.seenBy(tenantId), id, tenantId)) ?? notFound();
   }
 
   /** @throws GatewayError not_found, forbidden, scope_exceeded, invalid_request; conflict for a key that is revoked */
@@ -124,7 +124,8 @@ export class VirtualKeyService {
     trail: AuditTrail | undefined,
     work: (sql: Sql) => Promise<VirtualKey | undefined>,
   ): Promise<VirtualKey> {
-    const changed = await (trail ? trail.around(this.database, subjectOf(key), work) : work(this.database));
+    const database = this.database.forTenant(key.tenantId);
+    const changed = await (trail ? trail.around(database, subjectOf(key), work) : work(database));
     this.cache.clear();
     return changed ?? notFound();
   }
@@ -139,13 +140,18 @@ export class VirtualKeyService {
   /** Owner and team are the tenant's, and such as the actor may act for. @throws GatewayError invalid_request, scope_exceeded */
   private async assertBelonging(actor: Principal, tenantId: string, { userId, teamId }: KeySettings): Promise<void> {
     if (userId !== undefined && userId !== (actor.userId ?? null) && actor.role !== 'admin') throw exceeded('user_id');
-    if (typeof userId === 'string' && !(await virtualKeyRepository.ownerExists(this.database, userId, tenantId))) {
+    if (typeof userId === 'string' && !(await virtualKeyRepository.ownerExists(this.seenBy(tenantId), userId, tenantId))) {
       throw new GatewayError('invalid_request', 'The tenant has no such user.', { param: 'user_id' });
     }
     if (typeof teamId !== 'string') return;
-    const team = await virtualKeyRepository.team(this.database, teamId, tenantId, actor.userId);
+    const team = await virtualKeyRepository.team(this.seenBy(tenantId), teamId, tenantId, actor.userId);
     if (!team) throw new GatewayError('invalid_request', 'The tenant has no such team.', { param: 'team_id' });
     if (!team.member && actor.role !== 'admin') throw exceeded('team_id');
+  }
+
+  /** What this caller may see at all: the rows of one tenant, or of all for administrators of the installation. */
+  private seenBy(tenantId: string | undefined): Sql {
+    return tenantId === undefined ? this.database : this.database.forTenant(tenantId);
   }
 
   private assertFuture(expiresAt: Date | null | undefined): void {

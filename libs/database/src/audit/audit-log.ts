@@ -88,7 +88,8 @@ export class AuditLog {
     page: { limit: number; cursor?: string },
   ): Promise<{ data: AuditRecord[]; nextCursor: string | null }> {
     const before = page.cursor === undefined ? null : readCursor(page.cursor);
-    const rows = await this.database.query<AuditRecord>(
+    const seen = filter.tenantId === null ? this.database : this.database.forTenant(filter.tenantId);
+    const rows = await seen.query<AuditRecord>(
       `SELECT ${COLUMNS} FROM audit_log
        WHERE ($1::text IS NULL OR tenant_id = $1) AND ($2::bigint IS NULL OR seq < $2) AND ($3::text IS NULL OR actor_id = $3)
          AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR subject_kind = $5) AND ($6::text IS NULL OR subject_id = $6)

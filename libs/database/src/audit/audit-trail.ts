@@ -1,5 +1,4 @@
-import type { Database } from '../database';
-import type { Sql } from '../sql';
+import type { Sql, Transactional } from '../sql';
 import { type AuditedTable, auditSnapshot } from './audited-tables';
 import type { AuditLog } from './audit-log';
 import type { AuditEntry } from './entry';
@@ -25,7 +24,7 @@ export class AuditTrail {
    * @param change returns undefined when there was nothing to change; then nothing is written down
    */
   async around<T>(
-    database: Database,
+    database: Pick<Transactional, 'transaction'>,
     subject: { kind: string; table: AuditedTable; id: string; tenantId?: string | null },
     change: (sql: Sql) => Promise<T | undefined>,
   ): Promise<T | undefined> {

@@ -36,7 +36,8 @@ export async function readSubject(
   const id = idIn(request.params) ?? idIn(answer);
   const kind = action.split('.')[0] ?? action;
   const row = table !== undefined && id !== null ? await log.snapshot(table, id) : undefined;
-  const asked = table === undefined || id === null ? (stripSecrets(request.body) ?? stripSecrets(request.query)) : null;
+  const asked =
+    table === undefined || id === null ? (stripSecrets(request.body) ?? stripSecrets(request.query)) : furtherIds(request.params);
   return { kind, id, row, asked, tenantId: tenantIn(row) ?? tenantIn(answer) };
 }
 
@@ -65,6 +66,12 @@ export function whoIsNow(draft: AuditDraft, answer: unknown): AuditDraft {
 }
 
 export const outcomeOf = (status: number): AuditOutcome => (status >= 500 ? 'failed' : 'refused');
+
+/** Whom else the address names: who is put into a team. */
+function furtherIds(params: unknown): Record<string, string> | null {
+  const further = isJsonObject(params) ? Object.entries(params).filter(([name]) => name !== 'id') : [];
+  return further.length === 0 ? null : Object.fromEntries(further.map(([name, value]) => [name, String(value).slice(0, MAX_ID)]));
+}
 
 const MAX_ID = 64;
 
