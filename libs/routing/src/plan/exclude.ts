@@ -35,8 +35,8 @@ export function exclusionOf(
     signals.ask.body.length > contextLength - LEAST_ANSWER_TOKENS &&
     signals.inputTokens > contextLength - LEAST_ANSWER_TOKENS;
   if (lacks || long) {
-    const { surelyLacks } = signals.ask;
-    if (!named || !surelyLacks || surelyLacks(target) !== undefined) return lacks ? 'modality' : 'context';
+    const { ask } = signals;
+    if (!named || !ask.surelyLacks || ask.surelyLacks(target) !== undefined) return lacks ? 'modality' : 'context';
   }
   if (rules.maxCostMicroUsd !== undefined && expectedCost(candidate, signals) > rules.maxCostMicroUsd) return 'cost';
   return undefined;
