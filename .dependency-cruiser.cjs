@@ -88,7 +88,7 @@ module.exports = {
     owner(
       'sockets',
       '^node_modules/undici/|^(http|https|net|tls|dgram|http2)$',
-      '^libs/egress/|^launcher/|^libs/auth/src/login/network\\.ts$|^libs/database/src/embedded/|^apps/.*\\.ts$',
+      '^libs/egress/|^launcher/|^libs/auth/src/login/network\\.ts$|^libs/config/src/networks\\.ts$|^libs/database/src/embedded/|^apps/.*\\.ts$',
       'Only egress opens sockets to the outside: use Egress.',
     ),
     owner(
@@ -97,6 +97,7 @@ module.exports = {
       '^libs/database/',
       'Only libs/database knows pg and typeorm: use Database and Sql.',
     ),
+    owner('object-store', '^node_modules/@aws-sdk/', '^libs/files/', 'Only libs/files knows object stores: use Files.'),
     owner('redis', '^node_modules/ioredis/', '^libs/shared-state/', 'Only libs/shared-state knows ioredis: use its ports.'),
     owner(
       'queue',
@@ -108,7 +109,7 @@ module.exports = {
     owner(
       'secrets',
       '^libs/kernel/src/open-secret\\.ts$',
-      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
+      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs|files)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
       'Secrets are opened only where they are used. Pass the Secret on.',
     ),
     {
