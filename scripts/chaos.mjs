@@ -1,11 +1,13 @@
-// npm run chaos -- money: tests that are in `npm test` in short, at full length.
+// npm run chaos -- money|providers: what takes too long or too much for `npm test`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, ROOT } from './lib/prepare.mjs';
 
-/** Name, what runs, and what makes it long. */
+/** Name, what runs, with which configuration of jest, and what makes it long. */
 const RUNS = {
   money: { test: 'test/stories/money.story.ts', env: { GATEWAY_MONEY_REQUESTS: process.env.GATEWAY_MONEY_REQUESTS ?? '10000' } },
+  /** CHAOS_SECONDS (60) and CHAOS_RATE (200 requests a second) make it shorter. */
+  providers: { test: 'test/chaos/three-providers.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
 };
 
 const name = process.argv[2] ?? '';
@@ -18,7 +20,7 @@ await prepare();
 const args = [
   join(ROOT, 'node_modules/jest/bin/jest.js'),
   '--config',
-  join(ROOT, 'jest.config.js'),
+  join(ROOT, run.config ?? 'jest.config.js'),
   '--forceExit',
   '-w',
   '1',

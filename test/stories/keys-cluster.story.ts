@@ -119,6 +119,33 @@ describeWithRedis('three API processes over one Redis', () => {
     );
   });
 
+  it('leave a target alone together when a person says so at one of them, and go back to it together', async () => {
+    const target = `openai/${MODEL}`;
+    const override = (gateway: RunningGateway, state: string) =>
+      gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state });
+    const seenBy = async (gateway: RunningGateway): Promise<unknown> => {
+      const { body } = await gateway.admin('GET', '/v1/admin/circuit-breakers');
+      return (body['data'] as JsonObject[]).find((breaker) => breaker['target'] === target)?.['state'];
+    };
+    expect((await override(gateways[1] as RunningGateway, 'open')).status).toBe(200);
+    await until('all replicas to see it open', async () =>
+      (await Promise.all(gateways.map(seenBy))).every((state) => state === 'open'),
+    );
+    await until(
+      'all replicas to spare it',
+      async () => refused(await Promise.all([0, 1, 2].map((replica) => ask(replica)))).length === 3,
+    );
+    const before = upstream.requests.length;
+    for (const { status, code } of refused(await Promise.all([0, 1, 2].map((replica) => ask(replica)))))
+      expect({ status, code }).toEqual({ status: 503, code: 'no_key_available' });
+    expect(upstream.requests.length).toBe(before);
+    expect((await override(gateways[2] as RunningGateway, 'closed')).status).toBe(200);
+    await until(
+      'all replicas to serve again',
+      async () => refused(await Promise.all([0, 1, 2].map((replica) => ask(replica)))).length === 0,
+    );
+  });
+
   it('P4, K1: go on while Redis is away, each with its share, and together again afterwards', async () => {
     await change(first(), { rpm_limit: 300 });
     const { port } = redis;

@@ -1,4 +1,4 @@
-import { GatewayError } from '@libs/kernel';
+import { costOf, GatewayError, NO_USAGE } from '@libs/kernel';
 import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
 import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamHead } from '@libs/egress';
@@ -6,11 +6,13 @@ import type { Plan, Target } from '@libs/routing';
 import type { AttemptFailure } from './attempt-failure';
 import type { Exchange } from './exchange';
 import type { FramePipe } from './frame-pipe';
+import { noteUsage } from './attempt-record';
 import { type Course, newCourse, note, type Seen, seenOf } from './course';
 import { encodeFor } from './encode-for';
+import { bookHedge } from './hedge/book-hedge';
 import { abandonSecond, findSecond, lateAfter } from './hedge/find-second';
 import type { HedgeAsk } from './hedge/hedging';
-import { type Hedge, race, type Second } from './hedge/race';
+import { type Hedge, race, type Second, wasCutOff } from './hedge/race';
 import { nextStep } from './next-step';
 import { pause } from './pause';
 import { breakerOf, type Grant, type Leased, leaseKeys, type OneAttempt, type Ran, runAttempt } from './run-attempt';
@@ -125,11 +127,21 @@ async function tryTarget(course: Course, target: Target, provider: ReadyProvider
     }
     if (seen.tries === 0) course.asked++;
     const one = { target, provider, adapter, call, asking, grants: leased, probe, timeouts: course.timeouts };
-    const ran = await runOrRace(course, one);
+    const ran = await runOrRace(course, one, seen);
     if ('served' in ran) return ran;
-    if (state.stopped) return { error: state.stopped, final: true };
+    if (state.stopped) {
+      if (wasCutOff(ran, state)) noteCutOff(asking, target, ran.record);
+      return { error: state.stopped, final: true };
+    }
     note(course, target, seen, ran);
   }
+}
+
+/** It was stopped while it was under way: the provider has read the whole request, and nobody got anything for it. */
+function noteCutOff({ hedge }: Asking, { price }: Target, record: AttemptRecord): void {
+  if (!hedge) return;
+  const usage = { ...NO_USAGE, inputTokens: hedge.inputTokens(), estimated: true };
+  noteUsage(record, usage, costOf(usage, price), 'gateway');
 }
 
 /** Undefined: the target is to be asked once more, now. */
@@ -143,9 +155,7 @@ async function beforeNextTry(course: Course, seen: Seen, failure: AttemptFailure
     case 'next_target':
       return { error, final: false };
     case 'next_key':
-      if (seen.keyId === undefined) return { error, final: false };
-      seen.refusedKeys = new Set([...seen.refusedKeys, seen.keyId]);
-      return undefined;
+      return seen.keyId === undefined ? { error, final: false } : undefined;
     case 'retry':
       // An outage must not be multiplied by those who suffer from it.
       if (!services.retryBudget.takeRetry()) return { error, final: false };
@@ -174,13 +184,17 @@ function leaseFor(course: Course, target: Target, call: UpstreamCall, seen: Seen
   return other instanceof Promise ? other.then(orAny) : orAny(other);
 }
 
-async function runOrRace(course: Course, one: OneAttempt): Promise<Ran> {
+async function runOrRace(course: Course, one: OneAttempt, seen: Seen): Promise<Ran> {
   const { services, state } = course;
   const lateAfterMs = lateAfter(course, one);
   if (lateAfterMs === undefined) return runAttempt(services, one, state);
   const second = { lateAfterMs, find: () => findSecond(course, one), abandon: (found: Second) => abandonSecond(services, found) };
   const { ran, beside } = await race(services, one, state, second);
-  if (beside && !('served' in beside.ran)) note(course, beside.target, seenOf(course, beside.target), beside.ran);
+  const { hedge } = state;
+  // Without a loser there is nothing to wait for.
+  if (hedge && !hedge.loser) bookHedge(services, hedge, undefined);
+  if (beside && !('served' in beside.ran))
+    note(course, beside.target, beside.target === one.target ? seen : seenOf(course, beside.target), beside.ran);
   return ran;
 }
 

@@ -65,6 +65,9 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 export const seenOf = ({ seen }: Course, target: Target): Seen =>
   seen?.get(target) ?? { tries: 0, failure: undefined, keyId: undefined, refusedKeys: NO_KEYS };
 
+/** The key will not do for this request, whatever else will. */
+const REFUSES_KEY: ReadonlySet<AttemptFailure['kind']> = new Set(['auth', 'denied', 'quota', 'rate']);
+
 /** Failures of the upstream itself, whose retries add to its load. */
 const SICK: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'network', 'timeout', 'bad_response']);
 
@@ -73,5 +76,6 @@ export function note(course: Course, target: Target, seen: Seen, { failure, keyI
   seen.tries++;
   seen.failure = failure;
   seen.keyId = keyId;
+  if (keyId !== undefined && REFUSES_KEY.has(failure.kind)) seen.refusedKeys = new Set([...seen.refusedKeys, keyId]);
   course.sick = SICK.has(failure.kind) ? failure.error : undefined;
 }

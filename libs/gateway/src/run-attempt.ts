@@ -37,7 +37,7 @@ export interface Running {
 }
 
 /** How one attempt, or a race of two, ended. */
-export type Ran = { served: Served } | { failure: AttemptFailure; keyId: string | undefined };
+export type Ran = { served: Served } | { failure: AttemptFailure; keyId: string | undefined; record: AttemptRecord };
 
 export type Grant = Extract<KeyGrant, { granted: true }>;
 
@@ -112,7 +112,7 @@ export function conclude(services: GatewayServices, running: Running, state: Loo
     tellBreaker(services, one, stopped ? undefined : result.failure, record);
     failAttempt(record, result.failure);
     if (stopped) record.outcome = 'aborted';
-    return { failure: result.failure, keyId: grants[failedCopy]?.keyId };
+    return { failure: result.failure, keyId: grants[failedCopy]?.keyId, record };
   }
   record.status = result.head.status;
   const limits = readUpstreamLimits(result.head.headers, services.clock.now());

@@ -85,7 +85,7 @@ export interface GatewayServices {
   /** Streams that outlive their connections; undefined: not allowed here. */
   resumable: ResumableStreams | undefined;
   /** How the targets have done lately. */
-  targets: TargetWatch;
+  targets: Pick<TargetWatch, 'served' | 'outrun' | 'failed' | 'serves'>;
   /** Second targets for those that are late. */
   hedging: Hedging;
   /** Requests being served; a shutdown waits for them, then stops them. */

@@ -229,7 +229,7 @@ export class RequestSettlement {
     this.bookTokens();
     const { usage, cost } = this.cost();
     if (this.admission) services.admission.settle(this.admission, spendingOf(usage, cost));
-    if (this.winner) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
+    if (this.winner && !this.hit) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);

@@ -6,9 +6,12 @@ import type { Hedge } from './race';
 /**
  * What the one that lost has cost. Nobody says, so it is estimated: the whole input, and as much as the winner
  * had written by then (of a stream that is what it had thought before its first word). The operator bears it.
+ * Later calls change nothing.
  */
 export function bookHedge({ hedging }: GatewayServices, hedge: Hedge, won: Usage | undefined): void {
   const { loser, reserved, late, end = 'failed' } = hedge;
+  if (hedge.booked) return;
+  hedge.booked = true;
   let spent = 0;
   if (loser) {
     const { target, asking } = loser.one;

@@ -14,6 +14,7 @@ export interface Hedge {
   end: HedgeEnd | undefined;
   /** Was served by another one while it ran. */
   loser: Running | undefined;
+  booked: boolean;
 }
 
 /** Whoever may be asked beside the one that is late, with everything it takes. */
@@ -57,7 +58,7 @@ export async function race(
   if (!second || state.stopped) return alone();
   const other = launch(services, second.one, state);
   live.add(other);
-  const hedge: Hedge = { reserved: second.reserved, late: one.target, end: undefined, loser: undefined };
+  const hedge: Hedge = { reserved: second.reserved, late: one.target, end: undefined, loser: undefined, booked: false };
   state.hedge = hedge;
   return runBoth(services, { first, other, live, hedge }, state);
 }
@@ -75,24 +76,30 @@ async function runBoth(
   state: LoopState,
 ): Promise<{ ran: Ran; beside?: Beside }> {
   const failures = new Map<Running, Ran>();
-  while (live.size > 0) {
-    const { racer, result } = await Promise.race(
-      [...live].map((one) => one.attempt.result.then((ended) => ({ racer: one, result: ended }))),
-    );
-    live.delete(racer);
-    const ran = conclude(services, racer, state, result);
-    if ('served' in ran) {
-      hedge.end = racer === other ? 'won' : 'lost';
-      for (const loser of live) {
-        giveUp(services, loser, loser === first);
-        hedge.loser = loser;
+  try {
+    while (live.size > 0) {
+      const { racer, result } = await Promise.race(
+        [...live].map((one) => one.attempt.result.then((ended) => ({ racer: one, result: ended }))),
+      );
+      live.delete(racer);
+      const ran = conclude(services, racer, state, result);
+      if ('served' in ran) {
+        hedge.end = racer === other ? 'won' : 'lost';
+        return { ran };
       }
-      return { ran };
+      failures.set(racer, ran);
     }
-    failures.set(racer, ran);
+  } finally {
+    // Whoever still runs has been outrun, or is of no use any more.
+    for (const loser of live) {
+      giveUp(services, loser, loser === first);
+      hedge.loser = loser;
+    }
   }
   hedge.end = state.stopped ? 'stopped' : 'failed';
   const [ran, beside] = [failures.get(first) as Ran, failures.get(other) as Ran];
+  // It had been asked, and nobody but the operator wanted it to be.
+  if (wasCutOff(beside, state)) hedge.loser = other;
   return { ran, beside: { target: other.one.target, ran: beside } };
 }
 
@@ -106,3 +113,7 @@ function isLate(attempt: Attempt, ms: number): Promise<boolean> {
     });
   });
 }
+
+/** It was under way when the request was stopped. */
+export const wasCutOff = (ran: Ran, { stopped }: LoopState): boolean =>
+  stopped !== undefined && 'failure' in ran && ran.failure.error === stopped;
