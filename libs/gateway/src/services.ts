@@ -4,7 +4,7 @@ import type { Upstream } from '@libs/egress';
 import type { KeyPool } from '@libs/key-pool';
 import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
-import type { Flights, ResponseCache } from '@libs/response-cache';
+import type { Flights, ResponseCache, SemanticCache } from '@libs/response-cache';
 import type { ResponseStore } from '@libs/response-store';
 import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
@@ -72,6 +72,8 @@ export interface GatewayServices {
   ledger: Pick<Ledger, 'append'>;
   /** Answers that were bought before. */
   cache: ResponseCache;
+  /** Answers to questions that mean the same. */
+  meanings: SemanticCache;
   /** Identical requests under way. */
   flights: Flights<SharedAnswer>;
   /** Conversations of the Responses dialect. */

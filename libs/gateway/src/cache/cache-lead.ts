@@ -1,10 +1,11 @@
 import { costOf, NO_USAGE, type Usage } from '@libs/kernel';
-import type { CachePolicy, Flight, Identity, StoredAnswer } from '@libs/response-cache';
+import type { CachePolicy, Flight, Identity, Meaning, StoredAnswer } from '@libs/response-cache';
 import type { StopReason } from '@libs/protocol';
 import type { Served } from '../attempt-loop';
 import { elapsedMs } from '../exchange';
 import type { FramePipe, StreamEnd } from '../frame-pipe';
 import type { RequestSettlement } from '../settle';
+import { learnMeaning } from './learn-meaning';
 import { Recording, RecordingPipe } from './recording';
 import type { SharedAnswer } from './shared-answer';
 
@@ -23,6 +24,8 @@ export interface AnswerEnd {
  * stores it when it was whole. Its client may leave: while somebody follows, the call goes on.
  */
 export class CacheLead {
+  /** What the semantic cache knows of the question, where it is asked. */
+  meaning: Promise<Meaning | undefined> | undefined;
   private opened = false;
   private recording: Recording | undefined;
   private served: Served | undefined;
@@ -143,8 +146,9 @@ export class CacheLead {
     // Until it is stored, the flight is where it is found.
     void services.cache
       .keep(tenantId, identity.key, answer, policy)
-      .catch((error: unknown) => services.onInternalError(exchange.requestId, error))
-      .finally(() => flight.close());
+      .finally(() => flight.close())
+      .then((kept) => learnMeaning(services, { tenantId, identity, policy, meaning: this.meaning }, answer, kept))
+      .catch((error: unknown) => services.onInternalError(exchange.requestId, error));
   }
 }
 

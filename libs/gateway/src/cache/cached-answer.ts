@@ -85,10 +85,33 @@ class Lookup {
     return { ...hit, usage: stored.usage, savedMicroUsd: stored.costMicroUsd, ageMs: Math.max(0, age) };
   }
 
-  private lead(flight: Flight<SharedAnswer>): undefined {
+  private lead(flight: Flight<SharedAnswer>): undefined | Promise<Served | undefined> {
     const { settlement, identity, policy } = this;
-    settlement.leads(new CacheLead(settlement, identity, policy, flight, settlement.services.cache.directory.seq));
+    const { services } = settlement;
+    const lead = new CacheLead(settlement, identity, policy, flight, services.cache.directory.seq);
+    settlement.leads(lead);
+    if (identity.question === undefined || !policy.read) return undefined;
+    if (policy.semantic) return this.askMeaning(lead);
+    // Measured beside the call: nobody waits for it.
+    if (policy.shadow) lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
     return undefined;
+  }
+
+  /** The answer to a question that means the same; where there is none, the call goes out. */
+  private async askMeaning(lead: CacheLead): Promise<Served | undefined> {
+    const { settlement, identity, policy } = this;
+    const { services, exchange, loop } = settlement;
+    const { tenantId } = exchange.principal;
+    const meaning = await services.meanings.look(tenantId, identity, policy);
+    lead.meaning = Promise.resolve(meaning);
+    const candidate = meaning?.candidate;
+    if (!candidate?.serves || loop.stopped) return undefined;
+    const stored = await services.cache.find(tenantId, candidate.entryKey, policy);
+    const shared = stored && this.readable(stored);
+    if (!stored || !shared || loop.stopped) return undefined;
+    lead.answers(shared);
+    const { entryKey: answeredBy, score } = candidate;
+    return this.hit(shared, this.told(stored, { kind: 'semantic', key: identity.key, answeredBy, score }));
   }
 
   private async follow(flight: Flight<SharedAnswer>): Promise<Served | undefined> {
@@ -100,7 +123,7 @@ class Lookup {
     });
     try {
       const outcome = await Promise.race([followed, stopped]);
-      if ('lead' in outcome) return this.lead(outcome.lead);
+      if ('lead' in outcome) return await this.lead(outcome.lead);
       settlement.follows(leave);
       if ('alone' in outcome) return undefined;
       return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });

@@ -1,33 +1,60 @@
+import { randomInt } from 'node:crypto';
 import type { AppConfig } from '@libs/config';
 import { type Database, TenantCipher } from '@libs/database';
 import { systemClock } from '@libs/kernel';
-import { CACHE_DEFAULTS, CacheDirectory, CacheSettingsRepository, ResponseCache } from '@libs/response-cache';
+import {
+  CACHE_DEFAULTS,
+  CacheDirectory,
+  CacheSettingsRepository,
+  type Embedder,
+  LocalEmbedder,
+  QuestionsRepository,
+  ResponseCache,
+  SemanticCache,
+} from '@libs/response-cache';
 import { type ChangeBus, createCacheStore, type OpenCacheStore } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
+import { ProviderEmbedder } from '../cache/provider-embedder';
+import type { GatewayServices } from '../services';
 
 export interface CacheServices {
   cache: ResponseCache;
+  meanings: SemanticCache;
   directory: CacheDirectory;
+  questions: QuestionsRepository;
   store: OpenCacheStore;
   close(): Promise<void>;
 }
 
-/** Where answers are kept, and what is known of how. */
-export async function openCache(
-  database: Database,
-  config: AppConfig,
-  changes: ChangeBus,
-  logger: Logger,
-): Promise<CacheServices> {
-  const { redisUrl, deadlineMs, maxBytes, maxEntryBytes, mode, ttlSeconds } = config.cache;
+export interface CacheParts {
+  database: Database;
+  config: AppConfig;
+  changes: ChangeBus;
+  logger: Logger;
+}
+
+const SWEEP_EVERY_MS = 10 * 60_000;
+/** Would-be semantic hits that are bought anyway, to see whether they still fit. */
+const CHECK_SHARE = 0.02;
+
+/**
+ * Where answers are kept, and what is known of how.
+ * @param gateway the data path, over which embeddings of providers are asked; there when the first request comes
+ */
+export async function openCache(parts: CacheParts, gateway: () => GatewayServices): Promise<CacheServices> {
+  const { database, config, changes, logger } = parts;
+  const { redisUrl, deadlineMs, maxBytes, maxEntryBytes, mode, ttlSeconds, vectorBytes } = config.cache;
   const store = await createCacheStore({
     ...(redisUrl && { redisUrl }),
     deadlineMs,
     maxBytes,
     onNotice: (level, text) => logger[level](text),
   });
-  const directory = new CacheDirectory(new CacheSettingsRepository(database), changes, (error) =>
-    logger.warn({ err: error }, 'the settings of the cache could not be read: those known before hold'),
+  const trouble = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
+  const directory = new CacheDirectory(
+    new CacheSettingsRepository(database),
+    changes,
+    trouble('the settings of the cache could not be read: those known before hold'),
   );
   await directory.start();
   const cipher = new TenantCipher(config.secrets.masterKey, 'response-cache');
@@ -36,13 +63,32 @@ export async function openCache(
     maxEntryBytes,
     sealed: store.kind === 'redis',
   });
+  const onTrouble = trouble('the semantic cache could not be asked: the request went on as a miss');
+  const local = new LocalEmbedder(onTrouble);
+  const questions = new QuestionsRepository(database);
+  const meanings = new SemanticCache(questions, cipher, embedders(local, gateway), systemClock, {
+    ...{ vectorBytes, checkShare: CHECK_SHARE, onTrouble },
+    random: () => randomInt(1_000_000) / 1_000_000,
+  });
+  const sweep = (): void => void Promise.all([meanings.sweep(), directory.sweep()]).catch(onTrouble);
+  const sweeper = setInterval(sweep, SWEEP_EVERY_MS).unref();
   return {
-    cache,
-    directory,
-    store,
+    ...{ cache, meanings, directory, questions, store },
     close: async () => {
+      clearInterval(sweeper);
       await directory.close();
+      await local.close();
       await store.close();
     },
+  };
+}
+
+/** One embedder for each name that a tenant may have set. */
+function embedders(local: Embedder, gateway: () => GatewayServices): (embedding: string) => Embedder {
+  const known = new Map<string, Embedder>([['local', local]]);
+  return (embedding) => {
+    let embedder = known.get(embedding);
+    if (!embedder) known.set(embedding, (embedder = new ProviderEmbedder(gateway, embedding)));
+    return embedder;
   };
 }

@@ -21,7 +21,7 @@ import { UnpricedModels } from '../unpriced-models';
 
 type Built = Pick<
   GatewayServices,
-  'admission' | 'cache' | 'files' | 'media' | 'responses' | 'tokens' | 'catalog' | 'stats' | 'router' | 'routed'
+  'admission' | 'cache' | 'files' | 'meanings' | 'media' | 'responses' | 'tokens' | 'catalog' | 'stats' | 'router' | 'routed'
 >;
 
 export interface GatewayParts extends Built {

@@ -137,14 +137,14 @@ export class Runtime implements RuntimeParts {
     const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
-    const cache = await openCache(database, config, sharedState.changes, logger);
+    const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
     const files = openFiles(database, config, logger);
     const ledger = await openLedger(requests, config, logger);
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
     const limits = await openLimits({ database, config, sharedState, logger, alerts });
-    const gateway = gatewayServices({
+    const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
       config,
       logger,
       keys: keys.pool,
@@ -159,6 +159,7 @@ export class Runtime implements RuntimeParts {
       ledger,
       responses: responses.store,
       cache: cache.cache,
+      meanings: cache.meanings,
       tokens,
       alerts,
     });

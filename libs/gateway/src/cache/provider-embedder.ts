@@ -1,0 +1,47 @@
+import { isJsonObject, newId } from '@libs/kernel';
+import type { Embedder } from '@libs/response-cache';
+import { BufferedDownstream } from '../buffered-downstream';
+import { handleOperation } from '../operations/handle-operation';
+import { operationDialect, OPERATIONS, type OperationRules } from '../operations/operation-rules';
+import type { GatewayServices } from '../services';
+
+const DIALECT = operationDialect(OPERATIONS.find(({ id }) => id === 'embeddings') as OperationRules);
+
+/**
+ * Embeddings of a configured provider, asked over the gateway's own data path on the tenant's account: pooled keys,
+ * failover and the ledger hold for them as for every call.
+ */
+export class ProviderEmbedder implements Embedder {
+  constructor(
+    private readonly services: () => GatewayServices,
+    /** As a client would name it: `provider/model`. */
+    private readonly model: string,
+  ) {}
+
+  async embed(tenantId: string, text: string): Promise<Float32Array | undefined> {
+    const services = this.services();
+    const downstream = new BufferedDownstream();
+    await handleOperation(services, {
+      requestId: newId('request'),
+      route: '/v1/embeddings',
+      operation: 'embeddings',
+      dialect: DIALECT,
+      principal: { kind: 'automation', tenantId, role: 'member', limits: {} },
+      body: Buffer.from(JSON.stringify({ model: this.model, input: text })),
+      options: {},
+      downstream,
+      arrivedAt: services.clock.now(),
+      arrivedMonotonic: services.clock.monotonic(),
+    });
+    return downstream.status === 200 ? vectorOf(downstream.body) : undefined;
+  }
+}
+
+function vectorOf(body: Buffer): Float32Array | undefined {
+  const answer: unknown = JSON.parse(body.toString('utf8'));
+  const data = isJsonObject(answer) ? answer['data'] : undefined;
+  const first: unknown = Array.isArray(data) ? data[0] : undefined;
+  const vector = isJsonObject(first) ? first['embedding'] : undefined;
+  if (!Array.isArray(vector) || vector.length === 0 || !vector.every((value) => typeof value === 'number')) return undefined;
+  return Float32Array.from(vector as number[]);
+}

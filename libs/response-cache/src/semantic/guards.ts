@@ -1,0 +1,213 @@
+import { DATES, FRAME, NEGATIONS, NUMBERS, OPPOSITES, UNITS } from './lexicon.data';
+import { typed, typesConflict } from './question-type';
+import { groupOf, stem, type Words } from './words';
+
+/** Why an answer to one question is none to another, however alike they are. */
+export const GUARDS = [
+  'language',
+  'code',
+  'number',
+  'unit',
+  'date',
+  'negation',
+  'opposite',
+  'entity',
+  'type',
+  'direction',
+] as const;
+export type Guard = (typeof GUARDS)[number];
+
+/** What stands against answering `b` with the answer to `a`; undefined: nothing that words show. */
+export function guardBetween(a: Words, b: Words): Guard | undefined {
+  for (const guard of GUARDS) if (DIFFERS[guard](a, b)) return guard;
+  return undefined;
+}
+
+type Differs = (a: Words, b: Words) => boolean;
+const byList =
+  (list: (words: Words) => string[]): Differs =>
+  (a, b) =>
+    list(a).sort().join('\n') !== list(b).sort().join('\n');
+
+const numbersOf = ({ tokens }: Words): string[] =>
+  tokens.flatMap((token, i) => {
+    if (/^\d/.test(token)) return [token.replace(/,(?=\d{3})/g, '')];
+    const number = NUMBERS.get(token);
+    if (number === undefined || number === '') return token === 'i' && tokens[i - 1] === 'war' ? ['1'] : [];
+    // The unit, not the place in a row.
+    return token === 'second' && /^\d/.test(tokens[i - 1] ?? '') ? [] : token === 'one' ? [] : [number];
+  });
+
+/** A unit counts where it measures: behind a number, behind `in`, `per`, `to`, or where it says how often. */
+const unitsOf = ({ tokens }: Words): string[] => {
+  const units = tokens.flatMap((token, i) => {
+    const unit = UNITS.get(token) ?? UNITS.get(stem(token));
+    if (unit === undefined) return [];
+    const before = tokens[i - 1] ?? '';
+    const counts = /^\d/.test(before) || NUMBERS.has(before) || token.length > 4 || (token.length === 1 && /\W/.test(token));
+    return counts && before !== 'i' ? [unit] : [];
+  });
+  return [...new Set(units.filter((unit) => unit !== 's' && unit !== 'min'))];
+};
+const strictUnits = ({ tokens }: Words): string[] =>
+  tokens
+    .flatMap((token, i) => (/^\d/.test(tokens[i - 1] ?? '') ? [UNITS.get(token) ?? UNITS.get(stem(token)) ?? ''] : []))
+    .filter((u) => u !== '');
+
+const CODE =
+  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
+const codeOf = ({ original }: Words): string[] =>
+  (original.match(CODE) ?? []).map((code) => code.replace(/^["`“]|["`”]$/g, '').toLowerCase()).filter((code) => !PLAIN.has(code));
+const PLAIN = new Set(['us', 'usa', 'uk', 'ii', 'iii', 'ok', 'faq', 'csv', 'ww', 'wwi', 'wwii', 'node.js', 'id']);
+
+const NAME = /(?<=[\p{L}\p{N},;'’)] )\p{Lu}[\p{L}\p{N}'’-]*/gu;
+const ALL_WORDS = /\p{Lu}[\p{L}]*/gu;
+
+/** Names: words that begin with a capital inside a sentence. Where half of all words do, capitals say nothing. */
+function namesOf({ original, tokens }: Words): string[] {
+  if ((original.match(ALL_WORDS) ?? []).length > Math.max(4, tokens.length * 0.6)) return [];
+  return (original.match(NAME) ?? [])
+    .map((name) => name.replace(/['’]s$/, '').toLowerCase())
+    .filter((name) => name !== 'i' && !/^i['’]/.test(name));
+}
+
+function missesName(a: Words, b: Words): boolean {
+  const present = new Set(b.tokens.map(groupOf));
+  const text = b.tokens.join(' ');
+  return namesOf(a).some(
+    (name) =>
+      !present.has(groupOf(name)) &&
+      !text.includes(name) &&
+      !ABBREVIATED.has(name) &&
+      !/^(us|world|war|second|united|states|america)$/.test(name),
+  );
+}
+const ABBREVIATED = new Set(['ok', 'tv', 'pc']);
+
+const isNegation = (token: string): boolean => NEGATIONS.has(token) || token.endsWith("n't") || token.startsWith('non-');
+const negated = ({ tokens }: Words): boolean => tokens.filter(isNegation).length % 2 === 1;
+
+const OPPOSITE_OF: ReadonlyMap<string, ReadonlySet<string>> = (() => {
+  const map = new Map<string, Set<string>>();
+  const put = (one: string, other: string): void => {
+    map.set(one, (map.get(one) ?? new Set()).add(other));
+  };
+  for (const [one, other] of OPPOSITES) {
+    for (const [x, y] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      put(groupOf(x), groupOf(y));
+      put(stem(x), stem(y));
+    }
+  }
+  return map;
+})();
+
+/** One side alone has a word, the other side alone has its opposite. */
+function opposed(a: Words, b: Words): boolean {
+  const ofA = rootsOf(a);
+  const ofB = rootsOf(b);
+  for (const word of ofA) {
+    if (ofB.has(word)) continue;
+    for (const other of OPPOSITE_OF.get(word) ?? []) if (ofB.has(other) && !ofA.has(other)) return true;
+  }
+  return negatesByPrefix(ofA, ofB) || negatesByPrefix(ofB, ofA);
+}
+const rootsOf = ({ tokens }: Words): Set<string> => new Set(tokens.flatMap((token) => [stem(token), groupOf(token)]));
+const negatesByPrefix = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  [...a].some((word) => {
+    const bare = /^(?:un|in|im|ir|dis|de|non|anti|re)(\p{L}{4,})$/u.exec(word)?.[1];
+    return bare !== undefined && !b.has(word) && b.has(bare) && !a.has(bare);
+  });
+
+const scriptOf = (text: string): string => {
+  for (const script of SCRIPTS) if (script.test(text)) return script.source;
+  return 'latin';
+};
+const SCRIPTS = [
+  /\p{Script=Hiragana}|\p{Script=Katakana}/u,
+  /\p{Script=Hangul}/u,
+  /\p{Script=Han}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Arabic}/u,
+  /\p{Script=Hebrew}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Devanagari}/u,
+  /\p{Script=Thai}/u,
+];
+const LANGUAGES: readonly (readonly [string, ReadonlySet<string>])[] = (
+  [
+    ['en', 'the is are what how do does of to and in can my for which why when who'],
+    ['de', 'der die das ist sind was wie ein eine und nicht ich mein meine von mit für warum wer wann welche kann'],
+    ['fr', 'le la les est sont que quel quelle comment un une et je mon ma mes de du des pourquoi qui quand puis'],
+    ['es', 'el los las es son qué que cómo como un una y mi mis de del por cuál quién cuándo puedo'],
+    ['it', 'il lo gli è sono che come un una e mio mia di del della perché chi quando posso qual'],
+    ['pt', 'o os as é são que como um uma e meu minha de do da por qual quem quando posso'],
+  ] as const
+).map(([name, words]) => [name, new Set(words.split(' '))] as const);
+
+function languageOf({ original, tokens }: Words): string {
+  const script = scriptOf(original);
+  if (script !== 'latin') return script;
+  let best = '';
+  let most = 0;
+  for (const [name, common] of LANGUAGES) {
+    const count = tokens.filter((token) => common.has(token)).length;
+    if (count > most) [best, most] = [name, count];
+  }
+  return best;
+}
+
+/** From here to there is not from there to here: the order of what both name is another around a word of direction. */
+function turned(a: Words, b: Words): boolean {
+  return swapped(endsOf(a), endsOf(b)) || swapped(endsOf(b), endsOf(a)) || asksForObject(a) !== asksForObject(b);
+}
+/** Who did it is not whom it was done to. */
+const asksForObject = ({ tokens }: Words): boolean =>
+  /^who[m]?$/.test(tokens[0] ?? '') && /^(did|does|do)$/.test(tokens[1] ?? '');
+interface Ends {
+  from: string;
+  to: string;
+}
+function swapped(ends: Ends, others: Ends): boolean {
+  return ends.from !== '' && ends.from === others.to && (ends.to === others.from || others.from === '' || ends.to === '');
+}
+function endsOf({ tokens }: Words): Ends {
+  const ends = { from: '', to: '' };
+  tokens.forEach((token, i) => {
+    if (token === 'from') ends.from ||= nounBehind(tokens, i);
+    if (token === 'to' || token === 'into' || token === 'in') ends.to = nounBehind(tokens, i) || ends.to;
+    if (token === 'convert' && /^\d/.test(tokens[i + 1] ?? '')) ends.from ||= groupOf(tokens[i + 2] ?? '');
+    if (token === 'of' && /%/.test(tokens[i - 1] ?? '')) ends.to = groupOf(tokens[i + 1] ?? '');
+    if (token === 'than') {
+      ends.to = nounBehind(tokens, i);
+      ends.from ||= groupOf(tokens.slice(0, i).find((word) => !FRAME.has(word)) ?? '');
+    }
+    if (token === '%') ends.from ||= groupOf(tokens[i - 1] ?? '');
+  });
+  return ends;
+}
+const nounBehind = (tokens: readonly string[], at: number): string => {
+  let i = at + 1;
+  while (['the', 'a', 'an', 'my', 'your', 'our'].includes(tokens[i] ?? '')) i++;
+  return groupOf(tokens[i] ?? '');
+};
+
+const DIFFERS: Readonly<Record<Guard, Differs>> = {
+  language: (a, b) => languageOf(a) !== '' && languageOf(b) !== '' && languageOf(a) !== languageOf(b),
+  code: (a, b) =>
+    codeOf(a).some((code) => !b.original.toLowerCase().includes(code)) ||
+    codeOf(b).some((code) => !a.original.toLowerCase().includes(code)),
+  number: byList(numbersOf),
+  unit: (a, b) => (byList(strictUnits)(a, b) && byList(unitsOf)(a, b) ? true : rates(a) !== rates(b)),
+  date: byList(({ tokens }) => tokens.filter((token, i) => DATES.has(token) || (token === 'may' && tokens[i - 1] === 'in'))),
+  negation: (a, b) => negated(a) !== negated(b),
+  opposite: opposed,
+  entity: (a, b) => missesName(a, b) || missesName(b, a),
+  type: (a, b) => typesConflict(typed(a), typed(b)),
+  direction: turned,
+};
+/** How often: once a month is not once a year. */
+const rates = ({ tokens }: Words): string =>
+  [...new Set(tokens.filter((token) => /^(daily|weekly|monthly|yearly|hourly|annual|annually)$/.test(token)))].join();

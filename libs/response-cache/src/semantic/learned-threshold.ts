@@ -1,0 +1,66 @@
+/** Whether an answer fitted a question whose score was this. */
+export interface Verdict {
+  score: number;
+  correct: boolean;
+}
+
+const STEPS = 200;
+const SPREAD = 0.04;
+/** How sharply an answer stops to fit. */
+const SLOPE = 120;
+/** One verdict in so many is taken to be wrong itself. */
+const MISTAKES = 0.02;
+
+/**
+ * How sure it is that an entry's answer fits a question of this score. Each entry has a threshold of its own, which
+ * nobody knows: what is believed of it begins with what the operator said (at `similarity` at most `maxErrorRate` are
+ * wrong) and is weighed anew by every verdict. To serve only above 1 - maxErrorRate bounds the expected share of wrong
+ * answers by maxErrorRate, as far as what was believed at first and the verdicts are true.
+ */
+export function confidenceAt(score: number, verdicts: readonly Verdict[], { similarity, maxErrorRate }: Beliefs): number {
+  const center = similarity - zOf(maxErrorRate) * SPREAD;
+  let [sum, mass] = [0, 0];
+  const logs: number[] = [];
+  for (let i = 0; i <= STEPS; i++) {
+    const threshold = (i / STEPS) * 1.1;
+    let log = -(((threshold - center) / SPREAD) ** 2) / 2;
+    for (const verdict of verdicts) {
+      const fits = MISTAKES + (1 - 2 * MISTAKES) * chance(verdict.score, threshold);
+      log += Math.log(verdict.correct ? fits : 1 - fits);
+    }
+    logs.push(log);
+  }
+  const most = Math.max(...logs);
+  logs.forEach((log, i) => {
+    const weight = Math.exp(log - most);
+    mass += weight;
+    sum += weight * chance(score, (i / STEPS) * 1.1);
+  });
+  return sum / mass;
+}
+
+export interface Beliefs {
+  similarity: number;
+  maxErrorRate: number;
+}
+
+/** The score from which on an entry is served; above 1: it is not. */
+export function thresholdOf(verdicts: readonly Verdict[], beliefs: Beliefs): number {
+  let [low, high] = [0, 1.1];
+  for (let i = 0; i < 20; i++) {
+    const middle = (low + high) / 2;
+    if (confidenceAt(middle, verdicts, beliefs) >= 1 - beliefs.maxErrorRate) high = middle;
+    else low = middle;
+  }
+  // What no verdict has touched is as the operator said.
+  return verdicts.length === 0 ? beliefs.similarity : high;
+}
+
+const chance = (score: number, threshold: number): number => 1 / (1 + Math.exp(-SLOPE * (score - threshold)));
+
+/** How many deviations lie above all but this share (an approximation good to 0.005). */
+function zOf(share: number): number {
+  const p = Math.min(0.5, Math.max(1e-6, share));
+  const t = Math.sqrt(-2 * Math.log(p));
+  return t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t);
+}

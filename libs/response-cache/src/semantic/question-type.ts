@@ -1,0 +1,65 @@
+import type { Words } from './words';
+
+/** What a question wants to hear. `open`: anything, as the words about it say. */
+export type QuestionType = 'who' | 'when' | 'where' | 'why' | 'how_to' | 'yes_no' | 'quantity' | 'open';
+
+/** Words that make an open question one of a type. */
+const ALSO: Readonly<Record<Exclude<QuestionType, 'open'>, RegExp>> = {
+  who: /^(author|writer|write|person|painter|artist|inventor|founder|president|director|creator|people|name|king|queen|singer|actor)$/,
+  when: /^(when|date|year|time|day|hours?|deadline|month|century|season|until|schedule)$/,
+  where: /^(where|place|location|city|country|address|find|get|site|link|page)$/,
+  why: /^(why|reason|reasons|cause|causes|caused|because)$/,
+  how_to:
+    /^(how|way|ways|method|steps?|recipe|command|fix|process|procedure|instructions?|guide|code|tutorial|set|write|create|make|convert|sort|reverse|translate|best|easiest|fastest|quickest)$/,
+  yes_no: /^(whether|if|possible|required|allowed|able|better|or)$/,
+  quantity:
+    /^(number|amount|price|cost|height|distance|size|length|population|weight|age|speed|temperature|duration|time|usual|total|sum|percentage|rate|calculate|long|tall|high|far|fast|old|many|much|convert|%|minutes|max|maximum)$/,
+};
+
+const QUANTITY = /^(many|much|long|old|far|tall|high|big|large|often|fast|deep|heavy|wide|frequently)$/;
+const AUXILIARIES = new Set('is are was were do does did can could may might should will would has have had am must'.split(' '));
+const POLITE =
+  /^(?:(?:hi|hello|hey|please|kindly)[\s,]+)*(?:(?:can|could|would|will) (?:you|someone|anyone) (?:please )?(?:kindly )?(?:help me )?(?:to )?|i (?:want|would like|need) (?:you )?to (?:know )?|i am wondering |i'd like to know )/;
+
+export function typed(words: Words): Typed {
+  return { words, type: questionType(words) };
+}
+
+function questionType({ tokens, original }: Words): QuestionType {
+  const polite = POLITE.exec(original.toLowerCase());
+  const asks = polite ? 'open' : typeAt(tokens, 0);
+  if (asks !== 'open') return asks;
+  // "In which", "on Saturday, what": the word that asks stands somewhat behind.
+  for (let i = 1; i < Math.min(tokens.length, 12); i++) {
+    const type = AUXILIARIES.has(tokens[i] ?? '') ? 'open' : typeAt(tokens, i);
+    if (type !== 'open') return type;
+  }
+  return 'open';
+}
+
+function typeAt(tokens: readonly string[], i: number): QuestionType {
+  const [word = '', next = ''] = [tokens[i], tokens[i + 1]];
+  if (word === 'who' || word === 'when' || word === 'where' || word === 'why') return word;
+  if (word === 'how') {
+    if (QUANTITY.test(next)) return 'quantity';
+    return /^(can|could|do|to|should|would|might|i|you|we)$/.test(next) ? 'how_to' : 'open';
+  }
+  if (AUXILIARIES.has(word) && i === 0) return 'yes_no';
+  return 'open';
+}
+
+/** Whether two questions want to hear different things. */
+export function typesConflict(a: Typed, b: Typed): boolean {
+  if (a.type === b.type) return false;
+  if (a.type !== 'open' && b.type !== 'open') return !fits(a.type, b) && !fits(b.type, a);
+  const [typed, open] = a.type === 'open' ? [b, a] : [a, b];
+  return typed.type !== 'open' && !fits(typed.type, open);
+}
+
+export interface Typed {
+  type: QuestionType;
+  words: Words;
+}
+
+const fits = (type: QuestionType, { words }: Typed): boolean =>
+  type === 'open' || words.tokens.some((token) => ALSO[type].test(token));

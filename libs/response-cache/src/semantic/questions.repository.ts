@@ -1,0 +1,147 @@
+import type { Sql } from '@libs/database';
+import type { Verdict } from './learned-threshold';
+
+export interface NewQuestion {
+  tenantId: string;
+  partition: string;
+  entryKey: string;
+  embedding: string;
+  /** Sealed. */
+  question: Buffer;
+  vector: Buffer;
+  ttlMs: number;
+}
+
+export interface QuestionRow {
+  id: number;
+  entry_key: string;
+  question: Buffer;
+  vector: Buffer;
+  expires_at: Date;
+}
+
+export interface NewVerdict {
+  tenantId: string;
+  entryKey: string;
+  requestId: string;
+  source: 'feedback' | 'check' | 'shadow';
+  embedding: string;
+  score: number;
+  cosine: number;
+  guard: string | null;
+  correct: boolean;
+  savedMicroUsd: number | null;
+}
+
+/** How answers that were, or would have been, served fared, by score. */
+export interface ScoreBucket {
+  /** Lower end, steps of 0.01. */
+  score: number;
+  guarded: boolean;
+  correct: number;
+  wrong: number;
+  savedMicroUsd: number;
+}
+
+/** Verdicts of one entry that count: what it was like long ago matters less. */
+const LAST_VERDICTS = 50;
+
+/** Tables `cache_questions`, `cache_verdicts` and `cache_lookups`. */
+export class QuestionsRepository {
+  constructor(private readonly sql: Sql) {}
+
+  async put(question: NewQuestion): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO cache_questions (tenant_id, partition, entry_key, embedding, question, vector, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
+       ON CONFLICT (tenant_id, partition, embedding, entry_key) DO UPDATE SET expires_at = excluded.expires_at`,
+      [
+        question.tenantId,
+        question.partition,
+        question.entryKey,
+        question.embedding,
+        question.question,
+        question.vector,
+        question.ttlMs / 1_000,
+      ],
+    );
+  }
+
+  /** Those behind `afterId`, at most `limit`, in order. */
+  list(tenantId: string, partition: string, embedding: string, afterId: number, limit: number): Promise<QuestionRow[]> {
+    return this.sql.query<QuestionRow>(
+      `SELECT id, entry_key, question, vector, expires_at FROM cache_questions
+       WHERE tenant_id = $1 AND partition = $2 AND embedding = $3 AND id > $4 AND expires_at > now() ORDER BY id LIMIT $5`,
+      [tenantId, partition, embedding, afterId, limit],
+    );
+  }
+
+  async sweep(limit: number): Promise<number> {
+    const rows = await this.sql.query(
+      `DELETE FROM cache_questions WHERE id IN
+         (SELECT id FROM cache_questions WHERE expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [limit],
+    );
+    return rows.length;
+  }
+
+  async judge(verdict: NewVerdict): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO cache_verdicts (tenant_id, entry_key, request_id, source, embedding, score, cosine, guard, correct, saved_micro_usd)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (tenant_id, request_id, source) DO UPDATE SET correct = excluded.correct`,
+      [
+        verdict.tenantId,
+        verdict.entryKey,
+        verdict.requestId,
+        verdict.source,
+        verdict.embedding,
+        verdict.score,
+        verdict.cosine,
+        verdict.guard,
+        verdict.correct,
+        verdict.savedMicroUsd,
+      ],
+    );
+  }
+
+  async verdicts(tenantId: string, entryKey: string): Promise<Verdict[]> {
+    return this.sql.query<Verdict>(
+      `SELECT score, correct FROM cache_verdicts WHERE tenant_id = $1 AND entry_key = $2 AND guard IS NULL
+       ORDER BY id DESC LIMIT ${LAST_VERDICTS}`,
+      [tenantId, entryKey],
+    );
+  }
+
+  async countLookup(tenantId: string, candidate: boolean): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO cache_lookups (tenant_id, hour, lookups, candidates) VALUES ($1, date_trunc('hour', now()), 1, $2)
+       ON CONFLICT (tenant_id, hour) DO UPDATE SET lookups = cache_lookups.lookups + 1, candidates = cache_lookups.candidates + $2`,
+      [tenantId, candidate ? 1 : 0],
+    );
+  }
+
+  async lookups(tenantId: string, from: Date): Promise<number> {
+    const [row] = await this.sql.query<{ lookups: number | string | null }>(
+      'SELECT sum(lookups)::bigint AS lookups FROM cache_lookups WHERE tenant_id = $1 AND hour >= $2',
+      [tenantId, from],
+    );
+    return Number(row?.lookups ?? 0);
+  }
+
+  async buckets(tenantId: string, from: Date): Promise<ScoreBucket[]> {
+    const rows = await this.sql.query<{ score: number; guarded: boolean; correct: string; wrong: string; saved: string }>(
+      `SELECT floor(score * 100)::int AS score, guard IS NOT NULL AS guarded, count(*) FILTER (WHERE correct) AS correct,
+              count(*) FILTER (WHERE NOT correct) AS wrong, coalesce(sum(saved_micro_usd), 0)::bigint AS saved
+       FROM cache_verdicts WHERE tenant_id = $1 AND created_at >= $2 AND source <> 'feedback' GROUP BY 1, 2 ORDER BY 1`,
+      [tenantId, from],
+    );
+    return rows.map((row) => ({
+      score: row.score / 100,
+      guarded: row.guarded,
+      correct: Number(row.correct),
+      wrong: Number(row.wrong),
+      savedMicroUsd: Number(row.saved),
+    }));
+  }
+}

@@ -1,0 +1,179 @@
+import { LRUCache } from 'lru-cache';
+import type { TenantCipher } from '@libs/database';
+import type { Clock } from '@libs/kernel';
+import type { CachePolicy } from '../policy';
+import type { Identity } from '../response-cache';
+import { answersAgree } from './answers-agree';
+import { guardBetween } from './guards';
+import { thresholdOf, type Verdict } from './learned-threshold';
+import type { Embedder } from './local-embedder';
+import { QuestionIndex } from './question-index';
+import type { NewVerdict, QuestionsRepository } from './questions.repository';
+import { scoreOf } from './score';
+import { quantise } from './vector-block';
+import { wordsOf } from './words';
+
+/** The known question that is most like a new one. */
+export interface Candidate {
+  entryKey: string;
+  score: number;
+  cosine: number;
+  /** What stands against it whatever the score; null: nothing. */
+  guard: string | null;
+  /** The score from which this entry is served. */
+  threshold: number;
+  serves: boolean;
+}
+
+/** What a lookup found. */
+export interface Meaning {
+  vector: Float32Array;
+  candidate: Candidate | undefined;
+}
+
+export interface SemanticCacheOptions {
+  vectorBytes: number;
+  /** Would-be hits that are bought anyway, to see whether the answer still fits: 0..1. */
+  checkShare: number;
+  random(): number;
+  onTrouble(error: unknown): void;
+}
+
+/** How stale a partition may be before the others' questions are read. */
+const FRESH_MS = 2_000;
+const READ_AT_ONCE = 5_000;
+const MOST_IN_PARTITION = 100_000;
+const NEAREST = 8;
+/** Below this nothing is alike. */
+const LEAST_COSINE = 0.55;
+/** Scores below are not worth a verdict. */
+const LEAST_SCORE = 0.5;
+const VERDICTS_KEPT_MS = 5_000;
+
+/**
+ * Answers to questions that mean the same, within a partition: everything but the last user turn is equal. Never
+ * rejects: whatever is away, nothing is found.
+ */
+export class SemanticCache {
+  private readonly index: QuestionIndex;
+  private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: VERDICTS_KEPT_MS });
+
+  constructor(
+    private readonly repository: QuestionsRepository,
+    private readonly cipher: TenantCipher,
+    private readonly embedderOf: (embedding: string) => Embedder,
+    private readonly clock: Clock,
+    private readonly options: SemanticCacheOptions,
+  ) {
+    this.index = new QuestionIndex(options.vectorBytes);
+  }
+
+  /** undefined: nobody can tell now, or there is nothing to compare. */
+  async look(tenantId: string, { partition, question }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
+    if (question === undefined) return undefined;
+    try {
+      const vector = await this.embedderOf(policy.embedding).embed(tenantId, question);
+      if (!vector) return undefined;
+      const candidate = await this.best(tenantId, partition, question, vector, policy);
+      void this.repository.countLookup(tenantId, candidate !== undefined).catch(this.options.onTrouble);
+      return { vector, candidate };
+    } catch (error) {
+      this.options.onTrouble(error);
+      return undefined;
+    }
+  }
+
+  /** From now on the question can be found. Never rejects. */
+  async remember(
+    tenantId: string,
+    { partition, question, key }: Identity,
+    { vector }: Meaning,
+    policy: CachePolicy,
+  ): Promise<void> {
+    if (question === undefined) return;
+    const row = {
+      ...{ tenantId, partition, entryKey: key, embedding: policy.embedding, ttlMs: policy.ttlMs },
+      question: this.cipher.seal(tenantId, `question ${key}`, Buffer.from(question)),
+      vector: Buffer.from(quantise(vector).buffer),
+    };
+    try {
+      await this.repository.put(row);
+      const name = nameOf(tenantId, partition, policy.embedding);
+      const known = this.index.get(name);
+      if (known.known.length > 0) known.readAt = -Infinity;
+    } catch (error) {
+      this.options.onTrouble(error);
+    }
+  }
+
+  /** What came of an answer that was, or would have been, served. */
+  async judge(verdict: NewVerdict): Promise<void> {
+    await this.repository.judge(verdict);
+    this.learned.delete(`${verdict.tenantId} ${verdict.entryKey}`);
+  }
+
+  /** Whether an answer says what another says; by their words and, where those differ, by their meaning. */
+  async agree(tenantId: string, a: string, b: string, { embedding }: CachePolicy): Promise<boolean | undefined> {
+    const embedder = this.embedderOf(embedding);
+    return answersAgree(a, b, (text) => embedder.embed(tenantId, text));
+  }
+
+  async sweep(): Promise<void> {
+    while ((await this.repository.sweep(5_000)) === 5_000);
+  }
+
+  private async best(
+    tenantId: string,
+    partition: string,
+    question: string,
+    vector: Float32Array,
+    policy: CachePolicy,
+  ): Promise<Candidate | undefined> {
+    const name = nameOf(tenantId, partition, policy.embedding);
+    const known = await this.fresh(tenantId, partition, policy.embedding);
+    const words = wordsOf(question);
+    let best: Omit<Candidate, 'threshold' | 'serves'> | undefined;
+    for (const { index, cosine } of this.index.nearest(known, vector, NEAREST, LEAST_COSINE)) {
+      const entry = known.known[index];
+      if (!entry) continue;
+      if (entry.expiresAt <= this.clock.now()) {
+        this.index.forget(name);
+        continue;
+      }
+      const text = this.cipher.open(tenantId, `question ${entry.entryKey}`, entry.question);
+      if (!text) continue;
+      const other = wordsOf(text.toString('utf8'));
+      const guard = guardBetween(other, words) ?? null;
+      const score = scoreOf(other, words, cosine);
+      const better =
+        !best || (guard === null && best.guard !== null) || ((guard === null) === (best.guard === null) && score > best.score);
+      if (better) best = { entryKey: entry.entryKey, score, cosine, guard };
+    }
+    if (!best || best.score < LEAST_SCORE) return undefined;
+    const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), policy);
+    const fits = best.guard === null && best.score >= threshold;
+    return { ...best, threshold, serves: fits && this.options.random() >= this.options.checkShare };
+  }
+
+  private async fresh(tenantId: string, partition: string, embedding: string) {
+    const name = nameOf(tenantId, partition, embedding);
+    const known = this.index.get(name);
+    const now = this.clock.monotonic();
+    if (now - known.readAt < FRESH_MS) return known;
+    for (;;) {
+      const room = Math.min(READ_AT_ONCE, MOST_IN_PARTITION - known.known.length);
+      const rows = room > 0 ? await this.repository.list(tenantId, partition, embedding, known.lastId, room) : [];
+      this.index.add(name, known, rows, now);
+      if (rows.length < READ_AT_ONCE) return known;
+    }
+  }
+
+  private async verdictsOf(tenantId: string, entryKey: string): Promise<Verdict[]> {
+    const name = `${tenantId} ${entryKey}`;
+    let verdicts = this.learned.get(name);
+    if (!verdicts) this.learned.set(name, (verdicts = await this.repository.verdicts(tenantId, entryKey)));
+    return verdicts;
+  }
+}
+
+const nameOf = (tenantId: string, partition: string, embedding: string): string => `${tenantId} ${embedding} ${partition}`;
