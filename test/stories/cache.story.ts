@@ -278,3 +278,59 @@ describe('the same question at the same time', () => {
     expect(calls()).toBe(before + 2);
   });
 });
+
+describe('questions that mean the same', () => {
+  const semantic = { model: GPT, 'x-cache': 'semantic' };
+  const wait = (text: string) =>
+    until(`the question to be known: ${text}`, async () => {
+      const rows = await story.gateway.db.query<{ count: number }>('SELECT count(*)::int AS count FROM cache_questions');
+      return (rows[0]?.count ?? 0) > 0;
+    });
+
+  it('get the answer of the first, as long as nothing stands against it, and say so', async () => {
+    story.upstream.on('openai', say('Canberra.', { tokens: { input: 900, output: 900 } }));
+    expect((await openAi('What is the capital of Australia?', semantic)).cache).toBe('miss');
+    await wait('capital');
+    const hit = await openAi('Please tell me the capital of Australia', semantic);
+    // One in fifty is bought anyway, to see whether it still fits.
+    const again = hit.cache === 'miss' ? await openAi('Name the capital of Australia', semantic) : hit;
+    expect(again).toMatchObject({ cache: 'semantic', facts: { cache_hit: 'semantic', cost_usd: 0 } });
+    expect(again.data.choices[0]?.message.content).toBe('Canberra.');
+    for (const trap of [
+      'What is the capital of Austria?',
+      'What is not the capital of Australia?',
+      'Why is Canberra the capital of Australia?',
+    ])
+      expect([trap, (await openAi(trap, semantic)).cache]).toEqual([trap, 'miss']);
+    expect(
+      (
+        await openAi('Tell me the capital of Australia', {
+          ...semantic,
+          messages: [
+            { role: 'system', content: 'Lie.' },
+            { role: 'user', content: 'Tell me the capital of Australia' },
+          ],
+        })
+      ).cache,
+    ).toBe('miss');
+    expect((await openAi('Tell me the capital of Australia', { ...semantic, temperature: 0.5 })).cache).toBe('miss');
+    const id = String(again.facts['request_id']);
+    await until('the row of the hit', async () => (await story.gateway.admin('GET', `/v1/admin/requests/${id}`)).status === 200);
+    expect(await story.gateway.admin('POST', '/v1/admin/cache/feedback', { request_id: id, correct: false })).toMatchObject({
+      status: 204,
+    });
+    // The word of a person raises the threshold of that entry above the score of the hit.
+    expect((await openAi('Please tell me the capital city of Australia', semantic)).cache).toBe('miss');
+  }, 60_000);
+
+  it('are forgotten with everything else that is invalidated', async () => {
+    const asked = question();
+    await openAi(asked, { model: GPT });
+    expect((await openAi(asked, { model: GPT })).cache).toBe('exact');
+    const { body } = await story.gateway.admin('POST', '/v1/admin/cache/invalidate', { model: GPT });
+    expect(Number(body['removed'])).toBeGreaterThan(0);
+    expect((await openAi(asked, { model: GPT })).cache).toBe('miss');
+    const stats = await story.gateway.admin('GET', '/v1/admin/cache/stats');
+    expect(Number((stats.body['hits'] as JsonObject)['exact'])).toBeGreaterThan(0);
+  });
+});

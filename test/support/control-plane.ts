@@ -33,8 +33,9 @@ import {
 import { Egress } from '@libs/egress';
 import { Runtime } from '@libs/gateway';
 import { Catalog, PriceBook, PriceService, PricesRepository } from '@libs/catalog';
+import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
 import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReports } from '@libs/ledger';
-import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
+import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
@@ -164,6 +165,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(AlertKeeper, alerts),
     provide(RequestsRepository, new RequestsRepository(database)),
     ...moneyOn(database),
+    provide(CacheAdmin, cacheOn(database)),
     {
       provide: Runtime,
       useValue: {
@@ -174,6 +176,13 @@ function servicesOn({ database }: TestDatabase) {
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
   return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
+}
+
+function cacheOn(database: TestDatabase['database']): CacheAdmin {
+  const quiet = { publish: () => undefined, subscribe: () => () => undefined };
+  const directory = new CacheDirectory(new CacheSettingsRepository(database), quiet, () => undefined);
+  const store = new MemoryCacheStore(systemClock, 1_000_000);
+  return new CacheAdmin(database, store, directory, new QuestionsRepository(database), CACHE_DEFAULTS);
 }
 
 function moneyOn(database: TestDatabase['database']): Provider[] {

@@ -17,6 +17,8 @@ export class Flight<T> {
   private sharing = 0;
   private failures = 0;
   private value: { shared: T } | undefined;
+  /** The whole answer, while it is being stored. */
+  kept: T | undefined;
   /** Told when nobody follows any more. */
   onDeserted: () => void = () => undefined;
 
@@ -97,6 +99,11 @@ export class Flights<T> {
     });
     this.flights.set(key, flight);
     return { flight, leads: true };
+  }
+
+  /** What ended just now and is on its way into the store. */
+  keptUnder(key: string): T | undefined {
+    return this.flights.get(key)?.kept;
   }
 
   get size(): number {

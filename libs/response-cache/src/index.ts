@@ -1,3 +1,4 @@
+export { CacheAdmin, type CacheStats, type Invalidation, type ThresholdPoint } from './cache-admin';
 export { CacheDirectory } from './cache-directory';
 export { CacheSettingsRepository } from './cache-settings.repository';
 export { Flight, Flights, type Followed } from './flights';

@@ -14,6 +14,7 @@ import { OidcController } from './auth/oidc.controller';
 import { OidcLogins } from './auth/oidc-logins';
 import { SessionsController } from './auth/sessions.controller';
 import { BudgetsController } from './budgets/budgets.controller';
+import { CacheController } from './cache/cache.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ErrorFilter } from './http/error.filter';
@@ -54,6 +55,7 @@ export interface OidcRuntime {
     ProviderHealthController,
     RequestsController,
     CircuitBreakersController,
+    CacheController,
     PricesController,
     ReRatesController,
     UsageController,

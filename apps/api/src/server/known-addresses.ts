@@ -9,6 +9,7 @@ const ELSEWHERE: readonly (readonly [theirs: string, ours: string])[] = [
   ['/api/health', '/health'],
   ['/api/metrics', '/metrics'],
   ['/api/providers', '/v1/admin/providers'],
+  ['/api/cache', '/v1/admin/cache'],
   ['/api/circuit-breakers', '/v1/admin/circuit-breakers'],
   ['/api/budget', '/v1/admin/budget'],
   ['/api/admin/keys', '/v1/admin/api-keys'],

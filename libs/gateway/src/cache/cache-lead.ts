@@ -28,6 +28,7 @@ export class CacheLead {
   meaning: Promise<Meaning | undefined> | undefined;
   private opened = false;
   private recording: Recording | undefined;
+  private shared: SharedAnswer | undefined;
   private served: Served | undefined;
   private done = false;
 
@@ -63,10 +64,15 @@ export class CacheLead {
     this.served = served;
     const { adapter, target, call, result } = served;
     const shared = { adapter, target, changes: call.changes };
-    if (result.kind === 'body') return this.flight.opened({ ...shared, body: result.body });
+    if (result.kind === 'body') return this.share({ ...shared, body: result.body });
     if (!(result.live.pipe instanceof RecordingPipe)) return;
     this.recording = result.live.pipe.recording;
-    this.flight.opened({ ...shared, source: this.recording });
+    this.share({ ...shared, source: this.recording });
+  }
+
+  private share(shared: SharedAnswer): void {
+    this.shared = shared;
+    this.flight.opened(shared);
   }
 
   /** The cache itself answers, for everybody who waits. */
@@ -144,6 +150,7 @@ export class CacheLead {
     const { tenantId } = exchange.principal;
     const { flight, identity, policy } = this;
     // Until it is stored, the flight is where it is found.
+    flight.kept = this.shared;
     void services.cache
       .keep(tenantId, identity.key, answer, policy)
       .finally(() => flight.close())

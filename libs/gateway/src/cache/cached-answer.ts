@@ -1,6 +1,6 @@
 import type { Plan, Target } from '@libs/routing';
 import { adapterFor } from '@libs/providers';
-import type { CachePolicy, Flight, Identity, StoredAnswer } from '@libs/response-cache';
+import { type CachePolicy, Flight, type Identity, type StoredAnswer } from '@libs/response-cache';
 import type { Asked } from '../asked';
 import type { Served } from '../attempt-loop';
 import { openAttempt } from '../attempt-record';
@@ -65,8 +65,14 @@ class Lookup {
     const { key } = this.identity;
     const shared = stored && this.readable(stored);
     if (stored && shared) return this.hit(shared, this.told(stored, { kind: 'exact', key }));
-    const { services, exchange } = this.settlement;
-    const { flight, leads } = services.flights.enter(`${exchange.principal.tenantId} ${key} ${this.asked.stream ? 's' : 'w'}`);
+    const { flights } = this.settlement.services;
+    const name = `${this.settlement.exchange.principal.tenantId} ${key} `;
+    const [own, other] = this.asked.stream ? [`${name}stream`, `${name}whole`] : [`${name}whole`, `${name}stream`];
+    // A new answer is wanted: neither stored nor shared ones will do.
+    if (!this.policy.read) return this.lead(new Flight(() => undefined));
+    const kept = flights.keptUnder(own) ?? flights.keptUnder(other);
+    if (kept) return this.hit(kept, { kind: 'exact', key });
+    const { flight, leads } = flights.enter(own);
     return leads ? this.lead(flight) : this.follow(flight);
   }
 

@@ -4,6 +4,7 @@ import { type Database, TenantCipher } from '@libs/database';
 import { systemClock } from '@libs/kernel';
 import {
   CACHE_DEFAULTS,
+  CacheAdmin,
   CacheDirectory,
   CacheSettingsRepository,
   type Embedder,
@@ -20,8 +21,7 @@ import type { GatewayServices } from '../services';
 export interface CacheServices {
   cache: ResponseCache;
   meanings: SemanticCache;
-  directory: CacheDirectory;
-  questions: QuestionsRepository;
+  admin: CacheAdmin;
   store: OpenCacheStore;
   close(): Promise<void>;
 }
@@ -70,10 +70,11 @@ export async function openCache(parts: CacheParts, gateway: () => GatewayService
     ...{ vectorBytes, checkShare: CHECK_SHARE, onTrouble },
     random: () => randomInt(1_000_000) / 1_000_000,
   });
+  const admin = new CacheAdmin(database, store.store, directory, questions, cache.options.installation);
   const sweep = (): void => void Promise.all([meanings.sweep(), directory.sweep()]).catch(onTrouble);
   const sweeper = setInterval(sweep, SWEEP_EVERY_MS).unref();
   return {
-    ...{ cache, meanings, directory, questions, store },
+    ...{ cache, meanings, admin, store },
     close: async () => {
       clearInterval(sweeper);
       await directory.close();

@@ -16,6 +16,7 @@ import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { PriceService } from '@libs/catalog';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
+import { CacheAdmin } from '@libs/response-cache';
 import { Runtime } from './runtime';
 
 /** Gives Nest's part of the product, by class, what the runtime has built. */
@@ -41,6 +42,7 @@ export class RuntimeModule {
       { provide: BudgetService, useValue: runtime.limits.budgets },
       { provide: LimitService, useValue: runtime.limits.limits },
       { provide: AlertKeeper, useValue: runtime.alerts },
+      { provide: CacheAdmin, useValue: runtime.cache.admin },
       { provide: RequestsRepository, useValue: runtime.requests },
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },

@@ -24,7 +24,7 @@ describe('the threshold of an entry', () => {
     let state = 7;
     const random = (): number => (state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647) / 2_147_483_647;
     let [served, wrong] = [0, 0];
-    for (let entry = 0; entry < 150; entry++) {
+    for (let entry = 0; entry < 100; entry++) {
       const truth = 0.857 + 0.04 * (random() + random() + random() + random() - 2) * 1.73;
       const seen: Verdict[] = [];
       for (let i = 0; i < 12; i++) {
@@ -36,7 +36,7 @@ describe('the threshold of an entry', () => {
         } else seen.push({ score, correct });
       }
     }
-    expect(served).toBeGreaterThan(500);
+    expect(served).toBeGreaterThan(300);
     expect(wrong / served).toBeLessThanOrEqual(0.01);
   });
 });

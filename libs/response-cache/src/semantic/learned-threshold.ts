@@ -17,26 +17,10 @@ const MISTAKES = 0.02;
  * wrong) and is weighed anew by every verdict. To serve only above 1 - maxErrorRate bounds the expected share of wrong
  * answers by maxErrorRate, as far as what was believed at first and the verdicts are true.
  */
-export function confidenceAt(score: number, verdicts: readonly Verdict[], { similarity, maxErrorRate }: Beliefs): number {
-  const center = similarity - zOf(maxErrorRate) * SPREAD;
-  let [sum, mass] = [0, 0];
-  const logs: number[] = [];
-  for (let i = 0; i <= STEPS; i++) {
-    const threshold = (i / STEPS) * 1.1;
-    let log = -(((threshold - center) / SPREAD) ** 2) / 2;
-    for (const verdict of verdicts) {
-      const fits = MISTAKES + (1 - 2 * MISTAKES) * chance(verdict.score, threshold);
-      log += Math.log(verdict.correct ? fits : 1 - fits);
-    }
-    logs.push(log);
-  }
-  const most = Math.max(...logs);
-  logs.forEach((log, i) => {
-    const weight = Math.exp(log - most);
-    mass += weight;
-    sum += weight * chance(score, (i / STEPS) * 1.1);
-  });
-  return sum / mass;
+export function confidenceAt(score: number, belief: Float64Array): number {
+  let sum = 0;
+  belief.forEach((weight, i) => (sum += weight * chance(score, thresholdAt(i))));
+  return sum;
 }
 
 export interface Beliefs {
@@ -44,17 +28,41 @@ export interface Beliefs {
   maxErrorRate: number;
 }
 
+/** How much is believed of each threshold; adds up to 1. */
+export function beliefAfter(verdicts: readonly Verdict[], { similarity, maxErrorRate }: Beliefs): Float64Array {
+  const center = similarity - zOf(maxErrorRate) * SPREAD;
+  const logs = new Float64Array(STEPS + 1);
+  for (let i = 0; i <= STEPS; i++) {
+    const threshold = thresholdAt(i);
+    let log = -(((threshold - center) / SPREAD) ** 2) / 2;
+    for (const verdict of verdicts) {
+      const fits = MISTAKES + (1 - 2 * MISTAKES) * chance(verdict.score, threshold);
+      log += Math.log(verdict.correct ? fits : 1 - fits);
+    }
+    logs[i] = log;
+  }
+  const most = Math.max(...logs);
+  const weights = logs.map((log) => Math.exp(log - most));
+  const mass = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / mass);
+}
+
 /** The score from which on an entry is served; above 1: it is not. */
 export function thresholdOf(verdicts: readonly Verdict[], beliefs: Beliefs): number {
-  let [low, high] = [0, 1.1];
-  for (let i = 0; i < 20; i++) {
+  // What no verdict has touched is as the operator said.
+  if (verdicts.length === 0) return beliefs.similarity;
+  const belief = beliefAfter(verdicts, beliefs);
+  let [low, high] = [0, HIGHEST];
+  for (let i = 0; i < 16; i++) {
     const middle = (low + high) / 2;
-    if (confidenceAt(middle, verdicts, beliefs) >= 1 - beliefs.maxErrorRate) high = middle;
+    if (confidenceAt(middle, belief) >= 1 - beliefs.maxErrorRate) high = middle;
     else low = middle;
   }
-  // What no verdict has touched is as the operator said.
-  return verdicts.length === 0 ? beliefs.similarity : high;
+  return high;
 }
+
+const HIGHEST = 1.1;
+const thresholdAt = (i: number): number => (i / STEPS) * HIGHEST;
 
 const chance = (score: number, threshold: number): number => 1 / (1 + Math.exp(-SLOPE * (score - threshold)));
 

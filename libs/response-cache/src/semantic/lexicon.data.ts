@@ -142,38 +142,13 @@ export const NEGATIONS = new Set(
 );
 
 /** Words for numbers; ordinals are told apart by their own words. */
-export const NUMBERS: ReadonlyMap<string, string> = new Map(
-  `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty`
-    .split(' ')
-    .map((word, i) => [word, String(i)] as const)
-    .concat([
-      ...(['thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'] as const).map(
-        (w, i) => [w, String((i + 3) * 10)] as const,
-      ),
-      ['hundred', '100'],
-      ['thousand', '1000'],
-      ['million', '1000000'],
-      ['billion', '1000000000'],
-      ['dozen', '12'],
-      ['first', '1st'],
-      ['second', '2nd'],
-      ['third', '3rd'],
-      ['fourth', '4th'],
-      ['fifth', '5th'],
-      ['sixth', '6th'],
-      ['seventh', '7th'],
-      ['eighth', '8th'],
-      ['ninth', '9th'],
-      ['tenth', '10th'],
-      ['half', '0.5'],
-      ['twice', '2x'],
-      ['double', '2x'],
-      ['triple', '3x'],
-      ['i', ''],
-      ['ii', '2'],
-      ['iii', '3'],
-      ['iv', '4'],
-    ]),
+export const NUMBERS: ReadonlyMap<string, string> = new Map<string, string>(
+  `zero 0|one 1|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10|eleven 11|twelve 12|thirteen 13|fourteen 14|fifteen 15|sixteen 16
+  seventeen 17|eighteen 18|nineteen 19|twenty 20|thirty 30|forty 40|fifty 50|sixty 60|seventy 70|eighty 80|ninety 90|hundred 100|thousand 1000
+  million 1000000|billion 1000000000|dozen 12|half 0.5|twice 2x|double 2x|triple 3x|ii 2|iii 3|iv 4
+  first 1st|second 2nd|third 3rd|fourth 4th|fifth 5th|sixth 6th|seventh 7th|eighth 8th|ninth 9th|tenth 10th`
+    .split(/[|\n]/)
+    .map((pair) => pair.trim().split(' ') as [string, string]),
 );
 
 /** Units, each under one name. */

@@ -98,9 +98,8 @@ export class SemanticCache {
     };
     try {
       await this.repository.put(row);
-      const name = nameOf(tenantId, partition, policy.embedding);
-      const known = this.index.get(name);
-      if (known.known.length > 0) known.readAt = -Infinity;
+      // The next lookup reads it, with what other replicas have learned meanwhile.
+      this.index.get(nameOf(tenantId, partition, policy.embedding)).readAt = -Infinity;
     } catch (error) {
       this.options.onTrouble(error);
     }

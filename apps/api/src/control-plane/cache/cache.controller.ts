@@ -1,0 +1,164 @@
+import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { GatewayError, microUsdToUsd } from '@libs/kernel';
+import { CacheAdmin, type CacheSettings } from '@libs/response-cache';
+import { ADMINS_AND_MEMBERS, CurrentSession, EVERYBODY, type Session, TENANT_ADMINS } from '../../policy';
+import { ApiRoute } from '../http/api-route';
+import { tenantForNew, visibleTenant } from '../http/visible-tenant';
+import {
+  CacheFeedbackBody,
+  CacheQuery,
+  CacheSettingsAnswer,
+  CacheSettingsBody,
+  CacheStatsAnswer,
+  InvalidateAnswer,
+  InvalidateBody,
+  ShadowAnswer,
+} from './cache.dto';
+
+/** The response cache of a tenant: how it does, how it is set, and what must not be served any more. */
+@ApiTags('cache')
+@Controller('v1/admin/cache')
+export class CacheController {
+  constructor(private readonly cache: CacheAdmin) {}
+
+  @Get('stats')
+  @ApiRoute({ policy: EVERYBODY, summary: 'Hits, misses and what they saved', answer: CacheStatsAnswer })
+  async stats(@CurrentSession() session: Session, @Query() query: CacheQuery): Promise<CacheStatsAnswer> {
+    const stats = await this.cache.stats(tenantOf(session, query), since(query));
+    const { hits } = stats;
+    const all = hits.exact + hits.semantic + hits.shared + stats.misses;
+    return {
+      tenant_id: stats.tenantId,
+      from: stats.from.toISOString(),
+      entries: stats.entries,
+      bytes: stats.bytes,
+      requests: stats.requests,
+      hits,
+      misses: stats.misses,
+      hit_rate: all === 0 ? null : (all - stats.misses) / all,
+      saved_usd: microUsdToUsd(stats.savedMicroUsd),
+    };
+  }
+
+  @Post('invalidate')
+  @HttpCode(200)
+  @ApiRoute({
+    policy: TENANT_ADMINS,
+    audit: { action: 'cache.invalidate' },
+    summary: 'Never serve these answers again',
+    answer: InvalidateAnswer,
+    failures: [404],
+    body: true,
+  })
+  async invalidate(@CurrentSession() session: Session, @Body() body: InvalidateBody): Promise<InvalidateAnswer> {
+    const { model, key, older_than_seconds: olderThanSeconds, all } = body;
+    if (
+      all !== true &&
+      body.tenant_id === undefined &&
+      model === undefined &&
+      key === undefined &&
+      olderThanSeconds === undefined
+    )
+      throw new GatewayError('invalid_request', 'Say what to invalidate; `all: true` takes everything.', { param: 'all' });
+    if (body.tenant_id !== undefined) tenantForNew(session.principal, body.tenant_id);
+    const tenantId = visibleTenant(session.principal) ?? body.tenant_id;
+    return { removed: await this.cache.invalidate({ tenantId, ...given({ model, key, olderThanSeconds }) }) };
+  }
+
+  @Get('settings')
+  @ApiRoute({ policy: EVERYBODY, summary: 'How a tenant is cached', answer: CacheSettingsAnswer })
+  settings(@CurrentSession() session: Session, @Query() query: CacheQuery): CacheSettingsAnswer {
+    const tenantId = tenantOf(session, query);
+    return this.answer(tenantId, this.cache.settings(tenantId));
+  }
+
+  @Put('settings')
+  @ApiRoute({
+    policy: TENANT_ADMINS,
+    audit: { action: 'cache.settings' },
+    summary: 'Set how a tenant is cached; what is left out is as the installation is set',
+    answer: CacheSettingsAnswer,
+    failures: [404],
+    body: true,
+  })
+  async putSettings(
+    @CurrentSession() session: Session,
+    @Query() query: CacheQuery,
+    @Body() body: CacheSettingsBody,
+  ): Promise<CacheSettingsAnswer> {
+    const tenantId = tenantOf(session, query);
+    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body)));
+  }
+
+  @Get('shadow')
+  @ApiRoute({
+    policy: EVERYBODY,
+    summary: 'What the semantic cache would have answered, and how often that was wrong, by threshold',
+    answer: ShadowAnswer,
+  })
+  async shadow(@CurrentSession() session: Session, @Query() query: CacheQuery): Promise<ShadowAnswer> {
+    const tenantId = tenantOf(session, query);
+    const from = since(query);
+    const { lookups, judged, guarded, points } = await this.cache.report(tenantId, from);
+    const thresholds = points.map(({ similarity, hits, wrong, hitRate, falseHitRate, savedMicroUsd }) => ({
+      ...{ similarity, hits, wrong, hit_rate: hitRate, false_hit_rate: falseHitRate, saved_usd: microUsdToUsd(savedMicroUsd) },
+    }));
+    return { tenant_id: tenantId, from: from.toISOString(), lookups, judged, guarded, thresholds };
+  }
+
+  @Post('feedback')
+  @ApiRoute({
+    policy: ADMINS_AND_MEMBERS,
+    audit: { action: 'cache.feedback' },
+    summary: 'Say whether an answer of the semantic cache fitted',
+    status: 204,
+    failures: [404],
+    body: true,
+  })
+  @HttpCode(204)
+  feedback(@CurrentSession() session: Session, @Body() body: CacheFeedbackBody): Promise<void> {
+    return this.cache.feedback(visibleTenant(session.principal), body.request_id, body.correct);
+  }
+
+  private answer(tenantId: string, tenant: CacheSettings): CacheSettingsAnswer {
+    const settings = { ...this.cache.installation, ...tenant };
+    return {
+      tenant_id: tenantId,
+      mode: settings.mode,
+      shadow: settings.shadow,
+      ttl_seconds: settings.ttlSeconds,
+      max_temperature: tenant.maxTemperature ?? null,
+      key_model: settings.keyModel,
+      pace: settings.pace,
+      max_entries: settings.maxEntries,
+      max_bytes: settings.maxBytes,
+      similarity: settings.similarity,
+      max_error_rate: settings.maxErrorRate,
+      embedding: settings.embedding,
+    };
+  }
+}
+
+/** @throws GatewayError scope_exceeded */
+const tenantOf = ({ principal }: Session, { tenant_id: asked }: CacheQuery): string => tenantForNew(principal, asked);
+
+const since = ({ hours = 24 }: CacheQuery): Date => new Date(Date.now() - hours * 3_600_000);
+
+const settingsOf = (body: CacheSettingsBody): CacheSettings =>
+  given({
+    mode: body.mode,
+    shadow: body.shadow,
+    ttlSeconds: body.ttl_seconds,
+    maxTemperature: body.max_temperature,
+    keyModel: body.key_model,
+    pace: body.pace,
+    maxEntries: body.max_entries,
+    maxBytes: body.max_bytes,
+    similarity: body.similarity,
+    maxErrorRate: body.max_error_rate,
+    embedding: body.embedding,
+  });
+
+const given = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

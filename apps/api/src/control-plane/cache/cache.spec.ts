@@ -1,0 +1,79 @@
+import { ADMIN_API_KEY, type ControlPlane, startControlPlane, undocumented } from '../../../../../test/support/control-plane';
+
+const URL = '/v1/admin/cache';
+
+describe('the cache of a tenant', () => {
+  let plane: ControlPlane;
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
+  }, 90_000);
+  afterAll(() => plane.close());
+
+  const call = (method: string, path: string, body?: Record<string, unknown>) =>
+    plane.call({ method, url: `${URL}${path}`, as: ADMIN_API_KEY, ...(body && { body }) });
+
+  it('tells what it is set to, and keeps what is set', async () => {
+    const before = await call('GET', '/settings');
+    expect(before).toMatchObject({
+      status: 200,
+      body: { mode: 'exact', ttl_seconds: 3600, max_temperature: null, similarity: 0.95 },
+    });
+    const set = await call('PUT', '/settings', {
+      mode: 'semantic',
+      ttl_seconds: 60,
+      similarity: 0.97,
+      embedding: 'openai/text-embedding-3-small',
+    });
+    expect(set).toMatchObject({ status: 200, body: { mode: 'semantic', ttl_seconds: 60, similarity: 0.97 } });
+    expect((await call('GET', '/settings')).body).toEqual(set.body);
+    expect(await call('PUT', '/settings', {})).toMatchObject({ body: { mode: 'exact', ttl_seconds: 3600 } });
+  });
+
+  it.each([
+    [{ mode: 'perhaps' }, 'mode'],
+    [{ ttl_seconds: -1 }, 'ttl_seconds'],
+    [{ similarity: 0.2 }, 'similarity'],
+    [{ embedding: 'http://169.254.169.254/' }, 'embedding'],
+    [{ namespace: 'shared' }, 'namespace'],
+  ])('refuses to be set to %j', async (body, param) => {
+    expect(await call('PUT', '/settings', body)).toMatchObject({ status: 400, body: { error: { param } } });
+  });
+
+  it('counts, and has nothing to report before anything was asked', async () => {
+    expect(await call('GET', '/stats')).toMatchObject({
+      status: 200,
+      body: { entries: 0, hits: { exact: 0, semantic: 0, shared: 0 }, hit_rate: null, saved_usd: 0 },
+    });
+    const report = await call('GET', '/shadow?hours=48');
+    expect(report).toMatchObject({ status: 200, body: { lookups: 0, judged: 0 } });
+    expect(report.body['thresholds']).toHaveLength(10);
+  });
+
+  it('is invalidated in part or whole, but never by saying nothing', async () => {
+    expect(await call('POST', '/invalidate', {})).toMatchObject({ status: 400, body: { error: { param: 'all' } } });
+    for (const body of [{ all: true }, { model: 'gpt-4o' }, { older_than_seconds: 60 }, { key: 'k'.repeat(43) }])
+      expect(await call('POST', '/invalidate', body)).toMatchObject({ status: 200, body: { removed: 0 } });
+    expect((await call('POST', '/invalidate', { tenant_id: 'ten_zzzzzzzzzzzzzzzzzzzzzzzzzz' })).status).toBe(404);
+    const purges = await plane.test.database.query('SELECT model FROM cache_purges ORDER BY id');
+    expect(purges).toEqual([{ model: null }, { model: 'gpt-4o' }, { model: null }]);
+  });
+
+  it('takes feedback only on answers that it gave', async () => {
+    const body = { request_id: 'req_01m7ytnnc1wnj84bhm55pgj4cj', correct: false };
+    expect((await call('POST', '/feedback', body)).status).toBe(404);
+  });
+
+  it('is purged by administrators alone, each in their own tenant, and documented whole', async () => {
+    const { user } = await plane.users.create({
+      ...{ email: 'member@example.com', role: 'member', tenantId: 'ten_00000000000000000000000000' },
+    });
+    await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
+    const as = plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
+    expect((await plane.call({ url: `${URL}/invalidate`, as, body: { all: true } })).status).toBe(403);
+    expect((await plane.call({ method: 'PUT', url: `${URL}/settings`, as, body: {} })).status).toBe(403);
+    expect((await plane.call({ url: `${URL}/stats`, as })).status).toBe(200);
+    expect((await plane.call({ url: `${URL}/stats?tenant_id=ten_zzzzzzzzzzzzzzzzzzzzzzzzzz`, as })).status).toBe(403);
+    expect(undocumented(plane)).toEqual([]);
+  });
+});
