@@ -54,7 +54,7 @@ export class FilesRepository {
    * @returns undefined when the tenant would have more than it may
    */
   claim(tenantId: string, blob: { id: string; sha256: string; bytes: number }, quotaBytes: number): Promise<Claim | undefined> {
-    return this.database.transaction(async (sql) => {
+    return this.database.forTenant(tenantId).transaction(async (sql) => {
       await lockTenant(sql, tenantId);
       const shared = await storedBlob(sql, tenantId, blob.sha256);
       if (shared !== undefined) return { blobId: shared, mustWrite: false };
@@ -79,7 +79,7 @@ export class FilesRepository {
    * and then the own ones are crossed out; undefined when the shared ones have gone meanwhile
    */
   add(file: StoredFile): Promise<StoredFile | undefined> {
-    return this.database.transaction(async (sql) => {
+    return this.database.forTenant(file.tenantId).transaction(async (sql) => {
       await lockTenant(sql, file.tenantId);
       const stored = await storedBlob(sql, file.tenantId, file.sha256);
       const [own] = await sql.query<{ state: string }>('SELECT state FROM file_blobs WHERE tenant_id = $1 AND id = $2', [
@@ -117,13 +117,14 @@ export class FilesRepository {
   }
 
   async find(owner: FileOwner, id: string): Promise<StoredFile | undefined> {
-    const [row] = await this.database.query<Row>(`SELECT ${NAMES} FROM files WHERE ${SEEN} AND id = $5`, [...viewer(owner), id]);
+    const sql = this.database.forTenant(owner.tenantId);
+    const [row] = await sql.query<Row>(`SELECT ${NAMES} FROM files WHERE ${SEEN} AND id = $5`, [...viewer(owner), id]);
     return row && toFile(row);
   }
 
   /** Newest first. */
   async list(owner: FileOwner, { limit, after, purpose }: FileListing): Promise<StoredFile[]> {
-    const rows = await this.database.query<Row>(
+    const rows = await this.database.forTenant(owner.tenantId).query<Row>(
       `SELECT ${NAMES} FROM files WHERE ${SEEN} AND ($5::text IS NULL OR id < $5) AND ($6::text IS NULL OR purpose = $6)
        ORDER BY id DESC LIMIT $7`,
       [...viewer(owner), after ?? null, purpose ?? null, limit],
@@ -133,7 +134,7 @@ export class FilesRepository {
 
   /** @returns the bytes that nobody needs any more, crossed out; undefined when there is no such file */
   remove(owner: FileOwner, id: string): Promise<{ orphan: BlobRow | undefined } | undefined> {
-    return this.database.transaction(async (sql) => {
+    return this.database.forTenant(owner.tenantId).transaction(async (sql) => {
       await lockTenant(sql, owner.tenantId);
       const [row] = await sql.query<{ blob_id: string }>(`DELETE FROM files WHERE ${SEEN} AND id = $5 RETURNING blob_id`, [
         ...viewer(owner),
