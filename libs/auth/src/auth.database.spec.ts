@@ -219,6 +219,22 @@ describe('auth on a real database', () => {
     expect(query).not.toHaveBeenCalled();
   });
 
+  it('C5: a key hashed under another master key is good, and hashed anew by its use', async () => {
+    await here.first.ensureFirstAdmin({ email: 'root@example.com' });
+    const { plain } = await here.keys.create(admin, { name: 'k', tenantId: DEFAULT_TENANT_ID, limits: {} });
+    const next = new Secret('the next master key of this test, long too');
+    const under = (masterKey: Secret, previousMasterKeys: Secret[] = []) => {
+      const changed = { ...settings, masterKey, previousMasterKeys };
+      const checks = new CredentialChecks(test.database, new TokenCodec(changed, clock), changed, clock);
+      return codeOf(() => checks.prepare(plain)());
+    };
+    expect(await under(next)).toBe('key_invalid');
+    expect(await under(settings.masterKey, [next])).toBe('accepted');
+    expect(await under(next, [settings.masterKey])).toBe('accepted');
+    expect(await under(next)).toBe('accepted');
+    expect(await under(settings.masterKey)).toBe('key_invalid');
+  });
+
   it('B3: a key of another tenant is not found, and stays', async () => {
     await here.first.ensureFirstAdmin({ email: 'root@example.com' });
     const other = await here.tenants.create('other');

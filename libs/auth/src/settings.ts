@@ -6,6 +6,8 @@ export interface AuthSettings {
   jwtSecret: Secret;
   /** The pepper of virtual keys is derived from it. */
   masterKey: Secret;
+  /** Other master keys; a key hashed under one of them is good, and hashed anew when it is used. */
+  previousMasterKeys?: readonly Secret[] | undefined;
   /** Operators' automation; absent = switched off. */
   adminApiKey?: Secret | undefined;
 }

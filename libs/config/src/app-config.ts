@@ -13,7 +13,12 @@ export interface AppConfig {
   readonly database: { readonly url: Secret; readonly poolSize: number };
   readonly redis?: { readonly url: Secret; readonly deadlineMs: number };
   readonly replicas: number;
-  readonly secrets: { readonly jwtSecret: Secret; readonly masterKey: Secret };
+  readonly secrets: {
+    readonly jwtSecret: Secret;
+    readonly masterKey: Secret;
+    /** Read, and never written with. */
+    readonly previousMasterKeys: readonly Secret[];
+  };
   readonly admin: { readonly email: string; readonly password?: Secret; readonly apiKey?: Secret };
   readonly oidc?: OidcConfig;
   readonly providers: readonly ProviderConfig[];

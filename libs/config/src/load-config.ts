@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Secret } from '@libs/kernel';
+import { Secret } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
 import {
   ConfigError,
   type AppConfig,
@@ -42,6 +43,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     replicas: values.GATEWAY_REPLICAS,
     secrets: {
       jwtSecret: required('JWT_SECRET', values.JWT_SECRET ?? generated.jwtSecret),
+      previousMasterKeys: listOf(values.MASTER_KEY_PREVIOUS ? openSecret(values.MASTER_KEY_PREVIOUS) : '').map(
+        (key) => new Secret(key),
+      ),
       masterKey: required('MASTER_KEY', values.MASTER_KEY ?? generated.masterKey),
     },
     admin: {

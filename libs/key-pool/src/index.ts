@@ -20,3 +20,4 @@ export { ProviderService, type ProviderUpdate, type ProviderView } from './provi
 export { ProvidersRepository, type NewProvider, type ProviderChange } from './providers.repository';
 export { seedProviders, type SeedDependencies, type SeedResult } from './seed-providers';
 export type { SeedInput } from './seed-plan';
+export { rewrapSecrets, type Rewrapped } from './rewrap-secrets';

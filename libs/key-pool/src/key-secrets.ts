@@ -33,12 +33,12 @@ export class KeySecrets {
   }
 
   seal(keyId: string, secret: Secret): string {
-    return this.cipher.encrypt(secret, placeOf(keyId));
+    return this.cipher.encrypt(secret, keyPlace(keyId));
   }
 
   /** @throws FieldCipherError */
   open(row: Pick<ProviderKeyRow, 'id' | 'secretCiphertext'>): Secret {
-    return this.cipher.decrypt(row.secretCiphertext, placeOf(row.id));
+    return this.cipher.decrypt(row.secretCiphertext, keyPlace(row.id));
   }
 
   /** True when the row holds this very secret; false also when it cannot be opened. */
@@ -52,4 +52,4 @@ export class KeySecrets {
   }
 }
 
-const placeOf = (keyId: string): FieldPlace => ({ table: 'provider_keys', column: 'secret_ciphertext', row: keyId });
+export const keyPlace = (keyId: string): FieldPlace => ({ table: 'provider_keys', column: 'secret_ciphertext', row: keyId });

@@ -67,7 +67,7 @@ export class ProviderWays {
     if (proxy !== undefined) {
       if (proxy instanceof Secret) parseProxy(proxy, 'proxy_url');
       const plain = proxy === 'none' ? new Secret(proxy) : proxy;
-      next.proxyCiphertext = plain && this.cipher.encrypt(plain, placeOf(id, 'proxy_ciphertext'));
+      next.proxyCiphertext = plain && this.cipher.encrypt(plain, wayPlace(id, 'proxy_ciphertext'));
     }
     if (caPem !== undefined) {
       if (caPem !== null) checkCertificates(caPem, 'ca_pem');
@@ -76,7 +76,7 @@ export class ProviderWays {
     if (client !== undefined) {
       if (client) checkClientCertificate(client, 'client_certificate');
       next.clientCertificatePem = client && client.certificate;
-      next.clientKeyCiphertext = client && this.cipher.encrypt(client.key, placeOf(id, 'client_key_ciphertext'));
+      next.clientKeyCiphertext = client && this.cipher.encrypt(client.key, wayPlace(id, 'client_key_ciphertext'));
     }
     if (headers !== undefined) next.headers = this.sealHeaders(id, before.headers, headers);
     return next;
@@ -119,12 +119,12 @@ export class ProviderWays {
     const facts = JSON.stringify([proxyCiphertext, caPem, clientCertificatePem, clientKeyCiphertext]);
     const transport: EndpointTransport = { id: createHash('sha256').update(facts).digest('hex').slice(0, 16) };
     if (proxyCiphertext !== null) {
-      const proxy = this.cipher.decrypt(proxyCiphertext, placeOf(id, 'proxy_ciphertext'));
+      const proxy = this.cipher.decrypt(proxyCiphertext, wayPlace(id, 'proxy_ciphertext'));
       transport.proxy = openSecret(proxy) === 'none' ? 'none' : proxy;
     }
     if (caPem !== null) transport.ca = caPem;
     if (clientCertificatePem !== null && clientKeyCiphertext !== null) {
-      const key = this.cipher.decrypt(clientKeyCiphertext, placeOf(id, 'client_key_ciphertext'));
+      const key = this.cipher.decrypt(clientKeyCiphertext, wayPlace(id, 'client_key_ciphertext'));
       transport.client = { certificate: clientCertificatePem, key };
     }
     return transport;
@@ -137,7 +137,7 @@ export class ProviderWays {
 
   private shownProxy(id: string, ciphertext: string): string {
     try {
-      const proxy = this.cipher.decrypt(ciphertext, placeOf(id, 'proxy_ciphertext'));
+      const proxy = this.cipher.decrypt(ciphertext, wayPlace(id, 'proxy_ciphertext'));
       return openSecret(proxy) === 'none' ? 'none' : shownProxy(proxy);
     } catch {
       return '(cannot be read)';
@@ -145,5 +145,5 @@ export class ProviderWays {
   }
 }
 
-const placeOf = (row: string, column: string): FieldPlace => ({ table: 'providers', column, row });
-const headerPlace = (id: string, name: string): FieldPlace => placeOf(`${id}/${name}`, 'headers');
+export const wayPlace = (row: string, column: string): FieldPlace => ({ table: 'providers', column, row });
+export const headerPlace = (id: string, name: string): FieldPlace => wayPlace(`${id}/${name}`, 'headers');

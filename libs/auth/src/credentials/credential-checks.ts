@@ -22,7 +22,8 @@ const AUTOMATION: Principal = { kind: 'automation', tenantId: DEFAULT_TENANT_ID,
 
 /** What each kind of credential has to pass. Everything that needs no database is decided at once. */
 export class CredentialChecks {
-  private readonly pepper: Buffer;
+  /** The present one first. */
+  private readonly peppers: readonly Buffer[];
   private readonly adminDigest: Buffer | undefined;
   /** Keys that do not exist, and so never will: their text is random. */
   private readonly unknown = new LRUCache<string, number>({ max: UNKNOWN_KEYS });
@@ -33,7 +34,7 @@ export class CredentialChecks {
     settings: AuthSettings,
     private readonly clock: Clock,
   ) {
-    this.pepper = deriveKey(settings.masterKey, 'virtual-key-hash');
+    this.peppers = [settings.masterKey, ...(settings.previousMasterKeys ?? [])].map((key) => deriveKey(key, 'virtual-key-hash'));
     this.adminDigest = settings.adminApiKey && sha256(openSecret(settings.adminApiKey));
   }
 
@@ -69,16 +70,20 @@ export class CredentialChecks {
 
   private prepareVirtualKey(text: string): () => Promise<CheckedCredential> {
     if (!isWellFormedVirtualKey(text)) throw keyInvalid();
-    const hash = hashVirtualKey(text, this.pepper);
+    const hashes = this.peppers.map((pepper) => hashVirtualKey(text, pepper));
+    const [hash = Buffer.alloc(0)] = hashes;
+    const cacheKey = hash.toString('base64');
     return async () => {
-      const cacheKey = hash.toString('base64');
       const unknownAt = this.unknown.get(cacheKey);
       if (unknownAt !== undefined && this.clock.monotonic() - unknownAt < UNKNOWN_FOR_MS) throw keyInvalid();
-      const found = await virtualKeyRepository.findByHash(this.database, hash);
-      if (!found || !timingSafeEqual(found.hash, hash)) {
+      const found = await virtualKeyRepository.findByHash(this.database, hashes);
+      const own = found && hashes.find((one) => timingSafeEqual(found.hash, one));
+      if (!found || !own) {
         this.unknown.set(cacheKey, this.clock.monotonic());
         throw keyInvalid();
       }
+      // The plain text comes with its use alone, so that is when the hash can be made anew.
+      if (own !== hash) await virtualKeyRepository.rehash(this.database, found.key.id, own, hash);
       const { key, ownerDisabled, rotatedOutAt } = found;
       const expiresAt = Math.min(key.expiresAt?.getTime() ?? Infinity, rotatedOutAt?.getTime() ?? Infinity);
       if (key.revokedAt !== null || ownerDisabled || expiresAt <= this.clock.now()) throw keyInvalid();

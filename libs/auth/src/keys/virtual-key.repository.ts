@@ -60,17 +60,28 @@ export const virtualKeyRepository = {
     return toKey(rows[0] as KeyRow);
   },
 
-  async findByHash(sql: Sql, hash: Buffer): Promise<PresentedKey | undefined> {
+  /** @param hashes of one text, under each master key */
+  async findByHash(sql: Sql, hashes: readonly Buffer[]): Promise<PresentedKey | undefined> {
     const rows = await sql.query<KeyRow & { hash: Buffer; rotated_out_at: Date | null; owner_disabled: boolean }>(
-      `SELECT ${COLUMNS}, CASE WHEN key_hash = $1 THEN key_hash ELSE previous_key_hash END AS hash,
-         CASE WHEN key_hash = $1 THEN NULL ELSE previous_valid_until END AS rotated_out_at,
+      `SELECT ${COLUMNS}, CASE WHEN key_hash = ANY($1) THEN key_hash ELSE previous_key_hash END AS hash,
+         CASE WHEN key_hash = ANY($1) THEN NULL ELSE previous_valid_until END AS rotated_out_at,
          EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL)
            OR EXISTS (SELECT 1 FROM tenants WHERE tenants.id = virtual_keys.tenant_id AND archived_at IS NOT NULL) AS owner_disabled
-       FROM virtual_keys WHERE key_hash = $1 OR (previous_key_hash = $1 AND previous_valid_until > now())`,
-      [hash],
+       FROM virtual_keys WHERE key_hash = ANY($1) OR (previous_key_hash = ANY($1) AND previous_valid_until > now())`,
+      [hashes],
     );
     const row = rows[0];
     return row && { key: toKey(row), hash: row.hash, rotatedOutAt: row.rotated_out_at, ownerDisabled: row.owner_disabled };
+  },
+
+  /** The same secret, hashed under another master key. */
+  async rehash(sql: Sql, id: string, from: Buffer, to: Buffer): Promise<void> {
+    await sql.query(
+      `UPDATE virtual_keys SET key_hash = CASE WHEN key_hash = $2 THEN $3 ELSE key_hash END,
+         previous_key_hash = CASE WHEN previous_key_hash = $2 THEN $3 ELSE previous_key_hash END
+       WHERE id = $1 AND (key_hash = $2 OR previous_key_hash = $2)`,
+      [id, from, to],
+    );
   },
 
   async find(sql: Sql, id: string, tenantId: string | undefined): Promise<VirtualKey | undefined> {

@@ -28,7 +28,7 @@ describe('FieldCipher', () => {
 
   it('never writes the same text twice, and nothing readable', () => {
     expect(cipher.encrypt(plain, place)).not.toBe(stored);
-    expect(stored).toMatch(/^v1:[0-9a-f]{16}:[\w-]{16}:[\w-]+:[\w-]{22}$/);
+    expect(stored).toMatch(/^v2:[0-9a-f]{16}(:[\w-]{16}:[\w-]+:[\w-]{22}){2}$/);
     expect(stored).not.toContain('sk-live');
   });
 
@@ -54,7 +54,7 @@ describe('FieldCipher', () => {
   });
 
   it('refuses a shortened tag and whatever is not its own', () => {
-    for (const odd of ['', 'sk-plain', stored.slice(0, -6), stored.replace('v1', 'v2'), `${stored}:x`]) {
+    for (const odd of ['', 'sk-plain', stored.slice(0, -6), stored.replace('v2', 'v3'), `${stored}:x`]) {
       expect(reasonOf(() => cipher.decrypt(odd, place))).toBe('malformed');
     }
   });
@@ -65,5 +65,27 @@ describe('FieldCipher', () => {
     expect(openSecret(rotated.decrypt(stored, place))).toBe(openSecret(plain));
     expect([rotated.isOutdated(stored), cipher.isOutdated(stored)]).toEqual([true, false]);
     expect(rotated.isOutdated(rotated.encrypt(plain, place))).toBe(false);
+  });
+
+  it('C1: gives each value a data key of its own, which is no use in another value', () => {
+    const second = cipher.encrypt(plain, place);
+    const [a, b] = [stored.split(':'), second.split(':')];
+    expect(reasonOf(() => cipher.decrypt([...a.slice(0, 5), ...b.slice(5)].join(':'), place))).toBe('tampered');
+  });
+
+  it('C5: wraps anew without touching the value, and opens under the new key alone', () => {
+    const rotated = new FieldCipher(other, [master]);
+    const anew = rotated.rewrap(stored, place);
+    expect(anew.split(':').slice(5)).toEqual(stored.split(':').slice(5));
+    expect([rotated.isOutdated(anew), anew.startsWith(rotated.currentPrefix)]).toEqual([false, true]);
+    expect(openSecret(new FieldCipher(other).decrypt(anew, place))).toBe(openSecret(plain));
+    expect(reasonOf(() => cipher.decrypt(anew, place))).toBe('unknown_key');
+    expect(reasonOf(() => rotated.rewrap(stored, { ...place, row: 'key_2' }))).toBe('tampered');
+  });
+
+  it('reads values of the first form, and gives them the present one', () => {
+    const first = 'v1:a8fb9c6e2d5b4c17:' + stored.split(':').slice(5).join(':');
+    expect(reasonOf(() => cipher.decrypt(first, place))).toBe('unknown_key');
+    expect(cipher.isOutdated(first)).toBe(true);
   });
 });

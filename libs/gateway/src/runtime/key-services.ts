@@ -8,6 +8,7 @@ import {
   ProviderService,
   ProviderWays,
   ProvidersRepository,
+  rewrapSecrets,
   seedProviders,
 } from '@libs/key-pool';
 import { type AlertSink, systemClock } from '@libs/kernel';
@@ -20,6 +21,7 @@ export interface KeyServices {
   providers: ProviderService;
   /** For the call that proves a key. */
   stores: { keys: ProviderKeysRepository; providers: ProvidersRepository; secrets: KeySecrets; ways: ProviderWays };
+  stop(): Promise<void>;
 }
 
 export interface KeyDependencies {
@@ -70,10 +72,38 @@ export async function openKeys(
     },
   });
   await pool.start();
+  const rewrapping = startRewrapping({ database, cipher, config, logger }, pool);
   return {
     pool,
     providerKeys: new ProviderKeyService(keys, providers, secrets, pool),
     providers: new ProviderService(providers, pool, ways),
     stores: { keys, providers, secrets, ways },
+    stop: async () => {
+      await rewrapping.stop();
+      await pool.stop();
+    },
+  };
+}
+
+/** While the master key is being changed: wraps what the other one closed, behind the requests' back. */
+function startRewrapping(
+  { database, cipher, config, logger }: Pick<KeyDependencies, 'database' | 'cipher' | 'config' | 'logger'>,
+  pool: Pick<KeyPool, 'changed'>,
+): { stop(): Promise<void> } {
+  if (config.secrets.previousMasterKeys.length === 0) return { stop: () => Promise.resolve() };
+  const stopping = new AbortController();
+  const work = rewrapSecrets(database, cipher, stopping.signal)
+    .then(async (result) => {
+      if (result.done > 0) await pool.changed();
+      logger.info(result, 'stored secrets were wrapped anew under the present master key');
+    })
+    .catch((error: unknown) =>
+      logger.error({ err: error }, 'stored secrets could not all be wrapped anew: the next start goes on'),
+    );
+  return {
+    stop: () => {
+      stopping.abort();
+      return work;
+    },
   };
 }

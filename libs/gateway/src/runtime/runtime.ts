@@ -118,10 +118,7 @@ export class Runtime implements RuntimeParts {
    * @param ollamaUrl an Ollama that was found listening
    */
   static async open({ config, logger }: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
-    const database = await Database.connect(config.database.url, {
-      poolSize: config.database.poolSize,
-      onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
-    });
+    const database = await openDatabase(config, logger);
     const audit = openAudit(database, config, logger);
     const alerts = new AlertKeeper(database, logger, systemClock);
     const sharedState = await createSharedState({
@@ -132,7 +129,7 @@ export class Runtime implements RuntimeParts {
       onNotice: (level, text) => logger[level](text),
     });
     const auth = openAuth({ database, config, logger, throttle: sharedState.logins });
-    const cipher = new FieldCipher(config.secrets.masterKey);
+    const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
     const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
     const requests = new RequestsRepository(database);
@@ -216,7 +213,7 @@ export class Runtime implements RuntimeParts {
     await this.runs.queue.close();
     await this.auth.close();
     await this.routing.close();
-    await this.keys.pool.stop();
+    await this.keys.stop();
     await this.money.close();
     await this.responses.close();
     await this.cache.close();
@@ -256,3 +253,9 @@ function openSockets({ upstream }: AppConfig): { egress: Egress; media: MediaFet
     media: new MediaFetcher({ ...(proxy && { proxy: proxy.url }), ...(ca && { ca }) }),
   };
 }
+
+const openDatabase = ({ database }: AppConfig, logger: Logger): Promise<Database> =>
+  Database.connect(database.url, {
+    poolSize: database.poolSize,
+    onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
+  });

@@ -92,7 +92,7 @@ export class ProviderKeyProbe {
 /** What the probe needs of the runtime. */
 export interface ProbeRuntime {
   database: Database;
-  config: { secrets: { masterKey: Secret } };
+  config: { secrets: { masterKey: Secret; previousMasterKeys?: readonly Secret[] } };
   gateway: { upstream: Upstream };
 }
 
@@ -100,8 +100,8 @@ export const openProviderKeyProbe = ({ database, config, gateway }: ProbeRuntime
   new ProviderKeyProbe(
     new ProviderKeysRepository(database),
     new ProvidersRepository(database),
-    new KeySecrets(new FieldCipher(config.secrets.masterKey), config.secrets.masterKey),
+    new KeySecrets(new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys), config.secrets.masterKey),
     gateway.upstream,
     systemClock,
-    new ProviderWays(new FieldCipher(config.secrets.masterKey)),
+    new ProviderWays(new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys)),
   );
