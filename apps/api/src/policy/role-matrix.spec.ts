@@ -2,15 +2,27 @@ import { ROLES, type Role } from '@libs/kernel';
 import { ADMIN_API_KEY, type ControlPlane, startControlPlane } from '../../../../test/support/control-plane';
 import type { RegisteredRoute } from './route-table';
 
-const CALLERS = ['nobody', 'virtual key', 'operators', 'admin of another tenant', ...ROLES] as const;
+const CALLERS = [
+  ...(['nobody', 'virtual key', 'refresh token', 'token of a password to be changed', 'operators'] as const),
+  ...(['admin of another tenant', 'member of another tenant'] as const),
+  ...ROLES,
+] as const;
 type Caller = (typeof CALLERS)[number];
+
+const ROLE_OF: Readonly<
+  Record<Exclude<Caller, 'nobody' | 'virtual key' | 'refresh token' | 'token of a password to be changed'>, Role>
+> = {
+  ...{ operators: 'admin', 'admin of another tenant': 'admin', 'member of another tenant': 'member' },
+  ...{ admin: 'admin', member: 'member', viewer: 'viewer' },
+};
 
 /** What each caller may get from a route by its policy alone: a refusal, or through to the handler. */
 function expected({ policy }: RegisteredRoute, caller: Caller): 'through' | 401 | 403 {
   if (policy === 'public') return 'through';
   if (typeof policy !== 'object') throw new Error('a route of the control plane without a policy');
-  if (caller === 'nobody' || caller === 'virtual key') return 401;
-  const role: Role = caller === 'operators' || caller === 'admin of another tenant' ? 'admin' : caller;
+  if (caller === 'nobody' || caller === 'virtual key' || caller === 'refresh token') return 401;
+  if (caller === 'token of a password to be changed') return policy.duringPasswordChange ? 'through' : 403;
+  const role = ROLE_OF[caller];
   if (policy.installation && caller === 'admin of another tenant') return 403;
   if (!policy.roles.includes(role)) return 403;
   return caller === 'operators' && policy.peopleOnly ? 403 : 'through';
@@ -31,6 +43,15 @@ describe('policies', () => {
     };
     for (const role of ROLES) credentials[role] = await tokenOf(`${role}@example.com`, role, 'ten_00000000000000000000000000');
     const other = await plane.tenants.create('another tenant');
+    credentials['member of another tenant'] = await tokenOf('theirs@example.com', 'member', other.id);
+    const { user: fresh } = await plane.users.create({
+      email: 'fresh@example.com',
+      role: 'admin',
+      tenantId: 'ten_00000000000000000000000000',
+    });
+    const subject = { userId: fresh.id, tokenVersion: fresh.tokenVersion };
+    credentials['token of a password to be changed'] = plane.tokens.sign('password_change', subject);
+    credentials['refresh token'] = plane.tokens.sign('refresh', subject);
     credentials['admin of another tenant'] = await tokenOf('other@example.com', 'admin', other.id);
   }, 90_000);
   afterAll(() => plane.close());
