@@ -85,6 +85,27 @@ export class QuestionsRepository {
     return rows.length;
   }
 
+  /** What is older counts no more, in reports or thresholds. @returns how many went, at most `limit` */
+  async sweepVerdicts(keptMs: number, limit: number): Promise<number> {
+    const rows = await this.sql.query(
+      `DELETE FROM cache_verdicts WHERE id IN
+         (SELECT id FROM cache_verdicts WHERE created_at < now() - make_interval(secs => $1) ORDER BY id LIMIT $2
+          FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [keptMs / 1_000, limit],
+    );
+    return rows.length;
+  }
+
+  async sweepLookups(keptMs: number, limit: number): Promise<number> {
+    const rows = await this.sql.query(
+      `DELETE FROM cache_lookups WHERE (tenant_id, hour) IN
+         (SELECT tenant_id, hour FROM cache_lookups WHERE hour < now() - make_interval(secs => $1) LIMIT $2
+          FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [keptMs / 1_000, limit],
+    );
+    return rows.length;
+  }
+
   async judge(verdict: NewVerdict): Promise<void> {
     await this.sql.query(
       `INSERT INTO cache_verdicts (tenant_id, entry_key, request_id, source, embedding, score, cosine, guard, correct, saved_micro_usd)

@@ -48,7 +48,11 @@ const NEAREST = 8;
 const LEAST_COSINE = 0.55;
 /** Scores below are not worth a verdict. */
 const LEAST_SCORE = 0.5;
-const VERDICTS_KEPT_MS = 5_000;
+/** How long verdicts are known here before they are read again. */
+const FRESH_VERDICTS_MS = 5_000;
+/** How long verdicts and counts are kept: what traffic was like longer ago says little of today's. */
+const KEPT_MS = 90 * 86_400_000;
+const SWEPT_AT_ONCE = 5_000;
 
 /**
  * Answers to questions that mean the same, within a partition: everything but the last user turn is equal. Never
@@ -56,7 +60,7 @@ const VERDICTS_KEPT_MS = 5_000;
  */
 export class SemanticCache {
   private readonly index: QuestionIndex;
-  private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: VERDICTS_KEPT_MS });
+  private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: FRESH_VERDICTS_MS });
 
   constructor(
     private readonly repository: QuestionsRepository,
@@ -118,7 +122,10 @@ export class SemanticCache {
   }
 
   async sweep(): Promise<void> {
-    while ((await this.repository.sweep(5_000)) === 5_000);
+    const { repository } = this;
+    while ((await repository.sweep(SWEPT_AT_ONCE)) === SWEPT_AT_ONCE);
+    while ((await repository.sweepVerdicts(KEPT_MS, SWEPT_AT_ONCE)) === SWEPT_AT_ONCE);
+    while ((await repository.sweepLookups(KEPT_MS, SWEPT_AT_ONCE)) === SWEPT_AT_ONCE);
   }
 
   private async best(

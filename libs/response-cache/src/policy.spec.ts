@@ -1,0 +1,56 @@
+import { CACHE_DEFAULTS, type CacheRule, type CacheSettings, MAX_TTL_SECONDS, resolvePolicy } from './policy';
+
+const resolve = (tenant: CacheSettings = {}, rule?: CacheRule, options: Record<string, unknown> = {}) =>
+  resolvePolicy(CACHE_DEFAULTS, tenant, rule, options);
+
+describe('how a request is cached', () => {
+  it('is exact and cool where nobody says anything', () => {
+    expect(resolve()).toMatchObject({ read: true, semantic: false, shadow: false, ttlMs: 3_600_000, maxTemperature: 0 });
+  });
+
+  it.each<[string, CacheSettings, CacheRule | undefined, Record<string, unknown>]>([
+    ['the tenant', { mode: 'off' }, undefined, { 'x-cache': true }],
+    ['the rule', { mode: 'semantic' }, { mode: 'off' }, { 'x-cache': 'semantic' }],
+    ['the request', { mode: 'semantic' }, undefined, { 'x-cache': 'False' }],
+    ['a lifetime of nothing', {}, undefined, { 'x-cache-ttl': 0 }],
+    ['the tenant’s lifetime of nothing', { ttlSeconds: 0 }, undefined, {}],
+  ])('is not at all where %s says no', (_who, tenant, rule, options) => {
+    expect(resolve(tenant, rule, options)).toBeUndefined();
+  });
+
+  it('takes the request’s word over the rule’s, and the rule’s over the tenant’s', () => {
+    const tenant: CacheSettings = { mode: 'exact', ttlSeconds: 10, similarity: 0.9 };
+    const rule: CacheRule = { mode: 'semantic', ttlSeconds: 20, similarity: 0.97 };
+    expect(resolve(tenant)).toMatchObject({ semantic: false, ttlMs: 10_000, similarity: 0.9, maxAgeMs: Infinity });
+    expect(resolve(tenant, rule)).toMatchObject({ semantic: true, ttlMs: 20_000, similarity: 0.97, maxAgeMs: Infinity });
+    expect(resolve(tenant, rule, { 'x-cache': 'exact', 'x-cache-ttl': '30' })).toMatchObject({
+      ...{ semantic: false, ttlMs: 30_000, maxAgeMs: 30_000 },
+    });
+  });
+
+  it('is as warm as was said: by the tenant, or by whoever asked for the cache', () => {
+    expect(resolve({}, undefined, { 'x-cache': 'true' })?.maxTemperature).toBe(Infinity);
+    expect(resolve({ mode: 'semantic' })?.maxTemperature).toBe(Infinity);
+    expect(resolve({ maxTemperature: 0.3 }, undefined, { 'x-cache': true })?.maxTemperature).toBe(0.3);
+    expect(resolve({ maxTemperature: null })?.maxTemperature).toBe(Infinity);
+  });
+
+  it('buys anew, measures beside the call, and does not measure what it serves', () => {
+    expect(resolve({}, undefined, { 'x-cache': 'refresh' })?.read).toBe(false);
+    expect(resolve({ shadow: true })?.shadow).toBe(true);
+    expect(resolve({ shadow: true, mode: 'semantic' })).toMatchObject({ shadow: false, semantic: true });
+  });
+
+  it.each([
+    { 'x-cache': 'maybe' },
+    { 'x-cache': 1 },
+    { 'x-cache-ttl': -1 },
+    { 'x-cache-ttl': 1.5 },
+    { 'x-cache-ttl': 'soon' },
+    { 'x-cache-ttl': MAX_TTL_SECONDS + 1 },
+  ])('refuses %j', (options) => {
+    expect(() => resolve({}, undefined, options)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param: Object.keys(options)[0] }),
+    );
+  });
+});
