@@ -32,8 +32,17 @@ import {
 } from '@libs/key-pool';
 import { Egress } from '@libs/egress';
 import { Runtime } from '@libs/gateway';
-import { Catalog, PriceBook, PriceService, PricesRepository } from '@libs/catalog';
 import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
+import {
+  Catalog,
+  PriceBook,
+  PriceService,
+  PricesRepository,
+  LiveStats,
+  ModelCatalog,
+  ModelOverridesRepository,
+} from '@libs/catalog';
+import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
 import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReports } from '@libs/ledger';
 import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
@@ -166,6 +175,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(RequestsRepository, new RequestsRepository(database)),
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
+    ...routingOn(database, pool, breakers),
     {
       provide: Runtime,
       useValue: {
@@ -196,6 +206,25 @@ function moneyOn(database: TestDatabase['database']): Provider[] {
     { provide: ReRating, useValue: new ReRating(new ReRateRepository(database), book, scopes, systemClock) },
     { provide: Statements, useValue: new Statements(database) },
     { provide: UsageReports, useValue: new UsageReports(database) },
+  ];
+}
+
+function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: MemoryBreakerStore): Provider[] {
+  const catalog = new Catalog();
+  const stats = new LiveStats(systemClock);
+  const changes = { publish: () => undefined, subscribe: () => undefined };
+  const onTrouble = (): void => undefined;
+  const router = new Router({ catalog, keys, breakers, stats, clock: systemClock });
+  const models = new ModelCatalog({ catalog, repository: new ModelOverridesRepository(database), changes, onTrouble });
+  const versions = new RoutingVersions({
+    ...{ repository: new RoutingRepository(database), router, changes, onTrouble, alerts: { raise: () => undefined } },
+    known: () => ({ providers: keys.configuredProviders(), models: catalog.models.map(({ model }) => model) }),
+  });
+  return [
+    { provide: ModelCatalog, useValue: models },
+    { provide: LiveStats, useValue: stats },
+    { provide: Router, useValue: router },
+    { provide: RoutingVersions, useValue: versions },
   ];
 }
 

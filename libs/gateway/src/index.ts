@@ -1,4 +1,5 @@
 export type { Downstream, Exchange, HeaderList } from './exchange';
+export { explainRequest, readRouteQuestion } from './explain-route';
 export { handleRequest } from './handle-request';
 export { handleCountTokens } from './operations/handle-count-tokens';
 export { handleOperation, type OperationExchange } from './operations/handle-operation';

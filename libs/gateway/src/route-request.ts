@@ -9,6 +9,12 @@ import { roughBodyTokens } from './tokens/rough-tokens';
 export const SESSION_OPTION = 'x-session-id';
 const MAX_SESSION_LENGTH = 256;
 
+/** Who asks, and with what beside the body. */
+export type Asker = Pick<
+  Exchange,
+  'requestId' | 'principal' | 'clientHeaders' | 'metadata' | 'dialect' | 'options' | 'arrivedAt'
+>;
+
 /** A request of the data path as routing reads it. */
 export class RouteRequest implements RouteAsk {
   readonly requestId: string;
@@ -24,7 +30,7 @@ export class RouteRequest implements RouteAsk {
 
   /** @throws GatewayError invalid_request */
   constructor(
-    private readonly exchange: Exchange,
+    private readonly exchange: Asker,
     head: RequestHead,
     options: Readonly<Record<string, unknown>>,
   ) {

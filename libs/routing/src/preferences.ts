@@ -60,7 +60,7 @@ const pairsOf = (text: string): unknown =>
 
 function pairOf(pair: string): [string, number] {
   const [name = '', value = ''] = pair.split('=');
-  return [name.trim(), /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN];
+  return [name.trim(), /^\s*\d+(\.\d+)?(e-?\d+)?\s*$/.test(value) ? Number(value) : Number.NaN];
 }
 
 function parsed(text: string): unknown {

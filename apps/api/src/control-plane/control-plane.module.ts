@@ -22,11 +22,13 @@ import { StrictValidationPipe } from './http/validation.pipe';
 import { LimitsController } from './limits/limits.controller';
 import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
+import { ModelsController } from './models/models.controller';
 import { PricesController, ReRatesController } from './prices/prices.controller';
 import { ProvidersController } from './providers/providers.controller';
 import { ProviderHealthController } from './provider-health/provider-health.controller';
 import { openProviderHealth, ProviderHealthReport } from './provider-health/provider-health';
 import { RequestsController } from './requests/requests.controller';
+import { RoutingController } from './routing/routing.controller';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { UsageController } from './usage/usage.controller';
@@ -63,6 +65,8 @@ export interface OidcRuntime {
     LimitsController,
     AlertsController,
     AuditController,
+    ModelsController,
+    RoutingController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },

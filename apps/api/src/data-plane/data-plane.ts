@@ -11,6 +11,7 @@ import { registerModels } from './models.routes';
 import { registerOperations } from './operations.routes';
 import { bodyOf } from './request-body';
 import { registerResponses } from './responses.routes';
+import { registerRoute } from './route.routes';
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
@@ -34,6 +35,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     registerRuns(scope, services);
     registerGemini(scope, services);
     registerResponses(scope, services);
+    registerRoute(scope, services);
     await registerOperations(scope, services);
     await registerFiles(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {

@@ -13,6 +13,9 @@ const ELSEWHERE: readonly (readonly [theirs: string, ours: string])[] = [
   ['/api/circuit-breakers', '/v1/admin/circuit-breakers'],
   ['/api/budget', '/v1/admin/budget'],
   ['/api/admin/keys', '/v1/admin/api-keys'],
+  ['/api/route', '/v1/route'],
+  ['/api/admin/routing', '/v1/admin/routing'],
+  ['/api/admin/models', '/v1/admin/models'],
   ['/api/admin/providers', '/v1/admin/providers'],
   ['/api/admin/logs', '/v1/admin/requests'],
 ];

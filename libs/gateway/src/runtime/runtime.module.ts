@@ -14,7 +14,8 @@ import {
 } from '@libs/auth';
 import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
-import { PriceService } from '@libs/catalog';
+import { LiveStats, ModelCatalog, PriceService } from '@libs/catalog';
+import { Router, RoutingVersions } from '@libs/routing';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { CacheAdmin } from '@libs/response-cache';
 import { Runtime } from './runtime';
@@ -44,6 +45,10 @@ export class RuntimeModule {
       { provide: AlertKeeper, useValue: runtime.alerts },
       { provide: CacheAdmin, useValue: runtime.cache.admin },
       { provide: RequestsRepository, useValue: runtime.requests },
+      { provide: ModelCatalog, useValue: runtime.routing.models },
+      { provide: LiveStats, useValue: runtime.routing.stats },
+      { provide: Router, useValue: runtime.routing.router },
+      { provide: RoutingVersions, useValue: runtime.routing.versions },
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },
       { provide: Statements, useValue: runtime.money.statements },

@@ -1,12 +1,15 @@
 import { compilePattern } from '../pattern';
 import { VIRTUAL_MODELS } from '../weights';
 import { type CompiledRule, compileRule } from './compile-rule';
+import type { RequestSignals } from '../plan/route-ask';
+import { RuleIndex } from './rule-index';
 import type { FallbacksConfig, RoutingConfig, VirtualModelConfig } from './routing-config';
 
 /** A routing configuration ready to plan with. */
 export interface CompiledRouting {
   readonly version: number | null;
-  readonly rules: readonly CompiledRule[];
+  /** The first rule that matches. */
+  ruleFor(signals: RequestSignals, nowMs: number): CompiledRule | undefined;
   readonly fallbacks: FallbacksConfig;
   /** Every name that stands for a choice: the product's own and the operator's. */
   readonly virtualNames: readonly string[];
@@ -28,9 +31,12 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
       stem: name.indexOf('*'),
       tail: name.length - name.indexOf('*') - 1,
     }));
+  const rules = new RuleIndex(
+    config.rules.filter(({ enabled }) => enabled).map((one) => ({ config: one, rule: compileRule(one) })),
+  );
   return {
     version,
-    rules: config.rules.filter(({ enabled }) => enabled).map(compileRule),
+    ruleFor: (signals, nowMs) => rules.first(signals, nowMs),
     fallbacks: config.fallbacks,
     virtualNames: [...virtual.keys()],
     virtual: (name) => virtual.get(name),

@@ -24,8 +24,13 @@ export function compileRule({ id, when, then }: RuleConfig): CompiledRule {
     ...{ id, then },
     settings: settingsOf(then),
     weights: then.weights && normalizeWeights(then.weights),
-    matches: !first ? () => true : !second ? first : (signals, nowMs) => checks.every((check) => check(signals, nowMs)),
+    matches: !first ? () => true : !second ? first : (signals, nowMs) => all(checks, signals, nowMs),
   };
+}
+
+function all(checks: readonly Check[], signals: RequestSignals, nowMs: number): boolean {
+  for (const check of checks) if (!check(signals, nowMs)) return false;
+  return true;
 }
 
 /** What costs least first: most rules say no at once. */

@@ -1,5 +1,4 @@
 import { GatewayError } from '@libs/kernel';
-import { idOf } from '../target';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
 import type { Needs, RequestSignals } from './route-ask';
@@ -32,7 +31,7 @@ export function exclusionOf(
   const long =
     contextLength !== undefined &&
     (row?.task ?? 'chat') === 'chat' &&
-    signals.ask.body.length > contextLength - LEAST_ANSWER_TOKENS &&
+    (signals.ask.known !== undefined || signals.ask.body.length > contextLength - LEAST_ANSWER_TOKENS) &&
     signals.inputTokens > contextLength - LEAST_ANSWER_TOKENS;
   if (lacks || long) {
     const { ask } = signals;
@@ -67,7 +66,7 @@ function can(row: NonNullable<Candidate['row']>, need: keyof Needs): boolean {
 }
 
 /** Micro-USD; infinite where the price is unknown, for who wants a limit kept. */
-export function expectedCost({ target: { price } }: Candidate, signals: RequestSignals): number {
+export function expectedCost({ target: { price } }: Pick<Candidate, 'target'>, signals: RequestSignals): number {
   if (!price) return Infinity;
   return Math.round((signals.inputTokens * price.input + signals.outputTokens * price.output) / 1_000_000);
 }
@@ -78,8 +77,8 @@ export function withoutOpen<T extends Candidate>(
   { isOpen }: RoutingFacts,
   dropped?: (one: T) => void,
 ): readonly T[] {
-  if (!isOpen || !candidates.some(({ target }) => isOpen(idOf(target)))) return candidates;
-  const serving = candidates.filter(({ target }) => !isOpen(idOf(target)));
+  if (!isOpen || !candidates.some(({ id }) => isOpen(id))) return candidates;
+  const serving = candidates.filter(({ id }) => !isOpen(id));
   if (serving.length === 0) return candidates;
   if (dropped) for (const one of candidates) if (!serving.includes(one)) dropped(one);
   return serving;

@@ -21,6 +21,8 @@ const UNKNOWN_MODEL_MAX_OUTPUT = 4096;
 
 /** A target with the row that it comes from; none where the catalog does not know it. */
 export interface Candidate {
+  /** `provider/model`. */
+  id: string;
   target: Target;
   row?: CatalogModel;
 }
@@ -42,6 +44,7 @@ export function namedTargets(name: string, facts: RoutingFacts, prefix: string):
 }
 
 export const fromCatalog = (row: CatalogModel, model: string, reason: string): Candidate => ({
+  id: `${row.provider}/${model}`,
   row,
   target: {
     providerId: row.provider,
@@ -64,5 +67,5 @@ function targetAt(providerId: string, model: string, facts: RoutingFacts, reason
     maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT,
     reason: `${reason}; model unknown to the catalog`,
   };
-  return { target };
+  return { id: `${providerId}/${model}`, target };
 }

@@ -81,14 +81,11 @@ function planWith(
 }
 
 /** @throws GatewayError model_not_allowed when the rule refuses */
-function ruleFor(signals: RequestSignals, { now }: RoutingFacts, { rules }: CompiledRouting): CompiledRule | undefined {
-  for (const rule of rules) {
-    if (!rule.matches(signals, now)) continue;
-    const { deny } = rule.then;
-    if (deny !== undefined) throw new GatewayError('model_not_allowed', deny, { param: 'model' });
-    return rule;
-  }
-  return undefined;
+function ruleFor(signals: RequestSignals, { now }: RoutingFacts, routing: CompiledRouting): CompiledRule | undefined {
+  const rule = routing.ruleFor(signals, now);
+  const deny = rule?.then.deny;
+  if (deny !== undefined) throw new GatewayError('model_not_allowed', deny, { param: 'model' });
+  return rule;
 }
 
 function checkSize(signals: RequestSignals, most: number | undefined): void {
@@ -178,8 +175,7 @@ export function affinityOf({ session, body, principal }: RouteAsk): number | und
 function unique(candidates: readonly Candidate[]): Candidate[] {
   if (candidates.length < 2) return [...candidates];
   const seen = new Set<string>();
-  return candidates.filter(({ target }) => {
-    const id = idOf(target);
+  return candidates.filter(({ id }) => {
     return !seen.has(id) && seen.add(id);
   });
 }

@@ -1,5 +1,4 @@
 import type { CatalogModel } from '@libs/catalog';
-import { idOf } from '../target';
 import { type Strategy, type Weights, WEIGHTS, weightsFor } from '../weights';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
@@ -40,9 +39,10 @@ export function scoreFacts({ strategy, weights }: Criteria, signals: RequestSign
 /** Best first. Equal ones keep their order, so that a plan never depends on chance. */
 export function rank(candidates: readonly Candidate[], criteria: Criteria, facts: RoutingFacts, how: ScoreFacts): Ranked[] {
   const ranked = candidates.map((candidate) => {
-    const live = facts.live?.(idOf(candidate.target));
+    const live = facts.live?.(candidate.id);
     const score = scoreOf(candidate.row ?? UNKNOWN, live, how);
-    return { ...candidate, score, load: loadOf(criteria.strategy, live) };
+    const { id, target, row } = candidate;
+    return { id, target, ...(row && { row }), score, load: loadOf(criteria.strategy, live) };
   });
   return ranked.sort((a, b) => a.load - b.load || b.score.total - a.score.total);
 }

@@ -5,7 +5,7 @@ import type { VirtualModelConfig } from '../config/routing-config';
 import type { permits } from '../permitted';
 import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
-import { idOf, type Target } from '../target';
+import type { Target } from '../target';
 import type { Weights } from '../weights';
 import { type Exclusion, exclusionOf, type ExclusionRules, withoutOpen } from './exclude';
 import type { RoutingFacts } from './facts';
@@ -167,7 +167,7 @@ function fitting(candidates: readonly Candidate[], context: ResolveContext, name
     if (!may(candidate.target)) return false;
     const reason = exclusionOf(candidate, signals, exclusion, named);
     if (reason === undefined) return true;
-    excluded.set(idOf(candidate.target), reason);
+    excluded.set(candidate.id, reason);
     if (named) context.firm ??= signals.ask.surelyLacks?.(candidate.target);
     views?.push({ target: candidate.target, excluded: reason });
     return false;
@@ -190,7 +190,7 @@ function loyal(all: Ranked[], { facts, affinity }: ResolveContext): Ranked[] {
   const [best] = all;
   const last = affinity === undefined ? undefined : facts.lastTarget?.(affinity);
   if (last === undefined || !best) return all;
-  const at = all.findIndex(({ target }) => idOf(target) === last);
+  const at = all.findIndex(({ id }) => id === last);
   const known = all[at];
   if (at <= 0 || !known || best.score.total - known.score.total > LOYALTY_POINTS) return all;
   const same = { ...known, target: { ...known.target, reason: 'served this conversation before' } };

@@ -30,6 +30,8 @@ export interface RouteAsk {
   readonly endUser?: string | undefined;
   /** Estimated tokens of the body. */
   inputTokens(body: Buffer): number;
+  /** What was found out before: of requests that are only remembered. */
+  readonly known?: { needs: Needs; classification?: Classification | undefined };
   /** Looks exactly: why the target surely cannot take the request; undefined: it may. Absent: the bytes decide. */
   surelyLacks?(target: Target): GatewayError | undefined;
 }
@@ -57,6 +59,8 @@ const MARKS: Readonly<Record<keyof Needs, readonly string[]>> = {
   tools: ['"tools"', '"functions"'],
   schema: ['"json_schema"', '"responseSchema"', '"responseJsonSchema"', '"response_schema"'],
 };
+/** Up to this many bytes a search in a string costs less than in the bytes. */
+const SHORT_BODY = 16 * 1024;
 /** A figure for what is written where nobody says how much. */
 const USUAL_OUTPUT_TOKENS = 500;
 const PREFIX_BYTES = 2_048;
@@ -72,7 +76,7 @@ export class RequestSignals {
   constructor(readonly ask: RouteAsk) {}
 
   get needs(): Needs {
-    return (this.known ??= needsOf(this.ask.body));
+    return (this.known ??= this.ask.known?.needs ?? needsOf(this.ask.body));
   }
 
   get inputTokens(): number {
@@ -84,7 +88,7 @@ export class RequestSignals {
   }
 
   get classification(): Classification {
-    return (this.classified ??= classify(readConversation(this.ask.body)));
+    return (this.classified ??= this.ask.known?.classification ?? classify(readConversation(this.ask.body)));
   }
 
   /** Whether somebody has asked for it already. */
@@ -94,7 +98,8 @@ export class RequestSignals {
 }
 
 function needsOf(body: Buffer): Needs {
-  const has = (need: keyof Needs): boolean => MARKS[need].some((mark) => body.includes(mark));
+  const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
+  const has = (need: keyof Needs): boolean => MARKS[need].some((mark) => text.includes(mark));
   return { image: has('image'), audio: has('audio'), document: has('document'), tools: has('tools'), schema: has('schema') };
 }
 

@@ -5,6 +5,7 @@ import { GEMINI_PATHS } from './gemini-paths';
 import { MODELS_PATHS } from './models-paths';
 import { OPERATION_PATHS } from './operations-paths';
 import { RESPONSES_PATHS } from './responses-paths';
+import { ROUTE_PATHS } from './route-paths';
 import { RUNS_PATHS } from './runs-paths';
 import { AGENT_RUN_SCHEMAS } from './schemas/agent-runs';
 import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
@@ -17,6 +18,7 @@ import { HOUSE_CHAT_SCHEMAS } from './schemas/house-chat';
 import { MODEL_SCHEMAS } from './schemas/models';
 import { OPENAI_CHAT_SCHEMAS } from './schemas/openai-chat';
 import { OPENAI_MORE_SCHEMAS } from './schemas/openai-more';
+import { ROUTE_SCHEMAS } from './schemas/route';
 import { OPERATION_SCHEMAS } from './schemas/operations';
 
 /** The data plane's part of the OpenAPI document; its routes are not Nest controllers, so it is written by hand. */
@@ -26,6 +28,7 @@ export const DATA_PLANE_PATHS: Paths = {
   ...OPERATION_PATHS,
   ...MODELS_PATHS,
   ...RESPONSES_PATHS,
+  ...ROUTE_PATHS,
   ...RUNS_PATHS,
   ...FILES_PATHS,
 };
@@ -43,4 +46,5 @@ export const DATA_PLANE_SCHEMAS: Schemas = {
   ...MODEL_SCHEMAS,
   ...AGENT_RUN_SCHEMAS,
   ...FILE_SCHEMAS,
+  ...ROUTE_SCHEMAS,
 };

@@ -1,0 +1,244 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { STRATEGIES } from '@libs/routing';
+import { IfGiven } from '../http/if-given';
+
+export class CanaryBody {
+  /** Of the traffic, per cent; 10 when absent. A conversation stays on one side. */
+  @IfGiven()
+  @IsNumber()
+  @Min(0.1)
+  @Max(100)
+  percent?: number;
+
+  /** Fewer requests prove nothing; 50 when absent. */
+  @IfGiven()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  min_requests?: number;
+
+  /** How much more often it may fail than the version beside it, 0-1; 0.05 when absent. */
+  @IfGiven()
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  max_error_increase?: number;
+
+  /** How many times as dear its requests may be; 2 when absent. */
+  @IfGiven()
+  @IsNumber()
+  @Min(0)
+  @Max(1_000)
+  max_cost_ratio?: number;
+}
+
+export class PutRoutingBody {
+  /** virtual_models, aliases, rules, fallbacks. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  @IsObject()
+  config!: object;
+
+  /** What the change is for. */
+  @IfGiven()
+  @IsString()
+  @MaxLength(500)
+  note?: string;
+
+  /** The version that the writer has read; another one since then is a conflict. 0: none. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IfGiven()
+  @IsInt()
+  @Min(0)
+  expected_version?: number;
+
+  /** Checks and tells, and changes nothing. */
+  @IfGiven()
+  @IsBoolean()
+  dry_run?: boolean;
+
+  /** Tries the version out on a part of the traffic first. */
+  @IfGiven()
+  @ValidateNested()
+  @Type(() => CanaryBody)
+  canary?: CanaryBody;
+}
+
+export class RollbackBody {
+  /** 0: the one before. */
+  @ApiProperty({ type: 'integer' })
+  @IsInt()
+  @Min(0)
+  version!: number;
+}
+
+export class StartCanaryBody extends CanaryBody {
+  @ApiProperty({ type: 'integer' })
+  @IsInt()
+  @Min(1)
+  version!: number;
+}
+
+const ENDS = ['promote', 'stop'] as const;
+
+export class EndCanaryBody {
+  /** `promote`: it serves everybody; `stop`: nobody. */
+  @ApiProperty({ enum: ENDS })
+  @IsIn(ENDS)
+  how!: (typeof ENDS)[number];
+}
+
+export class BacktestBody {
+  /** How many of the last requests, newest first; 1000 when absent. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IfGiven()
+  @IsInt()
+  @Min(1)
+  @Max(5_000)
+  last?: number;
+
+  @IfGiven()
+  @IsString()
+  @MaxLength(64)
+  tenant_id?: string;
+
+  /** Every request as if it had asked for `auto` with this strategy. */
+  @ApiPropertyOptional({ enum: STRATEGIES })
+  @IfGiven()
+  @IsIn(STRATEGIES)
+  strategy?: string;
+
+  /** Every request as if it had asked for this model. */
+  @IfGiven()
+  @IsString()
+  @MaxLength(256)
+  model?: string;
+
+  /** A configuration that is not stored; the one that serves when absent. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IfGiven()
+  @IsObject()
+  config?: object;
+}
+
+export class PageOfVersions {
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  /** Versions older than this one. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  cursor?: number;
+}
+
+export class RoutingProblem {
+  path!: string;
+  message!: string;
+}
+
+export class RoutingAnswer {
+  /** 0: nobody has said anything yet, the product's own holds. */
+  version!: number;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  config!: unknown;
+  /** The version that is being tried out, its limits, and what both sides came to. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  canary!: unknown;
+}
+
+export class PutRoutingAnswer {
+  /** null after a dry run. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  version!: number | null;
+  warnings!: RoutingProblem[];
+}
+
+export class VersionAnswer {
+  version!: number;
+  note!: string | null;
+  created_by!: string;
+  created_at!: string;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  config?: unknown;
+}
+
+export class VersionPage {
+  data!: VersionAnswer[];
+  @ApiProperty({ type: 'integer', nullable: true })
+  next_cursor!: number | null;
+}
+
+export class RoutingEventAnswer {
+  at!: string;
+  kind!: string;
+  @ApiProperty({ type: 'integer', nullable: true })
+  version!: number | null;
+  actor!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  details!: unknown;
+}
+
+export class RoutingEvents {
+  data!: RoutingEventAnswer[];
+}
+
+export class TargetFigures {
+  target!: string;
+  /** Attempts of this moment that the past amounts to. */
+  samples!: number;
+  error_rate!: number;
+  @ApiProperty({ type: 'number', nullable: true })
+  latency_p50_ms!: number | null;
+  @ApiProperty({ type: 'number', nullable: true })
+  latency_p95_ms!: number | null;
+  @ApiProperty({ type: 'number', nullable: true })
+  tokens_per_second!: number | null;
+  in_flight!: number;
+}
+
+export class TargetFiguresList {
+  data!: TargetFigures[];
+}
+
+export class BacktestSide {
+  cost_usd!: number;
+  mean_latency_ms!: number;
+}
+
+export class BacktestTarget {
+  target!: string;
+  actual!: number;
+  expected!: number;
+}
+
+export class BacktestAnswer {
+  requests!: number;
+  compared!: number;
+  changed!: number;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  refused!: Record<string, number>;
+  actual!: BacktestSide;
+  expected!: BacktestSide;
+  targets!: BacktestTarget[];
+}

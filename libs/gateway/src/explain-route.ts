@@ -1,0 +1,105 @@
+import { GatewayError, isJsonObject, type Json, type JsonObject, microUsdToUsd } from '@libs/kernel';
+import { parseJsonBody } from '@libs/protocol';
+import {
+  type CandidateView,
+  expectedCost,
+  idOf,
+  type Plan,
+  readWeights,
+  STRATEGIES,
+  STRATEGY_OPTION,
+  type Target,
+  type Weights,
+  WEIGHTS_OPTION,
+} from '@libs/routing';
+import { readRequestHead } from './request-head';
+import { type Asker, RouteRequest } from './route-request';
+import type { GatewayServices } from './services';
+
+/** A question to routing: a request of OpenAI's chat dialect, or only its prompt. */
+export interface RouteQuestion {
+  /** The request as it would be made. */
+  body: Buffer;
+  options: Readonly<Record<string, string>>;
+  execute: boolean;
+}
+
+/**
+ * Reads `{prompt or messages, model?, preferences?, strategy?, execute?, ...}`; everything else is passed on as it is.
+ * @throws GatewayError invalid_json, invalid_request
+ */
+export function readRouteQuestion(bytes: Buffer): RouteQuestion {
+  const { prompt, messages, preferences, strategy, execute = false, model = 'auto', ...rest } = parseJsonBody(bytes);
+  if ((prompt === undefined) === (messages === undefined)) throw invalid('messages', 'Give either `prompt` or `messages`.');
+  if (prompt !== undefined && typeof prompt !== 'string') throw invalid('prompt', '`prompt` must be text.');
+  if (typeof execute !== 'boolean') throw invalid('execute', '`execute` must be true or false.');
+  if (strategy !== undefined && !STRATEGIES.some((known) => known === strategy))
+    throw invalid('strategy', `\`strategy\` must be one of ${STRATEGIES.join(', ')}.`);
+  const spoken: Json = messages ?? [{ role: 'user', content: prompt ?? '' }];
+  return {
+    body: Buffer.from(JSON.stringify({ model, messages: spoken, ...rest })),
+    options: {
+      ...(preferences !== undefined && { [WEIGHTS_OPTION]: written(readWeights(preferences, 'preferences')) }),
+      ...(typeof strategy === 'string' && { [STRATEGY_OPTION]: strategy }),
+    },
+    execute,
+  };
+}
+
+/**
+ * What routing would do with a request, and why; nobody is asked.
+ * @throws GatewayError as the request itself would
+ */
+export function explainRequest(services: GatewayServices, exchange: Asker, question: RouteQuestion): JsonObject {
+  const head = readRequestHead(question.body, exchange.dialect);
+  const ask = new RouteRequest(exchange, head, { ...exchange.options, ...head.options, ...question.options });
+  const { plan, signals, candidates, weights } = services.router.explain(ask);
+  const { classification, needs, inputTokens } = signals;
+  const priceOf = (target: Target) => ({
+    ...target,
+    price: services.prices.priceOf(exchange.principal.tenantId, target.providerId, target.model, exchange.arrivedAt),
+  });
+  const costOf = (target: Target): number | null => {
+    const cost = expectedCost({ target: priceOf(target) }, signals);
+    return Number.isFinite(cost) ? microUsdToUsd(cost) : null;
+  };
+  const view = ({ target, score, excluded }: CandidateView): JsonObject => ({
+    ...{ target: idOf(target), provider: target.providerId, model: target.model },
+    ...(score && { score: { ...score } }),
+    ...(excluded && { excluded }),
+    expected_cost_usd: costOf(target),
+  });
+  return {
+    object: 'route',
+    prompt_type: classification.promptType,
+    confidence: classification.confidence,
+    complexity: classification.complexity,
+    scores: { ...classification.scores },
+    features: { ...classification.features },
+    needs: Object.entries(needs).flatMap(([need, is]) => (is ? [need] : [])),
+    input_tokens: inputTokens,
+    weights: weights ? { ...weights } : null,
+    ...decided(plan),
+    plan: plan.targets.map((target) => ({
+      ...{ target: idOf(target), provider: target.providerId, model: target.model, reason: target.reason },
+      ...{ breaker: services.breakers.peek(idOf(target)), expected_cost_usd: costOf(target) },
+    })),
+    candidates: candidates.map(view),
+  };
+}
+
+/** What the plan says beside its targets. */
+function decided({ trace, settings, affinity, afterRefusal, shadow }: Plan): JsonObject {
+  const ids = (targets: readonly Target[] = []): string[] => targets.map(idOf);
+  const plain: unknown = JSON.parse(JSON.stringify({ trace: trace ?? null, settings }));
+  return {
+    ...(isJsonObject(plain) ? plain : {}),
+    affinity: affinity !== undefined,
+    after_refusal: { context_window: ids(afterRefusal?.contextWindow), content_policy: ids(afterRefusal?.contentPolicy) },
+    shadow: shadow ? idOf(shadow) : null,
+  };
+}
+
+const written = ({ cost, quality, latency }: Weights): string => `cost=${cost},quality=${quality},latency=${latency}`;
+
+const invalid = (param: string, message: string): GatewayError => new GatewayError('invalid_request', message, { param });
