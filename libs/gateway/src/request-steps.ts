@@ -56,6 +56,8 @@ export async function admitAndPlan(
   const rules = services.admission.rulesOf(exchange.principal);
   const plan = payable(services.health.demote(priced(routed, exchange, services)), rules);
   settlement.planned(plan);
+  const longest = plan.settings.timeouts?.totalMs;
+  if (longest !== undefined && longest < patience.totalMs) settlement.mustEndWithin(longest);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId, demandOf(head, plan, rules, kind));
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
   services.retryBudget.request();

@@ -151,6 +151,7 @@ export class RequestSettlement {
 
   /** From now on the request as a whole must end within this time. */
   mustEndWithin(ms: number): void {
+    clearTimeout(this.deadline);
     this.deadline = setTimeout(() => {
       this.stop(new GatewayError('upstream_timeout', `The request was not answered completely within ${ms} ms.`));
     }, ms);

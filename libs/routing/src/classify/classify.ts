@@ -28,16 +28,24 @@ const [SUMMARIZATION, CODE, QUESTION, CREATIVE, ANALYSIS, MATH, CONVERSATION, GE
   numberOf('general'),
 ];
 
-/** Word -> one word for each type that it speaks for: type in the upper bits, weight in the lower three. */
-const LEXICON = new Map<string, number[]>();
+/** What a word says: of types (the number above, the weight in the lower three bits), of demands, of expertise. */
+interface Entry {
+  types: number[];
+  demand: boolean;
+  expert: boolean;
+}
+const LEXICON = new Map<string, Entry>();
+const entryOf = (word: string): Entry => {
+  let entry = LEXICON.get(word);
+  if (!entry) LEXICON.set(word, (entry = { types: [], demand: false, expert: false }));
+  return entry;
+};
+const wordsOf = (list: string): string[] => list.split(/\s+/).filter(Boolean);
 for (const [type, byWeight] of Object.entries(WORDS))
   for (const [weight, words] of Object.entries(byWeight))
-    for (const word of words.split(/\s+/).filter(Boolean)) {
-      const entry = (numberOf(type as PromptType) << 3) | Number(weight);
-      LEXICON.set(word, [...(LEXICON.get(word) ?? []), entry]);
-    }
-const DEMANDING = new Set(DEMANDS.split(/\s+/));
-const EXPERT = new Set(EXPERTISE.split(/\s+/));
+    for (const word of wordsOf(words)) entryOf(word).types.push((numberOf(type as PromptType) << 3) | Number(weight));
+for (const word of wordsOf(DEMANDS)) entryOf(word).demand = true;
+for (const word of wordsOf(EXPERTISE)) entryOf(word).expert = true;
 
 /** A word at the very beginning says what is to be done. */
 const FIRST_WORDS = 6;
@@ -124,15 +132,15 @@ function look(text: string): Seen {
 function countWord(word: string, seen: Seen): void {
   seen.words++;
   if (word.length > 8) seen.longWords++;
-  const entries = LEXICON.get(word);
-  if (entries)
-    for (const entry of entries) {
-      const type = entry >> 3;
-      const weight = (entry & 7) * (seen.words <= FIRST_WORDS ? FIRST_FACTOR : 1);
-      seen.points[type] = Math.min(MOST_POINTS, (seen.points[type] ?? 0) + weight);
-    }
-  if (DEMANDING.has(word)) seen.demands++;
-  if (EXPERT.has(word)) seen.expertise++;
+  const entry = LEXICON.get(word);
+  if (!entry) return;
+  const factor = seen.words <= FIRST_WORDS ? FIRST_FACTOR : 1;
+  for (const packed of entry.types) {
+    const type = packed >> 3;
+    seen.points[type] = Math.min(MOST_POINTS, (seen.points[type] ?? 0) + (packed & 7) * factor);
+  }
+  if (entry.demand) seen.demands++;
+  if (entry.expert) seen.expertise++;
 }
 
 /** + = < > ^ and the like speak of formulas; braces and semicolons of programs. */
