@@ -55,6 +55,7 @@ export function explainRequest(services: GatewayServices, exchange: Asker, quest
   const ask = new RouteRequest(exchange, head, { ...exchange.options, ...head.options, ...question.options });
   const { plan, signals, candidates, weights } = services.router.explain(ask);
   const { classification, needs, inputTokens } = signals;
+  const { isOpen } = services.router.facts();
   const priceOf = (target: Target) => ({
     ...target,
     price: services.prices.priceOf(exchange.principal.tenantId, target.providerId, target.model, exchange.arrivedAt),
@@ -82,7 +83,7 @@ export function explainRequest(services: GatewayServices, exchange: Asker, quest
     ...decided(plan),
     plan: plan.targets.map((target) => ({
       ...{ target: idOf(target), provider: target.providerId, model: target.model, reason: target.reason },
-      ...{ breaker: services.breakers.peek(idOf(target)), expected_cost_usd: costOf(target) },
+      ...{ breaker: isOpen?.(idOf(target)) ? 'open' : 'closed', expected_cost_usd: costOf(target) },
     })),
     candidates: candidates.map(view),
   };

@@ -57,10 +57,10 @@ export interface GatewayServices {
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;
-  router: Pick<Router, 'plan' | 'served' | 'explain'>;
+  router: Pick<Router, 'plan' | 'served' | 'explain' | 'facts'>;
   /** Told how each request ended that was planned. */
   routed: Pick<RoutingVersions, 'ended'>;
-  breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon' | 'peek'>;
+  breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;
   /** Puts targets last that do far worse than others. */
   health: Pick<TargetHealth, 'demote'>;
   admission: Admission;

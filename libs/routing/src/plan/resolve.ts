@@ -134,27 +134,47 @@ function members(name: string, context: ResolveContext, aliases: number): Candid
 }
 
 function matching(pattern: string, facts: RoutingFacts): Candidate[] {
-  const matches = compilePattern(pattern);
-  const whole = pattern.includes('/');
-  return chatRows(facts)
-    .filter((row) => matches(whole ? `${row.provider}/${row.model}` : row.model) || (whole && matches(row.model)))
-    .map((row) => fromCatalog(row, row.model, ''));
+  return pooled(pattern, facts, () => {
+    const matches = compilePattern(pattern);
+    const whole = pattern.includes('/');
+    return chatRows(facts)
+      .filter((row) => matches(whole ? `${row.provider}/${row.model}` : row.model) || (whole && matches(row.model)))
+      .map((row) => fromCatalog(row, row.model, ''));
+  });
 }
-
-/** Candidates of a choice among everything, kept while neither catalog nor providers change. */
-const poolCache = new WeakMap<ReadonlySet<string>, { generation: number; ready: ReadonlySet<string>; pool: Candidate[] }>();
 
 /** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
 function everyChatModel({ facts }: ResolveContext): Candidate[] {
-  const known = poolCache.get(facts.configured);
-  if (known && known.generation === facts.catalog.generation && known.ready === facts.ready) return known.pool;
-  const rows = chatRows(facts);
-  const real = rows.filter(({ provider }) => provider !== 'sandbox');
-  const ready = real.filter(({ provider }) => facts.ready.has(provider));
-  const chosen = real.length === 0 ? rows.filter(({ model }) => model === 'echo') : ready.length > 0 ? ready : real;
-  const pool = chosen.map((row) => fromCatalog(row, row.model, ''));
-  poolCache.set(facts.configured, { generation: facts.catalog.generation, ready: facts.ready, pool });
-  return pool;
+  return pooled('', facts, () => {
+    const rows = chatRows(facts);
+    const real = rows.filter(({ provider }) => provider !== 'sandbox');
+    const ready = real.filter(({ provider }) => facts.ready.has(provider));
+    const chosen = real.length === 0 ? rows.filter(({ model }) => model === 'echo') : ready.length > 0 ? ready : real;
+    return chosen.map((row) => fromCatalog(row, row.model, ''));
+  });
+}
+
+interface Pools {
+  generation: number;
+  ready: ReadonlySet<string>;
+  byPattern: Map<string, Candidate[]>;
+}
+const poolCache = new WeakMap<ReadonlySet<string>, Pools>();
+/** Patterns come from clients too. */
+const MOST_POOLS = 200;
+
+/** Candidates by pattern, kept while neither the catalog nor the providers change. */
+function pooled(pattern: string, { catalog, configured, ready }: RoutingFacts, make: () => Candidate[]): Candidate[] {
+  let pools = poolCache.get(configured);
+  if (!pools || pools.generation !== catalog.generation || pools.ready !== ready || pools.byPattern.size >= MOST_POOLS) {
+    pools = { generation: catalog.generation, ready, byPattern: new Map() };
+    poolCache.set(configured, pools);
+  }
+  const known = pools.byPattern.get(pattern);
+  if (known) return known;
+  const made = make();
+  pools.byPattern.set(pattern, made);
+  return made;
 }
 
 const chatRows = ({ catalog, configured }: RoutingFacts): CatalogModel[] =>

@@ -53,7 +53,7 @@ export function scoreOf(model: CatalogModel, live: Readonly<LiveFigures> | undef
   const { weights } = facts;
   const cost = cheapness(model, facts.inputShare);
   const quality = qualityFor(model, facts.promptType);
-  const latency = speedOfLatency(expectedLatency(model, live));
+  const latency = live || model.latencyMs !== undefined ? speedOfLatency(expectedLatency(model, live)) : model.speed;
   const penalty =
     live && live.samples >= ENOUGH_SAMPLES && live.errorRate > NOISE ? (live.errorRate - NOISE) * FAILURE_POINTS : 0;
   const total = (cost * weights.cost + quality * weights.quality + latency * weights.latency) / 100 - penalty;
