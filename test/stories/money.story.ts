@@ -206,7 +206,7 @@ describe('the books', () => {
         `SELECT sum(amount_micro_usd) FILTER (WHERE debit = 'tenant' AND state = 'exact')::bigint AS exact,
            sum(amount_micro_usd) FILTER (WHERE debit = 'tenant')::bigint AS charged,
            sum(amount_micro_usd) FILTER (WHERE debit = 'cost')::bigint AS paid,
-           count(*) FILTER (WHERE debit = 'losses' AND state = 'unknown') AS losses,
+           count(DISTINCT request_id) FILTER (WHERE debit = 'losses') AS losses,
            (SELECT sum(cost_micro_usd) FROM requests)::bigint AS requests,
            (SELECT sum(cost_micro_usd) FROM usage_daily)::bigint AS days,
            (SELECT sum(requests) FROM usage_daily)::bigint AS n
