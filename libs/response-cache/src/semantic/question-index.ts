@@ -16,6 +16,8 @@ export interface Partition {
   readAt: number;
   block: VectorBlock | undefined;
   known: KnownQuestion[];
+  /** Of the sealed questions and what is kept beside them. */
+  questionBytes: number;
 }
 
 /** Questions by partition, as far as they fit into the memory that they may have; those unused longest go first. */
@@ -27,7 +29,7 @@ export class QuestionIndex {
   }
 
   get(name: string): Partition {
-    return this.partitions.get(name) ?? { lastId: 0, readAt: -Infinity, block: undefined, known: [] };
+    return this.partitions.get(name) ?? { lastId: 0, readAt: -Infinity, block: undefined, known: [], questionBytes: 0 };
   }
 
   add(name: string, partition: Partition, rows: readonly QuestionRow[], readAt: number): void {
@@ -40,6 +42,7 @@ export class QuestionIndex {
       if (vector.length !== partition.block.dimensions) continue;
       partition.block.add(vector);
       partition.known.push({ entryKey: row.entry_key, question: row.question, expiresAt: row.expires_at.getTime() });
+      partition.questionBytes += row.question.length + 150;
     }
     partition.readAt = readAt;
     this.partitions.set(name, partition);
@@ -55,5 +58,4 @@ export class QuestionIndex {
   }
 }
 
-const sizeOf = ({ block, known }: Partition): number =>
-  1_000 + (block?.bytes ?? 0) + known.reduce((sum, { question }) => sum + question.length + 150, 0);
+const sizeOf = ({ block, questionBytes }: Partition): number => 1_000 + (block?.bytes ?? 0) + questionBytes;
