@@ -1,6 +1,7 @@
 /**
  * How much each feature of a request speaks for a strong model: the weights of a logistic function over features of
- * 0..1. Settled by judgement and by which questions small models miss and large ones do not.
+ * 0..1. Settled by judgement, not by
+ * outcomes: on questions of examinations alone they tell no more than the length of the question does.
  */
 export const COMPLEXITY_WEIGHTS = {
   base: -2.6,

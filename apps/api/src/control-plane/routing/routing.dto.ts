@@ -16,6 +16,9 @@ import {
 import { STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
+/** What the database counts versions with. */
+const HIGHEST_VERSION = 2_147_483_647;
+
 export class CanaryBody {
   /** Of the traffic, per cent; 10 when absent. A conversation stays on one side. */
   @IfGiven()
@@ -63,6 +66,7 @@ export class PutRoutingBody {
   @IfGiven()
   @IsInt()
   @Min(0)
+  @Max(HIGHEST_VERSION)
   expected_version?: number;
 
   /** Checks and tells, and changes nothing. */
@@ -82,6 +86,7 @@ export class RollbackBody {
   @ApiProperty({ type: 'integer' })
   @IsInt()
   @Min(0)
+  @Max(HIGHEST_VERSION)
   version!: number;
 }
 
@@ -89,6 +94,7 @@ export class StartCanaryBody extends CanaryBody {
   @ApiProperty({ type: 'integer' })
   @IsInt()
   @Min(1)
+  @Max(HIGHEST_VERSION)
   version!: number;
 }
 
@@ -149,6 +155,7 @@ export class PageOfVersions {
   @Type(() => Number)
   @IsInt()
   @Min(1)
+  @Max(HIGHEST_VERSION)
   cursor?: number;
 }
 
