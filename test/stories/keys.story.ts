@@ -111,7 +111,12 @@ describe('a key that fails', () => {
       status_reason: 'credentials_rejected',
       last_error: expect.stringContaining('auth'),
     });
-    expect(story.gateway.logs).toMatch(/"kind":"provider_key.disabled","severity":"critical"/);
+    expect(story.gateway.logs).toMatch(/"alert":"provider_key.disabled","severity":"critical"/);
+    const { body } = await until('the alert', async () => {
+      const answer = await story.gateway.admin('GET', '/v1/admin/alerts?kind=provider_key.disabled');
+      return (answer.body['data'] as JsonObject[]).length > 0 && answer;
+    });
+    expect(body['data']).toEqual([expect.objectContaining({ severity: 'critical' })]);
   });
 
   it('rests for long after a 402', async () => {

@@ -7,7 +7,7 @@ export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace
 export { TenantCipher } from './crypto/tenant-cipher';
 export { Database, type DatabaseOptions } from './database';
 export { migrate, SchemaError } from './migrate';
-export { isForeignKeyViolation, isUniqueViolation, SqlError, type Sql, type Tenanted, type Transactional } from './sql';
+export { isForeignKeyViolation, isUniqueViolation, seenBy, SqlError, type Sql, type Tenanted, type Transactional } from './sql';
 export { TENANT_ROLE } from './isolation';
 export { EmbeddedPostgresError } from './embedded/failure';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres';

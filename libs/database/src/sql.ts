@@ -17,6 +17,10 @@ export interface Tenanted extends Sql {
   forTenant(tenantId: string): Transactional;
 }
 
+/** What a caller may see: the rows of one tenant, or of all (none named) for whoever administers the installation. */
+export const seenBy = (database: Tenanted, tenantId: string | null | undefined): Sql =>
+  tenantId === undefined || tenantId === null ? database : database.forTenant(tenantId);
+
 /**
  * A statement that PostgreSQL refused. Carries what code may decide on and nothing that was sent:
  * neither the statement nor its values, so it may be logged.

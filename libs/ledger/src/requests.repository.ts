@@ -1,4 +1,4 @@
-import type { Sql, Tenanted } from '@libs/database';
+import { seenBy, type Tenanted } from '@libs/database';
 import { GatewayError, microUsdToUsd } from '@libs/kernel';
 import { REQUEST_NAMES as NAMES, writeRequests } from './write-requests';
 import type { AttemptRecord, LedgerRecord } from './record';
@@ -61,7 +61,7 @@ export class RequestsRepository {
   }
 
   async find(requestId: string, tenantId: string | null): Promise<RequestView | undefined> {
-    const [row] = await this.seenBy(tenantId).query<LedgerRecord>(
+    const [row] = await seenBy(this.sql, tenantId).query<LedgerRecord>(
       `SELECT ${NAMES} FROM requests WHERE request_id = $1 AND ($2::text IS NULL OR tenant_id = $2)`,
       [requestId, tenantId],
     );
@@ -95,7 +95,7 @@ export class RequestsRepository {
       where.push(`(started_at, request_id) < ($${values.length - 1}::timestamptz, $${values.length})`);
     }
     values.push(page.limit + 1);
-    const rows = await this.seenBy(filter.tenantId).query<LedgerRecord>(
+    const rows = await seenBy(this.sql, filter.tenantId).query<LedgerRecord>(
       `SELECT ${NAMES} FROM requests ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
        ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
       values,
@@ -104,10 +104,6 @@ export class RequestsRepository {
     const last = shown.at(-1);
     const more = rows.length > page.limit && last !== undefined;
     return { data: shown.map(toView), next_cursor: more ? writeCursor(last) : null };
-  }
-
-  private seenBy(tenantId: string | null): Sql {
-    return tenantId === null ? this.sql : this.sql.forTenant(tenantId);
   }
 }
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '@libs/kernel';
-import type { Sql } from '@libs/database';
+import { seenBy, type Tenanted } from '@libs/database';
 import type { CacheStore } from '@libs/shared-state';
 import type { CacheDirectory } from './cache-directory';
 import type { CacheSettings, InstallationSettings } from './policy';
@@ -37,7 +37,7 @@ export interface ThresholdPoint {
 /** The cache as administrators see and change it; the truth of what was hit is the ledger. */
 export class CacheAdmin {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: Tenanted,
     private readonly store: CacheStore,
     private readonly directory: CacheDirectory,
     private readonly questions: QuestionsRepository,
@@ -47,7 +47,7 @@ export class CacheAdmin {
   async stats(tenantId: string, from: Date): Promise<CacheStats> {
     const [usage, [row]] = await Promise.all([
       this.store.usage(tenantId),
-      this.sql.query<Record<'requests' | 'misses' | 'exact' | 'semantic' | 'shared' | 'saved', string>>(
+      this.sql.forTenant(tenantId).query<Record<'requests' | 'misses' | 'exact' | 'semantic' | 'shared' | 'saved', string>>(
         `SELECT count(*) AS requests, count(*) FILTER (WHERE cache_key IS NOT NULL AND cache_kind IS NULL) AS misses,
                 count(*) FILTER (WHERE cache_kind = 'exact') AS exact, count(*) FILTER (WHERE cache_kind = 'semantic') AS semantic,
                 count(*) FILTER (WHERE cache_kind = 'shared') AS shared, coalesce(sum(saved_micro_usd), 0)::bigint AS saved
@@ -118,7 +118,7 @@ export class CacheAdmin {
    * @throws GatewayError not_found (no such semantic hit of this tenant)
    */
   async feedback(tenantId: string | undefined, requestId: string, correct: boolean): Promise<void> {
-    const [row] = await this.sql.query<{
+    const [row] = await seenBy(this.sql, tenantId).query<{
       tenant_id: string;
       cache_key: string;
       cache_score: number;

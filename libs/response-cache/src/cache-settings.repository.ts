@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { seenBy, type Tenanted } from '@libs/database';
 import type { CacheSettings } from './policy';
 import type { Purge } from './purges';
 
@@ -17,7 +17,7 @@ export interface PurgeAsk {
 
 /** Tables `cache_settings` and `cache_purges`. */
 export class CacheSettingsRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Tenanted) {}
 
   async all(): Promise<Map<string, CacheSettings>> {
     const rows = await this.sql.query<{ tenant_id: string; settings: CacheSettings }>(
@@ -32,7 +32,7 @@ export class CacheSettingsRepository {
 
   /** False when there is no such tenant. */
   async put(tenantId: string, settings: CacheSettings): Promise<boolean> {
-    const rows = await this.sql.query(
+    const rows = await seenBy(this.sql, tenantId).query(
       `INSERT INTO cache_settings (tenant_id, settings) SELECT id, $2::jsonb FROM tenants WHERE id = $1
        ON CONFLICT (tenant_id) DO UPDATE SET settings = excluded.settings, updated_at = now() RETURNING tenant_id`,
       [tenantId, JSON.stringify(settings)],
@@ -51,7 +51,7 @@ export class CacheSettingsRepository {
   }
 
   async purge({ tenantId, model, before }: PurgeAsk): Promise<Purge> {
-    const [row] = await this.sql.query<PurgeRow>(
+    const [row] = await seenBy(this.sql, tenantId).query<PurgeRow>(
       'INSERT INTO cache_purges (tenant_id, model, before) VALUES ($1, $2, $3) RETURNING id, tenant_id, model, before',
       [tenantId, model, before],
     );

@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { seenBy, type Tenanted } from '@libs/database';
 import { type Alert, type AlertSink, type Clock, newId } from '@libs/kernel';
 import { type AlertFilter, type AlertRow, alertsRepository } from './alerts.repository';
 
@@ -19,7 +19,7 @@ export class AlertKeeper implements AlertSink {
   private writing: Promise<void> | undefined;
 
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: Tenanted,
     private readonly log: Log,
     private readonly clock: Clock,
   ) {}
@@ -35,7 +35,7 @@ export class AlertKeeper implements AlertSink {
   }
 
   list(filter: AlertFilter): Promise<AlertRow[]> {
-    return alertsRepository.list(this.sql, filter);
+    return alertsRepository.list(seenBy(this.sql, filter.tenantId), filter);
   }
 
   /** Writes what is not written yet, as far as PostgreSQL takes it. Never rejects. */

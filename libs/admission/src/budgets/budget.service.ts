@@ -1,4 +1,4 @@
-import { type AuditTrail, type Database, isUniqueViolation, type Sql } from '@libs/database';
+import { type AuditTrail, type Database, isUniqueViolation, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { LimitBook } from '../limits/limit-book';
 import { versionedLimits } from '../limits/limits.repository';
@@ -32,7 +32,7 @@ export class BudgetService {
 
   /** @throws GatewayError invalid_request (no such subject), conflict (the subject has such a budget) */
   async create(ask: Omit<Budget, 'id'>, trail: AuditTrail): Promise<BudgetStatusRow> {
-    await assertSubject(this.database, ask.subject);
+    await assertSubject(seenBy(this.database, ask.subject.tenantId), ask.subject);
     const budget = { ...ask, id: newId('budget') };
     try {
       await trail.around(this.database, this.audited(budget.id, ask.subject.tenantId), async (sql) => {
@@ -110,7 +110,7 @@ export class BudgetService {
     page: { before: string | undefined; limit: number },
   ): Promise<AdjustmentRow[]> {
     await this.get(id, tenantId);
-    return budgetsRepository.adjustments(this.database, id, page.before, page.limit);
+    return budgetsRepository.adjustments(seenBy(this.database, tenantId), id, page.before, page.limit);
   }
 
   private audited(id: string, tenantId: string) {

@@ -1,4 +1,4 @@
-import { type AuditTrail, type Database, isUniqueViolation, type Sql } from '@libs/database';
+import { type AuditTrail, type Database, isUniqueViolation, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { Limit, LimitValues } from './limit';
 import type { LimitBook } from './limit-book';
@@ -30,7 +30,7 @@ export class LimitService {
   async create(ask: Omit<Limit, 'id'>, trail: AuditTrail): Promise<LimitRow> {
     const { subject, model, rpm, tpm, concurrency } = ask;
     assertSomething(ask);
-    await assertSubject(this.database, subject);
+    await assertSubject(seenBy(this.database, subject.tenantId), subject);
     const id = newId('limit');
     try {
       await trail.around(this.database, this.audited(id, subject.tenantId), async (sql) =>
@@ -53,7 +53,7 @@ export class LimitService {
 
   /** Newest first. */
   list(filter: LimitFilter): Promise<LimitRow[]> {
-    return this.database.query<LimitRow>(
+    return seenBy(this.database, filter.tenantId).query<LimitRow>(
       `SELECT ${LIMIT_COLUMNS} FROM limits
        WHERE deleted_at IS NULL AND ($1::text IS NULL OR tenant_id = $1) AND ($2::text IS NULL OR id = $2)
          AND ($3::text IS NULL OR subject_kind = $3) AND ($4::text IS NULL OR subject_id = $4)

@@ -1,4 +1,4 @@
-import type { AuditTrail, Database, Sql } from '@libs/database';
+import { type AuditTrail, type Database, seenBy, type Sql } from '@libs/database';
 import { type Clock, GatewayError, type JsonObject, newId, type Principal, type PrincipalLimits } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { deriveKey } from '../derive-key';
@@ -50,7 +50,7 @@ export class VirtualKeyService {
   async create(minter: Principal, ask: CreateVirtualKey, trail?: AuditTrail): Promise<{ key: VirtualKey; plain: string }> {
     assertWithinScope(minter, ask);
     this.assertFuture(ask.expiresAt);
-    if (!(await tenantRepository.isOpen(this.database, ask.tenantId))) {
+    if (!(await tenantRepository.isOpen(seenBy(this.database, ask.tenantId), ask.tenantId))) {
       throw new GatewayError('invalid_request', 'There is no such tenant.', { param: 'tenant_id' });
     }
     await this.assertBelonging(minter, ask.tenantId, ask);
@@ -72,13 +72,13 @@ export class VirtualKeyService {
   list(page: ListVirtualKeys, tenantId: string | undefined): Promise<Page<VirtualKey>> {
     const { teamId, userId } = page;
     return readPage('virtualKey', page, (before, limit) =>
-      virtualKeyRepository.list(this.seenBy(tenantId), { tenantId, teamId, userId, before, limit }),
+      virtualKeyRepository.list(seenBy(this.database, tenantId), { tenantId, teamId, userId, before, limit }),
     );
   }
 
   /** @throws GatewayError not_found, also for a key of another tenant */
   async get(id: string, tenantId: string | undefined): Promise<VirtualKey> {
-    return (await virtualKeyRepository.find(this.seenBy(tenantId), id, tenantId)) ?? notFound();
+    return (await virtualKeyRepository.find(seenBy(this.database, tenantId), id, tenantId)) ?? notFound();
   }
 
   /** @throws GatewayError not_found, forbidden, scope_exceeded, invalid_request; conflict for a key that is revoked */
@@ -140,18 +140,16 @@ export class VirtualKeyService {
   /** Owner and team are the tenant's, and such as the actor may act for. @throws GatewayError invalid_request, scope_exceeded */
   private async assertBelonging(actor: Principal, tenantId: string, { userId, teamId }: KeySettings): Promise<void> {
     if (userId !== undefined && userId !== (actor.userId ?? null) && actor.role !== 'admin') throw exceeded('user_id');
-    if (typeof userId === 'string' && !(await virtualKeyRepository.ownerExists(this.seenBy(tenantId), userId, tenantId))) {
+    if (
+      typeof userId === 'string' &&
+      !(await virtualKeyRepository.ownerExists(seenBy(this.database, tenantId), userId, tenantId))
+    ) {
       throw new GatewayError('invalid_request', 'The tenant has no such user.', { param: 'user_id' });
     }
     if (typeof teamId !== 'string') return;
-    const team = await virtualKeyRepository.team(this.seenBy(tenantId), teamId, tenantId, actor.userId);
+    const team = await virtualKeyRepository.team(seenBy(this.database, tenantId), teamId, tenantId, actor.userId);
     if (!team) throw new GatewayError('invalid_request', 'The tenant has no such team.', { param: 'team_id' });
     if (!team.member && actor.role !== 'admin') throw exceeded('team_id');
-  }
-
-  /** What this caller may see at all: the rows of one tenant, or of all for administrators of the installation. */
-  private seenBy(tenantId: string | undefined): Sql {
-    return tenantId === undefined ? this.database : this.database.forTenant(tenantId);
   }
 
   private assertFuture(expiresAt: Date | null | undefined): void {

@@ -1,4 +1,4 @@
-import { type Database, isForeignKeyViolation, isUniqueViolation } from '@libs/database';
+import { type Database, isForeignKeyViolation, isUniqueViolation, seenBy } from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -15,20 +15,22 @@ export class TeamService {
 
   list(page: PageRequest & { archived?: boolean | undefined }, tenantId: string | undefined): Promise<Page<Team>> {
     const { archived } = page;
-    return readPage('team', page, (before, limit) => teamRepository.list(this.database, { tenantId, before, limit, archived }));
+    return readPage('team', page, (before, limit) =>
+      teamRepository.list(seenBy(this.database, tenantId), { tenantId, before, limit, archived }),
+    );
   }
 
   /** @throws GatewayError not_found, also for a team of another tenant */
   async get(id: string, visible: string | undefined): Promise<Team> {
-    return (await teamRepository.find(this.database, id, visible)) ?? notFound();
+    return (await teamRepository.find(seenBy(this.database, visible), id, visible)) ?? notFound();
   }
 
   /** @throws GatewayError invalid_request, conflict */
   async create(ask: { tenantId: string; name: string; description?: string | undefined }): Promise<Team> {
-    if (!(await tenantRepository.isOpen(this.database, ask.tenantId))) {
+    if (!(await tenantRepository.isOpen(seenBy(this.database, ask.tenantId), ask.tenantId))) {
       throw new GatewayError('invalid_request', 'There is no such tenant, or it is archived.', { param: 'tenant_id' });
     }
-    return teamRepository.insert(this.database, { id: newId('team'), ...ask }).catch(refuseTakenName);
+    return teamRepository.insert(seenBy(this.database, ask.tenantId), { id: newId('team'), ...ask }).catch(refuseTakenName);
   }
 
   /**
@@ -38,6 +40,7 @@ export class TeamService {
   async change(id: string, visible: string | undefined, change: TeamChange): Promise<Team> {
     const { tenantId } = await this.get(id, visible);
     const changed = await this.database
+      .forTenant(tenantId)
       .transaction(async (sql) => {
         if (change.archived === true) await teamRepository.clearDefaults(sql, id, tenantId);
         return teamRepository.update(sql, id, tenantId, change);
@@ -50,7 +53,7 @@ export class TeamService {
   /** @throws GatewayError not_found; conflict when keys or limits refer to it */
   async remove(id: string, visible: string | undefined): Promise<void> {
     const { tenantId } = await this.get(id, visible);
-    await teamRepository.remove(this.database, id, tenantId).catch((thrown: unknown) => {
+    await teamRepository.remove(seenBy(this.database, tenantId), id, tenantId).catch((thrown: unknown) => {
       if (!isForeignKeyViolation(thrown)) throw thrown;
       throw new GatewayError('conflict', 'Keys or limits belong to this team: archive it instead.');
     });
@@ -61,7 +64,7 @@ export class TeamService {
   async addMember(id: string, visible: string | undefined, userId: string): Promise<void> {
     const team = await this.get(id, visible);
     if (team.archivedAt !== null) throw new GatewayError('conflict', 'This team is archived.');
-    await this.database.transaction(async (sql) => {
+    await this.database.forTenant(team.tenantId).transaction(async (sql) => {
       if (!(await userRepository.find(sql, userId, team.tenantId))) throw noSuchPerson();
       await teamRepository.addMember(sql, team, userId);
     });
@@ -71,7 +74,7 @@ export class TeamService {
   /** @throws GatewayError not_found */
   async removeMember(id: string, visible: string | undefined, userId: string): Promise<void> {
     const team = await this.get(id, visible);
-    if (!(await teamRepository.removeMember(this.database, team, userId))) throw noSuchPerson();
+    if (!(await teamRepository.removeMember(seenBy(this.database, team.tenantId), team, userId))) throw noSuchPerson();
     this.cache.clear();
   }
 }

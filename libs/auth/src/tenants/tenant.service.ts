@@ -1,4 +1,4 @@
-import { type Database, isForeignKeyViolation, isUniqueViolation } from '@libs/database';
+import { type Database, isForeignKeyViolation, isUniqueViolation, seenBy } from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -20,7 +20,8 @@ export class TenantService {
 
   /** @throws GatewayError not_found, also for a tenant that the caller may not see */
   async get(id: string, visible: string | undefined): Promise<Tenant> {
-    const tenant = visible === undefined || visible === id ? await tenantRepository.find(this.database, id) : undefined;
+    const tenant =
+      visible === undefined || visible === id ? await tenantRepository.find(seenBy(this.database, visible), id) : undefined;
     return tenant ?? notFound();
   }
 

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '@libs/database';
+import { type Database, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId, type Role } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -45,13 +45,13 @@ export class UserService {
 
   /** @throws GatewayError not_found, also for somebody of another tenant */
   async get(id: string, visible: string | undefined): Promise<User> {
-    return (await userRepository.find(this.database, id, visible)) ?? notFound();
+    return (await userRepository.find(seenBy(this.database, visible), id, visible)) ?? notFound();
   }
 
   list(page: PageRequest & Pick<UserFilter, 'search' | 'role' | 'teamId'>, tenantId: string | undefined): Promise<Page<User>> {
     const { search, role, teamId } = page;
     return readPage('user', page, (before, limit) =>
-      userRepository.list(this.database, { tenantId, before, limit, search, role, teamId }),
+      userRepository.list(seenBy(this.database, tenantId), { tenantId, before, limit, search, role, teamId }),
     );
   }
 
@@ -152,7 +152,7 @@ export class UserService {
   }
 
   private async assertOpen(tenantId: string): Promise<void> {
-    if (await tenantRepository.isOpen(this.database, tenantId)) return;
+    if (await tenantRepository.isOpen(seenBy(this.database, tenantId), tenantId)) return;
     throw new GatewayError('invalid_request', 'There is no such tenant, or it is archived.', { param: 'tenant_id' });
   }
 

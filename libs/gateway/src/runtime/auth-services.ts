@@ -46,9 +46,10 @@ export interface AuthParts {
   config: AppConfig;
   logger: Pick<Logger, 'warn'>;
   throttle: LoginThrottle;
+  alerts: AlertSink;
 }
 
-export function openAuth({ database, config, logger, throttle }: AuthParts): AuthServices {
+export function openAuth({ database, config, logger, throttle, alerts }: AuthParts): AuthServices {
   const settings = { ...config.secrets, adminApiKey: config.admin.apiKey };
   const cache = new PrincipalCache();
   const passwords = new Passwords();
@@ -56,7 +57,6 @@ export function openAuth({ database, config, logger, throttle }: AuthParts): Aut
   const checks = new CredentialChecks(database, tokens, settings, systemClock);
   const lastUsed = new LastUsed(database, systemClock);
   lastUsed.start();
-  const alerts: AlertSink = { raise: (alert) => logger.warn({ alert }, alert.message) };
   const sessions = new Sessions(database, tokens, cache, alerts);
   const logins = new LoginService(database, passwords, sessions, tokens, throttle, cache);
   const sweeper = new LoginSweeper(sessions, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));

@@ -121,14 +121,8 @@ export class Runtime implements RuntimeParts {
     const database = await openDatabase(config, logger);
     const audit = openAudit(database, config, logger);
     const alerts = new AlertKeeper(database, logger, systemClock);
-    const sharedState = await createSharedState({
-      redisUrl: config.redis?.url,
-      deadlineMs: config.redis?.deadlineMs,
-      replicas: config.replicas,
-      breakers: config.upstream.breaker,
-      onNotice: (level, text) => logger[level](text),
-    });
-    const auth = openAuth({ database, config, logger, throttle: sharedState.logins });
+    const sharedState = await openSharedState(config, logger);
+    const auth = openAuth({ database, config, logger, throttle: sharedState.logins, alerts });
     const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
     const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
@@ -258,4 +252,13 @@ const openDatabase = ({ database }: AppConfig, logger: Logger): Promise<Database
   Database.connect(database.url, {
     poolSize: database.poolSize,
     onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
+  });
+
+const openSharedState = ({ redis, replicas, upstream }: AppConfig, logger: Logger) =>
+  createSharedState({
+    redisUrl: redis?.url,
+    deadlineMs: redis?.deadlineMs,
+    replicas,
+    breakers: upstream.breaker,
+    onNotice: (level, text) => logger[level](text),
   });

@@ -63,11 +63,12 @@ export class Statements {
   /** @param month as `2026-11` @throws GatewayError not_found when there is no such tenant */
   async get(tenantId: string, month: string): Promise<{ closedAt: Date | null; statement: Statement }> {
     await this.assertTenant(tenantId);
-    const [closed] = await this.database.query<{ closed_at: Date; statement: string | null }>(
+    const sql = this.database.forTenant(tenantId);
+    const [closed] = await sql.query<{ closed_at: Date; statement: string | null }>(
       'SELECT closed_at, statement FROM closed_months WHERE tenant_id = $1 AND month = $2::date',
       [tenantId, firstDay(month)],
     );
-    if (!closed) return { closedAt: null, statement: await drawUp(this.database, tenantId, month) };
+    if (!closed) return { closedAt: null, statement: await drawUp(sql, tenantId, month) };
     const text = closed.statement ?? (await this.keep(tenantId, month));
     return { closedAt: new Date(closed.closed_at), statement: JSON.parse(text) as Statement };
   }
@@ -83,7 +84,7 @@ export class Statements {
   ): Promise<{ closedAt: Date | null; statement: Statement }> {
     await this.assertTenant(tenantId);
     await this.database.transaction(async (sql) => {
-      // Waits for the writers that are under way; those that come later see that the month is closed.
+      // Of the table itself, not as the tenant: who has no rights beyond rows cannot lock it. Waits for the writers that are under way; those that come later see that the month is closed.
       await sql.query('LOCK TABLE money_entries IN SHARE ROW EXCLUSIVE MODE');
       const [state] = await sql.query<{ over: boolean; open: string | null }>(
         `SELECT $2::date + interval '1 month' <= now() AT TIME ZONE 'UTC' AS over,
@@ -103,8 +104,9 @@ export class Statements {
 
   /** Draws up a closed month; of several that do, the first one's is kept. */
   private async keep(tenantId: string, month: string): Promise<string> {
-    const text = JSON.stringify(await drawUp(this.database, tenantId, month));
-    const [row] = await this.database.query<{ statement: string }>(
+    const sql = this.database.forTenant(tenantId);
+    const text = JSON.stringify(await drawUp(sql, tenantId, month));
+    const [row] = await sql.query<{ statement: string }>(
       `UPDATE closed_months SET statement = coalesce(statement, $3) WHERE tenant_id = $1 AND month = $2::date RETURNING statement`,
       [tenantId, firstDay(month), text],
     );
@@ -113,7 +115,7 @@ export class Statements {
 
   /** @throws GatewayError not_found */
   async assertTenant(tenantId: string): Promise<void> {
-    const found = await this.database.query('SELECT FROM tenants WHERE id = $1', [tenantId]);
+    const found = await this.database.forTenant(tenantId).query('SELECT FROM tenants WHERE id = $1', [tenantId]);
     if (found.length === 0) throw new GatewayError('not_found', 'There is no such tenant.');
   }
 }

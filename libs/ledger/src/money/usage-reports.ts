@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { seenBy, type Tenanted } from '@libs/database';
 
 /** What sums can be told apart by; `tag` is the value of one name of the requests' metadata. */
 export const USAGE_DIMENSIONS = ['day', 'month', 'tenant', 'team', 'key', 'user', 'provider', 'model', 'tag'] as const;
@@ -90,19 +90,20 @@ const tagged = (place: string): string => `(
 
 /** Sums over the ledger, from one row per day, tenant, team, key, user, provider and model. */
 export class UsageReports {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly database: Tenanted) {}
 
   /** @returns groups in their own order, and the sum of everything, groups beyond the limit included */
   async report(query: UsageQuery): Promise<{ groups: UsageGroup[]; totals: UsageSums; complete: boolean }> {
     const { source, where, values } = conditions(query);
-    const groups = await this.sql.query<UsageGroup>(
+    const sql = seenBy(this.database, query.tenantId);
+    const groups = await sql.query<UsageGroup>(
       query.groupBy.length === 0
         ? `SELECT ${SUMS} FROM ${source} WHERE ${where}`
         : `SELECT ${query.groupBy.map((name) => `${DIMENSION_SQL[name]} AS "${name}"`).join(', ')}, ${SUMS} FROM ${source} WHERE ${where}
            GROUP BY ${places(query)} ORDER BY ${places(query)} LIMIT ${Math.trunc(query.limit) + 1}`,
       values,
     );
-    const [totals] = await this.sql.query<UsageSums>(`SELECT ${SUMS} FROM ${source} WHERE ${where}`, values);
+    const [totals] = await sql.query<UsageSums>(`SELECT ${SUMS} FROM ${source} WHERE ${where}`, values);
     return { groups: groups.slice(0, query.limit), totals: totals as UsageSums, complete: groups.length <= query.limit };
   }
 }

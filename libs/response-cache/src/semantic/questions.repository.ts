@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import type { Tenanted } from '@libs/database';
 import type { Verdict } from './learned-threshold';
 
 export interface NewQuestion {
@@ -48,7 +48,7 @@ const LAST_VERDICTS = 50;
 
 /** Tables `cache_questions`, `cache_verdicts` and `cache_lookups`. */
 export class QuestionsRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Tenanted) {}
 
   async put(question: NewQuestion): Promise<void> {
     await this.sql.query(
@@ -107,7 +107,7 @@ export class QuestionsRepository {
   }
 
   async judge(verdict: NewVerdict): Promise<void> {
-    await this.sql.query(
+    await this.sql.forTenant(verdict.tenantId).query(
       `INSERT INTO cache_verdicts (tenant_id, entry_key, request_id, source, embedding, score, cosine, guard, correct, saved_micro_usd)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (tenant_id, request_id, source) DO UPDATE SET correct = excluded.correct`,
@@ -143,20 +143,24 @@ export class QuestionsRepository {
   }
 
   async lookups(tenantId: string, from: Date): Promise<number> {
-    const [row] = await this.sql.query<{ lookups: number | string | null }>(
-      'SELECT sum(lookups)::bigint AS lookups FROM cache_lookups WHERE tenant_id = $1 AND hour >= $2',
-      [tenantId, from],
-    );
+    const [row] = await this.sql
+      .forTenant(tenantId)
+      .query<{ lookups: number | string | null }>(
+        'SELECT sum(lookups)::bigint AS lookups FROM cache_lookups WHERE tenant_id = $1 AND hour >= $2',
+        [tenantId, from],
+      );
     return Number(row?.lookups ?? 0);
   }
 
   async buckets(tenantId: string, from: Date): Promise<ScoreBucket[]> {
-    const rows = await this.sql.query<{ score: number; guarded: boolean; correct: string; wrong: string; saved: string }>(
-      `SELECT floor(score * 100)::int AS score, guard IS NOT NULL AS guarded, count(*) FILTER (WHERE correct) AS correct,
+    const rows = await this.sql
+      .forTenant(tenantId)
+      .query<{ score: number; guarded: boolean; correct: string; wrong: string; saved: string }>(
+        `SELECT floor(score * 100)::int AS score, guard IS NOT NULL AS guarded, count(*) FILTER (WHERE correct) AS correct,
               count(*) FILTER (WHERE NOT correct) AS wrong, coalesce(sum(saved_micro_usd), 0)::bigint AS saved
        FROM cache_verdicts WHERE tenant_id = $1 AND created_at >= $2 AND source <> 'feedback' GROUP BY 1, 2 ORDER BY 1`,
-      [tenantId, from],
-    );
+        [tenantId, from],
+      );
     return rows.map((row) => ({
       score: row.score / 100,
       guarded: row.guarded,
