@@ -4,6 +4,8 @@ export interface RateLimitHarness {
   store: RateLimitStore;
   /** As if this much time passed for everything the store remembers. */
   advance(ms: number): Promise<void>;
+  /** The same for a ticket, where time is only pretended to pass. */
+  age?(ticket: TokenTicket, ms: number): TokenTicket;
   /** Starts with nothing remembered. */
   reset(): Promise<void>;
 }

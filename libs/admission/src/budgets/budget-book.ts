@@ -152,7 +152,7 @@ export class BudgetBook {
     return new Promise<BudgetHold>((resolve, reject) => {
       const giveUp = setTimeout(() => {
         this.waiting = this.waiting.filter((one) => one !== waiter);
-        reject(budgetAway());
+        this.giveUp(waiter);
       }, PATIENCE_MS);
       const waiter: Waiter = {
         ...{ claims, since: now, tries: 0, notBefore: now },
@@ -334,12 +334,22 @@ export class BudgetBook {
     // It came after the sync had begun.
     if (account.syncedAt < waiter.since) return true;
     if (waiter.notBefore > now) return true;
-    if (account.obtainable < account.reserved + short.amount) return false;
+    const whole = account.reserved + short.amount;
+    // Requests of others may have ended without PostgreSQL knowing yet: that is worth one look.
+    if (account.obtainable < whole && (waiter.tries > 0 || account.limit - account.spent < whole)) return false;
     const pause = RECALL_MS[waiter.tries++];
     if (pause === undefined) return false;
     if (waiter.tries === 1) void this.options.recall().catch(() => undefined);
     waiter.notBefore = now + pause;
     return true;
+  }
+
+  /** PostgreSQL was too slow; but what it has said of this budget since the request came still counts. */
+  private giveUp(waiter: Waiter): void {
+    const now = this.now();
+    const short = this.short(waiter.claims, now);
+    if (short && this.accountOf(short.budget, now).syncedAt >= waiter.since) this.refuse(waiter, now);
+    else waiter.reject(budgetAway());
   }
 
   private refuse(waiter: Waiter, now: number): void {

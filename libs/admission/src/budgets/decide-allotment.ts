@@ -30,6 +30,8 @@ export interface Allotment {
 
 /** Of what would be left, each process holds at most this part in advance. */
 const SHARE = 4;
+/** While there is plenty, this part of that is held. */
+const AHEAD = 16;
 
 /**
  * How much a process may hold. Never more than is left, so spent and held never exceed the limit by a decision.
@@ -44,6 +46,8 @@ export function decideAllotment(ask: AllotmentAsk, { limit, spent, othersHeld, r
   const given = Math.min(ask.need, room);
   const idle = Math.max(0, kept - ask.reserved);
   const share = Math.floor((room - given) / (SHARE * Math.max(1, replicas)));
-  const advance = Math.max(0, Math.min(Math.max(ask.wanted, 2 * ask.need) - idle, share));
+  // Who gives back takes nothing in advance; who needs something gets enough to go on with while PostgreSQL is away.
+  const ahead = ask.need > 0 || ask.wanted > 0 ? Math.floor(share / AHEAD) : 0;
+  const advance = Math.max(0, Math.min(Math.max(ask.wanted, 2 * ask.need, ahead) - idle, share));
   return { held: kept + given + advance, tight: share < Math.max(1, ask.wanted, ask.need) };
 }

@@ -3,6 +3,7 @@ import type { AdmissionAsk, RateLimitStore } from '../ports';
 import { MemoryProbeBoard } from '../probes/memory-probe-board';
 import { probeBoardContract } from '../probes/probe-board.contract';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { rateLimitStoreModel } from '../rate-limit-store.model.contract';
 import { MemoryStreamStore } from '../streams/memory-stream-store';
 import type { StreamStore } from '../streams/port';
 import { streamStoreContract } from '../streams/stream-store.contract';
@@ -48,6 +49,7 @@ describe('MemoryKeyLeaseStore', () => {
 
 describe('MemoryRateLimitStore', () => {
   rateLimitStoreContract(() => Promise.resolve(limitHarness()));
+  rateLimitStoreModel('limits in memory', 300, 1, () => Promise.resolve(limitHarness()));
 
   it('answers without a promise', () => {
     const store = new MemoryRateLimitStore(new FakeClock());

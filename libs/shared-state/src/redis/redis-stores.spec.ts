@@ -8,6 +8,7 @@ import { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
 import type { TokenTicket } from '../ports';
 import { rateLimitStoreContract } from '../rate-limit-store.contract';
+import { rateLimitStoreModel } from '../rate-limit-store.model.contract';
 import { streamStoreContract } from '../streams/stream-store.contract';
 import { MemoryProbeBoard } from '../probes/memory-probe-board';
 import { probeBoardContract } from '../probes/probe-board.contract';
@@ -48,7 +49,10 @@ describeWithRedis('stores on Redis', () => {
   });
 
   describe('RedisRateLimitStore', () => {
-    rateLimitStoreContract(() => Promise.resolve({ store: new RedisRateLimitStore(redis), advance, reset }));
+    const age = (ticket: TokenTicket, ms: number) => ({ ...ticket, shared: (ticket.shared ?? 0) - ms / 1_000 });
+    const open = () => Promise.resolve({ store: new RedisRateLimitStore(redis), advance, age, reset });
+    rateLimitStoreContract(open);
+    rateLimitStoreModel('limits in Redis', 10, 0.1, open);
   });
 
   describe('RedisStreamStore', () => {
