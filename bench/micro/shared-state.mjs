@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const dist = process.env.BENCH_DIST ?? '../../dist';
-const { createSharedState, requestsKey, slotsKey } = require(`${dist}/libs/shared-state/src/index.js`);
+const { createSharedState, limitTokensKey, requestsKey, slotsKey } = require(`${dist}/libs/shared-state/src/index.js`);
 const { Secret } = require(`${dist}/libs/kernel/src/index.js`);
 
 const tenant = `ten_bench_${process.pid}`;
@@ -23,12 +23,23 @@ const keys = (count) =>
   Array.from({ length: count }, (_, i) => ({ keyId: `key_${i}`, priority: 0, weight: 1 + (i % 3), ...LIMITS }));
 const limited = (keys) => keys.map((key) => ({ ...key, tpmLimit: 2_000_000_000 }));
 let serial = 0;
-const ask = () => ({ requestId: `req_${++serial}`, rates, concurrency, slotLeaseMs: 60_000 });
+const tokens = [{ key: limitTokensKey(tenant, 'virtual_key', 'vk'), limit: 2_000_000_000 }];
+const ask = (more) => ({
+  ...{ requestId: `req_${++serial}`, rates, tokens: [], expectedTokens: 0, concurrency, slotLeaseMs: 60_000 },
+  ...more,
+});
 
 const steps = {
   'reserve + release, 2 rates, 1 slot': async (state) => {
     const one = ask();
     await now(state.limits.reserve(one));
+    await now(state.limits.release(one));
+  },
+  'reserve + settle + release, 2 rates, tokens, 1 slot': async (state) => {
+    const one = ask({ tokens, expectedTokens: 600 });
+    const late = state.limits.reserve(one);
+    const { ticket } = late instanceof Promise ? await late : late;
+    await now(state.limits.settle(one, ticket, 200));
     await now(state.limits.release(one));
   },
   'lease, 1 key': (state) => now(state.leases.lease(pool, ONE)),

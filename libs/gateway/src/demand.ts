@@ -1,5 +1,5 @@
 import type { Demand, Rules } from '@libs/admission';
-import { costOf, NO_USAGE, type Usage } from '@libs/kernel';
+import { costOf, NO_USAGE, type Price, type Rates, type Usage } from '@libs/kernel';
 import type { OperationId } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
 import type { RequestHead } from './request-head';
@@ -12,6 +12,8 @@ export type AskedKind = OperationId | undefined;
 const BYTES_PER_TOKEN = 3;
 /** What an answer of ordinary length takes, for limits of the minute; the most it can take is for budgets alone. */
 const ORDINARY_ANSWER = 500;
+/** No model writes so much; what clients ask for beyond it must not disturb counters. */
+const LARGEST_ANSWER = 100_000_000;
 /** The longest recording that providers take, where a form does not show how long it is. */
 const LONGEST_RECORDING_SECONDS = 1_800;
 
@@ -28,14 +30,15 @@ export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: Ask
   const anthropic = head.dialect === 'anthropic-messages';
   const counts = rules.needsTokens || rules.budgets.length > 0;
   if (!counts && rules.models.length === 0) return anthropic ? { ...NOTHING, anthropic } : NOTHING;
-  const models = rules.models.length > 0 || rules.needsPrice ? namesOf(head, plan.targets) : [];
+  const models = rules.models.length > 0 ? namesOf(head, plan.targets) : [head.model];
   if (!counts || kind === 'count_tokens') return { ...NOTHING, models, anthropic };
   const targets = everyTarget(plan);
   const inputTokens = inputBound(head.body);
   const copies = Math.max(1, head.candidates);
   const writes = !WRITES_NOTHING.has(kind);
-  const outputOf = ({ maxOutputTokens }: Target): number => (writes ? copies * (head.maxOutput ?? maxOutputTokens) : 0);
-  const likelyAnswer = writes ? copies * (head.maxOutput ?? ORDINARY_ANSWER) : 0;
+  const asked = head.maxOutput === undefined ? undefined : Math.min(head.maxOutput, LARGEST_ANSWER);
+  const outputOf = ({ maxOutputTokens }: Target): number => (writes ? copies * (asked ?? maxOutputTokens) : 0);
+  const likelyAnswer = writes ? copies * (asked ?? ORDINARY_ANSWER) : 0;
   return {
     ...{ models, anthropic },
     likelyTokens: inputTokens + likelyAnswer,
@@ -88,34 +91,35 @@ interface Bound {
   kind: AskedKind;
 }
 
-function dearest(targets: readonly Target[], head: RequestHead, { inputTokens, outputOf, kind }: Bound): number | undefined {
+function dearest(targets: readonly Target[], head: RequestHead, bound: Bound): number | undefined {
   let most: number | undefined;
   for (const target of targets) {
-    if (target.price === undefined) continue;
-    const outputTokens = outputOf(target);
-    for (const usage of usagesOf(inputTokens, outputTokens, head, kind)) {
-      const cost = costOf(usage, target.price);
-      if (cost.state !== 'unknown') most = Math.max(most ?? 0, cost.microUsd);
+    const { price } = target;
+    if (price === undefined) continue;
+    for (const usage of usagesOf(price, bound, bound.outputOf(target), head)) {
+      const cost = costOf(usage, price);
+      // A price is known: what cannot be counted is more than any budget.
+      most = Math.max(most ?? 0, cost.state === 'unknown' ? Number.MAX_SAFE_INTEGER : cost.microUsd);
     }
   }
   return most;
 }
 
 /** The same amounts in whichever buckets they may turn out to be: one of them is the dearest. */
-function usagesOf(input: number, output: number, { body, candidates }: RequestHead, kind: AskedKind): Usage[] {
+function usagesOf(price: Price, { inputTokens: input, kind }: Bound, output: number, { body, candidates }: RequestHead): Usage[] {
   const plain = { ...NO_USAGE, inputTokens: input, outputTokens: output };
   if (kind === 'speech') return [plain, { ...plain, audioOutputTokens: output }, { ...NO_USAGE, characters: body.length }];
   if (kind === 'transcription' || kind === 'translation')
     return [plain, { ...plain, audioInputTokens: input }, { ...NO_USAGE, seconds: LONGEST_RECORDING_SECONDS }];
   if (kind === 'image_generation' || kind === 'image_edit')
     return [plain, { ...plain, mediaInputTokens: input, mediaOutputTokens: output }, { ...NO_USAGE, images: candidates }];
-  const reasoning = { ...NO_USAGE, inputTokens: input, reasoningTokens: output };
-  return [
-    plain,
-    reasoning,
-    { ...plain, mediaInputTokens: input },
-    { ...plain, audioInputTokens: input },
-    { ...plain, inputTokens: 0, cacheWriteTokens: input },
-    { ...plain, inputTokens: 0, cacheWriteTokens: input, cacheWriteHourTokens: input },
-  ];
+  const usages: Usage[] = [plain];
+  // Most prices tell few buckets apart; those of longer requests may tell all.
+  const known = (rate: keyof Rates): boolean => price[rate] !== undefined || price.tiers !== undefined;
+  if (known('reasoning')) usages.push({ ...NO_USAGE, inputTokens: input, reasoningTokens: output });
+  if (known('mediaInput')) usages.push({ ...plain, mediaInputTokens: input });
+  if (known('audioInput')) usages.push({ ...plain, audioInputTokens: input });
+  if (known('cacheWrite')) usages.push({ ...plain, inputTokens: 0, cacheWriteTokens: input });
+  if (known('cacheWriteHour')) usages.push({ ...plain, inputTokens: 0, cacheWriteTokens: input, cacheWriteHourTokens: input });
+  return usages;
 }

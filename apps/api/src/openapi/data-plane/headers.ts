@@ -7,7 +7,13 @@ const count = (description: string) => ({ description, schema: { type: 'integer'
 const LIMIT_HEADERS: Headers = {
   'x-ratelimit-limit-requests': count('Requests per minute of the tightest limit that applies.'),
   'x-ratelimit-remaining-requests': count('What is left of it.'),
-  'x-ratelimit-reset-requests': text('Until it is whole again, as a Go duration such as 1m0s.'),
+  'x-ratelimit-reset-requests': text('Until more of it is left, as a Go duration such as 1m0s.'),
+  'x-ratelimit-limit-tokens': count('Tokens per minute of the tightest limit that applies.'),
+  'x-ratelimit-remaining-tokens': count('What is left of it; tokens of running requests are estimates.'),
+  'x-ratelimit-reset-tokens': text('Until more of it is left, as a Go duration.'),
+  'x-gateway-budget-warning': text(
+    'The fullest budget of the caller, from 80 per cent on: id, unit, period, share used, hard or soft.',
+  ),
 };
 
 /** How the gateway served a request; the same facts that OpenAI-shaped bodies carry in `x-gateway`. */
@@ -43,6 +49,7 @@ const option = (name: string, description: string, schema: Schema): Parameter =>
 /** Refusals of a route that calls a model. */
 export const REFUSED_HEADERS: Headers = {
   ...LIMIT_HEADERS,
+  'x-gateway-budget': text('The budget that does not cover the request: id, unit, period, limit.'),
   'x-should-retry': { description: 'false where trying again cannot help.', schema: { type: 'boolean' } },
 };
 
