@@ -159,6 +159,62 @@ describe('BudgetBook', () => {
     alive.settle(taken, () => 60);
   });
 
+  it('I4: keeps to the calendar of PostgreSQL in UTC, whatever the clock of the process says', async () => {
+    // A process whose wall clock stands in another year.
+    const [book] = start(1, new FakeClock());
+    const budgets = await Promise.all((['day', 'month', 'total'] as const).map((period) => replicas.budget(100, { period })));
+    for (const budget of budgets) book.settle(await hold(book, budget, 10), () => 10);
+    await replicas.close();
+    const rows = await test.database.query<{ period: string; right: boolean }>(
+      `SELECT b.period, c.period_start = CASE b.period
+         WHEN 'day' THEN date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+         WHEN 'month' THEN date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+         ELSE 'epoch'::timestamptz END AS right
+       FROM budget_counters c JOIN budgets b ON b.id = c.budget_id WHERE b.id = ANY($1) ORDER BY b.period`,
+      [budgets.map(({ id }) => id)],
+    );
+    expect(rows).toEqual(['day', 'month', 'total'].map((period) => ({ period, right: true })));
+  });
+
+  it('I4: books a request on the period in which it was reserved, and begins the next one with nothing spent', async () => {
+    const clock = new FakeClock();
+    const [book] = start(1, clock);
+    const budget = await replicas.budget(100, { period: 'day' });
+    const late = await hold(book, budget, 90);
+    // To PostgreSQL the period is over when its counter belongs to the day before.
+    await test.database.query(`UPDATE budget_allotments SET expires_at = now() + interval '1 day' WHERE budget_id = $1`, [
+      budget.id,
+    ]);
+    await test.database.transaction(async (sql) => {
+      await sql.query(
+        `INSERT INTO budget_counters SELECT budget_id, tenant_id, period_start - interval '1 day', spent, held, extra, alerted
+        FROM budget_counters WHERE budget_id = $1`,
+        [budget.id],
+      );
+      await sql.query(`UPDATE budget_allotments SET period_start = period_start - interval '1 day' WHERE budget_id = $1`, [
+        budget.id,
+      ]);
+      await sql.query(
+        `DELETE FROM budget_counters WHERE budget_id = $1 AND period_start >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`,
+        [budget.id],
+      );
+    });
+    for (const { account } of late.parts) account.periodStart = new Date((account.periodStart as Date).getTime() - 86_400_000);
+    clock.advance(2 * 86_400_000);
+    const next = await hold(book, budget, 90);
+    book.settle(late, () => 80);
+    book.settle(next, () => 70);
+    await replicas.close();
+    const rows = await test.database.query<{ spent: number; held: number }>(
+      'SELECT spent, held FROM budget_counters WHERE budget_id = $1 ORDER BY period_start',
+      [budget.id],
+    );
+    expect(rows).toEqual([
+      { spent: 80, held: 0 },
+      { spent: 70, held: 0 },
+    ]);
+  });
+
   it('K2: goes on with what it holds while PostgreSQL is away, then says so, and never forgets', async () => {
     const clock = new FakeClock();
     let away = false;

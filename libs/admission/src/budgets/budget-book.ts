@@ -41,7 +41,7 @@ const RETRY_MS = 500;
 /** When to look again whether others gave back, after they were asked to. */
 const RECALL_MS: readonly number[] = [40, 120, 300, 600];
 /** A refusal is repeated without asking for this long. */
-const REFUSE_AGAIN_MS = 100;
+export const REFUSE_AGAIN_MS = 100;
 const DRAINED_AFTER_MS = 60_000;
 const MOST_REFUSED = 10_000;
 
