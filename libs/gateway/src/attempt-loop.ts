@@ -75,23 +75,50 @@ export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined
 
 /**
  * Asks the plan's targets one after another until one serves. Keys refused by the upstream are
- * replaced by the next one, sick targets are tried again after a pause, then the next target.
+ * replaced by the next one, sick targets are tried again after a pause, then the next target. A request that is too
+ * long or against a target's rules goes to those that the plan has for it.
  * @throws GatewayError what the client is told: the failure of the last attempt that says most
  */
 export async function attemptLoop(services: GatewayServices, plan: Plan, asking: Asking, state: LoopState): Promise<Served> {
   const course = newCourse(services, plan, asking, state);
+  const first = await askAll(course, plan.targets);
+  if ('served' in first) return first.served;
+  const others = state.stopped ? undefined : plan.afterRefusal && targetsAfter(first.error, plan.afterRefusal);
+  if (!others) throw first.error;
+  course.maxTargets += others.length;
+  const second = await askAll(course, others);
+  if ('served' in second) return second.served;
+  // Who could not be asked says less than who refused.
+  throw second.error.code === 'no_key_available' ? first.error : second.error;
+}
+
+async function askAll(course: Course, targets: readonly Target[]): Promise<{ served: Served } | { error: GatewayError }> {
   let last: GatewayError | undefined;
-  for (const target of plan.targets) {
+  for (const target of targets) {
     if (course.asked >= course.maxTargets) break;
-    const provider = services.keys.provider(target.providerId);
+    const provider = course.services.keys.provider(target.providerId);
     if (!provider) continue;
     const outcome = await tryTarget(course, target, provider);
-    if ('served' in outcome) return outcome.served;
+    if ('served' in outcome) return outcome;
     // A key shortage says less than a failure seen with one's own eyes.
     if (!last || outcome.error.code !== 'no_key_available') last = outcome.error;
     if (outcome.final) break;
   }
-  throw last ?? new GatewayError('no_key_available', 'No provider of this plan can be called now.', { retryAfterSeconds: 5 });
+  last ??= new GatewayError('no_key_available', 'No provider of this plan can be called now.', { retryAfterSeconds: 5 });
+  return { error: last };
+}
+
+const TOO_LONG: ReadonlySet<string> = new Set(['context_length_exceeded', 'string_above_max_length']);
+const AGAINST_RULES: ReadonlySet<string> = new Set(['content_policy_violation', 'content_filter', 'moderation_blocked']);
+
+/** Who may still be asked when a target refuses the request for what it is. */
+function targetsAfter(
+  { code, upstream }: GatewayError,
+  { contextWindow, contentPolicy }: NonNullable<Plan['afterRefusal']>,
+): readonly Target[] | undefined {
+  const why = upstream?.code ?? code;
+  if (TOO_LONG.has(why)) return contextWindow;
+  return AGAINST_RULES.has(why) ? contentPolicy : undefined;
 }
 
 type TargetOutcome = { served: Served } | { error: GatewayError; final: boolean };

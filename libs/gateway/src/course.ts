@@ -25,7 +25,7 @@ export interface Course {
   readonly state: LoopState;
   readonly retry: RetrySettings;
   readonly timeouts: AttemptTimeouts;
-  readonly maxTargets: number;
+  maxTargets: number;
   /** Targets that were really called. */
   asked: number;
   /** The last target that was called failed by itself: whoever is asked next gets what it left over. */

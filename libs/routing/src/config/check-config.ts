@@ -92,21 +92,14 @@ function* circles({ aliases, virtual_models: virtual }: RoutingConfig): Generato
 }
 
 /** What is understood, kept and explained, and not acted on by this version: nobody is to find out by an outage. */
-function* withoutEffect({ rules, fallbacks }: RoutingConfig): Generator<ConfigProblem> {
+function* withoutEffect({ rules }: RoutingConfig): Generator<ConfigProblem> {
   const message = 'is kept and explained, but nothing acts on it in this version';
   for (const [i, { then }] of rules.entries()) {
-    const { timeouts = {}, limits = {} } = then;
-    const idle = [
-      ...(['shadow', 'retries'] as const).filter((name) => then[name] !== undefined),
-      ...(['first_byte_ms', 'first_token_ms', 'idle_ms'] as const)
-        .filter((name) => timeouts[name])
-        .map((name) => `timeouts.${name}`),
-      ...(['rpm', 'tpm', 'concurrency'] as const).filter((name) => limits[name]).map((name) => `limits.${name}`),
-      ...(then.fallbacks?.content_policy ? ['fallbacks.content_policy'] : []),
-    ];
-    for (const path of idle) yield { path: `rules[${i}].then.${path}`, message };
+    const { limits = {} } = then;
+    if (then.shadow !== undefined) yield { path: `rules[${i}].then.shadow`, message };
+    for (const name of ['rpm', 'tpm', 'concurrency'] as const)
+      if (limits[name]) yield { path: `rules[${i}].then.limits.${name}`, message };
   }
-  if (fallbacks.content_policy) yield { path: 'fallbacks.content_policy', message };
 }
 
 /** Targets that nobody here serves now: a model may be newer than the catalog, a provider yet to come. */
