@@ -110,7 +110,8 @@ gateway and the loop share one core, generator and provider the other. This page
 Commit ${result.commit}, Node ${result.node}, ${result.cpu}, ${result.blocks} x 4 blocks of ${result.requestsPerBlock} requests, 32 at a time.
 
 Micro-benchmarks, after \`npm run build\`: \`node bench/micro/data-path.mjs\` (the data path without sockets: relayed, streamed,
-translated), \`node bench/micro/protocol.mjs\` (scan, splice, frames), \`node bench/micro/shared-state.mjs\` (limits, leases).
+translated), \`node bench/micro/protocol.mjs\` (scan, splice, frames), \`node bench/micro/shared-state.mjs\` (limits, leases),
+\`node bench/micro/response-cache.mjs\` (nearest of 10,000, lookup and hit of the exact cache, 500 at the same time).
 `;
   writeFileSync(join(HERE, 'README.md'), text);
 }

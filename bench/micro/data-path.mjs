@@ -21,6 +21,10 @@ const { TargetWatch } = require(`${built}/libs/gateway/src/target-watch.js`);
 const { Hedging } = require(`${built}/libs/gateway/src/hedge/hedging.js`);
 const { TargetHealth } = require(`${built}/libs/gateway/src/health/target-health.js`);
 const { HedgePurse } = require(`${built}/libs/gateway/src/hedge/hedge-purse.js`);
+const { PromptCacheWatch } = require(`${built}/libs/gateway/src/prompt-cache/prompt-cache-watch.js`);
+const { CACHE_DEFAULTS, CacheDirectory, Flights, ResponseCache } = require(`${built}/libs/response-cache/src/index.js`);
+const { MemoryCacheStore } = require(`${built}/libs/shared-state/src/index.js`);
+const { TenantCipher } = require(`${built}/libs/database/src/index.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
@@ -122,6 +126,15 @@ function setUp(providerId, answer) {
         return { abort() {}, resume() {} };
       },
     },
+    cache: new ResponseCache(
+      new MemoryCacheStore(clock, 64 * 1024 * 1024),
+      new TenantCipher(new Secret(Buffer.alloc(32, 1).toString('base64')), 'bench'),
+      new CacheDirectory({}, { publish() {}, subscribe: () => () => {} }, () => {}),
+      clock,
+      { installation: CACHE_DEFAULTS, maxEntryBytes: 1_000_000, sealed: false },
+    ),
+    flights: new Flights(),
+    promptCaches: new PromptCacheWatch(clock),
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
     ledger: new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
     metrics: new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),

@@ -9,6 +9,12 @@ const { guardBetween } = require(`${dist}response-cache/src/semantic/guards.js`)
 const { canonicalRequest } = require(`${dist}response-cache/src/canonical.js`);
 const { decodeAnswer, encodeAnswer } = require(`${dist}response-cache/src/stored-answer.js`);
 
+const { Flights } = require(`${dist}response-cache/src/flights.js`);
+const { CACHE_DEFAULTS, CacheDirectory, resolvePolicy, ResponseCache } = require(`${dist}response-cache/src/index.js`);
+const { MemoryCacheStore } = require(`${dist}shared-state/src/index.js`);
+const { TenantCipher } = require(`${dist}database/src/index.js`);
+const { NO_USAGE, Secret, systemClock } = require(`${dist}kernel/src/index.js`);
+
 async function measure(name, work, rounds = 2_000) {
   for (let i = 0; i < rounds / 10; i++) await work(i);
   const times = [];
@@ -53,3 +59,62 @@ const stored = await encodeAnswer({
   frames: [],
 });
 await measure('a stored stream of 64 frames, unpacked', () => decodeAnswer(stored));
+
+// The exact cache: from a body to its answer, as every hit goes.
+const directory = new CacheDirectory({}, { publish() {}, subscribe: () => () => {} }, () => {});
+const cipher = new TenantCipher(new Secret(Buffer.alloc(32, 1).toString('base64')), 'bench');
+const store = new MemoryCacheStore(systemClock, 256 * 1024 * 1024);
+const cache = new ResponseCache(store, cipher, directory, systemClock, {
+  ...{ installation: CACHE_DEFAULTS, maxEntryBytes: 1_000_000, sealed: false },
+});
+const policy = resolvePolicy(CACHE_DEFAULTS, {}, undefined, {});
+const asking = (i) => {
+  const asked = { ...request, seed: i };
+  return {
+    tenantId: 't',
+    dialect: 'openai-chat',
+    route: '["m"]',
+    body: Buffer.from(JSON.stringify(asked)),
+    request: () => asked,
+  };
+};
+const known = Array.from({ length: 1_000 }, (_, i) => asking(i));
+const answer = { form: 'body', modelAsked: 'm', model: 'm', providerId: 'p', usage: NO_USAGE, createdAt: Date.now(), seq: 0 };
+for (const one of known) {
+  const { key } = cache.identify(one, policy);
+  await cache.keep('t', key, { ...answer, bytes: Buffer.from('{"choices":[]}') }, policy);
+}
+const cpu = process.cpuUsage();
+const rounds = 20_000;
+await measure(
+  'exact hit: 4 KB body named and found',
+  (i) => cache.find('t', cache.identify(known[i % 1_000], policy).key, policy),
+  rounds,
+);
+const { user, system } = process.cpuUsage(cpu);
+console.log(`exact hit: ${((user + system) / (rounds * 1.1)).toFixed(1)} us of CPU each`);
+await measure('exact miss: 4 KB body never seen, named and not found', (i) => {
+  const one = asking(10_000 + i);
+  return cache.find('t', cache.identify(one, policy).key, policy);
+});
+
+// 500 identical requests at the same time: who calls the upstream.
+let calls = 0;
+await measure(
+  '500 identical requests share one call',
+  async () => {
+    const flights = new Flights();
+    await Promise.all(
+      Array.from({ length: 500 }, async () => {
+        const { flight, leads } = flights.enter('k');
+        if (!leads) return flight.follow().followed;
+        calls++;
+        await new Promise(setImmediate);
+        flight.opened('answer');
+        return flight.close();
+      }),
+    );
+  },
+  200,
+);
+console.log(`upstream calls for ${500 * 220} requests in groups of 500: ${calls}`);

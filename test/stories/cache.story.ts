@@ -323,6 +323,35 @@ describe('questions that mean the same', () => {
     expect((await openAi('Please tell me the capital city of Australia', semantic)).cache).toBe('miss');
   }, 60_000);
 
+  it('are only measured in shadow mode: everything is bought, and the report says what would have been', async () => {
+    const tenant = String((await story.gateway.admin('POST', '/v1/admin/tenants', { name: 'shadow' })).body['id']);
+    const { key } = await story.gateway.createVirtualKey({ tenant_id: tenant });
+    const settings = { max_temperature: 3, shadow: true };
+    const put = await story.gateway.admin('PUT', `/v1/admin/cache/settings?tenant_id=${tenant}`, settings);
+    expect(put.status).toBe(200);
+    const ask = async (content: string) => {
+      story.upstream.on('openai', say('Oslo.', { tokens: { input: 900, output: 900 } }));
+      const client = new OpenAI({ baseURL: story.gateway.openAiUrl, apiKey: key, maxRetries: 0 });
+      const { response } = await client.chat.completions.create(openAiBody(content, { model: GPT })).withResponse();
+      return response.headers.get('x-gateway-cache');
+    };
+    const known = () =>
+      until('the question to be known', async () => {
+        const sql = 'SELECT 1 FROM cache_questions WHERE tenant_id = $1';
+        return (await story.gateway.db.query(sql, [tenant])).length > 0;
+      });
+    expect(await ask('What is the capital of Norway?')).toBe('miss');
+    await known();
+    expect(await ask('Tell me the capital of Norway')).toBe('miss');
+    let report: JsonObject = {};
+    await until('the verdict', async () => {
+      report = (await story.gateway.admin('GET', `/v1/admin/cache/shadow?tenant_id=${tenant}`)).body;
+      return Number(report['judged']) > 0;
+    });
+    expect(report).toMatchObject({ lookups: 2, judged: 1 });
+    expect((report['thresholds'] as JsonObject[])[0]).toMatchObject({ hits: 1, wrong: 0, false_hit_rate: 0 });
+  }, 60_000);
+
   it('are forgotten with everything else that is invalidated', async () => {
     const asked = question();
     await openAi(asked, { model: GPT });
@@ -332,5 +361,28 @@ describe('questions that mean the same', () => {
     expect((await openAi(asked, { model: GPT })).cache).toBe('miss');
     const stats = await story.gateway.admin('GET', '/v1/admin/cache/stats');
     expect(Number((stats.body['hits'] as JsonObject)['exact'])).toBeGreaterThan(0);
+  });
+});
+
+describe('the provider’s own cache', () => {
+  it('tells in the log which tool changed when less was read from it, and what that cost', async () => {
+    const asked = question();
+    const session = { model: GPT, 'x-session-id': 'long talk', 'x-cache': false };
+    const weather = openAiTools[0] as OpenAI.ChatCompletionFunctionTool;
+    const changed = [{ ...weather, function: { ...weather.function, description: 'Since 12:04' } }, ...openAiTools.slice(1)];
+    story.upstream.on('openai', say('One.', { tokens: { input: 100, cacheRead: 8_000, output: 5 } }));
+    const first = await openAi(asked, { ...session, tools: openAiTools });
+    story.upstream.on('openai', say('Two.', { tokens: { input: 8_100, output: 5 } }));
+    const second = await openAi(asked, { ...session, tools: changed });
+    let row: JsonObject = {};
+    await until('the row', async () => {
+      const { status, body } = await story.gateway.admin('GET', `/v1/admin/requests/${String(second.facts['request_id'])}`);
+      row = body;
+      return status === 200;
+    });
+    expect(row['prompt_cache_miss']).toMatchObject({
+      ...{ reason: 'tool', what: `tools[0] ${weather.function.name} changed`, compared_with: first.facts['request_id'] },
+      ...{ expected_tokens: 8_000, read_tokens: 0, missed_tokens: 8_000, extra_cost_usd: expect.closeTo(0.0006, 6) },
+    });
   });
 });

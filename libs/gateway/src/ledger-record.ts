@@ -1,5 +1,7 @@
 import type { NewLedgerRecord } from '@libs/ledger';
 import { lossesOf } from './losses';
+import type { PromptCacheMiss } from './prompt-cache/prompt-cache-watch';
+import { SESSION_OPTION, sessionOf } from './route-request';
 import type { RequestSettlement } from './settle';
 import { upstreamTime } from './upstream-time';
 
@@ -57,8 +59,24 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     cache_key: settlement.hit?.answeredBy ?? settlement.hit?.key ?? settlement.lead?.identity.key ?? null,
     cache_score: settlement.hit?.score ?? null,
     saved_micro_usd: settlement.savedMicroUsd(),
-    prompt_cache_miss: null,
+    prompt_cache_miss: promptCacheMiss(settlement),
     losses: lossesOf(loop.attempts, winner?.record),
     routing: settlement.plan?.trace ?? null,
   };
+}
+
+/** What this request read less from its provider's cache than the one before it, and why. */
+function promptCacheMiss({ services, exchange, head, winner, hit, usage, outcome }: RequestSettlement): PromptCacheMiss | null {
+  if (!head || !winner || !usage || hit || outcome !== 'completed') return null;
+  return services.promptCaches.note({
+    requestId: exchange.requestId,
+    tenantId: exchange.principal.tenantId,
+    session: sessionOf(head, head.options[SESSION_OPTION] ?? exchange.options?.[SESSION_OPTION]),
+    providerId: winner.target.providerId,
+    model: winner.target.model,
+    keyId: winner.keyId,
+    body: head.body,
+    usage,
+    price: winner.target.price,
+  });
 }

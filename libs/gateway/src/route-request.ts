@@ -43,7 +43,7 @@ export class RouteRequest implements RouteAsk {
     this.headers = exchange.clientHeaders;
     this.metadata = exchange.metadata;
     this.endUser = head.endUser;
-    this.session = sessionOf(options[SESSION_OPTION]) ?? head.session ?? head.endUser;
+    this.session = sessionOf(head, options[SESSION_OPTION]);
   }
 
   inputTokens(body: Buffer): number {
@@ -64,5 +64,6 @@ export class RouteRequest implements RouteAsk {
 
 const FOR_LACK: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
 
-const sessionOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' && value.length <= MAX_SESSION_LENGTH ? value : undefined;
+/** What a conversation goes by. */
+export const sessionOf = ({ session, endUser }: RequestHead, said: unknown): string | undefined =>
+  (typeof said === 'string' && said !== '' && said.length <= MAX_SESSION_LENGTH ? said : undefined) ?? session ?? endUser;

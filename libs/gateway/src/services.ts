@@ -16,6 +16,7 @@ import type { MediaSourceFetcher } from './resolve-media';
 import type { ResumableStreams } from './resume/resumable-streams';
 import type { Hedging } from './hedge/hedging';
 import type { FileSource } from './resolve-files';
+import type { PromptCacheWatch } from './prompt-cache/prompt-cache-watch';
 import type { RetryBudget } from './retry-budget';
 import type { TargetWatch } from './target-watch';
 import type { UnpricedModels } from './unpriced-models';
@@ -76,6 +77,8 @@ export interface GatewayServices {
   meanings: SemanticCache;
   /** Identical requests under way. */
   flights: Flights<SharedAnswer>;
+  /** Says why a provider's own cache was missed. */
+  promptCaches: Pick<PromptCacheWatch, 'note'>;
   /** Conversations of the Responses dialect. */
   responses: ResponseStore;
   metrics: Pick<RequestMetrics, 'record'>;

@@ -32,6 +32,7 @@ describe('how a request is cached', () => {
     expect(resolve({}, undefined, { 'x-cache': 'true' })?.maxTemperature).toBe(Infinity);
     expect(resolve({ mode: 'semantic' })?.maxTemperature).toBe(Infinity);
     expect(resolve({ maxTemperature: 0.3 }, undefined, { 'x-cache': true })?.maxTemperature).toBe(0.3);
+    expect(resolve({ maxTemperature: 3 })?.maxTemperature).toBe(Infinity);
     expect(resolve({ maxTemperature: null })?.maxTemperature).toBe(Infinity);
   });
 

@@ -71,6 +71,8 @@ export interface CachePolicy {
 }
 
 export const MAX_TTL_SECONDS = 30 * 86_400;
+/** No provider takes more: above it every request is meant, one without a temperature too. */
+const WARMEST = 2;
 
 /**
  * What holds for one request: the installation's settings, over them the tenant's, over them the rule's, and what the
@@ -100,7 +102,7 @@ export function resolvePolicy(
     shadow: settings.shadow && !semantic,
     ttlMs,
     maxAgeMs: ttl === undefined ? Infinity : ttlMs,
-    maxTemperature: temperature ?? Infinity,
+    maxTemperature: temperature === null || temperature > WARMEST ? Infinity : temperature,
     keyModel: settings.keyModel,
     pace: settings.pace,
     limits: { entries: settings.maxEntries, bytes: settings.maxBytes },

@@ -14,6 +14,7 @@ import { HedgePurse } from '../hedge/hedge-purse';
 import { RETRY_BUDGET_DEFAULTS, RetryBudget } from '../retry-budget';
 import type { ResumableStreams } from '../resume/resumable-streams';
 import type { TargetHealth } from '../health/target-health';
+import { PromptCacheWatch } from '../prompt-cache/prompt-cache-watch';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
@@ -63,6 +64,7 @@ export function gatewayServices({ config, logger, egress, ledger, streams, alert
     inFlight,
     resumable: resumableStreams({ config, logger, streams }),
     flights: new Flights(),
+    promptCaches: new PromptCacheWatch(systemClock),
     onInternalError: (requestId, thrown) =>
       logger.error({ err: thrown, request_id: requestId }, 'a request failed inside the gateway'),
     random: () => randomInt(1_000_000) / 1_000_000,

@@ -48,6 +48,20 @@ export function cacheStoreContract(open: () => Promise<CacheStoreUnderTest>): vo
     expect((await store.usage('t2')).entries).toBe(1);
   });
 
+  it('gives nobody another tenant’s value in 2,000 random lookups', async () => {
+    for (let i = 0; i < 50; i++) await store.set(`t${i % 5}`, `k${i}`, write(`t${i % 5} k${i}`));
+    let state = 1;
+    const random = (below: number): number => (state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647) % below;
+    let hits = 0;
+    for (let i = 0; i < 2_000; i++) {
+      const [tenant, key] = [random(5), random(50)];
+      const found = await get(`t${tenant}`, `k${key}`);
+      expect(found).toBe(key % 5 === tenant ? `t${tenant} k${key}` : undefined);
+      if (found !== undefined) hits++;
+    }
+    expect(hits).toBeGreaterThan(200);
+  });
+
   it('forgets what has lived its time', async () => {
     await store.set('t1', 'short', write('a', { ttlMs: 10_000 }));
     await store.set('t1', 'long', write('b'));
