@@ -6,7 +6,7 @@ const RANKS = [
   ['kernel', 'protocol', 'providers'],
   ['config', 'telemetry', 'database', 'shared-state', 'egress'],
   ['catalog'],
-  ['auth', 'admission', 'routing', 'key-pool', 'ledger', 'agent-runs', 'response-cache', 'response-store', 'files'],
+  ['auth', 'admission', 'routing', 'key-pool', 'ledger', 'agent-runs', 'response-cache', 'response-store', 'files', 'evaluation'],
   ['gateway'],
 ];
 const TEST = '\\.(spec|story|contract|fixture)\\.ts$';

@@ -30,8 +30,8 @@ import {
   ProviderWays,
   ProvidersRepository,
 } from '@libs/key-pool';
+import { CapabilitiesRepository, EvaluationRunsRepository, QualityRepository, QualityService } from '@libs/evaluation';
 import { Egress } from '@libs/egress';
-import { Runtime } from '@libs/gateway';
 import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
 import {
   Catalog,
@@ -43,6 +43,7 @@ import {
   ModelOverridesRepository,
 } from '@libs/catalog';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
+import { CapabilityProbe, Runtime } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReports } from '@libs/ledger';
 import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
@@ -176,6 +177,7 @@ function servicesOn({ database }: TestDatabase) {
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
     ...routingOn(database, pool, breakers),
+    ...qualityOn(database),
     {
       provide: Runtime,
       useValue: {
@@ -193,6 +195,24 @@ function cacheOn(database: TestDatabase['database']): CacheAdmin {
   const directory = new CacheDirectory(new CacheSettingsRepository(database), quiet, () => undefined);
   const store = new MemoryCacheStore(systemClock, 1_000_000);
   return new CacheAdmin(database, store, directory, new QuestionsRepository(database), CACHE_DEFAULTS);
+}
+
+/** Nothing is probed here: no call leaves the control plane's own specs. */
+function qualityOn(database: TestDatabase['database']): Provider[] {
+  const publish = (): void => undefined;
+  const probes: Pick<CapabilityProbe, 'cost' | 'run' | 'list'> = {
+    cost: () => ({ mostMicroUsd: 1_200 }),
+    run: () => Promise.resolve([]),
+    list: (...page) => new CapabilitiesRepository(database).list(...page),
+  };
+  return [
+    {
+      provide: QualityService,
+      useValue: new QualityService(new QualityRepository(database), { find: () => undefined, publish }),
+    },
+    { provide: EvaluationRunsRepository, useValue: new EvaluationRunsRepository(database) },
+    { provide: CapabilityProbe, useValue: probes },
+  ];
 }
 
 function moneyOn(database: TestDatabase['database']): Provider[] {

@@ -47,6 +47,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,
     files: fileServices(runtime),
+    evaluation: runtime.evaluation,
   });
   if (docsEnabled) serveDocs(app, version);
   await app.init();

@@ -12,6 +12,7 @@ export interface RunningWorker {
 /** Answers the queues, and sweeps up after lost rings and dead workers. */
 export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   const { sweeper } = runtime.runs;
+  const { job } = runtime.evaluation;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(runtime), {
     logger: new NestLogger(runtime.logger),
     abortOnError: false,
@@ -19,9 +20,11 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   const runs = app.get(RunsConsumer);
   await runs.ready();
   sweeper.start();
+  job?.start();
   return {
     // Not through the context: its hooks close each queue in the polite way, which may wait for ever.
     close: async () => {
+      await job?.stop();
       await sweeper.stop();
       await runs.close();
     },

@@ -41,7 +41,31 @@ export interface CatalogModel {
   active?: boolean;
   /** Who said so last; absent: shipped with the product. */
   origin?: ModelOrigin;
+  /** What was found out here; it goes before what anybody said. */
+  measured?: MeasuredFacts;
 }
+
+/** What probes can find out of a model and the catalog can hold. */
+export const MEASURABLE = ['tools', 'structuredOutput', 'vision'] as const;
+export type Measurable = (typeof MEASURABLE)[number];
+
+export interface MeasuredFacts {
+  /** 0-100, by what a request is about; absent: nothing was seen yet. */
+  quality?: Readonly<Partial<Record<PromptType, number>>>;
+  /** What a probe found out, and when (UTC ISO-8601): it stands in the fields above. */
+  capabilities?: Readonly<Partial<Record<Measurable, string>>>;
+}
+
+/** Points that a model gets on what it is known to do well. */
+const STRENGTH = 4;
+
+/** What is thought of a model before anybody has seen its answers, 0-100. */
+export const saidQuality = (model: Pick<CatalogModel, 'quality' | 'promptTypes'>, type: PromptType | undefined): number =>
+  Math.min(100, model.quality + (type !== undefined && model.promptTypes?.includes(type) ? STRENGTH : 0));
+
+/** The same by what was seen here, where something was. */
+export const qualityFor = (model: Omit<CatalogModel, 'provider' | 'model'>, type: PromptType | undefined): number =>
+  (type !== undefined ? model.measured?.quality?.[type] : undefined) ?? saidQuality(model, type);
 
 /** Where a row of the catalog comes from; each hides those before it. */
 export const MODEL_ORIGINS = ['default', 'file', 'database'] as const;

@@ -3,9 +3,14 @@ export {
   latencyOf,
   latencyOfSpeed,
   MODEL_ORIGINS,
+  MEASURABLE,
+  qualityFor,
+  saidQuality,
   speedOfLatency,
   TASKS,
   type CatalogModel,
+  type Measurable,
+  type MeasuredFacts,
   type ModelOrigin,
   type Task,
 } from './catalog-model';
@@ -17,7 +22,7 @@ export { ANY, type NewPrice, type PriceList, type PriceRow } from './prices/pric
 export { PriceService, type PriceChanges, type PriceCorrection } from './prices/price.service';
 export { PricesRepository, type PriceFilter } from './prices/prices.repository';
 export { mergeModels, type ModelFields, type ModelOverride } from './merge-models';
-export { ModelCatalog, type ImportReport } from './model-catalog';
+export { ModelCatalog, type ImportReport, type Measurements } from './model-catalog';
 export { ModelOverridesRepository } from './model-overrides.repository';
 export { readPriceList } from './read-price-list';
 export { StatsKeeper } from './share-stats';

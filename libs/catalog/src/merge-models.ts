@@ -1,7 +1,7 @@
 import { type CatalogModel, MODEL_ORIGINS, type ModelOrigin } from './catalog-model';
 
 /** What somebody says of a model: of one that is known already only what differs. */
-export type ModelFields = Partial<Omit<CatalogModel, 'provider' | 'model' | 'origin'>>;
+export type ModelFields = Partial<Omit<CatalogModel, 'provider' | 'model' | 'origin' | 'measured'>>;
 
 export interface ModelOverride {
   provider: string;

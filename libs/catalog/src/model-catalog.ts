@@ -12,8 +12,17 @@ export interface ModelCatalogDependencies {
   repository: ModelOverridesRepository;
   changes: { publish(): void; subscribe(listener: () => void): void };
   onTrouble: RefresherOptions['onTrouble'];
+  /** What was found out of models here; absent: nothing. */
+  measurements?: Measurements;
   /** Default 5,000. */
   pollMs?: number;
+}
+
+/** Lays what was measured over what was said. */
+export interface Measurements {
+  load(): Promise<(model: CatalogModel) => CatalogModel>;
+  /** Different after every change. */
+  version(): Promise<string>;
 }
 
 /** What an import does, or would do. */
@@ -33,9 +42,11 @@ export class ModelCatalog {
     this.refresher = new Refresher({
       load: async () => {
         this.overrides = await deps.repository.list();
-        deps.catalog.replace(mergeModels(SHIPPED_MODELS, this.overrides));
+        const said = mergeModels(SHIPPED_MODELS, this.overrides);
+        const measure = await deps.measurements?.load();
+        deps.catalog.replace(measure ? said.map(measure) : said);
       },
-      version: () => deps.repository.version(),
+      version: async () => `${await deps.repository.version()} ${(await deps.measurements?.version()) ?? ''}`,
       everyMs: deps.pollMs ?? 5_000,
       onTrouble: deps.onTrouble,
     });
@@ -107,7 +118,8 @@ export class ModelCatalog {
     return report;
   }
 
-  private async changed(): Promise<void> {
+  /** Tells every replica that models are known otherwise now, and reads them here. */
+  async changed(): Promise<void> {
     this.deps.changes.publish();
     await this.refresher.refresh();
   }

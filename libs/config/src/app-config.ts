@@ -31,6 +31,7 @@ export interface AppConfig {
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
   readonly audit: { readonly retentionDays: number };
+  readonly evaluation: EvaluationConfig;
   /** Streams that outlive their connections; undefined: not allowed. */
   readonly resumable?: ResumableConfig;
   readonly cache: CacheConfig;
@@ -164,4 +165,15 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
     this.name = 'ConfigError';
   }
+}
+
+export interface EvaluationConfig {
+  /** The worker assesses models by itself. */
+  readonly jobEnabled: boolean;
+  /** Five fields, as cron has it. */
+  readonly schedule: string;
+  readonly minSamples: number;
+  /** For one run. */
+  readonly budgetMicroUsd: number;
+  readonly judgeModel?: string;
 }

@@ -126,6 +126,21 @@ const storage = {
     .default(30)
     .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
   GATEWAY_AUDIT_RETENTION_DAYS: whole(30, 36_500).default(730).describe('Days that the audit log of the control plane is kept'),
+  EVAL_JOB_ENABLED: flag()
+    .default(false)
+    .describe(
+      'The worker assesses models on a schedule, by the prompts that were given for it; needs EVAL_JUDGE_MODEL, costs money',
+    ),
+  EVAL_JOB_SCHEDULE: z.string().default('0 3 * * *').describe('When, as cron has it: minute hour day month weekday, UTC'),
+  EVAL_MIN_SAMPLES: whole(1, 1_000).default(10).describe('Prompts of a type that there must be before models are compared on it'),
+  EVAL_BUDGET_MICRO_USD: whole(1, 1_000_000_000)
+    .default(500_000)
+    .describe('What one run of the assessment may cost, in millionths of a USD'),
+  EVAL_JUDGE_MODEL: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be the name of a model')
+    .optional()
+    .describe('Model that compares answers, as provider/model; it is never one of those it judges'),
   GATEWAY_RESUMABLE_STREAMS: flag()
     .default(true)
     .describe('Allows clients to ask for streams that they can go on reading after a lost connection (x-gateway-resumable)'),

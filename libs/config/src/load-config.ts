@@ -62,6 +62,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
+    evaluation: {
+      jobEnabled: values.EVAL_JOB_ENABLED,
+      schedule: values.EVAL_JOB_SCHEDULE,
+      minSamples: values.EVAL_MIN_SAMPLES,
+      budgetMicroUsd: values.EVAL_BUDGET_MICRO_USD,
+      ...(values.EVAL_JUDGE_MODEL && { judgeModel: values.EVAL_JUDGE_MODEL }),
+    },
     ...(values.GATEWAY_RESUMABLE_STREAMS && { resumable: resumableOf(values) }),
     cache: {
       ...(values.REDIS_CACHE_URL && { redisUrl: values.REDIS_CACHE_URL }),

@@ -14,6 +14,7 @@ import { KeysAndAudit1763700000007 } from './migrations/0008-keys-and-audit';
 import { Routing1763700000010 } from './migrations/0011-routing';
 import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
+import { Evaluation1763700000013 } from './migrations/0014-evaluation';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   Money1763700000009,
   LimitsAndBudgets1763700000008,
   AuditAcrossTenants1763700000107,
+  Evaluation1763700000013,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

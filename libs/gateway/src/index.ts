@@ -12,5 +12,6 @@ export { SandboxAwareUpstream, SANDBOX_SCHEME } from './sandbox-upstream';
 export type * from './services';
 export { probeSettings } from './health/probe-settings';
 export type { HealthServices } from './runtime/health-services';
+export { CapabilityProbe, type ProbeAsk } from './probe/capability-probe';
 export { Runtime, type RuntimeOptions } from './runtime/runtime';
 export { RuntimeModule } from './runtime/runtime.module';

@@ -18,6 +18,9 @@ export const ID_PREFIXES = {
   price: 'price',
   reRate: 'rr',
   auditEntry: 'aud',
+  feedback: 'fb',
+  evaluation: 'eval',
+  sample: 'smp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -15,6 +15,7 @@ import { OidcLogins } from './auth/oidc-logins';
 import { SessionsController } from './auth/sessions.controller';
 import { BudgetsController } from './budgets/budgets.controller';
 import { CacheController } from './cache/cache.controller';
+import { CapabilityProbesController } from './capability-probes/capability-probes.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ErrorFilter } from './http/error.filter';
@@ -27,6 +28,7 @@ import { PricesController, ReRatesController } from './prices/prices.controller'
 import { ProvidersController } from './providers/providers.controller';
 import { ProviderHealthController } from './provider-health/provider-health.controller';
 import { openProviderHealth, ProviderHealthReport } from './provider-health/provider-health';
+import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
 import { RoutingController } from './routing/routing.controller';
 import { TeamsController } from './teams/teams.controller';
@@ -67,6 +69,8 @@ export interface OidcRuntime {
     AuditController,
     ModelsController,
     RoutingController,
+    QualityController,
+    CapabilityProbesController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },

@@ -4,6 +4,7 @@ import { assertMayCall, type Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
 import type { KeyScope, Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
+import type { EvaluationServices } from './evaluation.routes';
 import type { FileServices } from './files/files.routes';
 
 export interface DataPlaneServices {
@@ -14,6 +15,7 @@ export interface DataPlaneServices {
   uploadLimitBytes: number;
   agentRuns: AgentRuns;
   files: FileServices;
+  evaluation: EvaluationServices;
 }
 
 declare module 'fastify' {

@@ -5,6 +5,7 @@ import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerRuns } from './runs.routes';
 import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
+import { registerEvaluation } from './evaluation.routes';
 import { registerFiles } from './files/files.routes';
 import { registerGemini } from './gemini.routes';
 import { registerModels } from './models.routes';
@@ -36,6 +37,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     registerGemini(scope, services);
     registerResponses(scope, services);
     registerRoute(scope, services);
+    registerEvaluation(scope, services);
     await registerOperations(scope, services);
     await registerFiles(scope, services);
     for (const { path, dialect } of DATA_ROUTES) {

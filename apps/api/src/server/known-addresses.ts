@@ -6,6 +6,8 @@ const ELSEWHERE: readonly (readonly [theirs: string, ours: string])[] = [
   ['/api/v1/completions', '/v1/chat/completions'],
   ['/api/v1/admin/tenants', '/v1/admin/tenants'],
   ['/api/models', '/v1/models'],
+  ['/api/feedback', '/v1/feedback'],
+  ['/api/eval', '/v1/evaluations'],
   ['/api/health', '/health'],
   ['/api/metrics', '/metrics'],
   ['/api/providers', '/v1/admin/providers'],

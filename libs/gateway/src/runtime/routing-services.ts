@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Catalog, LiveStats, ModelCatalog, ModelOverridesRepository, StatsKeeper } from '@libs/catalog';
 import type { Database } from '@libs/database';
+import { CapabilitiesRepository, measurementsOf, QualityRepository } from '@libs/evaluation';
 import { type AlertSink, systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
@@ -53,7 +54,10 @@ export async function openRouting({
   const catalog = new Catalog();
   const stats = new LiveStats(systemClock);
   const repository = new ModelOverridesRepository(database);
-  const models = new ModelCatalog({ catalog, repository, changes: topic(MODELS_CHANGED), onTrouble: trouble('the catalog') });
+  const models = new ModelCatalog({
+    ...{ catalog, repository, changes: topic(MODELS_CHANGED), onTrouble: trouble('the catalog') },
+    measurements: measurementsOf(new QualityRepository(database), new CapabilitiesRepository(database)),
+  });
   const keeper = new StatsKeeper(stats, repository, randomUUID(), trouble('what is known of targets'));
   const router = new Router({ catalog, keys, breakers, stats, clock: systemClock });
   const versions = new RoutingVersions({

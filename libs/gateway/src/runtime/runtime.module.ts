@@ -18,6 +18,8 @@ import { LiveStats, ModelCatalog, PriceService } from '@libs/catalog';
 import { Router, RoutingVersions } from '@libs/routing';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { CacheAdmin } from '@libs/response-cache';
+import { EvaluationRunsRepository, QualityService } from '@libs/evaluation';
+import { CapabilityProbe } from '../probe/capability-probe';
 import { Runtime } from './runtime';
 
 /** Gives Nest's part of the product, by class, what the runtime has built. */
@@ -52,6 +54,9 @@ export class RuntimeModule {
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },
       { provide: Statements, useValue: runtime.money.statements },
+      { provide: QualityService, useValue: runtime.evaluation.quality },
+      { provide: EvaluationRunsRepository, useValue: runtime.evaluation.runs },
+      { provide: CapabilityProbe, useValue: runtime.evaluation.probes },
       { provide: ReRating, useValue: runtime.money.reRating },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -17,6 +17,7 @@ import { type CacheServices, openCache } from './cache-services';
 import { type KeyServices, openKeys } from './key-services';
 import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
+import { type EvaluationServices, openEvaluation } from './evaluation-services';
 import { openLedger } from './ledger-services';
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
@@ -55,6 +56,7 @@ interface RuntimeParts {
   readonly health: HealthServices;
   readonly media: MediaFetcher;
   readonly tokens: TokenCounter;
+  readonly evaluation: EvaluationServices;
   readonly registry: Registry;
 }
 
@@ -85,6 +87,7 @@ export class Runtime implements RuntimeParts {
   readonly health;
   readonly media;
   readonly tokens;
+  readonly evaluation;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -110,6 +113,7 @@ export class Runtime implements RuntimeParts {
     this.health = parts.health;
     this.media = parts.media;
     this.tokens = parts.tokens;
+    this.evaluation = parts.evaluation;
     this.registry = parts.registry;
   }
 
@@ -155,6 +159,7 @@ export class Runtime implements RuntimeParts {
       alerts,
     });
     const money = await openMoney(database, gateway.prices, sharedState, logger);
+    const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns(database, config, gateway, logger);
     return new Runtime({
       config,
@@ -173,12 +178,7 @@ export class Runtime implements RuntimeParts {
       cache,
       files,
       requests,
-      money,
-      limits,
-      egress,
-      health,
-      media,
-      tokens,
+      ...{ money, limits, egress, health, media, tokens, evaluation },
       registry: register,
     });
   }
@@ -206,6 +206,7 @@ export class Runtime implements RuntimeParts {
     this.limits.admission.close();
     await this.runs.queue.close();
     await this.auth.close();
+    this.evaluation.close();
     await this.routing.close();
     await this.keys.stop();
     await this.money.close();

@@ -1,4 +1,4 @@
-import { type CatalogModel, type LiveFigures, latencyOf, type PromptType, speedOfLatency } from '@libs/catalog';
+import { type CatalogModel, type LiveFigures, latencyOf, type PromptType, qualityFor, speedOfLatency } from '@libs/catalog';
 import type { Weights } from '../weights';
 
 /** A model's marks, 0-100 each, and what they come to. */
@@ -11,8 +11,6 @@ export interface Score {
   total: number;
 }
 
-/** Points that a model gets on what it is known to do well. */
-const STRENGTH = 4;
 /** Our own figures count once there are this many, and wholly from five times as many. */
 const ENOUGH_SAMPLES = 5;
 const MANY_SAMPLES = 25;
@@ -38,9 +36,6 @@ export function expectedLatency(model: CatalogModel, live: Readonly<LiveFigures>
   const trust = Math.min(1, live.samples / MANY_SAMPLES);
   return listed * (1 - trust) + live.latencyP50Ms * trust;
 }
-
-export const qualityFor = (model: CatalogModel, type: PromptType | undefined): number =>
-  Math.min(100, model.quality + (type !== undefined && model.promptTypes?.includes(type) ? STRENGTH : 0));
 
 export interface ScoreFacts {
   weights: Weights;

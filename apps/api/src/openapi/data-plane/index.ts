@@ -1,5 +1,6 @@
 import type { Paths, Schemas } from '../document-parts';
 import { CHAT_PATHS } from './chat-paths';
+import { EVALUATION_PATHS } from './evaluation-paths';
 import { FILES_PATHS } from './files-paths';
 import { GEMINI_PATHS } from './gemini-paths';
 import { MODELS_PATHS } from './models-paths';
@@ -11,6 +12,7 @@ import { AGENT_RUN_SCHEMAS } from './schemas/agent-runs';
 import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
 import { GATEWAY_FACTS } from './schemas/common';
 import { ERROR_SCHEMAS } from './schemas/errors';
+import { EVALUATION_SCHEMAS } from './schemas/evaluation';
 import { FILE_SCHEMAS } from './schemas/files';
 import { GEMINI_SCHEMAS } from './schemas/gemini';
 import { HOUSE_ATTACHMENT_SCHEMAS } from './schemas/house-attachments';
@@ -31,6 +33,7 @@ export const DATA_PLANE_PATHS: Paths = {
   ...ROUTE_PATHS,
   ...RUNS_PATHS,
   ...FILES_PATHS,
+  ...EVALUATION_PATHS,
 };
 
 export const DATA_PLANE_SCHEMAS: Schemas = {
@@ -47,4 +50,5 @@ export const DATA_PLANE_SCHEMAS: Schemas = {
   ...AGENT_RUN_SCHEMAS,
   ...FILE_SCHEMAS,
   ...ROUTE_SCHEMAS,
+  ...EVALUATION_SCHEMAS,
 };
