@@ -34,6 +34,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/auth/src/sessions/session.repository.ts#deleteForgotten',
     'libs/database/src/audit/audit-log.ts#forget',
     'libs/database/src/audit/audit-log.ts#verify',
+    'libs/evaluation/src/evaluations.repository.ts#sweep',
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
     'libs/response-cache/src/semantic/questions.repository.ts#sweep',
   ],

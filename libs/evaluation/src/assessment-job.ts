@@ -99,6 +99,7 @@ export class AssessmentJob {
 
   private async sample(): Promise<{ promptType: PromptType; prompt: string }[]> {
     const { samples, principal } = this.parts;
+    await samples.sweep();
     const drawn: { promptType: PromptType; prompt: string }[] = [];
     for (const { prompt_type: type, count } of await samples.counts(principal.tenantId))
       if (count >= this.settings.minSamples) drawn.push(...(await samples.draw(principal.tenantId, type, PROMPTS_EACH)));

@@ -225,6 +225,7 @@ describe('the scheduled assessment', () => {
     await test.database.query(`UPDATE evaluation_samples SET expires_at = now() - interval '1 day' WHERE tenant_id = $1`, [
       OTHER,
     ]);
+    await samples.sweep();
     expect(await samples.counts(TENANT)).toEqual([
       { prompt_type: 'code', count: 3 },
       { prompt_type: 'math', count: 1 },

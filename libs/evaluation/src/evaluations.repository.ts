@@ -54,26 +54,31 @@ export class SamplesRepository {
     private readonly cipher: Pick<TenantCipher, 'seal' | 'open'>,
   ) {}
 
-  /** The oldest of the tenant gives way where there are too many. */
+  /** What of the tenant has expired, or is the oldest where there are too many, gives way. */
   async add(id: string, { tenantId, promptType, prompt }: Sample): Promise<void> {
     const sealed = this.cipher.seal(tenantId, id, Buffer.from(prompt));
     await this.sql.forTenant(tenantId).query(
       `WITH most AS (SELECT id FROM evaluation_samples WHERE tenant_id = $1 ORDER BY id DESC OFFSET ${MOST_SAMPLES - 1}),
-         gone AS (DELETE FROM evaluation_samples WHERE tenant_id = $1 AND id IN (SELECT id FROM most))
+         gone AS (DELETE FROM evaluation_samples WHERE tenant_id = $1 AND (expires_at < now() OR id IN (SELECT id FROM most)))
        INSERT INTO evaluation_samples (tenant_id, id, prompt_type, sealed, expires_at)
        VALUES ($1, $2, $3, $4, now() + make_interval(days => ${KEPT_DAYS}))`,
       [tenantId, id, promptType, sealed],
     );
   }
 
-  /** How many of one tenant there are of each type; what has expired is removed. */
-  async counts(tenantId: string): Promise<{ prompt_type: PromptType; count: number }[]> {
+  /** Removes what has expired, whoever gave it. */
+  async sweep(): Promise<void> {
     await this.sql.query('DELETE FROM evaluation_samples WHERE expires_at < now()');
+  }
+
+  /** How many of one tenant there are of each type. */
+  counts(tenantId: string): Promise<{ prompt_type: PromptType; count: number }[]> {
     return this.sql
       .forTenant(tenantId)
-      .query(`SELECT prompt_type, count(*) AS count FROM evaluation_samples WHERE tenant_id = $1 GROUP BY 1 ORDER BY 2 DESC, 1`, [
-        tenantId,
-      ]);
+      .query(
+        `SELECT prompt_type, count(*) AS count FROM evaluation_samples WHERE tenant_id = $1 AND expires_at > now() GROUP BY 1 ORDER BY 2 DESC, 1`,
+        [tenantId],
+      );
   }
 
   /** By chance; what does not open is left out. */

@@ -39,7 +39,7 @@ export interface EvidenceRow {
   reference: string | null;
 }
 
-export interface EvidenceFilter {
+export interface EvidenceQuery {
   provider?: string | undefined;
   model?: string | undefined;
   promptType?: string | undefined;
@@ -84,7 +84,7 @@ export class QualityRepository {
     );
   }
 
-  history({ provider, model, promptType, before, limit }: EvidenceFilter): Promise<EvidenceRow[]> {
+  history({ provider, model, promptType, before, limit }: EvidenceQuery): Promise<EvidenceRow[]> {
     return this.database.query<EvidenceRow>(
       `SELECT id, at, provider, model, prompt_type, source, value, weight, good_after, total_after, reference
        FROM quality_evidence

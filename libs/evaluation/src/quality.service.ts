@@ -1,7 +1,7 @@
 import { type CatalogModel, PROMPT_TYPES, type PromptType, saidQuality } from '@libs/catalog';
 import { byTarget, type SeenByType } from './measured-models';
 import { believe, type Belief, comparedValue, elsewhereOf } from './quality-model';
-import type { Evidence, EvidenceFilter, EvidenceRow, QualityRepository } from './quality.repository';
+import type { Evidence, EvidenceQuery, EvidenceRow, QualityRepository } from './quality.repository';
 
 export interface QualityOptions {
   /** What the catalog says of a target; undefined: it does not know it. */
@@ -54,7 +54,7 @@ export class QualityService {
     });
   }
 
-  history(filter: EvidenceFilter): Promise<EvidenceRow[]> {
+  history(filter: EvidenceQuery): Promise<EvidenceRow[]> {
     return this.repository.history(filter);
   }
 
