@@ -13,6 +13,7 @@ import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
 import { assertEveryChangeIsAudited, assertEveryRouteHasPolicy } from './policy';
 import { ApiAdapter } from './server/api-adapter';
+import { SideListeners } from './server/listeners';
 
 export interface RunningApi {
   /** `http://host:port`, as it can be called from this machine. */
@@ -24,16 +25,21 @@ export interface RunningApi {
 /** Boots the API on a runtime. `extra` modules run in the same process (the worker, in embedded mode). */
 export async function startApi(runtime: Runtime, extra: readonly (Type | DynamicModule)[] = []): Promise<RunningApi> {
   const { http, version, docsEnabled } = runtime.config;
-  const adapter = new ApiAdapter({
-    loggerInstance: runtime.logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    // Nothing logs by request through Fastify, and a child for each costs more than the routing.
-    childLoggerFactory: (parent) => parent,
-    trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
-    requestTimeout: http.requestTimeoutMs,
-    forceCloseConnections: 'idle',
-    http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 },
-  });
+  const aside = new SideListeners({ admin: http.adminPort, metrics: http.metricsPort });
+  const timeouts = { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: 5_000 };
+  const adapter = new ApiAdapter(
+    {
+      loggerInstance: runtime.logger,
+      logController: new LogController({ disableRequestLogging: true }),
+      // Nothing logs by request through Fastify, and a child for each costs more than the routing.
+      childLoggerFactory: (parent) => parent,
+      trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
+      requestTimeout: http.requestTimeoutMs,
+      forceCloseConnections: 'idle',
+      http: timeouts,
+    },
+    aside.any ? aside : undefined,
+  );
   const fastify = adapter.getInstance();
   const drain = new Drain(fastify.server as Server);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(runtime, extra), adapter, {
@@ -54,8 +60,10 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await fastify.ready();
   assertEveryRouteHasPolicy(adapter.routes, ['/docs']);
   assertEveryChangeIsAudited(adapter.routes);
+  await aside.listen(fastify.server as Server, http.host, { ...timeouts, requestTimeout: http.requestTimeoutMs });
   await app.listen({ port: http.port, host: http.host });
-  return { url: urlOf(http.host, http.port), close: () => closeApi(app, adapter, runtime, drain) };
+  const close = (): Promise<void> => closeApi(app, adapter, runtime, drain).finally(() => aside.close());
+  return { url: urlOf(http.host, http.port), close };
 }
 
 function fileServices({ files: { files, incomingDirectory }, config: { files: config, http } }: Runtime): FileServices {

@@ -64,6 +64,10 @@ export interface FilesConfig {
 
 export interface HttpConfig {
   readonly port: number;
+  /** Where the control plane listens; absent: at `port`. */
+  readonly adminPort?: number;
+  /** Where /metrics is; absent: at `port`. */
+  readonly metricsPort?: number;
   readonly host: string;
   /** Where browsers reach the gateway, without a trailing slash. */
   readonly publicUrl?: string;

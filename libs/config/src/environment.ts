@@ -54,6 +54,12 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const server = {
   NODE_ENV: z.string().default('development').describe('production makes every missing or weak secret stop the boot'),
   PORT: whole(0, 65_535).default(8000).describe('Port of the API; 0 takes a free one'),
+  ADMIN_PORT: whole(1, 65_535)
+    .optional()
+    .describe('Port of the control plane (/v1/admin, /v1/auth, /docs), which is then on no other; unset: PORT'),
+  METRICS_PORT: whole(1, 65_535)
+    .optional()
+    .describe('Port of /metrics, which is then on no other; may be ADMIN_PORT; unset: PORT'),
   HOST: z
     .string()
     .regex(/^[0-9A-Za-z.:_-]+$/, 'must be an address or a host name')
@@ -80,8 +86,10 @@ const server = {
     .default(60_000)
     .describe('A client must have sent its whole request within this time'),
   GATEWAY_SHUTDOWN_TIMEOUT_MS: milliseconds().default(30_000).describe('Live streams get this long to finish after SIGTERM'),
-  GATEWAY_DOCS: flag().optional().describe('API page at /docs; unset: on, but off with NODE_ENV=production'),
-  METRICS_TOKEN: secret('Bearer token for /metrics; with NODE_ENV=production /metrics is closed without it'),
+  GATEWAY_DOCS: flag().optional().describe('API page at /docs; unset: on, but off with NODE_ENV=production and no ADMIN_PORT'),
+  METRICS_TOKEN: secret(
+    'Bearer token for /metrics; with NODE_ENV=production /metrics is closed without it, unless it has METRICS_PORT',
+  ),
 };
 
 const storage = {

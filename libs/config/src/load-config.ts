@@ -81,12 +81,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     },
     files: filesOf(values),
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
-    docsEnabled: values.GATEWAY_DOCS ?? !production,
+    docsEnabled: values.GATEWAY_DOCS ?? (!production || values.ADMIN_PORT !== undefined),
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
     warnings: read.warnings,
   };
   if ((values.GATEWAY_FILES_S3_ACCESS_KEY_ID === undefined) !== (values.GATEWAY_FILES_S3_SECRET_ACCESS_KEY === undefined))
     problems.push('GATEWAY_FILES_S3_ACCESS_KEY_ID and GATEWAY_FILES_S3_SECRET_ACCESS_KEY belong together: set both or neither');
+  for (const name of ['ADMIN_PORT', 'METRICS_PORT'] as const)
+    if (values[name] === values.PORT) problems.push(`${name} must differ from PORT`);
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
 }
@@ -95,6 +97,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
 export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfig {
   return {
     port: values.PORT,
+    ...(values.ADMIN_PORT !== undefined && { adminPort: values.ADMIN_PORT }),
+    ...(values.METRICS_PORT !== undefined && { metricsPort: values.METRICS_PORT }),
     ...(values.GATEWAY_PUBLIC_URL !== undefined && { publicUrl: values.GATEWAY_PUBLIC_URL }),
     trustedProxies: listOf(values.GATEWAY_TRUSTED_PROXIES),
     host: values.HOST ?? (mode === 'embedded' && !production ? '127.0.0.1' : '0.0.0.0'),

@@ -3,6 +3,7 @@ export type { KeyStates } from './count-key-states';
 export type { KeyLease } from './key-lease';
 export { readUpstreamLimits, type UpstreamLimits } from './upstream-limits';
 export { KeyPool, type KeyChanges, type KeyGrant, type KeyPoolDependencies, type KeyPoolLog } from './key-pool';
+export { assertMasterKeyOpens } from './assert-master-key';
 export { KeySecrets } from './key-secrets';
 export type { ReadyProvider } from './pool-snapshot';
 export type { ProviderKeyView } from './provider-key-view';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@libs/database';
-import type { JsonObject } from '@libs/kernel';
+import type { JsonObject, Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { createTestDatabase, type TestDatabase } from '../postgres';
 import type { ReplayUpstream } from '../upstream/replay-upstream';
@@ -65,6 +65,10 @@ export class RunningGateway {
 
   get db(): Database {
     return this.testDatabase.database;
+  }
+
+  get databaseUrl(): Secret {
+    return this.testDatabase.url;
   }
 
   get pid(): number {

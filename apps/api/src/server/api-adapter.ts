@@ -7,6 +7,7 @@ import { newRequestId } from '../data-plane/data-plane';
 import { csrfFailed, isFormWithLogin, type RegisteredRoute, watchRoutes } from '../policy';
 import { answerError } from './answer-error';
 import { answerMalformedHttp } from './malformed-http';
+import type { SideListeners } from './listeners';
 import { ourAddress } from './known-addresses';
 import { unknownAddress } from './unknown-address';
 
@@ -24,7 +25,10 @@ export class ApiAdapter extends FastifyAdapter {
   readonly routes: readonly RegisteredRoute[];
   private draining = false;
 
-  constructor(options: FastifyHttpOptions<Server> = {}) {
+  constructor(
+    options: FastifyHttpOptions<Server> = {},
+    private readonly aside?: SideListeners,
+  ) {
     super({
       genReqId: newRequestId,
       bodyLimit: CONTROL_BODY_BYTES,
@@ -49,7 +53,7 @@ export class ApiAdapter extends FastifyAdapter {
     fastify.addHook('onRequest', (request, reply, done) => {
       if (this.draining && request.routeOptions.config.policy !== 'public') return this.refuseWhileDraining(request, reply);
       // Before the body is read: what is not here needs no body.
-      if (request.is404) return this.answerUnknown(request, reply);
+      if (request.is404 || this.isElsewhere(request)) return this.answerUnknown(request, reply);
       if (NUL.test(request.url)) return answerError(addressUnreadable(), request, reply);
       if (isFormWithLogin(request)) return answerError(csrfFailed(), request, reply);
       if (isCompressed(request)) return answerError(compressed(), request, reply);
@@ -68,9 +72,16 @@ export class ApiAdapter extends FastifyAdapter {
   }
 
   private answerUnknown(request: FastifyRequest, reply: FastifyReply): void {
-    const { error, allow } = unknownAddress(this.routes, request.method, request.url);
+    const { aside } = this;
+    const here = aside ? this.routes.filter(({ url, policy }) => aside.serves(request.raw, url, policy)) : this.routes;
+    const { error, allow } = unknownAddress(here, request.method, request.url);
     if (allow !== undefined) void reply.header('allow', allow);
     answerError(error, request, reply);
+  }
+
+  /** True for what has a listener of its own, which this request did not come in by. */
+  private isElsewhere({ raw, routeOptions }: FastifyRequest): boolean {
+    return this.aside !== undefined && !this.aside.serves(raw, routeOptions.url ?? '', routeOptions.config.policy);
   }
 
   private refuseWhileDraining(request: FastifyRequest, reply: FastifyReply): void {

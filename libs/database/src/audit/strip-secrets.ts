@@ -6,6 +6,9 @@ const SEALED = /_(hash|ciphertext)$/;
 /** What people tell secrets apart by. */
 const HINT = /_(prefix|last4)$/;
 const UNSTORABLE = /\0|\p{Surrogate}/gu;
+/** What an address says before its host, and in the parameters that are named like secrets. */
+const USER_OF_URL = /(\w:\/\/)[^/?#\s@]{1,500}@/g;
+const KEY_OF_URL = /([?&](?:key|api[_-]?key|token|access_token|secret|password)=)[^&#\s]+/gi;
 const HIDDEN = '[secret]';
 const MAX_DEPTH = 16;
 const MAX_TEXT = 2_000;
@@ -31,7 +34,7 @@ export function stripSecrets(value: unknown, depth = 0): unknown {
 /** PostgreSQL takes neither NUL nor half a character; what was asked for is written down before it is checked. */
 function storable(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text;
-  return short.replace(UNSTORABLE, '\ufffd');
+  return short.replace(UNSTORABLE, '\ufffd').replace(USER_OF_URL, `$1${HIDDEN}@`).replace(KEY_OF_URL, `$1${HIDDEN}`);
 }
 
 /** Flags, numbers and nothing give nothing away: whether a password must be changed may be told. */

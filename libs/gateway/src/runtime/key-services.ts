@@ -1,6 +1,7 @@
 import type { AppConfig } from '@libs/config';
 import type { Database, FieldCipher } from '@libs/database';
 import {
+  assertMasterKeyOpens,
   KeyPool,
   KeySecrets,
   ProviderKeyService,
@@ -44,6 +45,7 @@ export async function openKeys(
   const secrets = new KeySecrets(cipher, config.secrets.masterKey);
   const providers = new ProvidersRepository(database);
   const keys = new ProviderKeysRepository(database);
+  assertMasterKeyOpens(await keys.list(), secrets);
   const seeded = await seedProviders(
     {
       configured: config.providers,
