@@ -101,7 +101,7 @@ describe('C4: a secret that is none', () => {
 describe('one gateway', () => {
   let story: Story;
   beforeAll(async () => {
-    story = await startStory();
+    story = await startStory({ env: { GATEWAY_TRUSTED_PROXIES: '127.0.0.1' } });
   }, START_TIMEOUT_MS);
   afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
@@ -169,6 +169,22 @@ describe('one gateway', () => {
       ...{ tenant_id: key?.['tenant_id'], team_id: key?.['team_id'], user_id: key?.['user_id'], virtual_key_id: key?.['id'] },
     });
     expect(await post('/v1/chat/completions', chat({ 'x-budget-key': 'other' }))).toMatch(/^400 /);
+  });
+
+  it('A11: a key is used from its networks alone, as the trusted proxy tells them, and for its routes alone', async () => {
+    const { key } = await story.gateway.createVirtualKey({ ip_allow: ['203.0.113.0/24'], scopes: ['chat'] });
+    const ask = async (path: string, from: string): Promise<[number, string]> => {
+      const body = path.endsWith('embeddings') ? JSON.stringify({ model: 'gpt-5-mini', input: 'x' }) : chat();
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'x-forwarded-for': from };
+      const response = await fetch(story.gateway.url + path, { method: 'POST', headers, body });
+      const { error } = (await response.json()) as { error?: JsonObject };
+      return [response.status, String(error?.['code'])];
+    };
+    expect(await ask('/v1/chat/completions', '203.0.113.7')).toEqual([200, 'undefined']);
+    expect(await ask('/v1/chat/completions', '198.51.100.7')).toEqual([403, 'address_not_allowed']);
+    // The client wrote the first, the proxy the last.
+    expect(await ask('/v1/chat/completions', '203.0.113.7, 198.51.100.7')).toEqual([403, 'address_not_allowed']);
+    expect(await ask('/v1/embeddings', '203.0.113.7')).toEqual([403, expect.stringMatching(/scope|forbidden/)]);
   });
 
   it('C2: not one byte of a secret comes back, whoever echoes it', async () => {

@@ -37,6 +37,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/evaluation/src/evaluations.repository.ts#sweep',
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
     'libs/response-cache/src/semantic/questions.repository.ts#sweep',
+    'libs/response-cache/src/semantic/questions.repository.ts#sweepVerdicts',
   ],
   'a credential decides, and whose it is is known only then': [
     'libs/auth/src/keys/virtual-key.repository.ts#rehash',
