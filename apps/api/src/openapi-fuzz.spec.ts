@@ -63,6 +63,8 @@ const KNOWN: Readonly<Record<string, JsonObject>> = {
   postV1AdminLimits: { ...WHOLE_TENANT, model: 'fuzzed*', rpm: 1_000 },
   patchV1AdminLimitsById: { rpm: 2_000 },
   patchV1AdminProvidersById: { enabled: true },
+  putV1AdminModels: { provider: 'sandbox', model: 'fuzzed', context_length: 1_000 },
+  postV1AdminModelsImport: { models: { 'fuzzed-too': { litellm_provider: 'sandbox', mode: 'chat' } }, dry_run: true },
 };
 
 /** What no generator can know or do here: a password, being a person, finding somebody whom nobody disabled, being faster than a worker, calling a real provider. */
@@ -83,6 +85,11 @@ const ONLY_REFUSED = [
   'deleteV1AdminTeamsByIdMembersByUserId',
   'postV1AgentRunsByIdCancel',
   'postV1AdminCacheFeedback',
+  'deleteV1AdminModels',
+  'getV1AdminRoutingVersionsById',
+  'postV1AdminRoutingRollback',
+  'postV1AdminRoutingCanary',
+  'postV1AdminRoutingCanaryEnd',
   'getV1AdminReRatesById',
   'postV1AdminTenantsByIdStatementClose',
   'getV1AdminRequestsById',

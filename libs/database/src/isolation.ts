@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { GatewayError } from '@libs/kernel';
 import { rows } from './rows';
 
 /** What statements of one tenant run as: it owns nothing, sees only that tenant's rows, and nobody can log in with it. */
@@ -10,10 +11,12 @@ const TENANT_ID = /^[\w-]{1,64}$/;
 /**
  * Opens a transaction in which every statement sees the rows of this tenant and no others. Both settings end with the
  * transaction, so a connection that goes back to a pool, ours or one between, carries nothing over.
+ * @throws GatewayError invalid_request for what can be the id of no tenant
  */
 export function beginAsTenant(tenantId: string): string {
   // It stands in the text of a statement that takes no values; ids of ours are of such characters alone.
-  if (!TENANT_ID.test(tenantId)) throw new TypeError('not the id of a tenant');
+  if (!TENANT_ID.test(tenantId))
+    throw new GatewayError('invalid_request', 'This is not the id of a tenant.', { param: 'tenant_id' });
   return `BEGIN; SET LOCAL ROLE ${TENANT_ROLE}; SET LOCAL app.tenant_id = '${tenantId}'`;
 }
 
