@@ -85,8 +85,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
     warnings: read.warnings,
   };
-  if ((values.GATEWAY_FILES_S3_ACCESS_KEY_ID === undefined) !== (values.GATEWAY_FILES_S3_SECRET_ACCESS_KEY === undefined))
-    problems.push('GATEWAY_FILES_S3_ACCESS_KEY_ID and GATEWAY_FILES_S3_SECRET_ACCESS_KEY belong together: set both or neither');
+  problems.push(...halfOfAPair(values));
   for (const name of ['ADMIN_PORT', 'METRICS_PORT'] as const)
     if (values[name] === values.PORT) problems.push(`${name} must differ from PORT`);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -148,6 +147,13 @@ const resumableOf = (values: Environment): ResumableConfig => ({
   bufferBytes: values.GATEWAY_RESUME_BUFFER_BYTES,
   maxStreams: values.GATEWAY_RESUME_STREAMS_PER_TENANT,
 });
+
+/** What is of no use without its other half. */
+function halfOfAPair(values: Environment): string[] {
+  const { GATEWAY_FILES_S3_ACCESS_KEY_ID: id, GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secret } = values;
+  if ((id === undefined) === (secret === undefined)) return [];
+  return ['GATEWAY_FILES_S3_ACCESS_KEY_ID and GATEWAY_FILES_S3_SECRET_ACCESS_KEY belong together: set both or neither'];
+}
 
 const filesOf = (values: Environment): FilesConfig => ({
   directory: values.GATEWAY_FILES_DIR ?? join(values.GATEWAY_DATA_DIR, 'files'),

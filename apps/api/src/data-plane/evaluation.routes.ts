@@ -16,7 +16,6 @@ type Services = Pick<DataPlaneServices, 'authenticator' | 'bodyLimitBytes' | 'ev
 
 /** POST and GET /v1/feedback and /v1/evaluations: what people and judges think of answers. */
 export function registerEvaluation(scope: FastifyInstance, services: Services): void {
-  const { feedback, evaluations } = services.evaluation;
   const options = {
     bodyLimit: services.bodyLimitBytes,
     config: { policy: 'data', dialect: 'house-chat', scope: 'feedback' } as const,
@@ -24,7 +23,7 @@ export function registerEvaluation(scope: FastifyInstance, services: Services): 
   };
 
   scope.post('/v1/feedback', options, async (request, reply) => {
-    const row = await feedback.submit(callerOf(request), readBody(request));
+    const row = await services.evaluation.feedback.submit(callerOf(request), readBody(request));
     return reply.status(201).send(feedbackView(row));
   });
 
@@ -33,7 +32,7 @@ export function registerEvaluation(scope: FastifyInstance, services: Services): 
     const requestId = textOf(request, 'request_id');
     if (requestId !== undefined && !isId('request', requestId))
       throw new GatewayError('invalid_request', '`request_id` is not the id of a request.', { param: 'request_id' });
-    const rows = await feedback.list(callerOf(request), { before, limit: limit + 1, requestId });
+    const rows = await services.evaluation.feedback.list(callerOf(request), { before, limit: limit + 1, requestId });
     return reply.send(pageView(rows, limit, feedbackView));
   });
 
@@ -43,13 +42,13 @@ export function registerEvaluation(scope: FastifyInstance, services: Services): 
     reply.raw.once('close', () => leaving.abort());
     // What a tenant finds out in its own interest does not change how others are routed.
     const trusted = administersInstallation(principal) && principal.kind !== 'virtual_key';
-    const row = await evaluations.evaluate({ principal, trusted }, readBody(request), leaving.signal);
+    const row = await services.evaluation.evaluations.evaluate({ principal, trusted }, readBody(request), leaving.signal);
     return reply.status(201).send(evaluationView(row));
   });
 
   scope.get('/v1/evaluations', options, async (request, reply) => {
     const { before, limit } = pageOf(request, 'evaluation');
-    const rows = await evaluations.list(callerOf(request), before, limit + 1);
+    const rows = await services.evaluation.evaluations.list(callerOf(request), before, limit + 1);
     return reply.send(pageView(rows, limit, evaluationView));
   });
 }
