@@ -7,7 +7,6 @@ import type { S3Settings } from './s3-blob-store';
 export function openBlobStore({ directory, s3 }: { directory: string; s3?: S3Settings }): BlobStore {
   if (!s3) return new DiskBlobStore(join(directory, 'kept'));
   // Loading the SDK costs a start more than anything else: only those who use it wait for it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { S3BlobStore } = require('./s3-blob-store') as typeof import('./s3-blob-store');
   return new S3BlobStore(s3);
 }

@@ -6,7 +6,6 @@ const LONGEST = 255;
  */
 export function cleanFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
   const shown = last.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu, '').trim();
   if (shown === '' || shown === '.' || shown === '..') return 'unnamed';
   if (shown.length <= LONGEST) return shown;
