@@ -5,8 +5,8 @@ module.exports = {
     require('node:fs').existsSync(dir.replace('<rootDir>', __dirname)),
   ),
   testRegex: '\\.(spec|story)\\.ts$',
-  // Stories that take long (`*.slow.story.ts`): CI runs them behind the others.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.GATEWAY_SLOW_STORIES ? [] : ['\\.slow\\.story\\.ts$'])],
+  // What takes long (`*.slow.story.ts`, `*.slow.spec.ts`): CI runs it behind the others.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.GATEWAY_SLOW_STORIES ? [] : ['\\.slow\\.(story|spec)\\.ts$'])],
   testEnvironment: 'node',
   // Stories mostly wait for the processes that they started: no core is kept free beside them.
   maxWorkers: '100%',

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { controlCall } from '../support/process/admin-client';
 import { type Account, MAIN, requireBuild } from '../support/process/child';
 import { descendants, isAlive, LaunchedGateway } from '../support/process/launched';
 import { until } from '../support/process/until';
+import { ANSWERED, keyOf, match, refused, saysHello } from './launcher';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
 /** What `npm start` does for whoever types it: the first screen, every way in which a start is refused, and the end. */
@@ -15,7 +16,6 @@ const SCRIPTS = join(__dirname, '../../scripts');
 const run = promisify(execFile);
 const room = mkdtempSync(join(tmpdir(), 'gateway-launcher-'));
 const weAreRoot = process.getuid?.() === 0;
-const mounted: string[] = [];
 // A test here starts the whole product up to twice.
 jest.setTimeout(60_000);
 /** Of the last start on `home`; tests stand in the order of a life. */
@@ -25,42 +25,17 @@ let key: string;
 const place = (name: string): string => join(room, name);
 const home = place('home');
 
-const match = (text: string, pattern: RegExp): string => {
-  const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`${pattern.source} is not in:\n${text}`);
-  return found;
-};
-
-const chat = async (at: LaunchedGateway): Promise<unknown> => {
-  const { status, body } = await controlCall(
-    `${at.url}/v1/chat/completions`,
-    'POST',
-    { model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hello' }] },
-    key,
-  );
-  return { status, text: JSON.stringify(body).includes('"content":"Hello"') };
-};
-const ANSWERED = { status: 200, text: true };
-
-async function refused(dataDir: string, env: Record<string, string> = {}, account?: Account): Promise<string> {
-  const { code, lines } = await (await LaunchedGateway.start(dataDir, env, account)).refusal();
-  expect(lines).toHaveLength(1);
-  expect(code).toBe(1);
-  return lines[0] ?? '';
-}
-
 beforeAll(async () => {
   requireBuild();
   // PostgreSQL's own user, where we are root, passes through.
   chmodSync(room, 0o755);
   gateway = await LaunchedGateway.start(home);
   await gateway.ready();
-  key = match(gateway.child.output, /Key +(rlg_\S+)/);
+  key = keyOf(gateway);
 }, START_TIMEOUT_MS);
 
 afterAll(async () => {
   if (gateway?.child.alive) await gateway.kill9();
-  for (const dir of mounted) spawnSync('umount', ['-l', dir]);
   rmSync(room, { recursive: true, force: true });
 }, STOP_TIMEOUT_MS);
 
@@ -93,7 +68,7 @@ describe('a start beside one that runs', () => {
     const line = await refused(home, { TMPDIR: room });
     expect(line).toContain(`already running on ${home}`);
     expect(line).toContain(`process ${gateway.child.pid}`);
-    expect(await chat(gateway)).toEqual(ANSWERED);
+    expect(await saysHello(gateway, key)).toEqual(ANSWERED);
   });
 
   it('is refused by npm start before anything is installed or built under the one that runs', () => {
@@ -125,26 +100,7 @@ describe('a start beside one that runs', () => {
     const line = await refused(place('other'), { PORT: String(gateway.port) });
     expect(line).toContain(`Port ${gateway.port} is taken`);
     expect(existsSync(join(place('other'), 'cluster'))).toBe(false);
-    expect(await chat(gateway)).toEqual(ANSWERED);
-  });
-});
-
-describe('a start after an end that nobody planned', () => {
-  it('finds everything again after kill -9 of all processes', async () => {
-    await gateway.kill9();
-    expect(existsSync(join(home, 'cluster', 'postmaster.pid'))).toBe(true);
-    gateway = await LaunchedGateway.start(home);
-    await gateway.ready();
-    expect(await chat(gateway)).toEqual(ANSWERED);
-    expect(gateway.child.output).not.toContain('shown once');
-  });
-
-  it('finds everything again when PostgreSQL of the killed process is still going down', async () => {
-    gateway.child.signal('SIGKILL');
-    await gateway.child.ended;
-    gateway = await LaunchedGateway.start(home);
-    await gateway.ready();
-    expect(await chat(gateway)).toEqual(ANSWERED);
+    expect(await saysHello(gateway, key)).toEqual(ANSWERED);
   });
 });
 
@@ -158,16 +114,6 @@ describe('Ctrl-C', () => {
     expect(readFileSync(join(home, 'postgres.log'), 'utf8')).toContain('database system is shut down');
     expect(existsSync(join(home, 'cluster', 'postmaster.pid'))).toBe(false);
     expect(existsSync(join(home, 'instance.sock'))).toBe(false);
-  });
-
-  it('stops a start that is under way', async () => {
-    const early = await LaunchedGateway.start(place('early'));
-    await early.says(/Creating the database/);
-    const below = descendants(early.child.pid);
-    expect(await early.stop('SIGINT')).toBe(0);
-    expect(early.child.output).not.toContain('Ctrl-C stops everything');
-    expect(below.filter(isAlive)).toEqual([]);
-    expect(existsSync(join(place('early'), 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });
 
@@ -221,38 +167,6 @@ describe('an old Node.js', () => {
   });
 });
 
-const noMount = mountingProblem();
-describe(`a disk that is full or read-only${noMount}`, () => {
-  const itMounts = noMount ? it.skip : it;
-
-  itMounts('refuses the first start in one line when there is no room for a database', async () => {
-    const { code, lines } = await (await LaunchedGateway.start(tmpfs('tiny', '8m'))).refusal();
-    expect(lines.filter((line) => line !== 'Creating the database')).toEqual([expect.stringContaining('the disk is full')]);
-    expect(code).toBe(1);
-  });
-
-  itMounts('loses nothing when it fills up between two starts, and starts again when there is room', async () => {
-    const dir = tmpfs('filling', '256m');
-    const first = await LaunchedGateway.start(dir);
-    await first.ready();
-    const own = match(first.child.output, /Key +(rlg_\S+)/);
-    expect(await first.stop('SIGTERM')).toBe(0);
-    spawnSync('dd', ['if=/dev/zero', `of=${join(dir, 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
-    expect(await refused(dir)).toContain('the disk is full');
-    rmSync(join(dir, 'filler'));
-    const again = await LaunchedGateway.start(dir);
-    await again.ready();
-    expect((await controlCall(`${again.url}/v1/models`, 'GET', undefined, own)).status).toBe(200);
-    expect(await again.stop('SIGTERM')).toBe(0);
-  });
-
-  itMounts('refuses a file system that is mounted read-only', async () => {
-    const dir = tmpfs('frozen', '8m');
-    execFileSync('mount', ['-o', 'remount,ro', dir]);
-    expect(await refused(dir)).toContain('the file system is read-only');
-  });
-});
-
 const awaitsOutsideFunctions = (node: ts.Node): boolean =>
   !ts.isFunctionLike(node) && (ts.isAwaitExpression(node) || Boolean(ts.forEachChild(node, awaitsOutsideFunctions)));
 
@@ -275,23 +189,4 @@ function ordinaryUser(): { account?: Account; reason: string } {
   if (!account.uid) return { reason: ' (skipped: we are root and there is no user nobody)' };
   const reads = spawnSync(process.execPath, ['--check', MAIN], { ...account, cwd: '/' }).status === 0;
   return reads ? { account, reason: '' } : { reason: ' (skipped: the user nobody cannot read this checkout)' };
-}
-
-function mountingProblem(): string {
-  if (!weAreRoot || process.platform !== 'linux') return ' (skipped: only root on Linux can mount a small disk)';
-  const probe = place('probe');
-  mkdirSync(probe);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', probe]).status !== 0) {
-    return ' (skipped: this root may not mount a small disk)';
-  }
-  spawnSync('umount', [probe]);
-  return '';
-}
-
-function tmpfs(name: string, size: string): string {
-  const dir = place(name);
-  mkdirSync(dir);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'none', dir]);
-  mounted.push(dir);
-  return dir;
 }

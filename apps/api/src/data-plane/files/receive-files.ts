@@ -47,10 +47,13 @@ export async function receiveFiles(
   }
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const received: ReceivedFile[] = [];
+  let parts = 0;
   let total = 0;
   const engine: multer.StorageEngine = {
     _handleFile: (_request, file, done) => {
       const path = join(options.directory, randomUUID());
+      // A later part may be on the disk first: the answer names them as they were sent.
+      const place = parts++;
       const count = (bytes: number): void => {
         total += bytes;
         if (total > options.formLimitBytes) throw formTooLarge(options);
@@ -63,7 +66,7 @@ export async function receiveFiles(
             filename: cleanFileName(file.originalname),
             declaredType: file.mimetype,
           };
-          received.push(kept);
+          received[place] = kept;
           done(null, { path });
         },
         (error: unknown) => done(error),
@@ -96,7 +99,8 @@ export async function receiveFiles(
     if (received.length === 0) throw invalid('The form holds no file. Send it as a part with a file name.');
     return { files: received, fields: fieldsOf(request) };
   } catch (error) {
-    for (const { path } of received) await rm(path, { force: true });
+    // Of those that failed there is no entry, and their bytes are gone.
+    for (const { path } of received.filter(Boolean)) await rm(path, { force: true });
     throw toRefusal(error, options);
   }
 }
