@@ -6,7 +6,19 @@ const RANKS = [
   ['kernel', 'protocol', 'providers'],
   ['config', 'telemetry', 'database', 'shared-state', 'egress'],
   ['catalog'],
-  ['auth', 'admission', 'routing', 'key-pool', 'ledger', 'agent-runs', 'response-cache', 'response-store', 'files', 'evaluation'],
+  [
+    'auth',
+    'admission',
+    'routing',
+    'key-pool',
+    'ledger',
+    'agent-runs',
+    'response-cache',
+    'response-store',
+    'files',
+    'evaluation',
+    'token-timeseries',
+  ],
   ['gateway'],
 ];
 const TEST = '\\.(spec|story|contract|fixture)\\.ts$';

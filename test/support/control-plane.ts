@@ -44,7 +44,8 @@ import {
 } from '@libs/catalog';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
 import { CapabilityProbe, Runtime } from '@libs/gateway';
-import { ReRateRepository, ReRating, RequestsRepository, Statements, UsageReports } from '@libs/ledger';
+import { ReRateRepository, ReRating, RequestsRepository, RequestsSeriesRepository, Statements, UsageReports } from '@libs/ledger';
+import { SeriesReports } from '@libs/token-timeseries';
 import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
@@ -174,6 +175,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(LimitService, new LimitService(database, limitBook)),
     provide(AlertKeeper, alerts),
     provide(RequestsRepository, new RequestsRepository(database)),
+    provide(SeriesReports, new SeriesReports(new RequestsSeriesRepository(database), systemClock)),
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
     ...routingOn(database, pool, breakers),

@@ -16,6 +16,9 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/files/src/files.repository.ts#list',
     'libs/files/src/files.repository.ts#remove',
     'libs/ledger/src/requests.repository.ts#list',
+    'libs/ledger/src/series/requests-series.repository.ts#durations',
+    'libs/ledger/src/series/requests-series.repository.ts#sums',
+    'libs/ledger/src/series/requests-series.repository.ts#top',
   ],
   'work over all tenants: sweepers, workers, books of all limits, the chain of the audit log': [
     'libs/admission/src/alerts/alerts.repository.ts#prune',
@@ -63,6 +66,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/auth/src/users/user.repository.ts#setPassword',
     'libs/auth/src/users/user.repository.ts#setProfile',
   ],
+  'calls made with a key of the installation, for its administrators': ['libs/ledger/src/requests.repository.ts#picks'],
   'prices are set by administrators of the installation alone': [
     'libs/catalog/src/prices/prices.repository.ts#find',
     'libs/catalog/src/prices/prices.repository.ts#span',

@@ -11,3 +11,4 @@ export * from './principal';
 export { Secret } from './secret';
 export * from './usage';
 export { pixelSize, sniffMediaType } from './media';
+export { DURATION_GROWTH, durationBucket, LAST_DURATION_BUCKET, middleOfBucket, SHORTEST_DURATION_MS } from './duration-buckets';

@@ -1,6 +1,6 @@
 export { Ledger, type LedgerOptions } from './ledger';
 export type { AttemptRecord, LedgerRecord, LossRecord, NewLedgerRecord } from './record';
-export { RequestsRepository, type RequestFilter, type RequestView } from './requests.repository';
+export { RequestsRepository, type KeyPick, type RequestFilter, type RequestView } from './requests.repository';
 export { csv } from './money/csv';
 export { ReRateRepository, type RatedScope, type ReRate } from './money/re-rate.repository';
 export { ReRating, type ReRateSums } from './money/re-rating';
@@ -14,3 +14,4 @@ export {
   type UsageSums,
 } from './money/usage-reports';
 export { Spool } from './spool';
+export { RequestsSeriesRepository } from './series/requests-series.repository';

@@ -51,6 +51,27 @@ export interface RequestView {
   routing: unknown;
 }
 
+/** A call made with one provider key. */
+export interface KeyPick {
+  request_id: string;
+  at: string;
+  model: string;
+  outcome: string;
+  status: number | null;
+  error_code: string | null;
+  ttfb_ms: number | null;
+  duration_ms: number;
+}
+
+const picks = (which: string, limit: number): string => `
+  SELECT request_id, to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, attempt ->> 'model' AS model,
+    attempt ->> 'outcome' AS outcome, (attempt -> 'status')::int AS status, attempt ->> 'error_code' AS error_code,
+    (attempt -> 'ttfb_ms')::float8 AS ttfb_ms, (attempt -> 'duration_ms')::float8 AS duration_ms
+  FROM requests CROSS JOIN LATERAL jsonb_array_elements(attempts) AS attempt
+  WHERE started_at > now() - interval '24 hours' AND attempts @> jsonb_build_array(jsonb_build_object('provider_key_id', $1::text))
+    AND attempt ->> 'provider_key_id' = $1 AND ${which}
+  ORDER BY started_at DESC LIMIT ${Math.trunc(limit)}`;
+
 /** Table `requests`: written in batches, read newest first. */
 export class RequestsRepository {
   constructor(private readonly sql: Tenanted) {}
@@ -66,6 +87,16 @@ export class RequestsRepository {
       [requestId, tenantId],
     );
     return row && toView(row);
+  }
+
+  /** The last calls made with a provider key, newest first; of the last 24 hours. */
+  picksOf(keyId: string, limit: number): Promise<KeyPick[]> {
+    return this.sql.query<KeyPick>(picks('true', limit), [keyId]);
+  }
+
+  /** Those of them that failed. */
+  failedPicksOf(keyId: string, limit: number): Promise<KeyPick[]> {
+    return this.sql.query<KeyPick>(picks(`attempt ->> 'outcome' NOT IN ('completed', 'lost', 'aborted')`, limit), [keyId]);
   }
 
   /** Newest first; `cursor` is what the previous page gave. @throws GatewayError invalid_request */

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { type OidcLoginService, TokenCodec } from '@libs/auth';
+import { type OidcLoginService, TokenCodec, VirtualKeyService } from '@libs/auth';
 import { Runtime } from '@libs/gateway';
-import { ProviderService } from '@libs/key-pool';
+import { ProviderKeyService, ProviderService } from '@libs/key-pool';
+import { RequestsRepository } from '@libs/ledger';
+import { SeriesReports } from '@libs/token-timeseries';
 import { BrowserLogins, ControlTokenGuard, ControlTokenStrategy, PolicyGuard } from '../policy';
 import { AlertsController } from './alerts/alerts.controller';
 import { ApiKeysController } from './api-keys/api-keys.controller';
@@ -31,6 +33,10 @@ import { openProviderHealth, ProviderHealthReport } from './provider-health/prov
 import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
 import { RoutingController } from './routing/routing.controller';
+import { KeyStatsReport } from './stats/key-stats';
+import { ProviderStatsReport } from './stats/provider-stats';
+import { StatsController } from './stats/stats.controller';
+import { openKeyStats, openProviderStats } from './stats/open-stats';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { UsageController } from './usage/usage.controller';
@@ -71,6 +77,7 @@ export interface OidcRuntime {
     RoutingController,
     QualityController,
     CapabilityProbesController,
+    StatsController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
@@ -80,6 +87,12 @@ export interface OidcRuntime {
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
     { provide: ProviderHealthReport, inject: [Runtime], useFactory: openProviderHealth },
     { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
+    {
+      provide: KeyStatsReport,
+      inject: [Runtime, ProviderKeyService, VirtualKeyService, SeriesReports, RequestsRepository],
+      useFactory: openKeyStats,
+    },
+    { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_PIPE, useClass: StrictValidationPipe },

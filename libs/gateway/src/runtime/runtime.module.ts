@@ -19,6 +19,7 @@ import { Router, RoutingVersions } from '@libs/routing';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { CacheAdmin } from '@libs/response-cache';
 import { EvaluationRunsRepository, QualityService } from '@libs/evaluation';
+import { SeriesReports } from '@libs/token-timeseries';
 import { CapabilityProbe } from '../probe/capability-probe';
 import { Runtime } from './runtime';
 
@@ -57,6 +58,7 @@ export class RuntimeModule {
       { provide: QualityService, useValue: runtime.evaluation.quality },
       { provide: EvaluationRunsRepository, useValue: runtime.evaluation.runs },
       { provide: CapabilityProbe, useValue: runtime.evaluation.probes },
+      { provide: SeriesReports, useValue: runtime.series },
       { provide: ReRating, useValue: runtime.money.reRating },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -8,6 +8,7 @@ import { GatewayError, systemClock } from '@libs/kernel';
 import { type Ledger, RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
+import type { SeriesReports } from '@libs/token-timeseries';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
@@ -22,6 +23,7 @@ import { openLedger } from './ledger-services';
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
+import { openSeries } from './series-services';
 import { openRuns, type RunServices } from './run-services';
 
 const LAST_REQUEST_PATIENCE_MS = 5_000;
@@ -57,6 +59,7 @@ interface RuntimeParts {
   readonly media: MediaFetcher;
   readonly tokens: TokenCounter;
   readonly evaluation: EvaluationServices;
+  readonly series: SeriesReports;
   readonly registry: Registry;
 }
 
@@ -88,6 +91,7 @@ export class Runtime implements RuntimeParts {
   readonly media;
   readonly tokens;
   readonly evaluation;
+  readonly series;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -114,6 +118,7 @@ export class Runtime implements RuntimeParts {
     this.media = parts.media;
     this.tokens = parts.tokens;
     this.evaluation = parts.evaluation;
+    this.series = parts.series;
     this.registry = parts.registry;
   }
 
@@ -179,6 +184,7 @@ export class Runtime implements RuntimeParts {
       files,
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation },
+      series: openSeries(database),
       registry: register,
     });
   }
