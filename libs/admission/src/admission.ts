@@ -87,7 +87,10 @@ export class Admission {
     const rules = this.rulesOf(principal);
     const { rates, tokens, concurrency } = rulesOfRequest(rules, demand.models);
     const ask: AdmissionAsk = {
-      ...{ requestId, rates, tokens, concurrency },
+      requestId,
+      rates,
+      tokens,
+      concurrency,
       expectedTokens: demand.likelyTokens,
       slotLeaseMs: SLOT_LEASE_MS,
     };

@@ -38,7 +38,10 @@ export function newCourse(services: GatewayServices, plan: Plan, asking: Asking,
   const { settings: installation } = services;
   const { settings: route } = plan;
   return {
-    ...{ services, plan, asking, state },
+    services,
+    plan,
+    asking,
+    state,
     retry: route.retries ? { ...installation.retry, ...route.retries } : installation.retry,
     timeouts: route.timeouts ? tighter(installation, route.timeouts) : installation,
     maxTargets: route.maxTargets ?? Infinity,

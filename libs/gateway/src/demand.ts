@@ -40,7 +40,8 @@ export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: Ask
   const outputOf = ({ maxOutputTokens }: Target): number => (writes ? copies * (asked ?? maxOutputTokens) : 0);
   const likelyAnswer = writes ? copies * (asked ?? ORDINARY_ANSWER) : 0;
   return {
-    ...{ models, anthropic },
+    models,
+    anthropic,
     likelyTokens: inputTokens + likelyAnswer,
     mostTokens: inputTokens + targets.reduce((most, target) => Math.max(most, outputOf(target)), 0),
     mostMicroUsd: rules.needsPrice ? dearest(targets, head, { inputTokens, outputOf, kind }) : 0,

@@ -27,13 +27,13 @@ export interface Plan {
    * What requests of one conversation have in common, as a number: the same provider key serves them while it is
    * well, so that what the provider has cached is read again. Absent: nothing is to be gained.
    */
-  readonly affinity?: number;
+  readonly affinity?: number | undefined;
   /** Asked in their order after the targets when one has refused for this reason; absent: its refusal is the answer. */
-  readonly afterRefusal?: { readonly contextWindow?: readonly Target[]; readonly contentPolicy?: readonly Target[] };
+  readonly afterRefusal?: { readonly contextWindow?: readonly Target[]; readonly contentPolicy?: readonly Target[] } | undefined;
   /** Gets a copy of the request whose answer nobody sees. */
-  readonly shadow?: Target;
+  readonly shadow?: Target | undefined;
   /** What decided, for the request log; absent where nothing but the name of a model did. */
-  readonly trace?: RouteTrace;
+  readonly trace?: RouteTrace | undefined;
 }
 
 /** What decided on a plan, as it is kept with the request. */

@@ -9,7 +9,7 @@ import { idOf, type Plan, type RouteTrace, type Target } from '../target';
 import { nothingLeft, withoutOpen } from './exclude';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
-import { prefixOf, RequestSignals, type RouteAsk } from './route-ask';
+import { type Needs, prefixOf, RequestSignals, type RouteAsk } from './route-ask';
 import { type CandidateView, choose, list, resolve, type ResolveContext } from './resolve';
 
 /** What an explanation shows beside the plan. */
@@ -51,7 +51,11 @@ function planWith(
   checkSize(signals, settings.limits?.maxInputTokens);
   const affinity = affinityOf(ask);
   const context: ResolveContext = {
-    ...{ signals, facts, routing, affinity, views },
+    signals,
+    facts,
+    routing,
+    affinity,
+    views,
     exclusion: { maxCostMicroUsd: settings.limits?.maxCostMicroUsd },
     may: permits(ask.model, limits),
     wanted: wantedBy(rule, ask),
@@ -68,14 +72,13 @@ function planWith(
   const targets = ordered
     .slice(0, settings.maxTargets ?? ordered.length)
     .map(({ target }) => (rule ? ruled(target, rule) : target));
-  const afterRefusal = refusalTargets(rule, context, targets);
-  const shadow = shadowOf(rule, context);
   const plan: Plan = {
-    ...{ targets, settings },
-    ...(affinity !== undefined && { affinity }),
-    ...(afterRefusal && { afterRefusal }),
-    ...(shadow && { shadow }),
-    ...traced(traceOf(rule, context)),
+    targets,
+    settings,
+    affinity,
+    afterRefusal: refusalTargets(rule, context, targets),
+    shadow: shadowOf(rule, context),
+    trace: traceOf(rule, context),
   };
   return { plan, context };
 }
@@ -126,6 +129,7 @@ function primaryCandidates(rule: CompiledRule | undefined, context: ResolveConte
 
 /** What stands in where the request does not fit what was asked for. */
 function withFallbacks(primary: Candidate[], rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
+  if (context.excluded.size === 0) return primary;
   const reasons = new Set(context.excluded.values());
   const named = (['context_window', 'modality'] as const).filter((kind) => reasons.has(kind === 'modality' ? kind : 'context'));
   if (named.length === 0) return primary;
@@ -133,9 +137,11 @@ function withFallbacks(primary: Candidate[], rule: CompiledRule | undefined, con
   return [...primary, ...more];
 }
 
+const fallbackNames = (kind: keyof FallbacksConfig, rule: CompiledRule | undefined, { routing }: ResolveContext) =>
+  rule?.then.fallbacks?.[kind] ?? routing.fallbacks[kind];
+
 function fallbackTargets(kind: keyof FallbacksConfig, rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
-  const names = rule?.then.fallbacks?.[kind] ?? context.routing.fallbacks[kind];
-  if (!names) return [];
+  const names = fallbackNames(kind, rule, context) ?? [];
   return names.flatMap((name) =>
     resolve(name, { ...context, notes: {}, excluded: new Map() }, `${kind.replace('_', ' ')} fallback, `),
   );
@@ -147,6 +153,7 @@ function refusalTargets(
   context: ResolveContext,
   targets: readonly Target[],
 ): Plan['afterRefusal'] {
+  if (!fallbackNames('context_window', rule, context) && !fallbackNames('content_policy', rule, context)) return undefined;
   const planned = new Set(targets.map(idOf));
   const of = (kind: keyof FallbacksConfig): Target[] =>
     fallbackTargets(kind, rule, { ...context, views: undefined } as ResolveContext)
@@ -193,8 +200,11 @@ const firstThose = (candidates: readonly Candidate[], wanted: (one: Candidate) =
 
 const ruled = (target: Target, { id }: CompiledRule): Target => ({ ...target, reason: `rule ${id}: ${target.reason}` });
 
-function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: ResolveContext): RouteTrace {
+/** Nothing is kept where nothing but the name of a model decided. */
+function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: ResolveContext): RouteTrace | undefined {
   const { classification, needs } = signals.seen;
+  const decided = rule || classification || notes.choice !== undefined || notes.strategy !== undefined;
+  if (routing.version === null && !decided && !needsAny(needs)) return undefined;
   const wanted = needs && Object.entries(needs).flatMap(([need, is]) => (is ? [need] : []));
   return {
     version: routing.version,
@@ -206,9 +216,8 @@ function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: Re
   };
 }
 
-/** Nothing is kept where nothing but the name of a model decided. */
-const traced = (trace: RouteTrace): { trace?: RouteTrace } =>
-  trace.version === null && Object.keys(trace).length === 1 ? {} : { trace };
+const needsAny = (needs: Needs | undefined): boolean =>
+  needs !== undefined && (needs.image || needs.audio || needs.document || needs.tools || needs.schema);
 
 /** There is no such model, or there is one for others. */
 function nothingFor(signals: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): GatewayError {
