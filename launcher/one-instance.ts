@@ -46,6 +46,11 @@ export class InstanceLock {
     );
   }
 
+  /** What the process that holds this directory says of itself; undefined when none does. */
+  static async holder(dataDir: string): Promise<string | undefined> {
+    return withShortName(dataDir, (dir) => ask(join(dir, NAME)));
+  }
+
   release(): void {
     // Closing removes the name by itself, before the next one could have made it; but not one that was reached by a link.
     if (this.bound !== this.path) rmSync(this.path, { force: true });

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, loadConfig } from '@libs/config';
+import { SchemaError } from '@libs/database';
 import { Runtime } from '@libs/gateway';
 import { createLogger } from '@libs/telemetry';
 import { startApi } from './create-api';
@@ -26,8 +27,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const text =
-    error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const forOperators = error instanceof ConfigError || error instanceof SchemaError;
+  const text = forOperators ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

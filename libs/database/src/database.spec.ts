@@ -1,7 +1,7 @@
 import { GatewayError, Secret } from '@libs/kernel';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { until } from '../../../test/support/process/until';
-import { Database, isUniqueViolation, migrate, SchemaError, SqlError } from './index';
+import { assertSchema, Database, isUniqueViolation, migrate, SchemaError, schemaState, SqlError } from './index';
 
 const LONG = 60_000;
 
@@ -125,11 +125,32 @@ describe('migrate', () => {
     expect(await migrate(test.database)).toEqual([]);
   });
 
-  it('refuses a schema that a newer version has made, and changes nothing', async () => {
+  const future = (database: Database): Promise<unknown> =>
+    database.query(`INSERT INTO schema_migrations (timestamp, name) VALUES (9000000000000, 'Future9000000000000')`);
+
+  it('works on a schema to which a newer version has only added (N-1 on N)', async () => {
     await migrate(test.database);
-    await test.database.query(`INSERT INTO schema_migrations (timestamp, name) VALUES (9000000000000, 'Future9000000000000')`);
-    const failure: unknown = await migrate(test.database).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(SchemaError);
-    expect(String(failure)).toContain('Future9000000000000');
+    await future(test.database);
+    expect(await migrate(test.database)).toEqual([]);
+    expect(await assertSchema(test.database)).toEqual(['Future9000000000000']);
+  });
+
+  it('refuses a schema from which a newer version took something away, and changes nothing', async () => {
+    await migrate(test.database);
+    await future(test.database);
+    await test.database.query(`INSERT INTO schema_contracts (migration) VALUES ('Future9000000000000')`);
+    for (const boot of [migrate, assertSchema]) {
+      const failure: unknown = await boot(test.database).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(SchemaError);
+      expect(String(failure)).toContain('Future9000000000000');
+    }
+  });
+
+  it('refuses to serve on a schema that lacks migrations, and names what to do', async () => {
+    await expect(assertSchema(test.database)).rejects.toThrow(/lacks \d+ .*route-llm-gateway migrate/);
+    await migrate(test.database);
+    await test.database.query(`DELETE FROM schema_migrations WHERE name LIKE 'Files%'`);
+    expect(await schemaState(test.database)).toMatchObject({ pending: ['Files1763700000012'], newer: [] });
+    await expect(assertSchema(test.database)).rejects.toThrow('Files1763700000012');
   });
 });

@@ -3,6 +3,8 @@ import type { Database } from './database';
 import { databaseFailure } from './database-failure';
 import { isolateTenants, MissingRoleError } from './isolation';
 import { rows } from './rows';
+import { refusal, schemaStateOf, type SchemaState } from './schema-state';
+import { SchemaError } from './schema-error';
 import { Initial1763700000000 } from './migrations/0001-initial';
 import { RefreshTokens1763700000001 } from './migrations/0002-refresh-tokens';
 import { StoredResponses1763700000002 } from './migrations/0003-stored-responses';
@@ -18,6 +20,7 @@ import { Evaluation1763700000013 } from './migrations/0014-evaluation';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
+import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -36,6 +39,7 @@ const MIGRATIONS = [
   LimitsAndBudgets1763700000008,
   AuditAcrossTenants1763700000107,
   Evaluation1763700000013,
+  SchemaContracts1763700000019,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */
@@ -43,19 +47,13 @@ const LOCK_KEY = 7_263_554_001;
 const LOCK_WAIT = '120s';
 const OLDEST_SERVER = 150_000;
 
-/** The database cannot be used by this version of the product; the message says what to do, in one line. */
-export class SchemaError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SchemaError';
-  }
-}
+const KNOWN: readonly string[] = MIGRATIONS.map(({ name }) => name);
 
 /**
  * Brings the schema up to date. Any number of processes may call it at once: one works, the others
  * wait for it and find nothing left to do.
  * @returns the names of the migrations that this call applied
- * @throws SchemaError when the server is too old or the schema is newer than the code
+ * @throws SchemaError when the server is too old, or a newer version took away what this one needs
  */
 export async function migrate(database: Database): Promise<string[]> {
   const source = await database.openUnhurried(MIGRATIONS);
@@ -101,12 +99,21 @@ async function refuseOldServer(runner: QueryRunner): Promise<void> {
 }
 
 async function refuseNewerSchema(runner: QueryRunner): Promise<void> {
-  if (!(await runner.hasTable('schema_migrations'))) return;
-  const applied = await rows<{ name: string }>(runner, 'SELECT name FROM schema_migrations ORDER BY id');
-  const known = new Set<string>(MIGRATIONS.map((migration) => migration.name));
-  const unknown = applied.filter(({ name }) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new SchemaError(
-    `The database was migrated by a newer version of the product (${unknown.map(({ name }) => name).join(', ')}): start that version or restore a backup`,
-  );
+  const problem = refusal({ ...(await schemaStateOf(KNOWN, (text) => rows(runner, text))), pending: [] });
+  if (problem !== undefined) throw new SchemaError(problem);
+}
+
+/** What the database has had, compared with what this version knows. */
+export const schemaState = (database: Database): Promise<SchemaState> => schemaStateOf(KNOWN, (text) => database.query(text));
+
+/**
+ * For a process that migrates nothing itself.
+ * @returns the migrations of a newer version that are there, harmless for this one
+ * @throws SchemaError
+ */
+export async function assertSchema(database: Database): Promise<string[]> {
+  const state = await schemaState(database);
+  const problem = refusal(state);
+  if (problem !== undefined) throw new SchemaError(problem);
+  return state.newer;
 }

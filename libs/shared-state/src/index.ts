@@ -17,3 +17,4 @@ export { StreamCipher } from './streams/stream-cipher';
 export type * from './streams/port';
 export { MemoryProbeBoard } from './probes/memory-probe-board';
 export type * from './probes/port';
+export { inspectRedis, type RedisFacts } from './inspect-redis';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
 import { AlertKeeper } from '@libs/admission';
 import type { AppConfig } from '@libs/config';
-import { AuditLog, Database, FieldCipher } from '@libs/database';
+import { assertSchema, AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError, systemClock } from '@libs/kernel';
 import { type Ledger, RequestsRepository } from '@libs/ledger';
@@ -255,11 +255,22 @@ function openSockets({ upstream }: AppConfig): { egress: Egress; media: MediaFet
   };
 }
 
-const openDatabase = ({ database }: AppConfig, logger: Logger): Promise<Database> =>
-  Database.connect(database.url, {
-    poolSize: database.poolSize,
+/** @throws SchemaError when what is stored there does not fit this version */
+async function openDatabase({ database: config }: AppConfig, logger: Logger): Promise<Database> {
+  const database = await Database.connect(config.url, {
+    poolSize: config.poolSize,
     onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
   });
+  try {
+    const newer = await assertSchema(database);
+    if (newer.length > 0)
+      logger.warn({ migrations: newer }, 'a newer version has added to the schema: this one goes on with what it knows');
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
 
 const openSharedState = ({ redis, replicas, upstream }: AppConfig, logger: Logger) =>
   createSharedState({

@@ -1,0 +1,97 @@
+// Does what a person does with the published package: packs it, installs the tarball into an empty folder, starts it
+// with one command, asks a model, runs the doctor, stops it. Needs a package registry; without one it says so and ends well,
+// except where CI=true. Run a build first.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ROOT } from './lib/prepare.mjs';
+
+const START_MS = 120_000;
+const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network|ENOTCACHED/i;
+const room = mkdtempSync(join(tmpdir(), 'gateway-pack-'));
+const home = join(room, 'home');
+let child;
+
+function run(command, args, cwd, env = {}) {
+  const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 600_000 });
+  return { code: done.status, out: done.stdout ?? '', err: done.stderr ?? '' };
+}
+
+function must(what, { code, out, err }) {
+  if (code !== 0) throw new Error(`${what} ended with ${code}:\n${out.slice(-2_000)}\n${err.slice(-2_000)}`);
+  return out;
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+/** What must not travel: sources, tests, secrets, maps. */
+function assertClean(files) {
+  const bad = files.filter((file) => /\.(map|spec\.js|ts)$|^\.data|secrets\.json|^(test|bench)\//.test(file));
+  if (bad.length > 0) throw new Error(`the package holds what it should not: ${bad.slice(0, 5).join(', ')}`);
+  for (const wanted of ['dist/launcher/cli/main.js', 'dist/apps/api/src/main.js', 'README.md', 'LICENSE'])
+    if (!files.includes(wanted)) throw new Error(`the package lacks ${wanted}`);
+}
+
+async function main() {
+  if (!existsSync(join(ROOT, 'dist/launcher/cli/main.js'))) throw new Error('dist/ is missing: run `npm run build` first');
+  const packed = must('npm pack', run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', room], ROOT));
+  const [{ files, size }] = JSON.parse(packed.slice(packed.indexOf('[')));
+  assertClean(files.map(({ path }) => path));
+  const tarball = join(
+    room,
+    readdirSync(room).find((name) => name.endsWith('.tgz')),
+  );
+  console.log(`packed: ${files.length} files, ${(size / 1e6).toFixed(1)} MB`);
+  spawnSync('mkdir', ['-p', home]);
+  const installed = run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', home, tarball], home);
+  if (installed.code !== 0 && OFFLINE.test(installed.err) && process.env.CI !== 'true') {
+    console.log('skipped: installing and starting the package, for no package registry can be reached');
+    return;
+  }
+  must('npm install', installed);
+  const bin = join(home, 'node_modules/.bin/route-llm-gateway');
+  const port = await freePort();
+  const env = { PATH: process.env.PATH, HOME: room, PORT: String(port) };
+  const began = Date.now();
+  child = spawn(bin, ['start'], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  while (!said.includes('Ctrl-C stops everything')) {
+    if (child.exitCode !== null || Date.now() - began > START_MS) throw new Error(`it did not start:\n${said.slice(-3_000)}`);
+    await pause(100);
+  }
+  console.log(`started in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  const key = /Key +(rlg_\S+)/.exec(said)?.[1];
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hello' }] }),
+  });
+  if (!(await answer.text()).includes('"content":"Hello"')) throw new Error(`it does not answer: ${answer.status}`);
+  const verdict = JSON.parse(must('doctor', run(bin, ['doctor', '--offline', '--json'], home, env)));
+  if (!verdict.ok) throw new Error(`the doctor finds something: ${JSON.stringify(verdict)}`);
+  console.log('answers, and the doctor is content');
+  child.kill('SIGTERM');
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`it ended with ${code}`);
+  console.log('stopped in order');
+}
+
+main()
+  .catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    child?.kill('SIGKILL');
+    rmSync(room, { recursive: true, force: true });
+  });
