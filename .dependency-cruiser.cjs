@@ -18,6 +18,7 @@ const RANKS = [
     'files',
     'evaluation',
     'token-timeseries',
+    'webhooks',
   ],
   ['gateway'],
 ];
@@ -121,7 +122,7 @@ module.exports = {
     owner(
       'secrets',
       '^libs/kernel/src/open-secret\\.ts$',
-      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs|files)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
+      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs|files|webhooks)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
       'Secrets are opened only where they are used. Pass the Secret on.',
     ),
     {

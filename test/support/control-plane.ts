@@ -31,7 +31,7 @@ import {
   ProvidersRepository,
 } from '@libs/key-pool';
 import { CapabilitiesRepository, EvaluationRunsRepository, QualityRepository, QualityService } from '@libs/evaluation';
-import { Egress } from '@libs/egress';
+import { Egress, WebhookSender } from '@libs/egress';
 import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
 import {
   Catalog,
@@ -42,6 +42,7 @@ import {
   ModelCatalog,
   ModelOverridesRepository,
 } from '@libs/catalog';
+import { WebhookService } from '@libs/webhooks';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
 import { CapabilityProbe, Runtime } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, RequestsSeriesRepository, Statements, UsageReports } from '@libs/ledger';
@@ -174,6 +175,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(BudgetService, new BudgetService(database, limitBook)),
     provide(LimitService, new LimitService(database, limitBook)),
     provide(AlertKeeper, alerts),
+    provide(WebhookService, webhooksOn(database)),
     provide(RequestsRepository, new RequestsRepository(database)),
     provide(SeriesReports, new SeriesReports(new RequestsSeriesRepository(database), systemClock)),
     ...moneyOn(database),
@@ -190,6 +192,17 @@ function servicesOn({ database }: TestDatabase) {
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
   return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
+}
+
+/** Receivers of specs are on this machine. */
+function webhooksOn(database: TestDatabase['database']): WebhookService {
+  const calls = new WebhookSender({ privateHosts: ['127.0.0.1'] });
+  return new WebhookService(database, {
+    cipher: new FieldCipher(SETTINGS.masterKey),
+    calls,
+    clock: systemClock,
+    random: () => 0,
+  });
 }
 
 function cacheOn(database: TestDatabase['database']): CacheAdmin {

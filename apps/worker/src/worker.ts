@@ -13,6 +13,7 @@ export interface RunningWorker {
 export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   const { sweeper } = runtime.runs;
   const { job } = runtime.evaluation;
+  const { deliverer } = runtime.webhooks;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(runtime), {
     logger: new NestLogger(runtime.logger),
     abortOnError: false,
@@ -21,10 +22,12 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   await runs.ready();
   sweeper.start();
   job?.start();
+  deliverer.start();
   return {
     // Not through the context: its hooks close each queue in the polite way, which may wait for ever.
     close: async () => {
       await job?.stop();
+      await deliverer.stop();
       await sweeper.stop();
       await runs.close();
     },

@@ -1,5 +1,5 @@
 export { Admission, SLOT_LEASE_MS, type Admitted, type Demand, type SetLimits, type Spending } from './admission';
-export { AlertKeeper } from './alerts/alert-keeper';
+export { AlertKeeper, type AlertOutbox } from './alerts/alert-keeper';
 export type { AlertRow } from './alerts/alerts.repository';
 export { AllotmentsRepository } from './budgets/allotments.repository';
 export { BUDGET_PERIODS, BUDGET_UNITS, type Budget, type BudgetPeriod, type BudgetUnit } from './budgets/budget';

@@ -36,11 +36,19 @@ export interface AppConfig {
   readonly resumable?: ResumableConfig;
   readonly cache: CacheConfig;
   readonly files: FilesConfig;
+  readonly webhooks: WebhooksConfig;
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly metricsToken?: Secret;
   /** What an operator should read once, at the start; holds no secret. */
   readonly warnings: readonly string[];
+}
+
+export interface WebhooksConfig {
+  /** Hosts and networks that webhooks may go to although they are not on the public internet. */
+  readonly privateHosts: readonly string[];
+  /** How long it can be looked up what was sent. */
+  readonly retentionMs: number;
 }
 
 /** Where uploads are kept, and how much of them. */

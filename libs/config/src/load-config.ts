@@ -4,16 +4,20 @@ import { openSecret } from '@libs/kernel/open-secret';
 import {
   ConfigError,
   type AppConfig,
+  type CacheConfig,
+  type EvaluationConfig,
   type FilesConfig,
   type GeneratedSecrets,
   type HttpConfig,
   type ResumableConfig,
   type UpstreamConfig,
+  type WebhooksConfig,
 } from './app-config';
-import { listOf, type Environment } from './environment';
+import type { Environment } from './environment';
 import { oidcOf } from './oidc';
 import { providersOf } from './providers';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
+import { listOf } from './variable-kinds';
 import { productVersion } from './version';
 
 /**
@@ -62,24 +66,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
-    evaluation: {
-      jobEnabled: values.EVAL_JOB_ENABLED,
-      schedule: values.EVAL_JOB_SCHEDULE,
-      minSamples: values.EVAL_MIN_SAMPLES,
-      budgetMicroUsd: values.EVAL_BUDGET_MICRO_USD,
-      ...(values.EVAL_JUDGE_MODEL && { judgeModel: values.EVAL_JUDGE_MODEL }),
-    },
+    evaluation: evaluationOf(values),
     ...(values.GATEWAY_RESUMABLE_STREAMS && { resumable: resumableOf(values) }),
-    cache: {
-      ...(values.REDIS_CACHE_URL && { redisUrl: values.REDIS_CACHE_URL }),
-      deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS,
-      mode: values.GATEWAY_CACHE,
-      ttlSeconds: values.CACHE_TTL_SECONDS,
-      maxBytes: values.GATEWAY_CACHE_MAX_BYTES,
-      maxEntryBytes: values.GATEWAY_CACHE_MAX_ENTRY_BYTES,
-      vectorBytes: values.GATEWAY_CACHE_VECTOR_BYTES,
-    },
+    cache: cacheOf(values),
     files: filesOf(values),
+    webhooks: webhooksOf(values),
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
     docsEnabled: values.GATEWAY_DOCS ?? (!production || values.ADMIN_PORT !== undefined),
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
@@ -146,6 +137,29 @@ const resumableOf = (values: Environment): ResumableConfig => ({
   keepMs: values.GATEWAY_RESUME_KEEP_MS,
   bufferBytes: values.GATEWAY_RESUME_BUFFER_BYTES,
   maxStreams: values.GATEWAY_RESUME_STREAMS_PER_TENANT,
+});
+
+const evaluationOf = (values: Environment): EvaluationConfig => ({
+  jobEnabled: values.EVAL_JOB_ENABLED,
+  schedule: values.EVAL_JOB_SCHEDULE,
+  minSamples: values.EVAL_MIN_SAMPLES,
+  budgetMicroUsd: values.EVAL_BUDGET_MICRO_USD,
+  ...(values.EVAL_JUDGE_MODEL && { judgeModel: values.EVAL_JUDGE_MODEL }),
+});
+
+const cacheOf = (values: Environment): CacheConfig => ({
+  ...(values.REDIS_CACHE_URL && { redisUrl: values.REDIS_CACHE_URL }),
+  deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS,
+  mode: values.GATEWAY_CACHE,
+  ttlSeconds: values.CACHE_TTL_SECONDS,
+  maxBytes: values.GATEWAY_CACHE_MAX_BYTES,
+  maxEntryBytes: values.GATEWAY_CACHE_MAX_ENTRY_BYTES,
+  vectorBytes: values.GATEWAY_CACHE_VECTOR_BYTES,
+});
+
+const webhooksOf = (values: Environment): WebhooksConfig => ({
+  privateHosts: listOf(values.GATEWAY_WEBHOOK_PRIVATE_HOSTS),
+  retentionMs: values.GATEWAY_WEBHOOK_RETENTION_DAYS * 86_400_000,
 });
 
 /** What is of no use without its other half. */

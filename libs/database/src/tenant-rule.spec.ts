@@ -41,6 +41,13 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
     'libs/response-cache/src/semantic/questions.repository.ts#sweep',
     'libs/response-cache/src/semantic/questions.repository.ts#sweepVerdicts',
+    'libs/webhooks/src/deliveries.repository.ts#finish',
+    'libs/webhooks/src/deliveries.repository.ts#giveUp',
+    'libs/webhooks/src/deliveries.repository.ts#handBack',
+    'libs/webhooks/src/endpoints.repository.ts#note',
+    'libs/webhooks/src/messages.repository.ts#dispatched',
+    'libs/webhooks/src/messages.repository.ts#forget',
+    'libs/webhooks/src/rewrap.ts#rewrapWebhookSecrets',
   ],
   'a credential decides, and whose it is is known only then': [
     'libs/auth/src/keys/virtual-key.repository.ts#rehash',
@@ -65,6 +72,8 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/auth/src/users/user.repository.ts#setAccess',
     'libs/auth/src/users/user.repository.ts#setPassword',
     'libs/auth/src/users/user.repository.ts#setProfile',
+    'libs/webhooks/src/deliveries.repository.ts#attempts',
+    'libs/webhooks/src/deliveries.repository.ts#ownUrl',
   ],
   'calls made with a key of the installation, for its administrators': ['libs/ledger/src/requests.repository.ts#picks'],
   'prices are set by administrators of the installation alone': [
@@ -100,6 +109,8 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
     'libs/files/src/files.repository.ts#isKnown',
   ],
   'locks a table; by administrators of the installation alone': ['libs/ledger/src/money/statements.ts#close'],
+  "chooses by itself: what is nobody's is the installation's": ['libs/webhooks/src/webhooks.ts#asOwner'],
+  'sends what was found under its tenant in the same call, as workers do': ['libs/webhooks/src/webhooks.ts#test'],
   'on the path of a request, which must not pay for two more round trips': [
     'libs/response-cache/src/semantic/questions.repository.ts#countLookup',
     'libs/response-cache/src/semantic/questions.repository.ts#list',

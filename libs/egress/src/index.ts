@@ -8,3 +8,10 @@ export type * from './transport';
 export { OperatorFetch } from './operator-fetch';
 export type * from './upstream';
 export { checkBaseUrl, checkMediaUrl } from './url-policy';
+export {
+  WebhookSender,
+  type WebhookAnswer,
+  type WebhookFailure,
+  type WebhookPost,
+  type WebhookSenderOptions,
+} from './webhook-sender';

@@ -73,3 +73,19 @@ export function checkMediaUrl(text: string, param: string, allowPrivate = false)
   checkPlace(url, allowPrivate, param);
   return url;
 }
+
+/**
+ * Checks an address that webhooks are to go to: https on the public internet, or whatever the operator allows inside.
+ * @throws GatewayError url_not_allowed with the caller's `param`
+ */
+export function checkWebhookUrl(text: string, param: string, isPrivateAllowed: (host: string) => boolean): URL {
+  if (text.length > MAX_WEBHOOK_URL) refuse(`it has more than ${MAX_WEBHOOK_URL} characters`, param);
+  const url = parseUrl(text, 'https://example.com/hooks', param);
+  const inside = isPrivateAllowed(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && inside)) refuse('it must use https', param);
+  if (url.username !== '' || url.password !== '') refuse('it carries credentials', param);
+  checkPlace(url, inside, param);
+  return url;
+}
+
+const MAX_WEBHOOK_URL = 2_000;

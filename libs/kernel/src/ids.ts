@@ -21,6 +21,9 @@ export const ID_PREFIXES = {
   feedback: 'fb',
   evaluation: 'eval',
   sample: 'smp',
+  webhookEndpoint: 'whep',
+  webhookDelivery: 'whd',
+  webhookMessage: 'msg',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

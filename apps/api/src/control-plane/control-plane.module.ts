@@ -41,6 +41,8 @@ import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { UsageController } from './usage/usage.controller';
 import { UsersController } from './users/users.controller';
+import { WebhookDeliveriesController } from './webhooks/deliveries.controller';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** What logins through an identity provider need of the runtime. */
 export interface OidcRuntime {
@@ -72,6 +74,8 @@ export interface OidcRuntime {
     BudgetsController,
     LimitsController,
     AlertsController,
+    WebhookDeliveriesController,
+    WebhooksController,
     AuditController,
     ModelsController,
     RoutingController,

@@ -1,9 +1,15 @@
-import { seenBy, type Tenanted } from '@libs/database';
+import { seenBy, type Sql, type Tenanted, type Transactional } from '@libs/database';
 import { type Alert, type AlertSink, type Clock, newId } from '@libs/kernel';
 import { type AlertFilter, type AlertRow, alertsRepository } from './alerts.repository';
 
 interface Log {
   warn(facts: object, message: string): void;
+}
+
+/** Told of every alert in the transaction that keeps it. The composition root binds whoever tells others. */
+export interface AlertOutbox {
+  /** An id that was told before is not told again. */
+  add(tx: Sql, id: string, alert: Alert): Promise<void>;
 }
 
 /** Waiting for PostgreSQL at most; the log has them all. */
@@ -19,9 +25,10 @@ export class AlertKeeper implements AlertSink {
   private writing: Promise<void> | undefined;
 
   constructor(
-    private readonly sql: Tenanted,
+    private readonly database: Tenanted & Pick<Transactional, 'transaction'>,
     private readonly log: Log,
     private readonly clock: Clock,
+    private readonly outbox?: AlertOutbox,
   ) {}
 
   raise(alert: Alert): void {
@@ -35,7 +42,7 @@ export class AlertKeeper implements AlertSink {
   }
 
   list(filter: AlertFilter): Promise<AlertRow[]> {
-    return alertsRepository.list(seenBy(this.sql, filter.tenantId), filter);
+    return alertsRepository.list(seenBy(this.database, filter.tenantId), filter);
   }
 
   /** Writes what is not written yet, as far as PostgreSQL takes it. Never rejects. */
@@ -58,8 +65,11 @@ export class AlertKeeper implements AlertSink {
     if (batch.length === 0) return;
     this.waiting = [];
     try {
-      await alertsRepository.insert(this.sql, batch);
-      await alertsRepository.prune(this.sql);
+      await this.database.transaction(async (sql) => {
+        await alertsRepository.insert(sql, batch);
+        for (const { id, alert } of batch) await this.outbox?.add(sql, id, alert);
+        await alertsRepository.prune(sql);
+      });
     } catch {
       this.waiting = [...batch, ...this.waiting].slice(-MOST_WAITING);
       this.schedule(RETRY_MS);

@@ -12,6 +12,7 @@ export const AUDITED_TABLES = {
   prices: 'id',
   limits: 'id',
   budgets: 'id',
+  webhook_endpoints: 'id',
 } as const;
 
 export type AuditedTable = keyof typeof AUDITED_TABLES;

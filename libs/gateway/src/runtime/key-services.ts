@@ -15,6 +15,7 @@ import {
 import { type AlertSink, systemClock } from '@libs/kernel';
 import type { SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
+import { rewrapWebhookSecrets } from '@libs/webhooks';
 
 export interface KeyServices {
   pool: KeyPool;
@@ -95,8 +96,10 @@ function startRewrapping(
   if (config.secrets.previousMasterKeys.length === 0) return { stop: () => Promise.resolve() };
   const stopping = new AbortController();
   const work = rewrapSecrets(database, cipher, stopping.signal)
-    .then(async (result) => {
-      if (result.done > 0) await pool.changed();
+    .then(async (keys) => {
+      if (keys.done > 0) await pool.changed();
+      const webhooks = await rewrapWebhookSecrets(database, cipher, stopping.signal);
+      const result = { done: keys.done + webhooks.done, unreadable: keys.unreadable + webhooks.unreadable };
       logger.info(result, 'stored secrets were wrapped anew under the present master key');
     })
     .catch((error: unknown) =>

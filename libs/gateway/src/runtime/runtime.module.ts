@@ -20,6 +20,7 @@ import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/le
 import { CacheAdmin } from '@libs/response-cache';
 import { EvaluationRunsRepository, QualityService } from '@libs/evaluation';
 import { SeriesReports } from '@libs/token-timeseries';
+import { WebhookService } from '@libs/webhooks';
 import { CapabilityProbe } from '../probe/capability-probe';
 import { Runtime } from './runtime';
 
@@ -57,6 +58,7 @@ export class RuntimeModule {
       { provide: Statements, useValue: runtime.money.statements },
       { provide: QualityService, useValue: runtime.evaluation.quality },
       { provide: EvaluationRunsRepository, useValue: runtime.evaluation.runs },
+      { provide: WebhookService, useValue: runtime.webhooks.service },
       { provide: CapabilityProbe, useValue: runtime.evaluation.probes },
       { provide: SeriesReports, useValue: runtime.series },
       { provide: ReRating, useValue: runtime.money.reRating },

@@ -25,6 +25,7 @@ import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
 import { openSeries } from './series-services';
 import { openRuns, type RunServices } from './run-services';
+import { alertOutbox, openWebhooks, type WebhookServices } from './webhook-services';
 
 const LAST_REQUEST_PATIENCE_MS = 5_000;
 
@@ -51,6 +52,7 @@ interface RuntimeParts {
   readonly responses: ResponseServices;
   readonly cache: CacheServices;
   readonly files: FileServices;
+  readonly webhooks: WebhookServices;
   readonly requests: RequestsRepository;
   readonly money: MoneyServices;
   readonly limits: LimitServices;
@@ -83,6 +85,7 @@ export class Runtime implements RuntimeParts {
   readonly responses;
   readonly cache;
   readonly files;
+  readonly webhooks;
   readonly requests;
   readonly money;
   readonly limits;
@@ -110,6 +113,7 @@ export class Runtime implements RuntimeParts {
     this.responses = parts.responses;
     this.cache = parts.cache;
     this.files = parts.files;
+    this.webhooks = parts.webhooks;
     this.requests = parts.requests;
     this.money = parts.money;
     this.limits = parts.limits;
@@ -129,10 +133,11 @@ export class Runtime implements RuntimeParts {
   static async open({ config, logger }: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
     const database = await openDatabase(config, logger);
     const audit = openAudit(database, config, logger);
-    const alerts = new AlertKeeper(database, logger, systemClock);
+    const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);
+    const webhooks = openWebhooks({ database, cipher, config, logger });
+    const alerts = new AlertKeeper(database, logger, systemClock, alertOutbox(webhooks.outbox));
     const sharedState = await openSharedState(config, logger);
     const auth = openAuth({ database, config, logger, throttle: sharedState.logins, alerts });
-    const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
     const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, logger });
     const requests = new RequestsRepository(database);
@@ -182,6 +187,7 @@ export class Runtime implements RuntimeParts {
       responses,
       cache,
       files,
+      webhooks,
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation },
       series: openSeries(database),
@@ -226,6 +232,7 @@ export class Runtime implements RuntimeParts {
     await this.media.close();
     await this.tokens.close();
     await this.alerts.close();
+    await this.webhooks.close();
     await this.audit.close();
     await this.sharedState.close();
     await this.database.close();
