@@ -6,6 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Runtime, RuntimeModule } from '@libs/gateway';
 import { NestLogger } from '@libs/telemetry';
 import { ApiModule } from './api.module';
+import { DashboardPages } from './dashboard/pages';
+import { DASHBOARD_DIRECTORY, serveDashboard } from './dashboard/serve-dashboard';
 import { registerDataPlane } from './data-plane/data-plane';
 import type { FileServices } from './data-plane/files/files.routes';
 import { Drain } from './drain';
@@ -56,6 +58,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     evaluation: runtime.evaluation,
   });
   if (docsEnabled) serveDocs(app, version);
+  await openDashboard(adapter, runtime);
   await app.init();
   await fastify.ready();
   assertEveryRouteHasPolicy(adapter.routes, ['/docs']);
@@ -64,6 +67,14 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await app.listen({ port: http.port, host: http.host });
   const close = (): Promise<void> => closeApi(app, adapter, runtime, drain).finally(() => aside.close());
   return { url: urlOf(http.host, http.port), close };
+}
+
+/** An installation without the pages' build is an API alone. */
+async function openDashboard(adapter: ApiAdapter, { config, logger }: Runtime): Promise<void> {
+  if (!config.dashboardEnabled) return;
+  adapter.pages = DashboardPages.in(DASHBOARD_DIRECTORY);
+  if (adapter.pages) await serveDashboard(adapter.getInstance(), adapter.pages);
+  else logger.info('the dashboard has not been built: npm start builds it, npm run dashboard:build alone too');
 }
 
 function fileServices({ files: { files, incomingDirectory }, config: { files: config, http } }: Runtime): FileServices {

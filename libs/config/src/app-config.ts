@@ -39,6 +39,7 @@ export interface AppConfig {
   readonly webhooks: WebhooksConfig;
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
+  readonly dashboardEnabled: boolean;
   readonly metricsToken?: Secret;
   /** What an operator should read once, at the start; holds no secret. */
   readonly warnings: readonly string[];

@@ -10,7 +10,7 @@ const server = {
   PORT: whole(0, 65_535).default(8000).describe('Port of the API; 0 takes a free one'),
   ADMIN_PORT: whole(1, 65_535)
     .optional()
-    .describe('Port of the control plane (/v1/admin, /v1/auth, /docs), which is then on no other; unset: PORT'),
+    .describe('Port of the control plane (/v1/admin, /v1/auth, /docs, the dashboard), which is then on no other; unset: PORT'),
   METRICS_PORT: whole(1, 65_535)
     .optional()
     .describe('Port of /metrics, which is then on no other; may be ADMIN_PORT; unset: PORT'),
@@ -40,6 +40,7 @@ const server = {
     .default(60_000)
     .describe('A client must have sent its whole request within this time'),
   GATEWAY_SHUTDOWN_TIMEOUT_MS: milliseconds().default(30_000).describe('Live streams get this long to finish after SIGTERM'),
+  DASHBOARD_ENABLED: flag().default(true).describe('The pages at /, on ADMIN_PORT where that is set'),
   GATEWAY_DOCS: flag().optional().describe('API page at /docs; unset: on, but off with NODE_ENV=production and no ADMIN_PORT'),
   METRICS_TOKEN: secret(
     'Bearer token for /metrics; with NODE_ENV=production /metrics is closed without it, unless it has METRICS_PORT',

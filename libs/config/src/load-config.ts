@@ -72,6 +72,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     files: filesOf(values),
     webhooks: webhooksOf(values),
     sandboxEnabled: values.GATEWAY_SANDBOX ?? !production,
+    dashboardEnabled: values.DASHBOARD_ENABLED,
     docsEnabled: values.GATEWAY_DOCS ?? (!production || values.ADMIN_PORT !== undefined),
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
     warnings: read.warnings,
@@ -81,6 +82,18 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     if (values[name] === values.PORT) problems.push(`${name} must differ from PORT`);
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
+}
+
+function cacheOf(values: ReadEnvironment['values']): AppConfig['cache'] {
+  return {
+    ...(values.REDIS_CACHE_URL && { redisUrl: values.REDIS_CACHE_URL }),
+    deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS,
+    mode: values.GATEWAY_CACHE,
+    ttlSeconds: values.CACHE_TTL_SECONDS,
+    maxBytes: values.GATEWAY_CACHE_MAX_BYTES,
+    maxEntryBytes: values.GATEWAY_CACHE_MAX_ENTRY_BYTES,
+    vectorBytes: values.GATEWAY_CACHE_VECTOR_BYTES,
+  };
 }
 
 /** Where the API will listen; needed before the configuration can be complete. */

@@ -4,6 +4,7 @@ import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { GatewayError } from '@libs/kernel';
 import { newRequestId } from '../data-plane/data-plane';
+import type { DashboardPages } from '../dashboard/pages';
 import { csrfFailed, isFormWithLogin, type RegisteredRoute, watchRoutes } from '../policy';
 import { answerError } from './answer-error';
 import { answerMalformedHttp } from './malformed-http';
@@ -23,6 +24,8 @@ const NUL = /%00/;
 export class ApiAdapter extends FastifyAdapter {
   /** Every route, with its policy. */
   readonly routes: readonly RegisteredRoute[];
+  /** Set where there is a dashboard: addresses that are nobody's are its own, for who wants to look at them. */
+  pages: DashboardPages | undefined;
   private draining = false;
 
   constructor(
@@ -72,11 +75,16 @@ export class ApiAdapter extends FastifyAdapter {
   }
 
   private answerUnknown(request: FastifyRequest, reply: FastifyReply): void {
-    const { aside } = this;
+    const { aside, pages } = this;
+    if (pages?.wants(request) && (aside?.serves(request.raw, '/', 'public') ?? true)) return this.answerPage(pages, reply);
     const here = aside ? this.routes.filter(({ url, policy }) => aside.serves(request.raw, url, policy)) : this.routes;
     const { error, allow } = unknownAddress(here, request.method, request.url);
     if (allow !== undefined) void reply.header('allow', allow);
     answerError(error, request, reply);
+  }
+
+  private answerPage(pages: DashboardPages, reply: FastifyReply): void {
+    pages.send(reply).catch((failure: unknown) => void reply.send(failure));
   }
 
   /** True for what has a listener of its own, which this request did not come in by. */

@@ -10,7 +10,7 @@ export interface SidePorts {
   metrics?: number | undefined;
 }
 
-const PAGES_OF_ADMIN = /^\/(v1\/auth|docs)(\/|-|$)/;
+const PAGES_OF_ADMIN = /^\/(?:$|(v1\/auth|docs|assets)(\/|-|$))/;
 
 /** The part that a route belongs to; undefined (health) belongs to all. */
 export function partOf(url: string, policy: unknown): Part | undefined {

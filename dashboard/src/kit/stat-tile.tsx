@@ -1,0 +1,51 @@
+import { Group, Skeleton, Text, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Sparkline } from './sparkline';
+
+interface Props {
+  readonly label: string;
+  /** Already formatted; undefined while it is on its way. */
+  readonly value: string | undefined;
+  /** A second line: what it is made of, or compared with. */
+  readonly note?: ReactNode;
+  /** The course over the period, oldest first. */
+  readonly trend?: readonly (number | null)[];
+  /** What the number means, for who wonders. */
+  readonly hint?: string;
+  /** One of the chart's colours, as a variable: `--rlg-3`. */
+  readonly color?: string;
+}
+
+/** One number that is looked at every day. */
+export function StatTile({ label, value, note, trend, hint, color = '--rlg-1' }: Props) {
+  const head = (
+    <Text size="xs" c="dimmed" fw={550} {...(hint === undefined ? {} : { tabIndex: 0, style: { cursor: 'help' } })}>
+      {label}
+    </Text>
+  );
+  return (
+    <div className="rlg-card" style={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 }}>
+      {hint === undefined ? head : <Tooltip label={hint}>{head}</Tooltip>}
+      <Group justify="space-between" align="flex-end" gap={8} wrap="nowrap">
+        {value === undefined ? (
+          <Skeleton className="rlg-late" height={30} width={90} />
+        ) : (
+          <Text fz={24} lh={1.25} fw={600} style={{ letterSpacing: '-0.02em', whiteSpace: 'nowrap' }}>
+            {value}
+          </Text>
+        )}
+        {trend && <Sparkline values={trend} color={color} />}
+      </Group>
+      <Text size="xs" c="dimmed" component="div" style={{ minHeight: '1.2em' }}>
+        {note}
+      </Text>
+    </div>
+  );
+}
+
+/** Tiles beside each other, as many as there is room for. */
+export const Tiles = ({ children, min = 168 }: { readonly children: ReactNode; readonly min?: number }) => (
+  <div style={{ display: 'grid', gap: 10, gridTemplateColumns: `repeat(auto-fill, minmax(min(${min}px, 100%), 1fr))` }}>
+    {children}
+  </div>
+);
