@@ -84,18 +84,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
   return deepFreeze(config);
 }
 
-function cacheOf(values: ReadEnvironment['values']): AppConfig['cache'] {
-  return {
-    ...(values.REDIS_CACHE_URL && { redisUrl: values.REDIS_CACHE_URL }),
-    deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS,
-    mode: values.GATEWAY_CACHE,
-    ttlSeconds: values.CACHE_TTL_SECONDS,
-    maxBytes: values.GATEWAY_CACHE_MAX_BYTES,
-    maxEntryBytes: values.GATEWAY_CACHE_MAX_ENTRY_BYTES,
-    vectorBytes: values.GATEWAY_CACHE_VECTOR_BYTES,
-  };
-}
-
 /** Where the API will listen; needed before the configuration can be complete. */
 export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfig {
   return {
