@@ -5,7 +5,7 @@
 const RANKS = [
   ['kernel', 'protocol', 'providers'],
   ['config', 'telemetry', 'database', 'shared-state', 'egress'],
-  ['catalog'],
+  ['catalog', 'idempotency'],
   [
     'auth',
     'admission',

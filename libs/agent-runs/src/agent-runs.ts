@@ -1,7 +1,14 @@
 import type { Database } from '@libs/database';
+import {
+  checkIdempotencyKey,
+  fingerprintOf,
+  type IdempotencyScope,
+  keyInProgress,
+  resourceOfKey,
+  takeKey,
+} from '@libs/idempotency';
 import { GatewayError, newId, type Principal } from '@libs/kernel';
 import { decodeRunInput } from './decode-input';
-import { checkIdempotencyKey, fingerprintOf, type IdempotencyScope, resourceOfKey, takeKey } from './idempotency';
 import { type RunQueue, type RunView, toView } from './run';
 import type { RunsRepository } from './runs.repository';
 import { isTerminal } from './state-machine';
@@ -75,8 +82,7 @@ export class AgentRuns {
     if (made !== undefined) return made;
     // Somebody with the same key was faster by a moment and has committed by now.
     const winner = scope && (await resourceOfKey(this.database, scope, fingerprint));
-    if (winner === undefined)
-      throw new GatewayError('idempotency_in_progress', 'A request with this key is under way.', { retryAfterSeconds: 1 });
+    if (winner === undefined) throw keyInProgress();
     return winner;
   }
 }

@@ -9,7 +9,6 @@ export { assertMayCall } from './keys/may-call';
 export type { VirtualKey } from './keys/virtual-key.repository';
 export { VirtualKeyService, type CreateVirtualKey, type UpdateVirtualKey } from './keys/virtual-key.service';
 export { LoginService } from './login/login.service';
-export { LoginSweeper } from './login/login-sweeper';
 export type { Page, PageRequest } from './page';
 export { administersInstallation, DEFAULT_TENANT_ID, DEFAULT_TENANT_NAME, type AuthSettings } from './settings';
 export { passwordChangeRequired, tokenInvalid, type TokenClaims } from './tokens/claims';

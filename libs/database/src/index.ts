@@ -14,4 +14,5 @@ export { TENANT_ROLE } from './isolation';
 export { EmbeddedPostgresError } from './embedded/failure';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres';
 export { runningPostgres } from './embedded/running-postgres';
+export { Sweeper, type SweeperOptions } from './sweeper';
 export { Refresher, type RefresherOptions } from './refresher';

@@ -18,6 +18,7 @@ import { ResponseCache1763700000011 } from './migrations/0012-response-cache';
 import { Files1763700000012 } from './migrations/0013-files';
 import { Evaluation1763700000013 } from './migrations/0014-evaluation';
 import { Webhooks1763700000015 } from './migrations/0016-webhooks';
+import { IdempotentAnswers1763700000115 } from './migrations/0016b-idempotent-answers';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
@@ -42,6 +43,7 @@ const MIGRATIONS = [
   Evaluation1763700000013,
   SchemaContracts1763700000019,
   Webhooks1763700000015,
+  IdempotentAnswers1763700000115,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

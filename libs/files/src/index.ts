@@ -4,6 +4,5 @@ export { fileOwner } from './file';
 export type { ByteRange, FileOwner, FilePurpose, ReceivedFile, StoredFile } from './file';
 export { Files, type FilesOptions } from './files';
 export { type FileListing, FilesRepository } from './files.repository';
-export { FilesSweeper } from './files-sweeper';
 export { openBlobStore } from './open-store';
 export { WorkerSniffer } from './type-sniffer';

@@ -1,4 +1,3 @@
 export { ResponseStore, type ResponseStoreOptions } from './response-store';
-export { ResponseSweeper } from './response-sweeper';
 export type { Chain, StoredResponse } from './stored-response';
 export { MAX_TURNS, StoredResponsesRepository } from './stored-responses.repository';

@@ -6,7 +6,6 @@ import {
   Issuer,
   LastUsed,
   LoginService,
-  LoginSweeper,
   OidcLoginService,
   Passwords,
   PrincipalCache,
@@ -18,7 +17,7 @@ import {
   VirtualKeyService,
 } from '@libs/auth';
 import type { AppConfig } from '@libs/config';
-import type { Database } from '@libs/database';
+import { type Database, Sweeper } from '@libs/database';
 import { OperatorFetch } from '@libs/egress';
 import { type AlertSink, systemClock } from '@libs/kernel';
 import type { LoginThrottle } from '@libs/shared-state';
@@ -49,6 +48,8 @@ export interface AuthParts {
   alerts: AlertSink;
 }
 
+const SWEEP_EVERY_MS = 3_600_000;
+
 export function openAuth({ database, config, logger, throttle, alerts }: AuthParts): AuthServices {
   const settings = { ...config.secrets, adminApiKey: config.admin.apiKey };
   const cache = new PrincipalCache();
@@ -59,8 +60,11 @@ export function openAuth({ database, config, logger, throttle, alerts }: AuthPar
   lastUsed.start();
   const sessions = new Sessions(database, tokens, cache, alerts);
   const logins = new LoginService(database, passwords, sessions, tokens, throttle, cache);
-  const sweeper = new LoginSweeper(sessions, (error) => logger.warn({ err: error }, 'expired logins could not be swept'));
-  sweeper.start();
+  const sweeper = new Sweeper({
+    sweep: () => sessions.sweep(),
+    everyMs: SWEEP_EVERY_MS,
+    onTrouble: (error) => logger.warn({ err: error }, 'expired logins could not be swept'),
+  }).start();
   const virtualKeys = new VirtualKeyService(database, cache, settings, systemClock);
   const oidc = openOidc(config, database, { sessions, cache });
   return {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { AppConfig } from '@libs/config';
-import type { Database } from '@libs/database';
-import { fileOwner, Files, FilesRepository, FilesSweeper, openBlobStore, WorkerSniffer } from '@libs/files';
+import { type Database, Sweeper } from '@libs/database';
+import { fileOwner, Files, FilesRepository, openBlobStore, WorkerSniffer } from '@libs/files';
 import { systemClock } from '@libs/kernel';
 import type { Logger } from '@libs/telemetry';
 import type { FileSource } from '../resolve-files';
@@ -16,6 +16,8 @@ export interface FileServices {
   close(): Promise<void>;
 }
 
+const SWEEP_EVERY_MS = 600_000;
+
 export function openFiles(database: Database, { files: config }: AppConfig, logger: Pick<Logger, 'warn'>): FileServices {
   const store = openBlobStore(config);
   const sniffer = new WorkerSniffer();
@@ -25,8 +27,11 @@ export function openFiles(database: Database, { files: config }: AppConfig, logg
     incomingDirectory,
     onTrouble: (error) => logger.warn({ err: error }, 'the bytes of a file could not be removed: the next sweep tries again'),
   });
-  const sweeper = new FilesSweeper(files, (error) => logger.warn({ err: error }, 'files could not be swept'));
-  sweeper.start();
+  const sweeper = new Sweeper({
+    sweep: () => files.sweep(),
+    everyMs: SWEEP_EVERY_MS,
+    onTrouble: (error) => logger.warn({ err: error }, 'files could not be swept'),
+  }).start();
   return {
     files,
     incomingDirectory,

@@ -1,7 +1,7 @@
 import type { AppConfig } from '@libs/config';
-import type { Database } from '@libs/database';
+import { type Database, Sweeper } from '@libs/database';
 import { systemClock } from '@libs/kernel';
-import { ResponseStore, ResponseSweeper, StoredResponsesRepository } from '@libs/response-store';
+import { ResponseStore, StoredResponsesRepository } from '@libs/response-store';
 import type { Logger } from '@libs/telemetry';
 
 export interface ResponseServices {
@@ -10,13 +10,18 @@ export interface ResponseServices {
   close(): Promise<void>;
 }
 
+const SWEEP_EVERY_MS = 3_600_000;
+
 export function openResponses(database: Database, config: AppConfig, logger: Pick<Logger, 'warn'>): ResponseServices {
   const store = new ResponseStore(new StoredResponsesRepository(database), systemClock, {
     retentionMs: config.responses.retentionMs,
     onTrouble: (error) => logger.warn({ err: error }, 'a response could not be kept: it cannot be continued by its id'),
   });
-  const sweeper = new ResponseSweeper(store, (error) => logger.warn({ err: error }, 'expired responses could not be swept'));
-  sweeper.start();
+  const sweeper = new Sweeper({
+    sweep: () => store.sweep(),
+    everyMs: SWEEP_EVERY_MS,
+    onTrouble: (error) => logger.warn({ err: error }, 'expired responses could not be swept'),
+  }).start();
   return {
     store,
     close: async () => {

@@ -1,35 +1,5 @@
-import { createHash } from 'node:crypto';
 import { isUniqueViolation, type Sql } from '@libs/database';
-import { GatewayError, isJsonObject } from '@libs/kernel';
-
-export interface IdempotencyScope {
-  tenantId: string;
-  route: string;
-  key: string;
-}
-
-/** How long a key is remembered. */
-const KEPT_HOURS = 24;
-
-/** @throws GatewayError idempotency_key_invalid */
-export function checkIdempotencyKey(key: unknown): string {
-  if (typeof key === 'string' && key.length >= 1 && key.length <= 255 && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new GatewayError('idempotency_key_invalid', 'An idempotency key is 1 to 255 printable characters without spaces.', {
-    param: 'idempotency_key',
-  });
-}
-
-/** The same request gives the same fingerprint, however its members are ordered. */
-export const fingerprintOf = (body: unknown): Buffer => createHash('sha256').update(canonical(body)).digest();
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value) ?? 'null';
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
-  return `{${members.join(',')}}`;
-}
+import { type IdempotencyScope, KEPT_HOURS, keyReused } from './idempotency-key';
 
 /**
  * Takes the key inside the transaction that makes the resource, so that both exist or neither. A
@@ -67,9 +37,6 @@ export async function resourceOfKey(sql: Sql, scope: IdempotencyScope, fingerpri
     [scope.tenantId, scope.route, scope.key],
   );
   if (!row) return undefined;
-  if (!row.fingerprint.equals(fingerprint)) {
-    const message = 'This idempotency key was used with another request. Use a new key for a new request.';
-    throw new GatewayError('idempotency_key_reused', message, { param: 'idempotency_key' });
-  }
+  if (!row.fingerprint.equals(fingerprint)) throw keyReused();
   return row.resource_id ?? undefined;
 }
