@@ -15,7 +15,7 @@ const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
 const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
-const { RequestMetrics } = require(`${built}/libs/telemetry/src/index.js`);
+const { AccessLog, RequestMetrics, Tracer } = require(`${built}/libs/telemetry/src/index.js`);
 const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
 const { TargetWatch } = require(`${built}/libs/gateway/src/target-watch.js`);
 const { Hedging } = require(`${built}/libs/gateway/src/hedge/hedging.js`);
@@ -138,6 +138,8 @@ function setUp(providerId, answer) {
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
     ledger: new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
     metrics: new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
+    access: { wants: () => false, write() {} },
+    tracer: new Tracer(),
     clock,
     settings: {
       retry: { maxAttempts: 2, delayMs: 100 },

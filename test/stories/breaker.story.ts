@@ -51,7 +51,7 @@ describe('an administrator', () => {
   const metric = async (): Promise<string | undefined> =>
     (await metrics())
       .split('\n')
-      .find((line) => line.startsWith('llmgw_circuit_breaker_state{provider="anthropic",model="claude-haiku-4-5"}'));
+      .find((line) => line.startsWith('llmgw_circuit_state{provider="anthropic",model="claude-haiku-4-5"}'));
   const health = async () => (await fetch(`${story.gateway.url}/health`)).json() as Promise<unknown>;
 
   it('holds a target open and lets it go; the data path, metrics and /health see it at once', async () => {
@@ -71,7 +71,7 @@ describe('an administrator', () => {
     expect(await ask('claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
     expect(await metric()).toMatch(/ 0$/);
     expect(await health()).toMatchObject({ providers: expect.arrayContaining([{ id: 'anthropic', status: 'ok' }]) });
-    expect(await metrics()).toContain('llmgw_provider_key_state{provider="anthropic",status="active"} 1\n');
+    expect(await metrics()).toContain('llmgw_key_state{provider="anthropic",state="active"} 1\n');
     expect(await metrics()).toMatch(/^llmgw_retry_budget_refusals_total \d+$/m);
     const { body } = await story.gateway.admin('GET', '/v1/admin/circuit-breakers');
     expect(body['data']).toContainEqual(expect.objectContaining({ target, provider: 'anthropic', state: 'closed', calls: 1 }));

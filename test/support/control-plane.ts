@@ -19,7 +19,7 @@ import {
   UserService,
   VirtualKeyService,
 } from '@libs/auth';
-import { AuditLog, FieldCipher } from '@libs/database';
+import { AuditLog, type Database, FieldCipher } from '@libs/database';
 import { isJsonObject, Secret, systemClock } from '@libs/kernel';
 import {
   KeyPool,
@@ -44,7 +44,7 @@ import {
 } from '@libs/catalog';
 import { WebhookService } from '@libs/webhooks';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
-import { CapabilityProbe, Runtime } from '@libs/gateway';
+import { CapabilityProbe, LogSettings, Runtime } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, RequestsSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { SeriesReports } from '@libs/token-timeseries';
 import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
@@ -54,6 +54,7 @@ import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
+import { AccessLog, createLogger } from '@libs/telemetry';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
 export const ADMIN_API_KEY = 'operators-key-of-the-tests-0123456789';
@@ -176,6 +177,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(LimitService, new LimitService(database, limitBook)),
     provide(AlertKeeper, alerts),
     provide(WebhookService, webhooksOn(database)),
+    provide(LogSettings, logSettings(database)),
     provide(RequestsRepository, new RequestsRepository(database)),
     provide(SeriesReports, new SeriesReports(new RequestsSeriesRepository(database), systemClock)),
     ...moneyOn(database),
@@ -316,4 +318,12 @@ export function undocumented({ app, routes, answers }: ControlPlane): string[] {
 export function leaks({ answers }: ControlPlane, ...secrets: string[]): string[] {
   const telltale = /argon2|password_hash|key_hash|ciphertext|node_modules|\bat .*\.ts:/;
   return answers.map(({ text }) => text).filter((text) => telltale.test(text) || secrets.some((secret) => text.includes(secret)));
+}
+
+/** Of a log that nobody reads. */
+function logSettings(database: Database): LogSettings {
+  const logger = createLogger({ level: 'info', format: 'json' }, 'test', { write: () => undefined });
+  const alone = { publish: () => undefined, subscribe: () => () => undefined };
+  const log = { logger, access: new AccessLog(logger, 1) };
+  return new LogSettings(database, alone, log, { level: 'info', accessSample: 1 }, systemClock);
 }

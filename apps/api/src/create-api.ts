@@ -14,6 +14,7 @@ import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
 import { assertEveryChangeIsAudited, assertEveryRouteHasPolicy } from './policy';
+import { logControlPlane } from './server/access-lines';
 import { ApiAdapter } from './server/api-adapter';
 import { SideListeners } from './server/listeners';
 
@@ -48,6 +49,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     logger: new NestLogger(runtime.logger),
     abortOnError: false,
   });
+  logControlPlane(fastify, runtime.logger);
   await registerDataPlane(fastify, {
     gateway: runtime.gateway,
     authenticator: runtime.auth.authenticator,

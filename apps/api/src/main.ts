@@ -23,6 +23,8 @@ async function main(): Promise<void> {
       .then(() => runtime.close())
       .then(() => process.exit(0));
   };
+  // The level of the log is read again at once.
+  process.on('SIGHUP', () => void runtime.observability.logSettings.refresh());
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }
 

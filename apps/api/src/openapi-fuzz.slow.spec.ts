@@ -63,6 +63,7 @@ const KNOWN: Readonly<Record<string, JsonObject>> = {
   postV1AdminLimits: { ...WHOLE_TENANT, model: 'fuzzed*', rpm: 1_000 },
   patchV1AdminLimitsById: { rpm: 2_000 },
   patchV1AdminProvidersById: { enabled: true },
+  putV1AdminSettingsLogging: { level: 'info' },
   putV1AdminModels: { provider: 'sandbox', model: 'fuzzed', context_length: 1_000 },
   postV1AdminModelsImport: { models: { 'fuzzed-too': { litellm_provider: 'sandbox', mode: 'chat' } }, dry_run: true },
 };

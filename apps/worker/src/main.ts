@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '@libs/config';
 import { SchemaError } from '@libs/database';
 import { Runtime } from '@libs/gateway';
 import { createLogger } from '@libs/telemetry';
+import { serveMetrics } from './metrics-server';
 import { startWorker } from './worker';
 
 /** A worker as a process of its own: executes runs, serves nobody. */
@@ -11,6 +12,8 @@ async function main(): Promise<void> {
   const logger = createLogger(config.log, config.version);
   const runtime = await Runtime.open({ config, logger });
   const worker = await startWorker(runtime);
+  const { enabled, port } = config.metrics;
+  const metrics = enabled && port !== undefined ? await serveMetrics(runtime, port) : undefined;
   logger.info('the worker is waiting for runs');
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -19,9 +22,12 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'shutting down');
     void worker
       .close()
+      .then(() => metrics?.close())
       .then(() => runtime.close())
       .then(() => process.exit(0));
   };
+  // The level of the log is read again at once.
+  process.on('SIGHUP', () => void runtime.observability.logSettings.refresh());
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }
 

@@ -15,3 +15,4 @@ export { SUBJECT_KINDS, type Subject, type SubjectKind } from './limits/subject'
 export { goDuration } from './go-duration';
 export { rateLimitHeaders } from './rate-limit-headers';
 export type { DefaultLimits, Rules } from './rules';
+export { budgetLevels } from './budgets/budget-levels';

@@ -5,3 +5,4 @@ export { PROCESSOR_DEFAULTS, RunProcessor, type ProcessorOptions } from './run-p
 export { RunsRepository } from './runs.repository';
 export { RUN_STATUSES, type RunStatus } from './state-machine';
 export { MAX_STALLS, RunSweeper, SWEEPER_DEFAULTS } from './sweeper';
+export { runDepth } from './run-depth';

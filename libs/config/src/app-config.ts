@@ -26,7 +26,21 @@ export interface AppConfig {
   readonly allowPrivateProviders: readonly string[];
   readonly upstream: UpstreamConfig;
   readonly limits: { readonly defaultRpm?: number };
-  readonly log: { readonly level: Environment['LOG_LEVEL']; readonly format: Environment['LOG_FORMAT'] };
+  readonly log: {
+    readonly level: Environment['LOG_LEVEL'];
+    readonly format: Environment['LOG_FORMAT'];
+    readonly environment: string;
+    /** Share of requests that get a line, 0..1. */
+    readonly accessSample: number;
+  };
+  readonly metrics: {
+    readonly enabled: boolean;
+    readonly port?: number;
+    /** How many tenants are told by id. */
+    readonly tenants: number;
+  };
+  readonly tracing?: TracingConfig;
+  readonly logSink?: LogSinkConfig;
   readonly worker: { readonly concurrency: number };
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
@@ -61,14 +75,17 @@ export interface FilesConfig {
   /** Absent: until they are deleted. */
   readonly retentionMs?: number;
   /** Absent: in the directory. */
-  readonly s3?: {
-    readonly bucket: string;
-    readonly region: string;
-    readonly prefix: string;
-    readonly pathStyle: boolean;
-    readonly endpoint?: string;
-    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Secret };
-  };
+  readonly s3?: S3Config;
+}
+
+export interface S3Config {
+  readonly bucket: string;
+  readonly region: string;
+  /** In front of every key. */
+  readonly prefix: string;
+  readonly pathStyle: boolean;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Secret };
 }
 
 export interface HttpConfig {
@@ -178,6 +195,26 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
     this.name = 'ConfigError';
   }
+}
+
+export interface TracingConfig {
+  /** The complete address of the collector's traces. */
+  readonly url: string;
+  /** As OTEL_EXPORTER_OTLP_HEADERS has them. */
+  readonly headers?: Secret;
+  readonly timeoutMs: number;
+  /** Names the service. */
+  readonly resource: Readonly<Record<string, string>>;
+  readonly sampler: Environment['OTEL_TRACES_SAMPLER'];
+  readonly ratio: number;
+}
+
+/** Where the worker takes the request log. At least one of the two is there. */
+export interface LogSinkConfig {
+  readonly batch: number;
+  readonly intervalMs: number;
+  readonly webhook?: { readonly url: string; readonly authorization?: Secret };
+  readonly s3?: S3Config;
 }
 
 export interface EvaluationConfig {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { networkFault } from './networks';
-import { flag, httpUrl, listOf, milliseconds, secret, secretUrl, whole } from './variable-kinds';
+import { observability } from './observability-variables';
+import { flag, httpUrl, listOf, milliseconds, secret, secretUrl, share, whole } from './variable-kinds';
 import { webhooks } from './webhook-variables';
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const server = {
   NODE_ENV: z.string().default('development').describe('production makes every missing or weak secret stop the boot'),
@@ -314,6 +315,9 @@ const operation = {
     .pipe(z.enum(['json', 'pretty'], 'must be json or pretty'))
     .default('json')
     .describe('json or pretty'),
+  LOG_ACCESS_SAMPLE: share()
+    .default(1)
+    .describe('Share of requests that get a line in the log, 0 to 1; those that failed (status 500 and above) always do'),
 };
 
 /** Every variable the product reads, in the order and under the headings of `.env.backend.example`. */
@@ -327,6 +331,7 @@ export const SECTIONS = {
   'Upstream calls': upstream,
   Webhooks: webhooks,
   Operation: operation,
+  Observability: observability,
 } as const;
 
 export const environmentSchema = z.object({
@@ -339,6 +344,7 @@ export const environmentSchema = z.object({
   ...upstream,
   ...webhooks,
   ...operation,
+  ...observability,
 });
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -4,3 +4,4 @@ export { httpOf, loadConfig } from './load-config';
 export { readEnvironment, type ReadEnvironment } from './read-environment';
 export { networkFault, Networks } from './networks';
 export { productVersion } from './version';
+export { LOG_LEVELS } from './environment';

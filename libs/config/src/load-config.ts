@@ -14,8 +14,10 @@ import {
   type WebhooksConfig,
 } from './app-config';
 import type { Environment } from './environment';
+import { observabilityOf } from './observability';
 import { oidcOf } from './oidc';
 import { providersOf } from './providers';
+import { s3Of } from './s3';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
 import { listOf } from './variable-kinds';
 import { productVersion } from './version';
@@ -62,7 +64,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     allowPrivateProviders: listOf(values.GATEWAY_ALLOW_PRIVATE_PROVIDERS),
     upstream: upstreamOf(values),
     limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    ...observabilityOf(values),
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
@@ -165,9 +167,9 @@ const webhooksOf = (values: Environment): WebhooksConfig => ({
 
 /** What is of no use without its other half. */
 function halfOfAPair(values: Environment): string[] {
-  const { GATEWAY_FILES_S3_ACCESS_KEY_ID: id, GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secret } = values;
-  if ((id === undefined) === (secret === undefined)) return [];
-  return ['GATEWAY_FILES_S3_ACCESS_KEY_ID and GATEWAY_FILES_S3_SECRET_ACCESS_KEY belong together: set both or neither'];
+  return (['GATEWAY_FILES_S3', 'GATEWAY_LOG_SINK_S3'] as const)
+    .filter((name) => (values[`${name}_ACCESS_KEY_ID`] === undefined) !== (values[`${name}_SECRET_ACCESS_KEY`] === undefined))
+    .map((name) => `${name}_ACCESS_KEY_ID and ${name}_SECRET_ACCESS_KEY belong together: set both or neither`);
 }
 
 const filesOf = (values: Environment): FilesConfig => ({
@@ -175,24 +177,8 @@ const filesOf = (values: Environment): FilesConfig => ({
   fileLimitBytes: values.GATEWAY_FILE_LIMIT_BYTES,
   quotaBytes: values.GATEWAY_FILES_QUOTA_BYTES,
   ...(values.GATEWAY_FILES_RETENTION_DAYS > 0 && { retentionMs: values.GATEWAY_FILES_RETENTION_DAYS * 86_400_000 }),
-  ...(values.GATEWAY_FILES_S3_BUCKET !== undefined && { s3: s3Of(values, values.GATEWAY_FILES_S3_BUCKET) }),
+  ...s3Of(values, 'GATEWAY_FILES_S3'),
 });
-
-function s3Of(values: Environment, bucket: string): NonNullable<FilesConfig['s3']> {
-  const {
-    GATEWAY_FILES_S3_ENDPOINT: endpoint,
-    GATEWAY_FILES_S3_ACCESS_KEY_ID: accessKeyId,
-    GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secretAccessKey,
-  } = values;
-  return {
-    bucket,
-    region: values.GATEWAY_FILES_S3_REGION,
-    prefix: values.GATEWAY_FILES_S3_PREFIX,
-    pathStyle: values.GATEWAY_FILES_S3_PATH_STYLE ?? endpoint !== undefined,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(accessKeyId !== undefined && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
-  };
-}
 
 function deepFreeze<T extends object>(value: T): T {
   for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner);

@@ -47,3 +47,10 @@ export const listOf = (text: string): string[] =>
 
 export const milliseconds = (min = 1) => whole(min, MAX_TIMER_MS);
 export const flag = () => z.stringbool({ error: 'must be true or false' });
+
+/** A number from 0 to 1. */
+export const share = () =>
+  z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, 'must be a number from 0 to 1')
+    .transform(Number);

@@ -1,4 +1,4 @@
-import { types } from 'pg';
+import { type Pool, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
@@ -96,6 +96,13 @@ export class Database implements Transactional {
   /** @throws GatewayError dependency_unavailable */
   async ping(): Promise<void> {
     await this.query('SELECT 1');
+  }
+
+  /** Connections by what they do, and who waits for one. */
+  poolUse(): { idle: number; busy: number; waiting: number } {
+    const { master } = this.source.driver as { master?: Pick<Pool, 'idleCount' | 'totalCount' | 'waitingCount'> };
+    if (!master) return { idle: 0, busy: 0, waiting: 0 };
+    return { idle: master.idleCount, busy: master.totalCount - master.idleCount, waiting: master.waitingCount };
   }
 
   async close(): Promise<void> {

@@ -16,3 +16,4 @@ export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOpti
 export { runningPostgres } from './embedded/running-postgres';
 export { Sweeper, type SweeperOptions } from './sweeper';
 export { Refresher, type RefresherOptions } from './refresher';
+export { runtimeSettings } from './runtime-settings';

@@ -21,6 +21,7 @@ import { Webhooks1763700000015 } from './migrations/0016-webhooks';
 import { IdempotentAnswers1763700000115 } from './migrations/0016b-idempotent-answers';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
+import { Observability1763700000018 } from './migrations/0019-observability';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   SchemaContracts1763700000019,
   Webhooks1763700000015,
   IdempotentAnswers1763700000115,
+  Observability1763700000018,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -26,6 +26,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/admission/src/budgets/allotments.repository.ts#write',
     'libs/admission/src/limits/limits.repository.ts#budgetsSince',
     'libs/admission/src/limits/limits.repository.ts#limitsSince',
+    'libs/agent-runs/src/run-depth.ts#runDepth',
     'libs/agent-runs/src/runs.repository.ts#claim',
     'libs/agent-runs/src/runs.repository.ts#endHopeless',
     'libs/agent-runs/src/runs.repository.ts#finish',

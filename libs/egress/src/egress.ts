@@ -145,7 +145,11 @@ function checkSendable(path: string, headers: Record<string, string>): void {
 function toDispatchOptions(request: UpstreamRequest, basePath: string): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { 'accept-encoding': 'identity', ...request.headers };
   if (request.endpoint.headers) addHeaders(headers, request.endpoint.headers, request.facts);
-  const auth = request.auth;
+  const { auth, trace } = request;
+  if (trace) {
+    headers['traceparent'] = trace.traceparent;
+    if (trace.tracestate !== undefined) headers['tracestate'] = trace.tracestate;
+  }
   if (auth) headers[auth.header] = auth.prefix + openSecret(auth.secret);
   checkSendable(basePath + request.path, headers);
   return {

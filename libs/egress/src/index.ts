@@ -15,3 +15,4 @@ export {
   type WebhookPost,
   type WebhookSenderOptions,
 } from './webhook-sender';
+export { openOtlpSink, type OtlpSettings } from './otlp/otlp-sink';

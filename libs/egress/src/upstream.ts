@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { GatewayError, Secret } from '@libs/kernel';
+import type { TraceHeaders } from '@libs/telemetry';
 import type { HeaderFacts } from './header-templates';
 import type { EndpointTransport, HeaderTemplate } from './transport';
 
@@ -22,6 +23,8 @@ export interface UpstreamRequest {
   headers: Record<string, string>;
   /** What the endpoint's templates of headers may name. */
   facts?: HeaderFacts | undefined;
+  /** The provider joins this trace. */
+  trace?: TraceHeaders | undefined;
   body: Buffer;
   /** Sent instead of `body`, as fast as the provider takes it. Read once; destroyed when the call ends early. */
   streamed?: Readable;

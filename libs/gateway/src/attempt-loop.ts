@@ -69,7 +69,7 @@ export interface LoopState {
 }
 
 /** A request and its caller. */
-export type Sender = Pick<Exchange, 'requestId' | 'principal'>;
+export type Sender = Pick<Exchange, 'requestId' | 'principal' | 'trace'>;
 
 export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined, onStop: () => undefined });
 

@@ -1,5 +1,6 @@
 import type { Clock, Principal } from '@libs/kernel';
 import type { Dialect } from '@libs/protocol';
+import type { RequestTrace } from '@libs/telemetry';
 import type { ResumeAsk } from './resume/resume-ask';
 
 /**
@@ -25,6 +26,8 @@ export interface Exchange {
   metadata?: unknown;
   /** The client wants to be able to come back to its stream, or comes back. */
   resume?: ResumeAsk;
+  /** Present where somebody traces: we, or whoever called. */
+  trace?: RequestTrace | undefined;
   /** Set when an agent run makes the request. */
   runId?: string;
   downstream: Downstream;

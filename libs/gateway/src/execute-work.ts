@@ -38,6 +38,7 @@ export async function runWhole(
     options: ask.options ?? {},
     metadata: ask.metadata,
     runId: ask.runId,
+    trace: services.tracer.begin({}),
     downstream,
     arrivedAt: services.clock.now(),
     arrivedMonotonic: services.clock.monotonic(),

@@ -20,13 +20,17 @@ export const handleRequest = (services: GatewayServices, exchange: Exchange): Pr
 const serve = (services: GatewayServices, exchange: Exchange): Promise<void> =>
   settled(services, exchange, async (settlement) => {
     const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
+    settlement.stage('decode');
     const plan = await admitAndPlan(exchange, head, settlement);
     const whole = exchange.dialect.id === 'openai-responses' ? await continueConversation(exchange, head, settlement) : head;
     const asked = new Asked(exchange, whole, settlement);
     const cached = cachedAnswer(plan, asked, settlement);
     const known = cached instanceof Promise ? await cached : cached;
+    settlement.stage('cache');
     const served = known ?? (await attemptLoop(services, plan, asked, settlement.loop));
+    settlement.stage(undefined);
     settlement.served(served);
     if (served.result.kind === 'stream') await streamOut(exchange, served, settlement);
     else await answerBody(exchange, served, asked, settlement);
+    settlement.stage('answer');
   });

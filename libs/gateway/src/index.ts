@@ -14,4 +14,5 @@ export { probeSettings } from './health/probe-settings';
 export type { HealthServices } from './runtime/health-services';
 export { CapabilityProbe, type ProbeAsk } from './probe/capability-probe';
 export { Runtime, type RuntimeOptions } from './runtime/runtime';
+export { LogSettings, type LogStanding } from './runtime/log-settings';
 export { RuntimeModule } from './runtime/runtime.module';

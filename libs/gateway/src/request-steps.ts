@@ -21,6 +21,7 @@ export async function settled(
   const settlement = new RequestSettlement(services, exchange);
   exchange.downstream.onClose(() => settlement.stop(clientClosed()));
   services.inFlight.add(settlement);
+  settlement.stage('receive');
   try {
     await serve(settlement);
   } catch (thrown) {
@@ -56,10 +57,12 @@ export async function admitAndPlan(
   const rules = services.admission.rulesOf(exchange.principal);
   const plan = payable(services.health.demote(priced(routed, exchange, services)), rules);
   settlement.planned(plan);
+  settlement.stage('route');
   const longest = plan.settings.timeouts?.totalMs;
   if (longest !== undefined && longest < patience.totalMs) settlement.mustEndWithin(longest);
   const admitting = services.admission.reserve(exchange.principal, exchange.requestId, demandOf(head, plan, rules, kind));
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
+  settlement.stage('admission');
   services.retryBudget.request();
   if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);
   return plan;

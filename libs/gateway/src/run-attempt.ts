@@ -95,7 +95,7 @@ export function launch(services: GatewayServices, one: OneAttempt, state: LoopSt
   state.attempts.push(record);
   services.stats.begin(breakerOf(one.target));
   const startedAt = services.clock.monotonic();
-  return { one, record, startedAt, attempt: begin(services, one, state) };
+  return { one, record, startedAt, attempt: begin(services, one, state, record) };
 }
 
 /** What an attempt that ended means to the request, to its keys and to its target. */
@@ -202,13 +202,15 @@ function tellBreaker(
 }
 
 /** Sends the call, or as many copies of it as there are grants. */
-function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState): Attempt {
+function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState, record: AttemptRecord): Attempt {
   const { provider, adapter, target, call, asking, grants, timeouts } = one;
   const { upstream, clock } = services;
+  const trace = sender?.trace?.attempt(record);
   const start = (grant: Grant, createPipe: () => FramePipe): Attempt => {
     const ask = {
       endpoint: provider.endpoint,
       facts: provider.endpoint.headers && sender && headerFacts(sender, target),
+      trace,
       adapter,
       call,
       secret: grant.secret,

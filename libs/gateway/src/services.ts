@@ -8,7 +8,7 @@ import type { Flights, ResponseCache, SemanticCache } from '@libs/response-cache
 import type { ResponseStore } from '@libs/response-store';
 import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
-import type { RequestMetrics } from '@libs/telemetry';
+import type { AccessLog, RequestMetrics, Tracer } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
 import type { TargetHealth } from './health/target-health';
 import type { RetrySettings } from './next-step';
@@ -82,6 +82,9 @@ export interface GatewayServices {
   /** Conversations of the Responses dialect. */
   responses: ResponseStore;
   metrics: Pick<RequestMetrics, 'record'>;
+  /** A line for each request. */
+  access: Pick<AccessLog, 'wants' | 'write'>;
+  tracer: Pick<Tracer, 'begin' | 'take'>;
   /** Fills in for upstreams that report no usage. */
   tokens: TokenCounting;
   clock: Clock;

@@ -26,6 +26,7 @@ import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
 import type { ResponseKeeper } from './responses/response-keeper';
 import { noteUsage } from './attempt-record';
+import { observeRequest } from './observe-request';
 import { bookHedge } from './hedge/book-hedge';
 import { breakerOf, tellKey } from './run-attempt';
 import type { GatewayServices } from './services';
@@ -82,6 +83,12 @@ export class RequestSettlement {
     readonly exchange: Exchange,
   ) {
     this.loop.sender = exchange;
+  }
+
+  /** The stage under way is over; without a name it is not worth a span. */
+  stage(name: string | undefined): void {
+    const { trace, arrivedMonotonic } = this.exchange;
+    trace?.stage(name, arrivedMonotonic, this.services.clock.monotonic());
   }
 
   decoded(head: RequestHead): void {
@@ -221,7 +228,7 @@ export class RequestSettlement {
   }
 
   private write(latencyMs: number): void {
-    const { services, exchange } = this;
+    const { services } = this;
     if (this.winner)
       this.winner.record.duration_ms = Math.max(
         this.winner.record.duration_ms,
@@ -238,22 +245,7 @@ export class RequestSettlement {
     services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
-    services.metrics.record({
-      route: exchange.route,
-      provider: record.provider_id,
-      model: record.model_used,
-      outcome: record.outcome,
-      status: record.status,
-      latencyMs,
-      ttftMs: record.ttft_ms,
-      overheadMs: record.upstream_ms === null ? null : Math.max(0, latencyMs - record.upstream_ms),
-      stream: record.streamed,
-      usage,
-      costMicroUsd: record.cost_micro_usd,
-      attempts: this.loop.attempts,
-      errorCode: record.error_code,
-      cacheHit: record.cache_kind,
-    });
+    observeRequest(this, record, usage);
   }
 
   /** The keys that served hold an estimate until they are told what was used. */

@@ -3,6 +3,7 @@ import type { HeaderFacts, Upstream, UpstreamEndpoint, UpstreamExchange, Upstrea
 import { FRAMINGS } from '@libs/protocol';
 import { readUpstreamLimits } from '@libs/key-pool';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
+import type { TraceHeaders } from '@libs/telemetry';
 import { type AttemptFailure, fromGatewayError, fromUpstreamFailure } from './attempt-failure';
 import type { FramePipe } from './frame-pipe';
 import { type LiveAnswer, LiveStream } from './live-stream';
@@ -11,6 +12,7 @@ import { inflate } from './inflate';
 export interface AttemptAsk {
   endpoint: UpstreamEndpoint;
   facts?: HeaderFacts | undefined;
+  trace?: TraceHeaders | undefined;
   adapter: UpstreamAdapter;
   call: UpstreamCall;
   secret: Secret | undefined;
@@ -68,6 +70,7 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
       {
         endpoint: ask.endpoint,
         facts: ask.facts,
+        trace: ask.trace,
         method: call.method,
         path: call.path,
         headers: call.headers,

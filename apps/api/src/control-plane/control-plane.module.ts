@@ -23,6 +23,7 @@ import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.c
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { LimitsController } from './limits/limits.controller';
+import { LoggingController } from './logging/logging.controller';
 import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { ModelsController } from './models/models.controller';
@@ -73,6 +74,7 @@ export interface OidcRuntime {
     UsageController,
     BudgetsController,
     LimitsController,
+    LoggingController,
     AlertsController,
     WebhookDeliveriesController,
     WebhooksController,

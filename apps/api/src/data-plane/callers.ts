@@ -4,6 +4,7 @@ import { assertMayCall, type Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
 import type { KeyScope, Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
+import type { RequestTrace } from '@libs/telemetry';
 import type { EvaluationServices } from './evaluation.routes';
 import type { FileServices } from './files/files.routes';
 
@@ -24,6 +25,7 @@ declare module 'fastify' {
     caller?: Principal;
     arrivedAt?: number;
     arrivedMonotonic?: number;
+    trace?: RequestTrace | undefined;
   }
   interface FastifyContextConfig {
     policy?: 'data' | 'public';
@@ -43,10 +45,11 @@ export const knownCallers =
 
 /** The same for requests that go through the data path: notes when they arrived, for the ledger. */
 export const arrivingCallers =
-  ({ authenticator, gateway: { clock } }: Services): onRequestHookHandler =>
+  ({ authenticator, gateway: { clock, tracer } }: Services): onRequestHookHandler =>
   (request, _reply, done) => {
     request.arrivedAt = clock.now();
     request.arrivedMonotonic = clock.monotonic();
+    request.trace = tracer.begin(request.headers);
     identify(authenticator, request, done);
   };
 

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { GatewayError, systemClock } from '@libs/kernel';
+import { Tracer } from '@libs/telemetry';
 import type { DataPlaneServices } from './callers';
 import { registerDataPlane } from './data-plane';
 
@@ -7,7 +8,7 @@ import { registerDataPlane } from './data-plane';
 const refusing = (error: GatewayError): DataPlaneServices =>
   ({
     authenticator: { authenticate: () => Promise.reject(error) },
-    gateway: { clock: systemClock },
+    gateway: { clock: systemClock, tracer: new Tracer() },
     bodyLimitBytes: 1_000,
     uploadLimitBytes: 1_000,
   }) as unknown as DataPlaneServices;

@@ -13,6 +13,7 @@ import { registerOperations } from './operations.routes';
 import { bodyOf } from './request-body';
 import { registerResponses } from './responses.routes';
 import { registerRoute } from './route.routes';
+import { accessFields } from '../server/access-lines';
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [
@@ -63,8 +64,9 @@ function refuse(dialect: Dialect, error: GatewayError, request: FastifyRequest, 
   if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
   if (error.code === 'body_too_large') void reply.header('connection', 'close');
   if (error.code === 'internal_error') request.log.error({ err: error.cause, request_id: request.id }, 'request failed');
+  void reply.status(status);
+  request.log.info({ ...accessFields(request, reply), 'error.type': error.code }, 'request');
   void reply
-    .status(status)
     .headers({ ...error.headers, 'content-type': 'application/json', 'x-request-id': request.id, 'request-id': request.id })
     .send(body);
 }

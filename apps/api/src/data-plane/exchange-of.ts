@@ -16,7 +16,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
   const metadata = readMetadata(request.headers);
   const resume = readResumeAsk(request.headers);
   const headers = relayHeaders(request.headers, dialect.id);
-  const { arrivedAt, arrivedMonotonic } = request;
+  const { arrivedAt, arrivedMonotonic, trace } = request;
   if (arrivedAt === undefined || arrivedMonotonic === undefined)
     throw new Error('a data-plane route was reached without its hook');
   reply.hijack();
@@ -30,6 +30,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
     ...(headers && { headers }),
     clientHeaders: request.headers,
     metadata,
+    trace,
     ...(resume && { resume }),
     downstream: new NodeDownstream(reply.raw),
     arrivedAt,

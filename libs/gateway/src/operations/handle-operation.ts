@@ -39,9 +39,11 @@ export async function handleOperation(services: GatewayServices, exchange: Opera
       const strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
       const asked = new AskedOperation(request, strict);
       const served = await attemptLoop(services, plan, asked, settlement.loop);
+      settlement.stage(undefined);
       settlement.served(served);
       if (served.result.kind === 'stream') await passOn(exchange, served, request, settlement);
       else await answerWhole(exchange, served, asked, settlement);
+      settlement.stage('answer');
     });
   } finally {
     await form?.close();

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { register } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { PriceBook } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
@@ -22,7 +22,19 @@ import { UnpricedModels } from '../unpriced-models';
 
 type Built = Pick<
   GatewayServices,
-  'admission' | 'cache' | 'files' | 'meanings' | 'media' | 'responses' | 'tokens' | 'catalog' | 'stats' | 'router' | 'routed'
+  | 'access'
+  | 'tracer'
+  | 'admission'
+  | 'cache'
+  | 'files'
+  | 'meanings'
+  | 'media'
+  | 'responses'
+  | 'tokens'
+  | 'catalog'
+  | 'stats'
+  | 'router'
+  | 'routed'
 >;
 
 export interface GatewayParts extends Built {
@@ -35,14 +47,16 @@ export interface GatewayParts extends Built {
   streams: SharedState['streams'];
   health: TargetHealth;
   alerts: AlertSink;
+  registry: Registry;
 }
 
 /** The book itself is kept by the composition root. */
 export type BuiltGateway = GatewayServices & { prices: PriceBook };
 
 /** What the data path calls, from what was opened before. */
-export function gatewayServices({ config, logger, egress, ledger, streams, alerts, ...built }: GatewayParts): BuiltGateway {
-  const upstreams = new UpstreamMetrics(register, upstreamFacts(built));
+export function gatewayServices(parts: GatewayParts): BuiltGateway {
+  const { config, logger, egress, ledger, streams, alerts, registry, ...built } = parts;
+  const upstreams = new UpstreamMetrics(registry, upstreamFacts(built));
   const inFlight = new Set<Stoppable>();
   const targets = new TargetWatch(systemClock);
   const prices = new PriceBook(built.catalog);
@@ -53,14 +67,19 @@ export function gatewayServices({ config, logger, egress, ledger, streams, alert
     prices,
     unpriced: new UnpricedModels(alerts),
     upstream: new SandboxAwareUpstream(egress),
-    metrics: new RequestMetrics(register, { inFlight: () => inFlight.size, ledgerWaiting: () => ledger.waiting }),
+    metrics: new RequestMetrics(registry, {
+      inFlight: () => inFlight.size,
+      ledgerWaiting: () => ledger.waiting,
+      isKnown: (provider, model) => built.catalog.find(provider, model) !== undefined,
+      tenants: config.metrics.tenants,
+    }),
     clock: systemClock,
     settings: settingsOf(config),
     retryBudget: new RetryBudget(systemClock, { ...RETRY_BUDGET_DEFAULTS, share: config.upstream.retryBudget }, () =>
       upstreams.retryRefused(),
     ),
     targets,
-    hedging: hedgingOf(config, targets),
+    hedging: hedgingOf(config, targets, registry),
     inFlight,
     resumable: resumableStreams({ config, logger, streams }),
     flights: new Flights(),
@@ -83,9 +102,9 @@ function resumableStreams(parts: Pick<GatewayParts, 'config' | 'logger' | 'strea
   };
 }
 
-function hedgingOf({ upstream: { hedge } }: AppConfig, targets: TargetWatch): Hedging {
+function hedgingOf({ upstream: { hedge } }: AppConfig, targets: TargetWatch, registry: Registry): Hedging {
   const purse = new HedgePurse(hedge.share, systemClock);
-  return new Hedging(hedge, purse, targets, new HedgeMetrics(register, () => purse.free));
+  return new Hedging(hedge, purse, targets, new HedgeMetrics(registry, () => purse.free));
 }
 
 const upstreamFacts = ({ keys, breakers }: Pick<GatewayParts, 'keys' | 'breakers'>): UpstreamFacts => ({

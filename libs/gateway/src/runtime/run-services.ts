@@ -3,6 +3,7 @@ import {
   BullRunQueue,
   PROCESSOR_DEFAULTS,
   type QueueConnection,
+  runDepth,
   RunProcessor,
   RunsRepository,
   RunSweeper,
@@ -10,7 +11,7 @@ import {
 } from '@libs/agent-runs';
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
-import type { Logger } from '@libs/telemetry';
+import type { Logger, QueueStanding } from '@libs/telemetry';
 import type { GatewayServices } from '../services';
 import { GatewayRunExecutor } from './run-executor';
 
@@ -21,6 +22,8 @@ export interface RunServices {
   sweeper: RunSweeper;
   queue: BullRunQueue;
   connection: QueueConnection;
+  /** How many wait and run, as PostgreSQL has it. */
+  depth(): Promise<QueueStanding>;
 }
 
 export async function openRuns(
@@ -44,5 +47,5 @@ export async function openRuns(
     ...SWEEPER_DEFAULTS,
     onTrouble: (error) => logger.warn({ err: error }, 'waiting runs could not be swept'),
   });
-  return { agentRuns, processor, sweeper, queue, connection };
+  return { agentRuns, processor, sweeper, queue, connection, depth: () => runDepth(database) };
 }

@@ -22,6 +22,7 @@ import { EvaluationRunsRepository, QualityService } from '@libs/evaluation';
 import { SeriesReports } from '@libs/token-timeseries';
 import { WebhookService } from '@libs/webhooks';
 import { CapabilityProbe } from '../probe/capability-probe';
+import { LogSettings } from './log-settings';
 import { Runtime } from './runtime';
 
 /** Gives Nest's part of the product, by class, what the runtime has built. */
@@ -62,6 +63,7 @@ export class RuntimeModule {
       { provide: CapabilityProbe, useValue: runtime.evaluation.probes },
       { provide: SeriesReports, useValue: runtime.series },
       { provide: ReRating, useValue: runtime.money.reRating },
+      { provide: LogSettings, useValue: runtime.observability.logSettings },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -20,6 +20,7 @@ import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
 import { type EvaluationServices, openEvaluation } from './evaluation-services';
 import { openLedger } from './ledger-services';
+import { type ObservabilityServices, openObservability } from './observability-services';
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
@@ -62,6 +63,7 @@ interface RuntimeParts {
   readonly tokens: TokenCounter;
   readonly evaluation: EvaluationServices;
   readonly series: SeriesReports;
+  readonly observability: ObservabilityServices;
   readonly registry: Registry;
 }
 
@@ -95,6 +97,7 @@ export class Runtime implements RuntimeParts {
   readonly tokens;
   readonly evaluation;
   readonly series;
+  readonly observability;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -123,6 +126,7 @@ export class Runtime implements RuntimeParts {
     this.tokens = parts.tokens;
     this.evaluation = parts.evaluation;
     this.series = parts.series;
+    this.observability = parts.observability;
     this.registry = parts.registry;
   }
 
@@ -147,6 +151,7 @@ export class Runtime implements RuntimeParts {
     const ledger = await openLedger(requests, config, logger);
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
+    const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
     const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
     const limits = await openLimits({ database, config, sharedState, logger, alerts });
     const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
@@ -167,10 +172,12 @@ export class Runtime implements RuntimeParts {
       meanings: cache.meanings,
       tokens,
       alerts,
+      ...{ access: observability.access, tracer: observability.tracer, registry: register },
     });
     const money = await openMoney(database, gateway.prices, sharedState, logger);
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns(database, config, gateway, logger);
+    observability.queues.register('runs', () => runs.depth());
     return new Runtime({
       config,
       logger,
@@ -189,7 +196,7 @@ export class Runtime implements RuntimeParts {
       files,
       webhooks,
       requests,
-      ...{ money, limits, egress, health, media, tokens, evaluation },
+      ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series: openSeries(database),
       registry: register,
     });
@@ -231,6 +238,7 @@ export class Runtime implements RuntimeParts {
     await this.egress.close();
     await this.media.close();
     await this.tokens.close();
+    await this.observability.close();
     await this.alerts.close();
     await this.webhooks.close();
     await this.audit.close();

@@ -1,8 +1,10 @@
 import type { Metric, Registry } from 'prom-client';
+import { type Exposition, headOf, numberText, sampleStart, type SelfRendering } from './exposition';
 
 /*
  * Counters and histograms whose children are plain numbers: prom-client's own look up every observation by its
- * labels, which costs more than all the rest that is noted of a request. Rendering stays prom-client's.
+ * labels, which costs more than all the rest that is noted of a request. They also write themselves, for the words of a
+ * line never change.
  */
 
 /** One label set of a counter; add to `value`. */
@@ -11,12 +13,22 @@ export interface Count {
   value: number;
 }
 
+/** The trace of one observation, kept for whoever wonders about its bucket. */
+export interface Exemplar {
+  traceId: string;
+  value: number;
+  /** Epoch seconds. */
+  at: number;
+}
+
 /** One label set of a histogram; add through `observe`. */
 export interface Distribution {
   readonly labels: Readonly<Record<string, string>>;
   /** How many fell into each bucket, the last is above all bounds; not cumulative. */
   readonly counts: number[];
   sum: number;
+  /** The last of each bucket; absent until a traced request came. */
+  exemplars?: (Exemplar | undefined)[];
 }
 
 interface Sample {
@@ -25,10 +37,12 @@ interface Sample {
   metricName?: string;
 }
 
-abstract class Family<Child extends { readonly labels: Readonly<Record<string, string>> }> {
+abstract class Family<Child extends { readonly labels: Readonly<Record<string, string>> }> implements SelfRendering {
   protected readonly children = new Map<string, Child>();
   abstract readonly type: 'counter' | 'histogram';
   readonly aggregator = 'sum';
+  /** By child: the beginnings of its lines. */
+  private readonly starts = new WeakMap<Child, readonly string[]>();
 
   constructor(
     readonly name: string,
@@ -45,7 +59,7 @@ abstract class Family<Child extends { readonly labels: Readonly<Record<string, s
     const key = values.join('\u0000');
     let child = this.children.get(key);
     if (!child) {
-      child = this.make(Object.fromEntries(this.labelNames.map((name, i) => [name, values[i] ?? ''])));
+      child = this.make(this.labelsOf(values));
       this.children.set(key, child);
     }
     return child;
@@ -57,8 +71,31 @@ abstract class Family<Child extends { readonly labels: Readonly<Record<string, s
     return Promise.resolve({ name, help, type, aggregator, values });
   }
 
+  render(as: Exposition): string {
+    let text = headOf(this.name, this.help, this.type, as);
+    for (const child of this.children.values()) text += this.lines(child, this.startsOf(child), as);
+    return text;
+  }
+
+  private startsOf(child: Child): readonly string[] {
+    let starts = this.starts.get(child);
+    if (!starts)
+      this.starts.set(child, (starts = this.samples(child).map((one) => sampleStart(one.metricName ?? this.name, one.labels))));
+    return starts;
+  }
+
+  /** A label without a value is none. */
+  private labelsOf(values: readonly string[]): Record<string, string> {
+    const labels: Record<string, string> = {};
+    this.labelNames.forEach((name, i) => {
+      if (values[i]) labels[name] = values[i];
+    });
+    return labels;
+  }
+
   protected abstract make(labels: Record<string, string>): Child;
   protected abstract samples(child: Child): Sample[];
+  protected abstract lines(child: Child, starts: readonly string[], as: Exposition): string;
 }
 
 export class CounterFamily extends Family<Count> {
@@ -70,6 +107,10 @@ export class CounterFamily extends Family<Count> {
 
   protected samples({ labels, value }: Count): Sample[] {
     return [{ labels, value }];
+  }
+
+  protected lines({ value }: Count, [start = '']: readonly string[]): string {
+    return `${start}${numberText(value)}\n`;
   }
 }
 
@@ -87,12 +128,14 @@ export class HistogramFamily extends Family<Distribution> {
     super(name, help, labelNames, registry);
   }
 
-  observe(child: Distribution, value: number): void {
+  /** @param traceId of a request that is traced: it becomes the exemplar of its bucket */
+  observe(child: Distribution, value: number, traceId?: string): void {
     const { bounds } = this;
     let bucket = 0;
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
     child.counts[bucket] = (child.counts[bucket] as number) + 1;
     child.sum += value;
+    if (traceId !== undefined) (child.exemplars ??= [])[bucket] = { traceId, value, at: Date.now() / 1000 };
   }
 
   protected make(labels: Record<string, string>): Distribution {
@@ -109,5 +152,19 @@ export class HistogramFamily extends Family<Distribution> {
     samples.push({ labels, value: sum, metricName: `${this.name}_sum` });
     samples.push({ labels, value: cumulative, metricName: `${this.name}_count` });
     return samples;
+  }
+
+  protected lines({ counts, sum, exemplars }: Distribution, starts: readonly string[], as: Exposition): string {
+    let text = '';
+    let cumulative = 0;
+    const shown = as === 'openmetrics' ? exemplars : undefined;
+    for (let i = 0; i < counts.length; i++) {
+      cumulative += counts[i] as number;
+      text += `${starts[i]}${cumulative}`;
+      const exemplar = shown?.[i];
+      if (exemplar) text += ` # {trace_id="${exemplar.traceId}"} ${exemplar.value} ${exemplar.at.toFixed(3)}`;
+      text += '\n';
+    }
+    return `${text}${starts[counts.length]}${numberText(sum)}\n${starts[counts.length + 1]}${cumulative}\n`;
   }
 }

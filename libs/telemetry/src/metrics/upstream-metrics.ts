@@ -43,7 +43,7 @@ export class UpstreamMetrics {
     const look = (): Promise<void> => this.look(facts);
     const { told } = this;
     new Gauge({
-      name: 'llmgw_circuit_breaker_state',
+      name: 'llmgw_circuit_state',
       help: 'Circuit breaker of a target: 0 closed, 1 half-open, 2 open.',
       labelNames: ['provider', 'model'],
       registers: [registry],
@@ -57,15 +57,15 @@ export class UpstreamMetrics {
   private keyGauge(registry: Registry, facts: UpstreamFacts): void {
     const { providers } = this;
     new Gauge({
-      name: 'llmgw_provider_key_state',
+      name: 'llmgw_key_state',
       help: 'Provider keys by what they can do now: active, cooling, disabled.',
-      labelNames: ['provider', 'status'],
+      labelNames: ['provider', 'state'],
       registers: [registry],
       collect() {
         this.reset();
         for (const [id, counts] of facts.keyStates()) {
           const provider = providers.label(id);
-          for (const [status, count] of Object.entries(counts)) this.inc({ provider, status }, count);
+          for (const [state, count] of Object.entries(counts)) this.inc({ provider, state }, count);
         }
       },
     });

@@ -1,4 +1,4 @@
-const QUIET = new Set(['time', 'level', 'msg', 'service', 'version']);
+const QUIET = new Set(['time', 'level', 'msg', 'service', 'version', 'env']);
 
 /** One JSON log line as `12:30:01.123 info  message  name=value`; a line that is not ours passes as it is. */
 export function prettyLine(line: string): string {

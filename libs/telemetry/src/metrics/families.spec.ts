@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { renderMetrics } from './exposition';
 import { CounterFamily, HistogramFamily } from './families';
 
 const BOUNDS = [0.1, 1, 10];
-const word = fc.constantFrom('a', 'b', 'say "hi"\n', 'ü', '');
+const word = fc.constantFrom('a', 'b', 'say "hi"\n', 'ü', '\\');
 const step = fc.record({
   model: word,
   status: word,
@@ -37,10 +38,18 @@ describe('families of metrics', () => {
             .split('\n')
             .map((line) => line.replace(/\{(.*)\}/, (_, labels: string) => `{${labels.split(',').toSorted().join(',')}}`))
             .toSorted();
-        expect(sorted(await ours.metrics())).toEqual(sorted(await theirs.metrics()));
+        const expected = sorted(await theirs.metrics()).filter((line) => line !== '');
+        expect(sorted(await ours.metrics()).filter((line) => line !== '')).toEqual(expected);
+        expect(sorted(await renderMetrics(ours, 'prometheus')).filter((line) => line !== '')).toEqual(expected);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('leave out a label that has no value', async () => {
+    const registry = new Registry();
+    new CounterFamily('c_total', 'Counts.', ['a', 'b'], registry).child('x', '').value++;
+    expect(await renderMetrics(registry, 'prometheus')).toContain('c_total{a="x"} 1\n');
   });
 
   it('begin without children, and a family without labels with one at its first use', async () => {

@@ -6,6 +6,8 @@ export type Logger = PinoLogger;
 export interface LogSettings {
   level: string;
   format: 'json' | 'pretty';
+  /** As NODE_ENV has it. */
+  environment?: string;
 }
 
 /** Longest a text may be in a line: a prompt in an error message does not fill the disk. */
@@ -36,7 +38,7 @@ export function createLogger(
   return pino(
     {
       level: settings.level,
-      base: { service: 'route-llm-gateway', version },
+      base: { service: 'route-llm-gateway', version, ...(settings.environment !== undefined && { env: settings.environment }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACT, censor: '[secret]' },
       formatters: { level: (level) => ({ level }), log: cutTexts },
