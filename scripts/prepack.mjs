@@ -3,5 +3,5 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare, ROOT } from './lib/prepare.mjs';
 
-for (const part of ['apps', 'libs', 'launcher']) rmSync(join(ROOT, 'dist', part), { recursive: true, force: true });
-await prepare();
+for (const part of ['apps', 'libs', 'launcher', 'dashboard']) rmSync(join(ROOT, 'dist', part), { recursive: true, force: true });
+await prepare({ dashboard: true });

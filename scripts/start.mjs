@@ -11,7 +11,7 @@ async function main() {
   const { prepare, refuseRunning, ROOT } = await import('./lib/prepare.mjs');
   process.chdir(ROOT);
   await refuseRunning(process.env.GATEWAY_DATA_DIR || '.data');
-  await prepare();
+  await prepare({ dashboard: true });
   await import('../dist/launcher/main.js');
 }
 

@@ -19,6 +19,9 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LOCK_STAMP = join(ROOT, 'node_modules/.installed-lock');
 const BUILD_STAMP = join(ROOT, 'dist/.built-sources');
 const MAIN = join(ROOT, 'dist/launcher/main.js');
+const PAGES_STAMP = join(ROOT, 'dist/.built-dashboard');
+const PAGES = join(ROOT, 'dist/dashboard/index.html');
+const PAGES_SOURCES = ['dashboard', 'package-lock.json'];
 const SOURCES = ['apps', 'libs', 'launcher', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -26,14 +29,19 @@ const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 /** What went wrong, in one line; the caller prints it and ends with a non-zero code. */
 export class PrepareError extends Error {}
 
-/** Everything that a start or a test needs: does nothing, in no time, when it has been done. @throws PrepareError */
-export async function prepare() {
-  if (isInstalled() && isBuilt()) return;
+/**
+ * Everything that a start or a test needs: does nothing, in no time, when it has been done.
+ * @param dashboard the pages too; the tests of `npm test` do without them
+ * @throws PrepareError
+ */
+export async function prepare({ dashboard = false } = {}) {
+  const pagesBuilt = () => !dashboard || arePagesBuilt();
+  if (isInstalled() && isBuilt() && pagesBuilt()) return;
   proveWritable();
   const waiting = () => process.stdout.write('Waiting for another start or test, which is installing or building ...\n');
   await inTurn(join(ROOT, 'dist/prepare.sock'), waiting, async () => {
     await installDependencies();
-    await build();
+    await Promise.all([build(), dashboard && buildPages()]);
   });
 }
 
@@ -92,7 +100,8 @@ const lockDigest = () =>
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
 const isInstalled = () => read(LOCK_STAMP) === lockDigest();
-const isBuilt = () => read(BUILD_STAMP) === fingerprint() && existsSync(MAIN);
+const isBuilt = () => read(BUILD_STAMP) === fingerprint(SOURCES) && existsSync(MAIN);
+const arePagesBuilt = () => read(PAGES_STAMP) === fingerprint(PAGES_SOURCES) && existsSync(PAGES);
 
 /** Installs exactly what package-lock.json names, when that has not been done for this lock file. */
 async function installDependencies() {
@@ -112,11 +121,27 @@ async function installDependencies() {
 /** Compiles apps, libs and launcher into dist/, when a source has changed since. */
 async function build() {
   if (isBuilt()) return;
-  const sources = fingerprint();
+  const sources = fingerprint(SOURCES);
   // An increment on a dist/ that somebody has emptied would bring nothing back.
   if (!existsSync(MAIN)) rmSync(join(ROOT, 'dist/.tsbuildinfo'), { force: true });
   await step('Building', process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
   writeStamp(BUILD_STAMP, sources);
+}
+
+/** Bundles the dashboard into dist/dashboard, when something of it has changed since. */
+async function buildPages() {
+  if (arePagesBuilt()) return;
+  const sources = fingerprint(PAGES_SOURCES);
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  await step('Building the dashboard', process.execPath, [
+    vite,
+    'build',
+    '--config',
+    'dashboard/vite.config.mjs',
+    '--logLevel',
+    'warn',
+  ]);
+  writeStamp(PAGES_STAMP, sources);
 }
 
 /** The project's commit hooks, in a checkout of a person who works on it. */
@@ -131,13 +156,13 @@ function writeStamp(file, text) {
 }
 
 /** Names, sizes and times of all sources: cheap to take and different after every edit. */
-function fingerprint() {
+function fingerprint(sources) {
   const hash = createHash('sha256');
   const visit = (path) => {
     const stat = statSync(path);
     if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
     else if (!path.endsWith('.spec.ts')) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const source of SOURCES) visit(join(ROOT, source));
+  for (const source of sources) visit(join(ROOT, source));
   return hash.digest('hex');
 }

@@ -27,12 +27,14 @@ export function AccountMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Text px="sm" pt="xs" size="sm" fw={600} truncate>
-          {user?.name ?? user?.email}
-        </Text>
-        <Text px="sm" pb="xs" size="xs" c="dimmed" truncate>
-          {roleName} · {user?.email}
-        </Text>
+        <Menu.Label>
+          <Text size="sm" fw={600} truncate c="var(--rlg-text)">
+            {user?.name ?? user?.email}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {roleName} · {user?.email}
+          </Text>
+        </Menu.Label>
         <Menu.Divider />
         <ThemeItems />
         <Menu.Divider />

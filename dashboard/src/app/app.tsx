@@ -5,11 +5,14 @@ import { useEffect, useMemo, useState } from 'react';
 import { isApiError } from '../api/error';
 import { type Language, LanguageContext, preferredLanguage, rememberLanguage } from '../i18n';
 import { LiveProvider } from '../kit/live-context';
+import { strings as kit } from '../kit/strings';
 import { styleNonce } from './nonce';
 import { Gate } from './session/gate';
-import { theme, variables } from './theme';
+import { themeOf, variables } from './theme';
 
 const colorScheme = localStorageColorSchemeManager({ key: 'rlg-color-scheme' });
+
+const THEMES = { en: themeOf(kit.en.close), zh: themeOf(kit.zh.close) };
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -36,7 +39,7 @@ export function App() {
   return (
     <LanguageContext value={speaking}>
       <MantineProvider
-        theme={theme}
+        theme={THEMES[language]}
         cssVariablesResolver={variables}
         defaultColorScheme="auto"
         colorSchemeManager={colorScheme}

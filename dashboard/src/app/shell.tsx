@@ -21,7 +21,7 @@ export function Shell() {
       <a className="rlg-skip" href="#page">
         {t.skip}
       </a>
-      <AppShell.Header bg="var(--rlg-surface)">
+      <AppShell.Header bg="var(--rlg-surface)" aria-label="Route LLM Gateway">
         <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
           <Group gap="sm" wrap="nowrap">
             <Burger
@@ -59,10 +59,10 @@ export function Shell() {
 }
 
 function SearchButton({ label }: { readonly label: string }) {
+  const keys = `${/mac/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'} K`;
   return (
     <UnstyledButton
       onClick={() => spotlight.open()}
-      aria-label={label}
       px={10}
       h={32}
       style={{ border: '1px solid var(--rlg-line)', borderRadius: 8, background: 'var(--rlg-surface-2)' }}
@@ -72,8 +72,11 @@ function SearchButton({ label }: { readonly label: string }) {
         <Text size="sm" c="dimmed" visibleFrom="md">
           {label}
         </Text>
+        <Box className="rlg-hidden" hiddenFrom="md">
+          {label}
+        </Box>
         <Box visibleFrom="md">
-          <Kbd size="xs">{/mac/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'} K</Kbd>
+          <Kbd size="xs">{keys}</Kbd>
         </Box>
       </Group>
     </UnstyledButton>

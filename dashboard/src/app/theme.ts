@@ -26,27 +26,35 @@ const dark: MantineColorsTuple = [
   '#0c1015',
 ];
 
-export const theme = createTheme({
-  primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 6 },
-  colors: { teal, dark },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  focusRing: 'auto',
-  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif",
-  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', 'JetBrains Mono', Menlo, Consolas, monospace",
-  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.25rem', lineHeight: '1.4' }, h2: { fontSize: '0.9375rem' } } },
-  components: {
-    Button: { defaultProps: { size: 'xs' } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
-    Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } },
-    Badge: { defaultProps: { size: 'sm', variant: 'light', tt: 'none', fw: 500 } },
-  },
-});
+/** @param close what buttons that close something are called */
+export const themeOf = (close: string) =>
+  createTheme({
+    primaryColor: 'teal',
+    primaryShade: { light: 7, dark: 6 },
+    colors: { teal, dark },
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    focusRing: 'auto',
+    fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+    fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', 'JetBrains Mono', Menlo, Consolas, monospace",
+    fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+    headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.25rem', lineHeight: '1.4' }, h2: { fontSize: '0.9375rem' } } },
+    components: {
+      Button: { defaultProps: { size: 'xs' } },
+      TextInput: { defaultProps: { size: 'sm' } },
+      Select: { defaultProps: { size: 'sm' } },
+      Modal: {
+        defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: { 'aria-label': close } },
+      },
+      Drawer: { defaultProps: { position: 'right', closeButtonProps: { 'aria-label': close } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+      // A hidden element that takes the first focus is no child that a menu may have.
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+      Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } },
+      Badge: { defaultProps: { size: 'sm', variant: 'light', tt: 'none', fw: 500 } },
+    },
+  });
 
 /** Every text reaches 4.5:1 on what it stands on, the quiet ones too. */
 export const variables: CSSVariablesResolver = () => ({

@@ -23,11 +23,11 @@ export function LiveBadge({ live }: { readonly live: Freshness }) {
       <Button
         variant="default"
         aria-pressed={paused}
-        aria-label={paused ? t.goOn : t.pause}
         onClick={() => setPaused(!paused)}
         leftSection={<span style={{ width: 8, height: 8, borderRadius: 8, background: dot }} />}
         rightSection={paused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
       >
+        <span className="rlg-hidden">{paused ? t.goOn : t.pause}: </span>
         <span>
           {paused ? t.paused : t.live}
           {age !== undefined && ` · ${seconds(age)}`}
