@@ -34,7 +34,7 @@ export class Asked implements Asking, HedgeAsk {
   private readonly strict: boolean;
   private decoded: GatewayRequest | undefined;
   /** With the bytes of what was named by address, by the kinds that a target takes only so. */
-  private readonly inlined = new Map<string, Promise<GatewayRequest>>();
+  private inlined: Map<string, Promise<GatewayRequest>> | undefined;
   /** The body holds reasoning of another provider, which the relay would send where it cannot be read. */
   private wrapped: boolean | undefined;
   /** The body names files of ours, which no upstream knows. */
@@ -101,10 +101,10 @@ export class Asked implements Asking, HedgeAsk {
 
   private withBytes(request: GatewayRequest, kinds: MediaKinds): Promise<GatewayRequest> {
     const name = [...kinds].join();
-    const known = this.inlined.get(name);
+    const known = this.inlined?.get(name);
     if (known) return known;
     const resolving = resolveMedia(request, this.settlement.services.media, kinds);
-    this.inlined.set(name, resolving);
+    (this.inlined ??= new Map()).set(name, resolving);
     return resolving;
   }
 
