@@ -1,3 +1,4 @@
+export { type ArrayElement, arrayLiteral } from './array-literal';
 export { AuditLog, bySystem, type AuditFilter, type AuditLogOptions } from './audit/audit-log';
 export { AuditTrail, type AuditDraft } from './audit/audit-trail';
 export { AUDITED_TABLES, auditSnapshot, type AuditedTable } from './audit/audited-tables';

@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { type ArrayElement, arrayLiteral, type Sql } from '@libs/database';
 import { entriesOf } from './money/entries-of';
 import { ENTRY_COLUMNS } from './money/money-entry';
 import type { LedgerRecord } from './record';
@@ -115,12 +115,12 @@ const WRITE = `
 export async function writeRequests(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
   const entries = records.flatMap(entriesOf);
   await sql.query(WRITE, [
-    ...COLUMNS.map(([name]) => records.map((record) => columnValue(record, name))),
-    ...ENTRY_COLUMNS.map(([name]) => entries.map((entry) => entry[name])),
+    ...COLUMNS.map(([name]) => arrayLiteral(records.map((record) => columnValue(record, name)))),
+    ...ENTRY_COLUMNS.map(([name]) => arrayLiteral(entries.map((entry) => entry[name]))),
   ]);
 }
 
-function columnValue(record: LedgerRecord, name: keyof LedgerRecord): unknown {
+function columnValue(record: LedgerRecord, name: keyof LedgerRecord): ArrayElement {
   const value = record[name] ?? WHEN_ABSENT[name] ?? null;
-  return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : value;
+  return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : (value as ArrayElement);
 }

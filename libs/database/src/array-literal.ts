@@ -1,0 +1,29 @@
+/** What an element may be; anything else is written as text by whoever has it. */
+export type ArrayElement = string | number | boolean | Date | null | undefined;
+
+/** Neither quoted nor mistaken for something else: no separators, no spaces, no word NULL. */
+const PLAIN = /^[\w.:+/-]+$/;
+const SPECIAL = /["\\]/g;
+
+/**
+ * One array as PostgreSQL reads it, for a parameter that is cast to an array type. The driver's own way makes
+ * about 450 bytes of short-lived text for each element; this one makes the text that is sent.
+ */
+export function arrayLiteral(values: readonly ArrayElement[]): string {
+  return `{${values.map(elementOf).join(',')}}`;
+}
+
+function elementOf(value: ArrayElement): string {
+  switch (typeof value) {
+    case 'string':
+      return PLAIN.test(value) && !isNull(value) ? value : `"${value.replace(SPECIAL, '\\$&')}"`;
+    case 'number':
+      return String(value);
+    case 'boolean':
+      return value ? 't' : 'f';
+    default:
+      return value ? value.toISOString() : 'NULL';
+  }
+}
+
+const isNull = (text: string): boolean => text.length === 4 && text.toUpperCase() === 'NULL';
