@@ -113,6 +113,7 @@ function setUp(providerId, answer) {
     breakers: health,
     health,
     resumable: undefined,
+    idempotency: undefined,
     prices: new PriceBook(catalog),
     unpriced: { note: () => undefined },
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),

@@ -28,6 +28,8 @@ export interface Exchange {
   resume?: ResumeAsk;
   /** Present where somebody traces: we, or whoever called. */
   trace?: RequestTrace | undefined;
+  /** The client may send the request again and wants it done once. */
+  idempotencyKey?: string | undefined;
   /** Set when an agent run makes the request. */
   runId?: string;
   downstream: Downstream;

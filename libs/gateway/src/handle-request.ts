@@ -3,22 +3,33 @@ import { Asked } from './asked';
 import { attemptLoop } from './attempt-loop';
 import { cachedAnswer } from './cache/cached-answer';
 import type { Exchange } from './exchange';
+import { serveOnce } from './idempotent/serve-once';
 import { continueConversation } from './responses/continue-conversation';
 import { readRequestHead } from './request-head';
 import { admitAndPlan, settled } from './request-steps';
 import { serveResumable } from './resume/serve-resumable';
 import type { GatewayServices } from './services';
+import type { RequestSettlement } from './settle';
 
 /** One request of a client. Never rejects: every way out is an answer in the caller's dialect. */
-export const handleRequest = (services: GatewayServices, exchange: Exchange): Promise<void> =>
-  exchange.resume ? serveResumable(services, exchange, exchange.resume, serve) : serve(services, exchange);
+export function handleRequest(services: GatewayServices, exchange: Exchange): Promise<void> {
+  if (exchange.resume) return serveResumable(services, exchange, exchange.resume, serve, serveWithKey);
+  return exchange.idempotencyKey === undefined ? serve(services, exchange) : serveWithKey(services, exchange);
+}
+
+const serveWithKey = (services: GatewayServices, exchange: Exchange): Promise<void> =>
+  exchange.idempotencyKey === undefined
+    ? serve(services, exchange)
+    : serveOnce(services, exchange, exchange.idempotencyKey, serve);
 
 /**
  * The data path, from a request whose caller is known to a settled one. Reads like the list in
  * docs/LIFECYCLE.md. Every way out is a row in the ledger.
+ * @param watch told what becomes of the request
  */
-const serve = (services: GatewayServices, exchange: Exchange): Promise<void> =>
+const serve = (services: GatewayServices, exchange: Exchange, watch?: (settlement: RequestSettlement) => void): Promise<void> =>
   settled(services, exchange, async (settlement) => {
+    watch?.(settlement);
     const head = readRequestHead(exchange.body, exchange.dialect, exchange.path);
     settlement.stage('decode');
     const plan = await admitAndPlan(exchange, head, settlement);

@@ -1,6 +1,7 @@
 import type { Catalog, LiveStats, PriceBook } from '@libs/catalog';
 import type { Clock, GatewayError } from '@libs/kernel';
 import type { Upstream } from '@libs/egress';
+import type { IdempotentAnswers } from '@libs/idempotency';
 import type { KeyPool } from '@libs/key-pool';
 import type { Admission } from '@libs/admission';
 import type { Ledger } from '@libs/ledger';
@@ -90,6 +91,8 @@ export interface GatewayServices {
   clock: Clock;
   settings: GatewaySettings;
   retryBudget: Pick<RetryBudget, 'request' | 'takeRetry'>;
+  /** Requests that may come several times and are done once. */
+  idempotency: Pick<IdempotentAnswers, 'open'>;
   /** Streams that outlive their connections; undefined: not allowed here. */
   resumable: ResumableStreams | undefined;
   /** How the targets have done lately. */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Exchange, readResumeAsk } from '@libs/gateway';
+import { checkIdempotencyKey, IDEMPOTENCY_HEADER } from '@libs/idempotency';
 import type { Dialect } from '@libs/protocol';
 import { callerOf } from './callers';
 import { NodeDownstream } from './node-downstream';
@@ -16,6 +17,8 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
   const metadata = readMetadata(request.headers);
   const resume = readResumeAsk(request.headers);
   const headers = relayHeaders(request.headers, dialect.id);
+  const key = request.headers[IDEMPOTENCY_HEADER];
+  const idempotencyKey = key === undefined ? undefined : checkIdempotencyKey(key);
   const { arrivedAt, arrivedMonotonic, trace } = request;
   if (arrivedAt === undefined || arrivedMonotonic === undefined)
     throw new Error('a data-plane route was reached without its hook');
@@ -32,6 +35,7 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply, dialect
     metadata,
     trace,
     ...(resume && { resume }),
+    idempotencyKey,
     downstream: new NodeDownstream(reply.raw),
     arrivedAt,
     arrivedMonotonic,

@@ -2,6 +2,7 @@ import { GatewayError, isJsonObject, toGatewayError } from '@libs/kernel';
 import type { StreamPlace, StreamSlice } from '@libs/shared-state';
 import type { Exchange } from '../exchange';
 import { KeepAlive } from '../keep-alive';
+import { refuse } from '../refuse';
 import type { GatewayServices, Stoppable } from '../services';
 import { headPart, partOf, type ResumableStreams, type StreamHead } from './resumable-streams';
 import { type ResumeAsk, streamNameOf } from './resume-ask';
@@ -136,16 +137,6 @@ export class StreamFollower implements Stoppable {
     if (this.headSent) downstream.end(dialect.encodeStreamError(error, requestId));
     else refuse(this.exchange, error);
   }
-}
-
-/** An answer outside of the data path: there is nothing to settle. */
-export function refuse({ downstream, dialect, requestId }: Exchange, error: GatewayError): void {
-  if (downstream.closed) return;
-  const { status, body } = dialect.encodeError(error, requestId);
-  const headers = ['x-request-id', requestId, 'request-id', requestId, 'content-type', 'application/json'];
-  if (error.retryAfterSeconds !== undefined) headers.push('retry-after', String(error.retryAfterSeconds));
-  downstream.head(status, [...headers, 'content-length', String(Buffer.byteLength(body))]);
-  downstream.end(body);
 }
 
 export const expired = (): GatewayError =>

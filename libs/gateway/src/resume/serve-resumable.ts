@@ -3,7 +3,8 @@ import type { StreamOpening, StreamPlace } from '@libs/shared-state';
 import type { Exchange } from '../exchange';
 import { readRequestHead } from '../request-head';
 import type { GatewayServices } from '../services';
-import { expired, refuse, StreamFollower } from './follow-stream';
+import { refuse } from '../refuse';
+import { expired, StreamFollower } from './follow-stream';
 import { ResumableDownstream } from './resumable-downstream';
 import { LEAST_KEEP_MS, type ResumableStreams } from './resumable-streams';
 import { fingerprintOf, placeName, type ResumeAsk } from './resume-ask';
@@ -19,11 +20,18 @@ const followers = new Map<string, number>();
  * Serves a request whose client wants to be able to come back: the first one executes and is recorded, every
  * other with the same key reads what that one writes. Only the first goes through the data path, so only it
  * is admitted, booked and paid. Never rejects.
+ * @param serveWhole serves what is no stream
  */
-export async function serveResumable(services: GatewayServices, exchange: Exchange, ask: ResumeAsk, serve: Serve): Promise<void> {
+export async function serveResumable(
+  services: GatewayServices,
+  exchange: Exchange,
+  ask: ResumeAsk,
+  serve: Serve,
+  serveWhole = serve,
+): Promise<void> {
   const streams = services.resumable;
   // A request that is no stream, or that cannot even be read, has its answer on the ordinary way.
-  if (!streams || !asksForStream(exchange)) return ask.seen ? refuse(exchange, expired()) : serve(services, exchange);
+  if (!streams || !asksForStream(exchange)) return ask.seen ? refuse(exchange, expired()) : serveWhole(services, exchange);
   const place = { tenantId: exchange.principal.tenantId, name: placeName(exchange.route, exchange.principal, ask.key) };
   const fingerprint = fingerprintOf(exchange.body, exchange.path);
   if (ask.seen) return follow(services, streams, exchange, { place, fingerprint, seen: ask.seen });

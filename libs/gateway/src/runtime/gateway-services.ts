@@ -26,6 +26,7 @@ type Built = Pick<
   | 'tracer'
   | 'admission'
   | 'cache'
+  | 'idempotency'
   | 'files'
   | 'meanings'
   | 'media'

@@ -19,6 +19,7 @@ import { type KeyServices, openKeys } from './key-services';
 import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
 import { type EvaluationServices, openEvaluation } from './evaluation-services';
+import { type IdempotencyServices, openIdempotency } from './idempotency-services';
 import { openLedger } from './ledger-services';
 import { type ObservabilityServices, openObservability } from './observability-services';
 import { type LimitServices, openLimits } from './limit-services';
@@ -54,6 +55,7 @@ interface RuntimeParts {
   readonly cache: CacheServices;
   readonly files: FileServices;
   readonly webhooks: WebhookServices;
+  readonly idempotency: IdempotencyServices;
   readonly requests: RequestsRepository;
   readonly money: MoneyServices;
   readonly limits: LimitServices;
@@ -88,6 +90,7 @@ export class Runtime implements RuntimeParts {
   readonly cache;
   readonly files;
   readonly webhooks;
+  readonly idempotency;
   readonly requests;
   readonly money;
   readonly limits;
@@ -117,6 +120,7 @@ export class Runtime implements RuntimeParts {
     this.cache = parts.cache;
     this.files = parts.files;
     this.webhooks = parts.webhooks;
+    this.idempotency = parts.idempotency;
     this.requests = parts.requests;
     this.money = parts.money;
     this.limits = parts.limits;
@@ -148,6 +152,7 @@ export class Runtime implements RuntimeParts {
     const responses = openResponses(database, config, logger);
     const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
     const files = openFiles(database, config, logger);
+    const idempotency = openIdempotency(database, config, logger);
     const ledger = await openLedger(requests, config, logger);
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
@@ -166,6 +171,7 @@ export class Runtime implements RuntimeParts {
       egress,
       media,
       files: files.source,
+      idempotency: idempotency.answers,
       ledger,
       responses: responses.store,
       cache: cache.cache,
@@ -194,7 +200,7 @@ export class Runtime implements RuntimeParts {
       responses,
       cache,
       files,
-      webhooks,
+      ...{ webhooks, idempotency },
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series: openSeries(database),
@@ -232,6 +238,7 @@ export class Runtime implements RuntimeParts {
     await this.responses.close();
     await this.cache.close();
     await this.files.close();
+    await this.idempotency.close();
     await this.ledger.close();
     await this.health.close();
     await this.limits.close();

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { fileOwner, type Files, type StoredFile } from '@libs/files';
+import { fileOwner, type Files } from '@libs/files';
 import { GatewayError, type JsonObject } from '@libs/kernel';
 import { callerOf, type DataPlaneServices, knownCallers } from '../callers';
 import { readRange } from './byte-range';
 import { fileView } from './file-view';
-import { receiveFiles, type ReceiveOptions } from './receive-files';
-import { readUploadFields } from './upload-fields';
+import type { ReceiveOptions } from './receive-files';
+import { uploadOnce } from './upload-once';
 
 export interface FileServices {
   files: Files;
@@ -47,36 +47,14 @@ export async function registerFiles(scope: FastifyInstance, services: Services):
     // Multer reads the bare request.
     forms.addContentTypeParser('*', (_request, _payload, done) => done(null));
     forms.post('/v1/files', options, async (request, reply) => {
-      const added = await upload(services, request, reply);
-      const [only] = added;
-      const body = added.length === 1 && only ? fileView(only) : { object: 'list', data: added.map(fileView) };
-      return told(request, reply).status(201).send(body);
+      const { body, replayed } = await uploadOnce(services, request, reply);
+      if (replayed) void reply.header('idempotent-replayed', 'true');
+      return told(request, reply).status(201).header('content-type', 'application/json; charset=utf-8').send(body);
     });
   });
 }
 
 const told = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.header('x-request-id', request.id);
-
-/** All files of the form, or none. */
-async function upload(
-  { gateway, files: services }: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<StoredFile[]> {
-  const { files, receive, keptMs } = services;
-  const owner = fileOwner(callerOf(request));
-  const form = await receiveFiles(request.raw, reply.raw, receive);
-  const added: StoredFile[] = [];
-  try {
-    const purpose = readUploadFields(form.fields, gateway.clock.now(), keptMs);
-    for (const received of form.files) added.push(await files.add(owner, received, purpose));
-    return added;
-  } catch (error) {
-    await files.dropReceived(form.files);
-    for (const { id } of added) await files.remove(owner, id);
-    throw error;
-  }
-}
 
 async function page(files: Files, request: FastifyRequest): Promise<JsonObject> {
   const query = request.query as Record<string, unknown>;

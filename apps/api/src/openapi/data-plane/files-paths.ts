@@ -29,6 +29,14 @@ const bytes = (description: string, headers: Headers = {}): Response => ({
   content: Object.fromEntries(TYPES.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
 });
 
+const idempotencyKey = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description: 'Makes the upload safe to repeat for 24 hours: the same key and files give the same answer.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+} as const;
+
 /** Uploads of clients. */
 export const FILES_PATHS: Paths = {
   '/v1/files': {
@@ -37,10 +45,14 @@ export const FILES_PATHS: Paths = {
       summary: 'Upload one file or several',
       description: `Images, documents, text and recordings, known by their bytes. ${OWNER}`,
       security: CREDENTIALS,
+      parameters: [idempotencyKey],
       requestBody: { required: true, content: { 'multipart/form-data': { schema: schemaRef('FileForm') } } },
       responses: {
-        '201': json('One file as itself, several as a list: all of them are kept, or none.', 'File', 'FilesAdded'),
-        ...failures([400, 401, 403, 408, 413, 415, 429, 503, 507]),
+        '201': {
+          ...json('One file as itself, several as a list: all of them are kept, or none.', 'File', 'FilesAdded'),
+          headers: { 'idempotent-replayed': header('true: an earlier upload with the same key made them.') },
+        },
+        ...failures([400, 401, 403, 408, 409, 413, 415, 422, 429, 503, 507]),
       },
     },
     get: {

@@ -34,7 +34,7 @@ export const SERVED_HEADERS: Headers = {
     description: 'On a stream whose events have ids and can be read again; see the header of the request.',
     schema: { type: 'boolean' },
   },
-  'idempotent-replayed': { description: 'The stream of an earlier request with this key.', schema: { type: 'boolean' } },
+  'idempotent-replayed': { description: 'The answer of an earlier request with this key.', schema: { type: 'boolean' } },
   'x-gateway-fidelity': text('What translation between protocols changed or left out; absent when nothing was.'),
 };
 
@@ -81,11 +81,15 @@ export const OPTION_HEADERS: Parameter[] = [
       enum: ['true', 'false'],
     },
   ),
-  option('idempotency-key', 'Names a resumable stream; means nothing to other requests of this route.', {
-    type: 'string',
-    minLength: 1,
-    maxLength: 255,
-  }),
+  option(
+    'idempotency-key',
+    'The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream.',
+    {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+    },
+  ),
   option('last-event-id', 'Of a resumable stream: go on behind this event.', { type: 'string' }),
   option('x-gateway-hedge', 'Whether a second target may be asked while the first is late, where the operator allows it.', {
     type: 'string',
