@@ -13,6 +13,7 @@ const RANKS = [
     'key-pool',
     'ledger',
     'agent-runs',
+    'batches',
     'response-cache',
     'response-store',
     'files',
@@ -115,14 +116,14 @@ module.exports = {
     owner(
       'queue',
       '^node_modules/(bullmq|@nestjs/bullmq)/',
-      '^libs/agent-runs/|^apps/worker/',
-      'Only agent-runs and the worker know BullMQ: use RunQueue.',
+      '^libs/(agent-runs|batches)/|^apps/worker/',
+      'Only agent-runs, batches and the worker know BullMQ: use RunQueue.',
     ),
     owner('http-framework', '^node_modules/(fastify|@nestjs/platform-[^/]+)/', '^apps/', 'Only apps know the HTTP framework.'),
     owner(
       'secrets',
       '^libs/kernel/src/open-secret\\.ts$',
-      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs|files|webhooks)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
+      '^libs/(kernel|egress|auth|database|key-pool|config|shared-state|agent-runs|batches|files|webhooks)/|^launcher/|^apps/api/src/operations/digest\\.ts$',
       'Secrets are opened only where they are used. Pass the Secret on.',
     ),
     {

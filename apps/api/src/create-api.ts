@@ -56,6 +56,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     bodyLimitBytes: http.bodyLimitBytes,
     uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,
+    batches: runtime.batches.batches,
     files: fileServices(runtime),
     evaluation: runtime.evaluation,
   });

@@ -53,7 +53,7 @@ const HINTS = {
 
 const WHOLE_TENANT = { subject_kind: 'tenant', subject_id: HINTS.tenant_id[0] };
 /** What must fit together to be done, and a generator seldom guesses: asked first, and as it stands. */
-const KNOWN: Readonly<Record<string, JsonObject>> = {
+const KNOWN: Record<string, JsonObject> = {
   postV1AdminPrices: { provider: 'sandbox', model: 'fuzzed', rates: { input: 100_000, output: 200_000 } },
   patchV1AdminPricesById: { rates: { input: 300_000, output: 400_000 } },
   postV1AdminPricesByIdReRate: { dry_run: false },
@@ -85,6 +85,7 @@ const ONLY_REFUSED = [
   'putV1AdminTeamsByIdMembersByUserId',
   'deleteV1AdminTeamsByIdMembersByUserId',
   'postV1AgentRunsByIdCancel',
+  'postV1BatchesByIdCancel',
   'postV1AdminCacheFeedback',
   'deleteV1AdminModels',
   'getV1AdminRoutingVersionsById',
@@ -132,6 +133,8 @@ describe('the API against its own document', () => {
   beforeAll(async () => {
     gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY } });
     credentials['virtual key'] = (await gateway.createVirtualKey({ rpm_limit: 100_000 })).key;
+    const batch = { input_file_id: await uploadLines(), endpoint: '/v1/chat/completions', completion_window: '24h' };
+    Object.assign(KNOWN, { postV1Batches: batch, postV1BatchesEstimate: batch });
     document = (await (await fetch(`${gateway.url}/docs/openapi.json`)).json()) as JsonObject;
     // What removes objects comes last, so that there are some for all the others.
     operations = operationsOf(document).sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
@@ -141,6 +144,16 @@ describe('the API against its own document', () => {
     agent.destroy();
     await gateway?.stop();
   }, 30_000);
+
+  /** A line of a batch is in a file, and a file is more than a value. */
+  async function uploadLines(): Promise<string> {
+    const line = { custom_id: 'a', method: 'POST', url: '/v1/chat/completions', body: { model: 'sandbox/echo', messages: [] } };
+    const form = new FormData();
+    form.append('file', new Blob([JSON.stringify(line)]), 'lines.jsonl');
+    const headers = { authorization: `Bearer ${OPERATORS_KEY}` };
+    const uploaded = await fetch(`${gateway.url}/v1/files`, { method: 'POST', headers, body: form });
+    return String(((await uploaded.json()) as JsonObject)['id']);
+  }
 
   const resolve = (ref: string): JsonObject => {
     const found = ref

@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { runWorkerParts } from '@libs/agent-runs';
 import { type Runtime, RuntimeModule } from '@libs/gateway';
+import { BatchesConsumer } from './batches.consumer';
 import { RunsConsumer } from './runs.consumer';
 
 /** Nest's part of the worker: one consumer per queue. */
@@ -14,7 +15,7 @@ export class WorkerModule {
       module: WorkerModule,
       // No queue is registered, only what starts the consumers: runs are rung where they are accepted.
       imports: [RuntimeModule.forRoot(runtime), BullModule.forRoot({ connection }), BullModule.registerQueue()],
-      providers: [RunsConsumer],
+      providers: [RunsConsumer, BatchesConsumer],
     };
   }
 }

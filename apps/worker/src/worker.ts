@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { Runtime } from '@libs/gateway';
 import { NestLogger } from '@libs/telemetry';
+import { BatchesConsumer } from './batches.consumer';
 import { RunsConsumer } from './runs.consumer';
 import { WorkerModule } from './worker.module';
 
@@ -19,8 +20,11 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
     abortOnError: false,
   });
   const runs = app.get(RunsConsumer);
+  const batches = app.get(BatchesConsumer);
   await runs.ready();
+  await batches.ready();
   sweeper.start();
+  runtime.batches.sweeper.start();
   job?.start();
   deliverer.start();
   return {
@@ -29,6 +33,8 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
       await job?.stop();
       await deliverer.stop();
       await sweeper.stop();
+      await runtime.batches.sweeper.stop();
+      await batches.close();
       await runs.close();
     },
   };

@@ -41,7 +41,7 @@ export interface AppConfig {
   };
   readonly tracing?: TracingConfig;
   readonly logSink?: LogSinkConfig;
-  readonly worker: { readonly concurrency: number };
+  readonly worker: { readonly concurrency: number; readonly batchConcurrency: number };
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
   readonly audit: { readonly retentionDays: number };

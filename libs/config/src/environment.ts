@@ -34,7 +34,7 @@ const server = {
     .default(20 * 1024 * 1024)
     .describe('Largest request body, in bytes'),
   GATEWAY_UPLOAD_LIMIT_BYTES: whole(1_024, 8_589_934_592)
-    .default(100 * 1024 * 1024)
+    .default(210 * 1024 * 1024)
     .describe('Largest form with a recording or a picture, in bytes; what is above 1 MiB lies in a temporary file'),
   GATEWAY_HEADERS_TIMEOUT_MS: milliseconds().default(15_000).describe('A client must have sent its headers within this time'),
   GATEWAY_REQUEST_TIMEOUT_MS: milliseconds()
@@ -122,7 +122,7 @@ const storage = {
     .string()
     .optional()
     .describe('Directory of uploaded files; unset: files in GATEWAY_DATA_DIR. Replicas must share it'),
-  GATEWAY_FILE_LIMIT_BYTES: whole(1, 5_368_709_120).default(104_857_600).describe('Largest file that may be uploaded'),
+  GATEWAY_FILE_LIMIT_BYTES: whole(1, 5_368_709_120).default(209_715_200).describe('Largest file that may be uploaded'),
   GATEWAY_FILES_QUOTA_BYTES: whole(1, Number.MAX_SAFE_INTEGER)
     .default(10_737_418_240)
     .describe('Bytes that the files of one tenant may have together'),
@@ -303,6 +303,9 @@ const operation = {
     .optional()
     .describe('Requests per minute of a virtual key that has no limit of its own; unset: no limit'),
   GATEWAY_WORKER_CONCURRENCY: whole(1, 1_000).default(8).describe('Asynchronous runs executed at the same time by each worker'),
+  GATEWAY_BATCH_CONCURRENCY: whole(1, 1_000)
+    .default(16)
+    .describe('Lines of batches executed at the same time by each worker, of all batches together'),
   LOG_LEVEL: z
     .string()
     .transform((level) => level.toLowerCase().replace(/^warning$/, 'warn'))

@@ -65,7 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     upstream: upstreamOf(values),
     limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
     ...observabilityOf(values),
-    worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY },
+    worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY, batchConcurrency: values.GATEWAY_BATCH_CONCURRENCY },
     responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
     audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
     evaluation: evaluationOf(values),

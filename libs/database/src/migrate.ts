@@ -19,6 +19,7 @@ import { Files1763700000012 } from './migrations/0013-files';
 import { Evaluation1763700000013 } from './migrations/0014-evaluation';
 import { Webhooks1763700000015 } from './migrations/0016-webhooks';
 import { IdempotentAnswers1763700000115 } from './migrations/0016b-idempotent-answers';
+import { Batches1763700000016 } from './migrations/0017-batches';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { Observability1763700000018 } from './migrations/0019-observability';
@@ -46,6 +47,7 @@ const MIGRATIONS = [
   Webhooks1763700000015,
   IdempotentAnswers1763700000115,
   Observability1763700000018,
+  Batches1763700000016,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

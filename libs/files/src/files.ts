@@ -7,6 +7,7 @@ import { BlobMissing, type BlobStore } from './blob-store';
 import type { ByteRange, FileOwner, FilePurpose, ReceivedFile, StoredFile } from './file';
 import type { BlobRow, FileListing, FilesRepository } from './files.repository';
 import { inspectFile } from './inspect-file';
+import { receiveInto } from './receive-into';
 import type { TypeSniffer } from './type-sniffer';
 
 export interface FilesOptions {
@@ -15,6 +16,20 @@ export interface FilesOptions {
   /** Where files lie until they are kept. */
   incomingDirectory: string;
   onTrouble(error: unknown): void;
+}
+
+/** What is said of a file that nobody uploaded. */
+interface MadeFile {
+  /** Chosen before. */
+  id?: string;
+  /** It is kept though the tenant has used up its room: what it holds has been paid for. */
+  beyondQuota?: boolean;
+}
+
+export interface WrittenFile extends FilePurpose {
+  id: string;
+  filename: string;
+  declaredType: string;
 }
 
 /** A writer that has said nothing for this long is dead. */
@@ -35,12 +50,17 @@ export class Files {
    * Takes over a received file; the local one is gone afterwards, whatever comes of it.
    * @throws GatewayError file_type_not_allowed, image_too_large, storage_quota_exceeded, storage_full
    */
-  async add(owner: FileOwner, received: ReceivedFile, { purpose, expiresAt }: FilePurpose): Promise<StoredFile> {
+  async add(
+    owner: FileOwner,
+    received: ReceivedFile,
+    { purpose, expiresAt }: FilePurpose,
+    made: MadeFile = {},
+  ): Promise<StoredFile> {
     try {
       const inspected = await inspectFile(received, this.sniffer);
       const file = {
         ...inspected,
-        id: newId('file', this.clock.now()),
+        id: made.id ?? newId('file', this.clock.now()),
         tenantId: owner.tenantId,
         userId: owner.userId ?? null,
         virtualKeyId: owner.virtualKeyId ?? null,
@@ -52,16 +72,17 @@ export class Files {
         expiresAt,
       };
       // Shared bytes may be removed by somebody else before they are ours as well: then they are written again.
-      return (await this.keep(file, received.path)) ?? (await this.keep(file, received.path)) ?? gone();
+      const quota = made.beyondQuota ? Infinity : this.options.tenantQuotaBytes;
+      return (await this.keep(file, received.path, quota)) ?? (await this.keep(file, received.path, quota)) ?? gone();
     } finally {
       await rm(received.path, { force: true });
     }
   }
 
-  private async keep(file: Omit<StoredFile, 'blobId'>, path: string): Promise<StoredFile | undefined> {
+  private async keep(file: Omit<StoredFile, 'blobId'>, path: string, quota: number): Promise<StoredFile | undefined> {
     const { tenantId, sha256, bytes } = file;
     const blob = { id: randomUUID(), sha256, bytes };
-    const claim = await this.repository.claim(tenantId, blob, this.options.tenantQuotaBytes);
+    const claim = await this.repository.claim(tenantId, blob, quota);
     if (!claim) {
       const message = `Your organisation may keep ${this.options.tenantQuotaBytes} bytes of files; this one does not fit. Delete files that are no longer needed.`;
       throw new GatewayError('storage_quota_exceeded', message, { param: 'file' });
@@ -79,6 +100,21 @@ export class Files {
     // Somebody else was first with the same bytes.
     if (claim.mustWrite && added?.blobId !== blob.id) await this.discard(own);
     return added;
+  }
+
+  /**
+   * Keeps what the product itself has made, of any length, unless there is a file with this id already: whoever died
+   * while it wrote writes it again. It counts towards the quota and is kept beyond it.
+   * @throws GatewayError storage_full
+   */
+  async write(owner: FileOwner, file: WrittenFile, content: AsyncIterable<string>): Promise<StoredFile> {
+    const { id, filename, declaredType, ...purpose } = file;
+    const there = await this.repository.find(owner, id);
+    if (there) return there;
+    const path = join(this.options.incomingDirectory, randomUUID());
+    const observed = await receiveInto(path, content);
+    const received: ReceivedFile = { ...observed, path, filename, declaredType };
+    return this.add(owner, received, purpose, { id, beyondQuota: true });
   }
 
   /** Received files that nobody will keep. */

@@ -1,4 +1,5 @@
-import type { Clock, Principal } from '@libs/kernel';
+import type { Clock, GatewayError, Principal } from '@libs/kernel';
+import type { NewLedgerRecord } from '@libs/ledger';
 import type { Dialect } from '@libs/protocol';
 import type { RequestTrace } from '@libs/telemetry';
 import type { ResumeAsk } from './resume/resume-ask';
@@ -32,10 +33,22 @@ export interface Exchange {
   idempotencyKey?: string | undefined;
   /** Set when an agent run makes the request. */
   runId?: string;
+  /** Set when a line of a batch makes the request. */
+  batch?: BatchLine;
   downstream: Downstream;
   /** Wall clock at arrival, epoch ms, and the monotonic clock at the same moment. */
   arrivedAt: number;
   arrivedMonotonic: number;
+}
+
+/** What is different about a line of a batch: nobody waits for it, so that it can wait itself. */
+export interface BatchLine {
+  /** The rule of routing that its batch names; undefined: none. */
+  rule: string | undefined;
+  /** Whoever refuses it with one of these will be asked again: such a refusal, before anybody was called, leaves no row. */
+  waitsFor: ReadonlySet<string>;
+  /** Told once, when it has ended; `record` is undefined when there is no row. */
+  onSettled(record: NewLedgerRecord | undefined, error: GatewayError | undefined): void;
 }
 
 export interface PathHead {

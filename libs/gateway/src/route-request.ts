@@ -12,7 +12,7 @@ const MAX_SESSION_LENGTH = 256;
 /** Who asks, and with what beside the body. */
 export type Asker = Pick<
   Exchange,
-  'requestId' | 'principal' | 'clientHeaders' | 'metadata' | 'dialect' | 'options' | 'arrivedAt'
+  'requestId' | 'principal' | 'clientHeaders' | 'metadata' | 'dialect' | 'options' | 'arrivedAt' | 'batch'
 >;
 
 /** A request of the data path as routing reads it. */
@@ -25,6 +25,7 @@ export class RouteRequest implements RouteAsk {
   readonly body: Buffer;
   readonly headers: Exchange['clientHeaders'];
   readonly metadata: unknown;
+  readonly batch: RouteAsk['batch'];
   readonly session: string | undefined;
   readonly endUser: string | undefined;
 
@@ -42,6 +43,7 @@ export class RouteRequest implements RouteAsk {
     this.body = head.body;
     this.headers = exchange.clientHeaders;
     this.metadata = exchange.metadata;
+    this.batch = exchange.batch;
     this.endUser = head.endUser;
     this.session = sessionOf(head, options[SESSION_OPTION]);
   }

@@ -239,8 +239,12 @@ export class RequestSettlement {
     if (this.admission) services.admission.settle(this.admission, spendingOf(usage, cost));
     if (this.winner && !this.hit) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
+    const { batch } = exchange;
+    if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code))
+      return batch.onSettled(undefined, this.error);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
+    if (batch) batch.onSettled(record, this.error);
     const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
     services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   virtualKey: 'vk',
   providerKey: 'key',
   run: 'run',
+  batch: 'batch',
   file: 'file',
   limit: 'lim',
   budget: 'bud',

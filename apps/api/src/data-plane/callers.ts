@@ -1,5 +1,6 @@
 import type { FastifyRequest, HookHandlerDoneFunction, onRequestHookHandler } from 'fastify';
 import type { AgentRuns } from '@libs/agent-runs';
+import type { Batches } from '@libs/batches';
 import { assertMayCall, type Authenticator } from '@libs/auth';
 import type { GatewayServices } from '@libs/gateway';
 import type { KeyScope, Principal } from '@libs/kernel';
@@ -15,6 +16,7 @@ export interface DataPlaneServices {
   /** Of a form, which is not held in memory: the length of a long recording. */
   uploadLimitBytes: number;
   agentRuns: AgentRuns;
+  batches: Batches;
   files: FileServices;
   evaluation: EvaluationServices;
 }

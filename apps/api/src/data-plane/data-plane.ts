@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, newId, systemErrorCode, toGatewayError } from '@libs/kernel';
 import { handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
+import { registerBatches } from './batches.routes';
 import { registerRuns } from './runs.routes';
 import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
@@ -35,6 +36,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
     scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
     registerModels(scope, services);
     registerRuns(scope, services);
+    registerBatches(scope, services);
     registerGemini(scope, services);
     registerResponses(scope, services);
     registerRoute(scope, services);

@@ -5,7 +5,7 @@ import { openSecret } from '@libs/kernel/open-secret';
 import { LRUCache } from 'lru-cache';
 import { deriveKey } from '../derive-key';
 import { hashVirtualKey, isWellFormedVirtualKey, VIRTUAL_KEY_PREFIX } from '../keys/virtual-key';
-import { virtualKeyRepository } from '../keys/virtual-key.repository';
+import { type VirtualKey, virtualKeyRepository } from '../keys/virtual-key.repository';
 import { DEFAULT_TENANT_ID, type AuthSettings } from '../settings';
 import { LEEWAY_SECONDS, passwordChangeRequired, tokenInvalid, type TokenClaims } from '../tokens/claims';
 import type { TokenCodec } from '../tokens/token-codec';
@@ -87,19 +87,7 @@ export class CredentialChecks {
       const { key, ownerDisabled, rotatedOutAt } = found;
       const expiresAt = Math.min(key.expiresAt?.getTime() ?? Infinity, rotatedOutAt?.getTime() ?? Infinity);
       if (key.revokedAt !== null || ownerDisabled || expiresAt <= this.clock.now()) throw keyInvalid();
-      const owner = {
-        ...(key.userId === null ? {} : { userId: key.userId }),
-        ...(key.teamId === null ? {} : { teamId: key.teamId }),
-      };
-      const principal: Principal = {
-        kind: 'virtual_key',
-        tenantId: key.tenantId,
-        role: 'member',
-        virtualKeyId: key.id,
-        ...owner,
-        limits: key.limits,
-      };
-      return { principal, expiresAt };
+      return { principal: principalOfKey(key), expiresAt };
     };
   }
 }
@@ -111,6 +99,16 @@ export const principalOf = (user: User): Principal => ({
   role: user.role,
   userId: user.id,
   limits: {},
+});
+
+export const principalOfKey = (key: VirtualKey): Principal => ({
+  kind: 'virtual_key',
+  tenantId: key.tenantId,
+  role: 'member',
+  virtualKeyId: key.id,
+  ...(key.userId === null ? {} : { userId: key.userId }),
+  ...(key.teamId === null ? {} : { teamId: key.teamId }),
+  limits: key.limits,
 });
 
 export const automationPrincipal = (): Principal => AUTOMATION;

@@ -38,6 +38,9 @@ export interface KeyFilter {
 }
 
 /** `virtual_keys`. The tenant is part of every WHERE that a caller's id reaches; undefined = an administrator's. */
+const OWNER_DISABLED = `(EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM tenants WHERE tenants.id = virtual_keys.tenant_id AND archived_at IS NOT NULL))`;
+
 export const virtualKeyRepository = {
   async insert(sql: Sql, key: NewVirtualKey): Promise<VirtualKey> {
     const columns: readonly KeyColumn[] = [
@@ -65,13 +68,21 @@ export const virtualKeyRepository = {
     const rows = await sql.query<KeyRow & { hash: Buffer; rotated_out_at: Date | null; owner_disabled: boolean }>(
       `SELECT ${COLUMNS}, CASE WHEN key_hash = ANY($1) THEN key_hash ELSE previous_key_hash END AS hash,
          CASE WHEN key_hash = ANY($1) THEN NULL ELSE previous_valid_until END AS rotated_out_at,
-         EXISTS (SELECT 1 FROM users WHERE users.id = virtual_keys.user_id AND disabled_at IS NOT NULL)
-           OR EXISTS (SELECT 1 FROM tenants WHERE tenants.id = virtual_keys.tenant_id AND archived_at IS NOT NULL) AS owner_disabled
+         ${OWNER_DISABLED} AS owner_disabled
        FROM virtual_keys WHERE key_hash = ANY($1) OR (previous_key_hash = ANY($1) AND previous_valid_until > now())`,
       [hashes],
     );
     const row = rows[0];
     return row && { key: toKey(row), hash: row.hash, rotatedOutAt: row.rotated_out_at, ownerDisabled: row.owner_disabled };
+  },
+
+  /** A key by its id alone, for whoever acts for it while its holder is away. */
+  async findForWork(sql: Sql, id: string, tenantId: string): Promise<{ key: VirtualKey; ownerDisabled: boolean } | undefined> {
+    const [row] = await sql.query<KeyRow & { owner_disabled: boolean }>(
+      `SELECT ${COLUMNS}, ${OWNER_DISABLED} AS owner_disabled FROM virtual_keys WHERE id = $1 AND tenant_id = $2`,
+      [id, tenantId],
+    );
+    return row && { key: toKey(row), ownerDisabled: row.owner_disabled };
   },
 
   /** The same secret, hashed under another master key. */

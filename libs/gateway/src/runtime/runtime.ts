@@ -12,6 +12,7 @@ import type { SeriesReports } from '@libs/token-timeseries';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { type AuthServices, openAuth } from './auth-services';
+import { type BatchServices, openBatches } from './batch-services';
 import { type FileServices, openFiles } from './file-services';
 import { gatewayServices } from './gateway-services';
 import { type CacheServices, openCache } from './cache-services';
@@ -50,6 +51,7 @@ interface RuntimeParts {
   readonly routing: RoutingServices;
   readonly gateway: GatewayServices;
   readonly runs: RunServices;
+  readonly batches: BatchServices;
   readonly ledger: Ledger;
   readonly responses: ResponseServices;
   readonly cache: CacheServices;
@@ -85,6 +87,7 @@ export class Runtime implements RuntimeParts {
   readonly routing;
   readonly gateway;
   readonly runs;
+  readonly batches;
   readonly ledger;
   readonly responses;
   readonly cache;
@@ -115,6 +118,7 @@ export class Runtime implements RuntimeParts {
     this.routing = parts.routing;
     this.gateway = parts.gateway;
     this.runs = parts.runs;
+    this.batches = parts.batches;
     this.ledger = parts.ledger;
     this.responses = parts.responses;
     this.cache = parts.cache;
@@ -184,6 +188,10 @@ export class Runtime implements RuntimeParts {
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns(database, config, gateway, logger);
     observability.queues.register('runs', () => runs.depth());
+    const batches = await openBatches({
+      ...{ database, config, gateway, files: files.files, router: routing.router, logger },
+      onFinished: (sql, event) => webhooks.outbox.add(sql, event),
+    });
     return new Runtime({
       config,
       logger,
@@ -196,6 +204,7 @@ export class Runtime implements RuntimeParts {
       routing,
       gateway,
       runs,
+      batches,
       ledger,
       responses,
       cache,
@@ -230,6 +239,7 @@ export class Runtime implements RuntimeParts {
     await this.lastRequest();
     this.limits.admission.close();
     await this.runs.queue.close();
+    await this.batches.doorbell.close();
     await this.auth.close();
     this.evaluation.close();
     await this.routing.close();

@@ -11,6 +11,8 @@ export interface CompiledRouting {
   /** The first rule that matches. */
   ruleFor(signals: RequestSignals, nowMs: number): CompiledRule | undefined;
   readonly fallbacks: FallbacksConfig;
+  /** Names by which batches may ask for rules that are meant for them. */
+  readonly batchRules: ReadonlySet<string>;
   /** Every name that stands for a choice: the product's own and the operator's. */
   readonly virtualNames: readonly string[];
   /** What stands behind a name; undefined: it stands for itself. */
@@ -38,6 +40,9 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
     version,
     ruleFor: (signals, nowMs) => rules.first(signals, nowMs),
     fallbacks: config.fallbacks,
+    batchRules: new Set(
+      config.rules.flatMap(({ enabled, when: { batch } }) => (enabled && typeof batch === 'string' ? [batch] : [])),
+    ),
     virtualNames: [...virtual.keys()],
     virtual: (name) => virtual.get(name),
     alias: (name) => {

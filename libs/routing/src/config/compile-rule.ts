@@ -51,6 +51,9 @@ function checksOf(when: When): Check[] {
   oneOf(when.user, ({ ask }) => ask.principal.userId);
   const { stream, time, tools } = when;
   if (stream !== undefined) checks.push(({ ask }) => ask.stream === stream);
+  const { batch } = when;
+  if (typeof batch === 'string') checks.push(({ ask }) => ask.batch?.rule === batch);
+  else if (batch !== undefined) checks.push(({ ask }) => (ask.batch !== undefined) === batch);
   if (when.header) checks.push(...Object.entries(when.header).map(([name, values]) => headerCheck(name, values)));
   if (when.metadata) checks.push(...Object.entries(when.metadata).map(([name, value]) => metadataCheck(name, value)));
   if (time) checks.push(timeCheck(time));

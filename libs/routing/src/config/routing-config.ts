@@ -56,6 +56,9 @@ const when = z.strictObject({
     .optional(),
   tools: z.boolean().optional(),
   stream: z.boolean().optional(),
+  batch: z
+    .union([z.boolean(), z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be true, false or the name that batches give')])
+    .optional(),
   metadata: z.record(name, z.union([z.string(), z.number(), z.boolean()])).optional(),
   header: z.record(headerName, few).optional(),
   time: z

@@ -25,6 +25,8 @@ export interface RouteAsk {
   /** The client's headers, lower-case names. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   readonly metadata?: unknown;
+  /** Set for a line of a batch, with the rule that the batch names. */
+  readonly batch?: { readonly rule: string | undefined } | undefined;
   /** What the client says its conversation or its user is, for stickiness. */
   readonly session?: string | undefined;
   readonly endUser?: string | undefined;

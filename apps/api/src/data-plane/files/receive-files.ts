@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import multer, { MulterError } from 'multer';
 import { GatewayError, systemErrorCode } from '@libs/kernel';
-import { ByteObserver, type ReceivedFile, storageFull } from '@libs/files';
+import { type ReceivedFile, receiveInto, storageFull } from '@libs/files';
 import { cleanFileName } from './file-name';
 
 export interface ReceiveOptions {
@@ -58,7 +55,7 @@ export async function receiveFiles(
         total += bytes;
         if (total > options.formLimitBytes) throw formTooLarge(options);
       };
-      receive(file.stream, path, count).then(
+      receiveInto(path, file.stream, count).then(
         (observed) => {
           const kept: ReceivedFile = {
             ...observed,
@@ -111,30 +108,6 @@ const PATIENCE_MS = 2_000;
 async function readAway(request: IncomingMessage): Promise<void> {
   request.resume();
   await once(request, 'end', { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
-}
-
-type Observed = Pick<ReceivedFile, 'bytes' | 'sha256' | 'holdsMarkup' | 'isText'>;
-
-async function receive(stream: Readable, path: string, count: (bytes: number) => void): Promise<Observed> {
-  const observer = new ByteObserver();
-  try {
-    await pipeline(
-      stream,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          count(chunk.length);
-          observer.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(path, { mode: 0o600 }),
-    );
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-  const { bytes, holdsMarkup } = observer;
-  return { bytes, holdsMarkup, isText: observer.isText(), sha256: observer.sha256() };
 }
 
 /** Multer leaves them on the request, some nested where names hold brackets (`expires_after[seconds]`). */

@@ -1,4 +1,5 @@
 import type { Paths, Schemas } from '../document-parts';
+import { BATCHES_PATHS } from './batches-paths';
 import { CHAT_PATHS } from './chat-paths';
 import { EVALUATION_PATHS } from './evaluation-paths';
 import { FILES_PATHS } from './files-paths';
@@ -10,6 +11,7 @@ import { ROUTE_PATHS } from './route-paths';
 import { RUNS_PATHS } from './runs-paths';
 import { AGENT_RUN_SCHEMAS } from './schemas/agent-runs';
 import { ANTHROPIC_MESSAGES_SCHEMAS } from './schemas/anthropic-messages';
+import { BATCH_SCHEMAS } from './schemas/batches';
 import { GATEWAY_FACTS } from './schemas/common';
 import { ERROR_SCHEMAS } from './schemas/errors';
 import { EVALUATION_SCHEMAS } from './schemas/evaluation';
@@ -33,6 +35,7 @@ export const DATA_PLANE_PATHS: Paths = {
   ...ROUTE_PATHS,
   ...RUNS_PATHS,
   ...FILES_PATHS,
+  ...BATCHES_PATHS,
   ...EVALUATION_PATHS,
 };
 
@@ -49,6 +52,7 @@ export const DATA_PLANE_SCHEMAS: Schemas = {
   ...MODEL_SCHEMAS,
   ...AGENT_RUN_SCHEMAS,
   ...FILE_SCHEMAS,
+  ...BATCH_SCHEMAS,
   ...ROUTE_SCHEMAS,
   ...EVALUATION_SCHEMAS,
 };

@@ -1,0 +1,39 @@
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { closeRunWorker } from '@libs/agent-runs';
+import { BATCH_QUEUE, BatchProcessor, rungBatch } from '@libs/batches';
+import type { Job } from 'bullmq';
+import { Runtime } from '@libs/gateway';
+
+/** Batches side by side in one worker; how many lines that are together is a limit of its own. */
+const BATCHES_AT_ONCE = 16;
+
+/** Answers the doorbell of batches. */
+@Processor(BATCH_QUEUE)
+export class BatchesConsumer extends WorkerHost {
+  private readonly batches: BatchProcessor;
+
+  constructor(private readonly runtime: Runtime) {
+    super();
+    this.batches = runtime.batches.processor;
+  }
+
+  process(job: Job): Promise<void> {
+    return this.batches.process(rungBatch(job));
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.runtime.logger.warn({ err: error }, 'the worker has a problem with its queue of batches');
+  }
+
+  async ready(): Promise<void> {
+    this.worker.concurrency = BATCHES_AT_ONCE;
+    await this.worker.waitUntilReady();
+  }
+
+  /** Hands held batches back to whoever takes them next, and lets go of the queue. */
+  async close(): Promise<void> {
+    await this.batches.stop();
+    await closeRunWorker(this.worker);
+  }
+}

@@ -1,0 +1,12 @@
+export type { BatchRow, BatchSettings } from './batch';
+export { BatchEnd } from './batch-end';
+export { BatchProcessor, type BatchProcessorOptions, PROCESSOR_DEFAULTS } from './batch-processor';
+export { Batches } from './batches';
+export { BatchesRepository } from './batches.repository';
+export { BATCH_QUEUE, BullBatchDoorbell, rungBatch } from './bull-doorbell';
+export type { BatchAsk } from './decode-create';
+export { BATCH_ENDPOINTS, type BatchEndpoint } from './endpoints';
+export type * from './ports';
+export { BATCH_STATUSES, type BatchStatus, type Ending } from './state-machine';
+export { BatchSweeper, SWEEPER_DEFAULTS } from './sweeper';
+export { WorkRepository } from './work.repository';

@@ -1,0 +1,91 @@
+import { buffer } from 'node:stream/consumers';
+import { currentPrincipal } from '@libs/auth';
+import {
+  BatchEnd,
+  Batches,
+  BatchesRepository,
+  type BatchFiles,
+  BatchProcessor,
+  BatchSweeper,
+  BullBatchDoorbell,
+  type OnBatchFinished,
+  PROCESSOR_DEFAULTS,
+  SWEEPER_DEFAULTS,
+  WorkRepository,
+} from '@libs/batches';
+import type { AppConfig } from '@libs/config';
+import type { Database } from '@libs/database';
+import { fileOwner, type Files } from '@libs/files';
+import { systemClock } from '@libs/kernel';
+import type { Router } from '@libs/routing';
+import type { Logger } from '@libs/telemetry';
+import { GatewayLineExecutor } from '../batches/batch-executor';
+import { GatewayLinePricer } from '../batches/line-pricer';
+import type { GatewayServices } from '../services';
+
+export interface BatchServices {
+  batches: Batches;
+  /** For workers: works on a batch whose doorbell rang. */
+  processor: BatchProcessor;
+  sweeper: BatchSweeper;
+  doorbell: BullBatchDoorbell;
+}
+
+export interface BatchParts {
+  database: Database;
+  config: AppConfig;
+  gateway: GatewayServices;
+  files: Files;
+  router: Router;
+  logger: Logger;
+  onFinished: OnBatchFinished;
+}
+
+export async function openBatches(parts: BatchParts): Promise<BatchServices> {
+  const { database, config, gateway, files, router, logger, onFinished } = parts;
+  const connection = { databaseUrl: config.database.url, redisUrl: config.redis?.url };
+  const doorbell = await BullBatchDoorbell.open(connection, (error) =>
+    logger.warn({ err: error }, 'the queue of batches has a problem'),
+  );
+  const work = new WorkRepository(database);
+  const ours = batchFiles(files, config.files.retentionMs);
+  const clock = systemClock;
+  const longestLine = config.http.bodyLimitBytes;
+  const pricer = new GatewayLinePricer(gateway, () => router.current.active.batchRules);
+  const batches = new Batches(
+    { repository: new BatchesRepository(database), doorbell, files: ours, pricer, clock },
+    {
+      longestLine,
+      onLostRing: (id, error) =>
+        logger.warn({ err: error, batch_id: id }, 'a batch was accepted but its doorbell failed: the sweeper will ring again'),
+    },
+  );
+  const processor = new BatchProcessor(
+    {
+      ...{ database, work, files: ours, clock, executor: new GatewayLineExecutor(gateway) },
+      principals: { current: (principal) => currentPrincipal(database, clock, principal) },
+      end: new BatchEnd(database, work, ours, clock, onFinished),
+    },
+    {
+      ...PROCESSOR_DEFAULTS,
+      ...{ longestLine, concurrency: config.worker.batchConcurrency },
+      onTrouble: (id, error) =>
+        logger.error({ err: error, batch_id: id }, 'a batch could not be moved on: it will be taken up again'),
+    },
+  );
+  const sweeper = new BatchSweeper(work, doorbell, {
+    ...SWEEPER_DEFAULTS,
+    onTrouble: (error) => logger.warn({ err: error }, 'waiting batches could not be swept'),
+  });
+  return { batches, processor, sweeper, doorbell };
+}
+
+const batchFiles = (files: Files, keptMs: number | undefined): BatchFiles => ({
+  size: async (principal, id) => (await files.find(fileOwner(principal), id)).bytes,
+  read: async (principal, id, start, end) => buffer(await files.open(await files.find(fileOwner(principal), id), { start, end })),
+  write: async (principal, { expiresAt, ...file }, content) => {
+    const latest = keptMs === undefined ? null : new Date(systemClock.now() + keptMs);
+    const sooner = expiresAt && latest ? new Date(Math.min(expiresAt.getTime(), latest.getTime())) : (expiresAt ?? latest);
+    await files.write(fileOwner(principal), { ...file, declaredType: 'application/jsonl', expiresAt: sooner }, content);
+  },
+});
