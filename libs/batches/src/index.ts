@@ -8,5 +8,5 @@ export type { BatchAsk } from './decode-create';
 export { BATCH_ENDPOINTS, type BatchEndpoint } from './endpoints';
 export type * from './ports';
 export { BATCH_STATUSES, type BatchStatus, type Ending } from './state-machine';
-export { BatchSweeper, SWEEPER_DEFAULTS } from './sweeper';
+export { RING_EVERY_MS, ringForWaiting } from './sweeper';
 export { WorkRepository } from './work.repository';

@@ -239,7 +239,7 @@ export class RequestSettlement {
     if (this.admission) services.admission.settle(this.admission, spendingOf(usage, cost));
     if (this.winner && !this.hit) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
-    const { batch } = exchange;
+    const { batch } = this.exchange;
     if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code))
       return batch.onSettled(undefined, this.error);
     const record = toLedgerRecord(this, latencyMs);

@@ -6,15 +6,15 @@ import {
   BatchesRepository,
   type BatchFiles,
   BatchProcessor,
-  BatchSweeper,
   BullBatchDoorbell,
   type OnBatchFinished,
   PROCESSOR_DEFAULTS,
-  SWEEPER_DEFAULTS,
+  RING_EVERY_MS,
+  ringForWaiting,
   WorkRepository,
 } from '@libs/batches';
 import type { AppConfig } from '@libs/config';
-import type { Database } from '@libs/database';
+import { type Database, Sweeper } from '@libs/database';
 import { fileOwner, type Files } from '@libs/files';
 import { systemClock } from '@libs/kernel';
 import type { Router } from '@libs/routing';
@@ -27,7 +27,7 @@ export interface BatchServices {
   batches: Batches;
   /** For workers: works on a batch whose doorbell rang. */
   processor: BatchProcessor;
-  sweeper: BatchSweeper;
+  sweeper: Sweeper;
   doorbell: BullBatchDoorbell;
 }
 
@@ -73,8 +73,9 @@ export async function openBatches(parts: BatchParts): Promise<BatchServices> {
         logger.error({ err: error, batch_id: id }, 'a batch could not be moved on: it will be taken up again'),
     },
   );
-  const sweeper = new BatchSweeper(work, doorbell, {
-    ...SWEEPER_DEFAULTS,
+  const sweeper = new Sweeper({
+    sweep: () => ringForWaiting(work, doorbell),
+    everyMs: RING_EVERY_MS,
     onTrouble: (error) => logger.warn({ err: error }, 'waiting batches could not be swept'),
   });
   return { batches, processor, sweeper, doorbell };
