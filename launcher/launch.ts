@@ -22,6 +22,7 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
   await migrateSchema(config, logger);
   const runtime = await Runtime.open({ config, logger }, read.mode === 'embedded' ? await findOllama() : undefined);
   shutdown.add(() => runtime.close());
+  if (config.configFile) process.on('SIGHUP', () => void runtime.reloadConfigFile());
   const { firstAccess } = runtime.auth;
   const admin = await firstAccess.ensureFirstAdmin({ email: config.admin.email, password: config.admin.password });
   const key = await firstAccess.ensureFirstVirtualKey();

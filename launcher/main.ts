@@ -45,7 +45,9 @@ async function say(error: unknown): Promise<void> {
 }
 
 // A closed terminal is a reason to stop in order, and whoever stops reading us is none to fall over.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+// With a gateway.yaml SIGHUP means that it should be read again, which is up to `launch`.
+const endings = process.env.GATEWAY_CONFIG ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const);
+for (const signal of endings) process.on(signal, onSignal);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 async function start(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Io } from './answering';
+import { configCommands } from './commands/config';
 import { completionCommand } from './commands/completion';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
@@ -29,6 +30,7 @@ const GROUPS = [
   keyCommands,
   virtualKeyCommands,
   userCommands,
+  configCommands,
   doctorCommand,
   completionCommand,
   versionCommand,

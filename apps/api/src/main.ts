@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const logger = createLogger(config.log, config.version);
   for (const warning of config.warnings) logger.warn(warning);
   const runtime = await Runtime.open({ config, logger });
+  if (config.configFile) process.on('SIGHUP', () => void runtime.reloadConfigFile());
   const api = await startApi(runtime);
   logger.info({ url: api.url }, 'the API is listening');
   let stopping = false;

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.log, config.version);
   const runtime = await Runtime.open({ config, logger });
+  if (config.configFile) process.on('SIGHUP', () => void runtime.reloadConfigFile());
   const worker = await startWorker(runtime);
   const { enabled, port } = config.metrics;
   const metrics = enabled && port !== undefined ? await serveMetrics(runtime, port) : undefined;

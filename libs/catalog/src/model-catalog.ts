@@ -80,6 +80,17 @@ export class ModelCatalog {
     return this.get(provider, model);
   }
 
+  /** What a file says of models. */
+  fromFile(): readonly ModelOverride[] {
+    return this.overrides.filter(({ origin }) => origin === 'file');
+  }
+
+  /** A file says this of models, and nothing else. */
+  async replaceFromFile(overrides: readonly ModelOverride[], actor: string): Promise<void> {
+    await this.deps.repository.replaceFile(overrides, actor);
+    await this.changed();
+  }
+
   /** Takes back what was said of a model: an added one is gone, a shipped one as shipped. @throws GatewayError not_found */
   async reset(provider: string, model: string): Promise<void> {
     if ((await this.deps.repository.delete(provider, model)) === undefined)

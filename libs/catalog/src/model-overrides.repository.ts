@@ -35,6 +35,16 @@ export class ModelOverridesRepository {
     );
   }
 
+  /** What a file says: these and no others. */
+  async replaceFile(overrides: readonly ModelOverride[], actor: string): Promise<void> {
+    await this.sql.query(
+      `DELETE FROM model_overrides WHERE origin = 'file' AND NOT (provider, model) IN
+         (SELECT provider, model FROM unnest($1::text[], $2::text[]) AS one(provider, model))`,
+      [overrides.map(({ provider }) => provider), overrides.map(({ model }) => model)],
+    );
+    if (overrides.length > 0) await this.put(overrides, actor);
+  }
+
   /** @returns what was said of it; undefined: nothing */
   async delete(provider: string, model: string): Promise<ModelFields | undefined> {
     const [row] = await this.sql.query<{ fields: ModelFields }>(

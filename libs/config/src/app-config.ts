@@ -6,6 +6,8 @@ export interface AppConfig {
   /** embedded: this process starts its own PostgreSQL and is alone; cluster: DATABASE_URL was given. */
   readonly mode: 'embedded' | 'cluster';
   readonly production: boolean;
+  /** gateway.yaml, and the variables that it may name. */
+  readonly configFile?: { readonly path: string; readonly variables: () => Readonly<Record<string, string | undefined>> };
   /** Directory of what this process keeps on disk: embedded database, generated secrets, spool. */
   readonly dataDir: string;
   readonly version: string;

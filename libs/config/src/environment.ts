@@ -136,6 +136,10 @@ const storage = {
   GATEWAY_FILES_S3_PATH_STYLE: flag().optional().describe('Bucket in the path of addresses; unset: when there is an endpoint'),
   GATEWAY_FILES_S3_ACCESS_KEY_ID: z.string().optional().describe('Access key; unset: found as the AWS SDK does'),
   GATEWAY_FILES_S3_SECRET_ACCESS_KEY: secret('Secret that belongs to the access key'),
+  GATEWAY_CONFIG: z
+    .string()
+    .optional()
+    .describe('A gateway.yaml with providers, models, routing, tenants and limits; applied at the start and on SIGHUP'),
   GATEWAY_DATA_DIR: z.string().default('.data').describe('Directory of the embedded database and of the generated secrets'),
 };
 

@@ -38,6 +38,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
   const config: AppConfig = {
     mode,
     production,
+    ...(values.GATEWAY_CONFIG && { configFile: { path: values.GATEWAY_CONFIG, variables: () => env } }),
     dataDir: values.GATEWAY_DATA_DIR,
     version: productVersion(),
     http: httpOf(read),
@@ -54,11 +55,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
       ),
       masterKey: required('MASTER_KEY', values.MASTER_KEY ?? generated.masterKey),
     },
-    admin: {
-      email: values.ADMIN_EMAIL,
-      ...(values.ADMIN_PASSWORD && { password: values.ADMIN_PASSWORD }),
-      ...(values.ADMIN_API_KEY && { apiKey: values.ADMIN_API_KEY }),
-    },
+    admin: adminOf(values),
     ...oidcOf(values),
     providers: providersOf(values),
     allowPrivateProviders: listOf(values.GATEWAY_ALLOW_PRIVATE_PROVIDERS),
@@ -102,6 +99,12 @@ export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfi
     shutdownTimeoutMs: values.GATEWAY_SHUTDOWN_TIMEOUT_MS,
   };
 }
+
+const adminOf = (values: Environment): AppConfig['admin'] => ({
+  email: values.ADMIN_EMAIL,
+  ...(values.ADMIN_PASSWORD && { password: values.ADMIN_PASSWORD }),
+  ...(values.ADMIN_API_KEY && { apiKey: values.ADMIN_API_KEY }),
+});
 
 const upstreamOf = (values: Environment): UpstreamConfig => ({
   retryMaxAttempts: values.RETRY_MAX_ATTEMPTS,

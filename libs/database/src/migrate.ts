@@ -25,6 +25,7 @@ import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budg
 import { Observability1763700000018 } from './migrations/0019-observability';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
+import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -48,6 +49,7 @@ const MIGRATIONS = [
   IdempotentAnswers1763700000115,
   Observability1763700000018,
   Batches1763700000016,
+  FileOwned1763700000020,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

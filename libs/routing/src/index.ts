@@ -3,7 +3,7 @@ export { classify, type Classification } from './classify/classify';
 export { readConversation, type ConversationText } from './classify/read-text';
 export { checkConfig, type CheckedConfig, type ConfigProblem, type KnownNames } from './config/check-config';
 export { compileRouting, type CompiledRouting } from './config/compile-config';
-export { EMPTY_CONFIG, type RoutingConfig } from './config/routing-config';
+export { EMPTY_CONFIG, type RoutingConfig, routingConfigSchema } from './config/routing-config';
 export { hash32, shareOf } from './hash';
 export { expectedCost } from './plan/exclude';
 export type { RoutingFacts } from './plan/facts';

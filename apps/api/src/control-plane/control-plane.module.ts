@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { type OidcLoginService, TokenCodec, VirtualKeyService } from '@libs/auth';
-import { Runtime } from '@libs/gateway';
+import { FileOwnedRepository, Runtime } from '@libs/gateway';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { RequestsRepository } from '@libs/ledger';
 import { SeriesReports } from '@libs/token-timeseries';
@@ -20,11 +20,13 @@ import { CacheController } from './cache/cache.controller';
 import { CapabilityProbesController } from './capability-probes/capability-probes.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
+import { ConfigFileController } from './config-file/config-file.controller';
+import { FileOwnedInterceptor } from './config-file/file-owned.interceptor';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { LimitsController } from './limits/limits.controller';
 import { LoggingController } from './logging/logging.controller';
-import { openProviderKeyProbe, ProviderKeyProbe } from './provider-keys/provider-key-probe';
+import { openProviderKeyProbe, ProviderKeyProbe, type ProbeRuntime } from './provider-keys/provider-key-probe';
 import { ProviderKeysController } from './provider-keys/provider-keys.controller';
 import { ModelsController } from './models/models.controller';
 import { PricesController, ReRatesController } from './prices/prices.controller';
@@ -84,6 +86,7 @@ export interface OidcRuntime {
     QualityController,
     CapabilityProbesController,
     StatsController,
+    ConfigFileController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
@@ -100,7 +103,13 @@ export interface OidcRuntime {
     },
     { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },
     { provide: APP_GUARD, useClass: PolicyGuard },
+    {
+      provide: FileOwnedRepository,
+      inject: [Runtime],
+      useFactory: ({ database }: ProbeRuntime) => new FileOwnedRepository(database),
+    },
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: FileOwnedInterceptor },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
 import { AlertKeeper } from '@libs/admission';
-import type { AppConfig } from '@libs/config';
+import { type AppConfig, ConfigError } from '@libs/config';
 import { assertSchema, AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError, systemClock } from '@libs/kernel';
@@ -11,6 +11,7 @@ import type { Logger } from '@libs/telemetry';
 import type { SeriesReports } from '@libs/token-timeseries';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
+import { ConfigFile } from '../config-file/config-file';
 import { type AuthServices, openAuth } from './auth-services';
 import { type BatchServices, openBatches } from './batch-services';
 import { type FileServices, openFiles } from './file-services';
@@ -27,6 +28,7 @@ import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
 import { openSeries } from './series-services';
+import { openConfigFile } from './config-file-services';
 import { openRuns, type RunServices } from './run-services';
 import { alertOutbox, openWebhooks, type WebhookServices } from './webhook-services';
 
@@ -68,6 +70,7 @@ interface RuntimeParts {
   readonly evaluation: EvaluationServices;
   readonly series: SeriesReports;
   readonly observability: ObservabilityServices;
+  readonly configFile: ConfigFile | undefined;
   readonly registry: Registry;
 }
 
@@ -104,6 +107,7 @@ export class Runtime implements RuntimeParts {
   readonly evaluation;
   readonly series;
   readonly observability;
+  readonly configFile;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -135,6 +139,7 @@ export class Runtime implements RuntimeParts {
     this.evaluation = parts.evaluation;
     this.series = parts.series;
     this.observability = parts.observability;
+    this.configFile = parts.configFile;
     this.registry = parts.registry;
   }
 
@@ -192,6 +197,7 @@ export class Runtime implements RuntimeParts {
       ...{ database, config, gateway, files: files.files, router: routing.router, logger },
       onFinished: (sql, event) => webhooks.outbox.add(sql, event),
     });
+    const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({
       config,
       logger,
@@ -213,8 +219,21 @@ export class Runtime implements RuntimeParts {
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series: openSeries(database),
+      configFile,
       registry: register,
     });
+  }
+
+  /** Reads gateway.yaml again while requests are served; one with a mistake changes nothing. */
+  async reloadConfigFile(): Promise<void> {
+    const { configFile, logger } = this;
+    if (!configFile) return;
+    try {
+      logger.info({ ...(await configFile.apply()) }, 'the configuration file is applied again');
+    } catch (error) {
+      const problems = error instanceof ConfigError ? error.problems : undefined;
+      logger.error(problems ? { problems } : { err: error }, 'the configuration file is not applied: going on as before');
+    }
   }
 
   /** Ends requests that are still being served with an error they can understand. */
