@@ -1,13 +1,13 @@
 // Does what a person does with the published package: packs it, installs the tarball into an empty folder, starts it
 // with one command, asks a model, runs the doctor, stops it. Needs a package registry; without one it says so and ends well,
-// except where CI=true. Run a build first.
+// except where CI=true.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ROOT } from './lib/prepare.mjs';
+import { prepare, ROOT } from './lib/prepare.mjs';
 
 const START_MS = 120_000;
 const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network|ENOTCACHED/i;
@@ -37,12 +37,18 @@ const freePort = () =>
 function assertClean(files) {
   const bad = files.filter((file) => /\.(map|spec\.js|ts)$|^\.data|secrets\.json|^(test|bench)\//.test(file));
   if (bad.length > 0) throw new Error(`the package holds what it should not: ${bad.slice(0, 5).join(', ')}`);
-  for (const wanted of ['dist/launcher/cli/main.js', 'dist/apps/api/src/main.js', 'README.md', 'LICENSE'])
+  for (const wanted of [
+    'dist/launcher/cli/main.js',
+    'dist/dashboard/index.html',
+    'dist/apps/api/src/main.js',
+    'README.md',
+    'LICENSE',
+  ])
     if (!files.includes(wanted)) throw new Error(`the package lacks ${wanted}`);
 }
 
 async function main() {
-  if (!existsSync(join(ROOT, 'dist/launcher/cli/main.js'))) throw new Error('dist/ is missing: run `npm run build` first');
+  await prepare({ dashboard: true });
   const packed = must('npm pack', run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', room], ROOT));
   const [{ files, size }] = JSON.parse(packed.slice(packed.indexOf('[')));
   assertClean(files.map(({ path }) => path));

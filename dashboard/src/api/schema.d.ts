@@ -1630,6 +1630,25 @@ export interface paths {
     patch: operations['patchV1AdminLimitsById'];
     trace?: never;
   };
+  '/v1/admin/settings/logging': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much the log says now */
+    get: operations['getV1AdminSettingsLogging'];
+    /** Change that in every process, within seconds */
+    put: operations['putV1AdminSettingsLogging'];
+    post?: never;
+    /** As LOG_LEVEL and LOG_ACCESS_SAMPLE have it again */
+    delete: operations['deleteV1AdminSettingsLogging'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/alerts': {
     parameters: {
       query?: never;
@@ -1639,6 +1658,196 @@ export interface paths {
     };
     /** The last alerts, newest first */
     get: operations['getV1AdminAlerts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was sent to anybody, newest first */
+    get: operations['getV1AdminWebhooksDeliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/deliveries/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One delivery with its attempts */
+    get: operations['getV1AdminWebhooksDeliveriesById'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/deliveries/{id}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a message once more, with the same webhook-id */
+    post: operations['postV1AdminWebhooksDeliveriesByIdReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/signing-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is known of the secret that signs messages to addresses that come with one run or batch */
+    get: operations['getV1AdminWebhooksSigningSecret'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/signing-secret/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make that secret, or a new one; shown this once */
+    post: operations['postV1AdminWebhooksSigningSecretRotate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List webhook endpoints */
+    get: operations['getV1AdminWebhooks'];
+    put?: never;
+    /** Create a webhook endpoint; its signing secret is shown this once */
+    post: operations['postV1AdminWebhooks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/event-types': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What can be listened to */
+    get: operations['getV1AdminWebhooksEventTypes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One webhook endpoint */
+    get: operations['getV1AdminWebhooksById'];
+    put?: never;
+    post?: never;
+    /** Remove a webhook endpoint, and what is known of its deliveries */
+    delete: operations['deleteV1AdminWebhooksById'];
+    options?: never;
+    head?: never;
+    /** Change a webhook endpoint, or switch it on or off */
+    patch: operations['patchV1AdminWebhooksById'];
+    trace?: never;
+  };
+  '/v1/admin/webhooks/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a message of type webhook.test now, once, and say what came of it */
+    post: operations['postV1AdminWebhooksByIdTest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/{id}/rotate-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give an endpoint a new signing secret, shown this once; the one so far signs too until the overlap has passed */
+    post: operations['postV1AdminWebhooksByIdRotateSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was sent to an endpoint, newest first */
+    get: operations['getV1AdminWebhooksByIdDeliveries'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1940,6 +2149,125 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/stats/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Requests, tokens, cost and latency of a period, beside those of the one before */
+    get: operations['getV1StatsOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats/providers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How each provider does */
+    get: operations['getV1StatsProviders'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats/providers/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tokens, requests, cost and errors step by step: of each provider, or of each model, key or tenant */
+    get: operations['getV1StatsProvidersTokens'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How each key does: provider keys, or virtual keys */
+    get: operations['getV1StatsKeys'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats/keys/{id}/timeseries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One key step by step, without gaps */
+    get: operations['getV1StatsKeysByIdTimeseries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/stats/debug/key/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why a provider key is chosen, or is not */
+    get: operations['getV1StatsDebugKeyById'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/config-file': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What gateway.yaml defines, and in which line */
+    get: operations['getV1AdminConfigFile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/metrics': {
     parameters: {
       query?: never;
@@ -1947,7 +2275,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Metrics in the Prometheus text format */
+    /** Metrics as Prometheus' text, or as OpenMetrics with exemplars where Accept names that */
     get: operations['getMetrics'];
     put?: never;
     post?: never;
@@ -4518,6 +4846,27 @@ export interface components {
       /** @description Requests in flight at once. */
       concurrency?: number | null;
     };
+    LoggingView: {
+      /** @enum {string} */
+      level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+      /**
+       * Format: date-time
+       * @description When it is as configured again; null: never by itself.
+       */
+      until: string | null;
+      /** @description Share of requests that get a line, 0 to 1. */
+      access_sample: number;
+      /** @description It is as LOG_LEVEL and LOG_ACCESS_SAMPLE have it. */
+      configured: boolean;
+    };
+    LoggingBody: {
+      /** @enum {string} */
+      level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+      /** @description Share of requests that get a line, 0 to 1; left out: as configured. */
+      access_sample?: number;
+      /** @description After so many minutes it is as configured again; left out: until it is changed. */
+      minutes?: number;
+    };
     AlertView: {
       /** @description null: the installation's concern. */
       tenant_id: string | null;
@@ -4539,6 +4888,177 @@ export interface components {
     AlertPage: {
       data: components['schemas']['AlertView'][];
       next_cursor: string | null;
+    };
+    DeliveryView: {
+      /** @description null: an endpoint's of the installation. */
+      tenant_id: string | null;
+      /** @enum {string} */
+      state: 'pending' | 'delivered' | 'failed';
+      /** @description Begun so far. */
+      attempts: number;
+      /** @description null: nothing more is tried. */
+      next_attempt_at: string | null;
+      /** @description HTTP status of the last answer; null: none came. */
+      last_status: number | null;
+      /** @description `timeout`, `unreachable`, `certificate`, `url_not_allowed`, `secret_unreadable`, `expired`; null: an answer came. */
+      last_failure: string | null;
+      /** @description The delivery that this one repeats. */
+      replay_of: string | null;
+      finished_at: string | null;
+      id: string;
+      endpoint_id: string;
+      /** @description Sent as `webhook-id`; the same in every attempt and replay. */
+      message_id: string;
+      type: string;
+      url: string;
+      created_at: string;
+    };
+    DeliveryPage: {
+      data: components['schemas']['DeliveryView'][];
+      next_cursor: string | null;
+    };
+    AttemptView: {
+      number: number;
+      /** @description null: it is under way, or its worker died and nobody knows whether it arrived. */
+      duration_ms: number | null;
+      status: number | null;
+      failure: string | null;
+      /** @description Where the body of the answer begins, secrets removed. */
+      response_head: string | null;
+      started_at: string;
+    };
+    DeliveryDetailsView: {
+      /** @description null: an endpoint's of the installation. */
+      tenant_id: string | null;
+      /** @enum {string} */
+      state: 'pending' | 'delivered' | 'failed';
+      /** @description Begun so far. */
+      attempts: number;
+      /** @description null: nothing more is tried. */
+      next_attempt_at: string | null;
+      /** @description HTTP status of the last answer; null: none came. */
+      last_status: number | null;
+      /** @description `timeout`, `unreachable`, `certificate`, `url_not_allowed`, `secret_unreadable`, `expired`; null: an answer came. */
+      last_failure: string | null;
+      /** @description The delivery that this one repeats. */
+      replay_of: string | null;
+      finished_at: string | null;
+      id: string;
+      endpoint_id: string;
+      /** @description Sent as `webhook-id`; the same in every attempt and replay. */
+      message_id: string;
+      type: string;
+      url: string;
+      created_at: string;
+      /** @description What is sent, byte for byte. */
+      body: string;
+      attempt_log: components['schemas']['AttemptView'][];
+    };
+    SigningSecretView: {
+      /** @description null: there is none yet; it is made when it is rotated, or needed. */
+      secret_last4: string | null;
+      previous_secret_expires_at: string | null;
+      tenant_id: string;
+    };
+    RotateSigningSecretBody: {
+      /** @description How long messages are signed with both secrets. Default a day. */
+      overlap_seconds?: number;
+      /** @description The caller's own when absent. */
+      tenant_id?: string;
+    };
+    ShownSigningSecretView: {
+      /** @description null: there is none yet; it is made when it is rotated, or needed. */
+      secret_last4: string | null;
+      previous_secret_expires_at: string | null;
+      tenant_id: string;
+      /** @description Shown this once. */
+      secret: string;
+    };
+    WebhookView: {
+      /** @description null: the installation's. */
+      tenant_id: string | null;
+      /**
+       * @description `gone`: it answered with 410.
+       * @enum {string|null}
+       */
+      disabled_reason: 'by_hand' | 'gone' | null;
+      disabled_at: string | null;
+      /** @description Until then messages are signed with the secret before it too. */
+      previous_secret_expires_at: string | null;
+      last_success_at: string | null;
+      /** @description Of the first failure behind the last success. */
+      failing_since: string | null;
+      id: string;
+      url: string;
+      description: string;
+      event_types: string[];
+      enabled: boolean;
+      /** @description Of the signing secret. */
+      secret_last4: string;
+      created_at: string;
+      updated_at: string;
+    };
+    WebhookPage: {
+      data: components['schemas']['WebhookView'][];
+      next_cursor: string | null;
+    };
+    EventTypeView: {
+      type: string;
+      description: string;
+    };
+    EventTypeList: {
+      data: components['schemas']['EventTypeView'][];
+    };
+    CreateWebhookBody: {
+      /** @description What it hears of: `run.completed`, `run.*`, `*`. Default `["*"]`. */
+      event_types?: string[];
+      /**
+       * @description `installation` hears of all tenants and of the installation itself; for its administrators. Default `tenant`.
+       * @enum {string}
+       */
+      scope?: 'tenant' | 'installation';
+      /** @description Where messages are posted to: https, on the public internet unless the operator allows more. */
+      url: string;
+      description?: string;
+      /** @description The caller's own when absent; not with the scope `installation`. */
+      tenant_id?: string;
+    };
+    CreatedWebhookView: {
+      /** @description null: the installation's. */
+      tenant_id: string | null;
+      /**
+       * @description `gone`: it answered with 410.
+       * @enum {string|null}
+       */
+      disabled_reason: 'by_hand' | 'gone' | null;
+      disabled_at: string | null;
+      /** @description Until then messages are signed with the secret before it too. */
+      previous_secret_expires_at: string | null;
+      last_success_at: string | null;
+      /** @description Of the first failure behind the last success. */
+      failing_since: string | null;
+      id: string;
+      url: string;
+      description: string;
+      event_types: string[];
+      enabled: boolean;
+      /** @description Of the signing secret. */
+      secret_last4: string;
+      created_at: string;
+      updated_at: string;
+      /** @description `whsec_...`: what signatures are checked with. Shown this once. */
+      secret: string;
+    };
+    PatchWebhookBody: {
+      event_types?: string[];
+      url?: string;
+      description?: string;
+      /** @description false: nothing is sent until it is true again; what was begun waits, for a day at most. */
+      enabled?: boolean;
+    };
+    RotateWebhookSecretBody: {
+      /** @description How long messages are signed with both secrets. Default a day. */
+      overlap_seconds?: number;
     };
     AuditEntryView: {
       /** @description Its place in the chain, without gaps. */
@@ -4942,6 +5462,331 @@ export interface components {
       most_cost_usd: number | null;
       dry_run: boolean;
       results: components['schemas']['CapabilityResult'][];
+    };
+    QuantilesView: {
+      p50: number | null;
+      p95: number | null;
+      p99: number | null;
+    };
+    StatsTotals: {
+      /** @description Of those that were not refused, 0..1; null: there were none. */
+      error_rate: number | null;
+      cache_hit_rate: number | null;
+      fallback_rate: number | null;
+      latency_ms: components['schemas']['QuantilesView'];
+      /** @description Until the first byte was sent to the client. */
+      ttft_ms: components['schemas']['QuantilesView'];
+      /** @description What of the latency was the gateway's own. */
+      overhead_ms: components['schemas']['QuantilesView'];
+      requests: number;
+      /** @description Ended in an error or broke off. */
+      errors: number;
+      /** @description Turned away before any attempt: limits, budgets, models that are not there. */
+      refusals: number;
+      input_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      output_tokens: number;
+      /** @description All of the four. */
+      total_tokens: number;
+      cost_usd: number;
+      /** @description What answers of the cache would have cost. */
+      saved_usd: number;
+      cache_hits: number;
+      /** @description Served by more than one attempt. */
+      fallbacks: number;
+    };
+    StatsChange: {
+      requests: number | null;
+      errors: number | null;
+      total_tokens: number | null;
+      cost_usd: number | null;
+      latency_p95_ms: number | null;
+    };
+    StatsPoint: {
+      /** @description Where the step begins. */
+      at: string;
+      latency_p50_ms: number | null;
+      latency_p95_ms: number | null;
+      latency_p99_ms: number | null;
+      requests: number;
+      /** @description Ended in an error or broke off. */
+      errors: number;
+      /** @description Turned away before any attempt: limits, budgets, models that are not there. */
+      refusals: number;
+      input_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      output_tokens: number;
+      /** @description All of the four. */
+      total_tokens: number;
+      cost_usd: number;
+      /** @description What answers of the cache would have cost. */
+      saved_usd: number;
+      cache_hits: number;
+      /** @description Served by more than one attempt. */
+      fallbacks: number;
+    };
+    StatsTop: {
+      id: string;
+      /** @description Of a tenant. */
+      name: string | null;
+      requests: number;
+      /** @description Ended in an error or broke off. */
+      errors: number;
+      /** @description Turned away before any attempt: limits, budgets, models that are not there. */
+      refusals: number;
+      input_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      output_tokens: number;
+      /** @description All of the four. */
+      total_tokens: number;
+      cost_usd: number;
+      /** @description What answers of the cache would have cost. */
+      saved_usd: number;
+      cache_hits: number;
+      /** @description Served by more than one attempt. */
+      fallbacks: number;
+    };
+    StatsOverview: {
+      /** @enum {string} */
+      period: 'hour' | 'day' | 'week' | 'month';
+      totals: components['schemas']['StatsTotals'];
+      /** @description As long, before it. */
+      previous: components['schemas']['StatsTotals'];
+      change: components['schemas']['StatsChange'];
+      /** @description One for each step, also where nothing happened. */
+      series: components['schemas']['StatsPoint'][];
+      top_models: components['schemas']['StatsTop'][];
+      top_providers: components['schemas']['StatsTop'][];
+      /** @description Empty for whoever sees one tenant alone. */
+      top_tenants: components['schemas']['StatsTop'][];
+      from: string;
+      to: string;
+      step_seconds: number;
+      /** @description null: all tenants. */
+      tenant_id: string | null;
+    };
+    KeyStatesView: {
+      active: number;
+      cooling: number;
+      disabled: number;
+    };
+    ProviderStats: {
+      /** @description Of those that were not refused, 0..1; null: there were none. */
+      error_rate: number | null;
+      cache_hit_rate: number | null;
+      fallback_rate: number | null;
+      latency_ms: components['schemas']['QuantilesView'];
+      /** @description Until the first byte was sent to the client. */
+      ttft_ms: components['schemas']['QuantilesView'];
+      /** @description What of the latency was the gateway's own. */
+      overhead_ms: components['schemas']['QuantilesView'];
+      requests: number;
+      /** @description Ended in an error or broke off. */
+      errors: number;
+      /** @description Turned away before any attempt: limits, budgets, models that are not there. */
+      refusals: number;
+      input_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      output_tokens: number;
+      /** @description All of the four. */
+      total_tokens: number;
+      cost_usd: number;
+      /** @description What answers of the cache would have cost. */
+      saved_usd: number;
+      cache_hits: number;
+      /** @description Served by more than one attempt. */
+      fallbacks: number;
+      provider: string;
+      /** @description Calls of this provider, and those that failed. */
+      attempts: number;
+      failed_attempts: number;
+      /** @description null for whoever does not administer the installation. */
+      keys: components['schemas']['KeyStatesView'] | null;
+    };
+    ProviderStatsList: {
+      /** @enum {string} */
+      period: 'hour' | 'day' | 'week' | 'month';
+      data: components['schemas']['ProviderStats'][];
+      from: string;
+      to: string;
+      step_seconds: number;
+      /** @description null: all tenants. */
+      tenant_id: string | null;
+    };
+    SeriesView: {
+      /** @description Of the provider, provider key, model, tenant or virtual key. */
+      id: string;
+      totals: components['schemas']['StatsTotals'];
+      series: components['schemas']['StatsPoint'][];
+    };
+    SeriesList: {
+      /** @enum {string} */
+      period: 'hour' | 'day' | 'week' | 'month';
+      /** @enum {string} */
+      by: 'tenant' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
+      data: components['schemas']['SeriesView'][];
+      from: string;
+      to: string;
+      step_seconds: number;
+      /** @description null: all tenants. */
+      tenant_id: string | null;
+    };
+    KeyStats: {
+      /** @description Of those that were not refused, 0..1; null: there were none. */
+      error_rate: number | null;
+      cache_hit_rate: number | null;
+      fallback_rate: number | null;
+      latency_ms: components['schemas']['QuantilesView'];
+      /** @description Until the first byte was sent to the client. */
+      ttft_ms: components['schemas']['QuantilesView'];
+      /** @description What of the latency was the gateway's own. */
+      overhead_ms: components['schemas']['QuantilesView'];
+      requests: number;
+      /** @description Ended in an error or broke off. */
+      errors: number;
+      /** @description Turned away before any attempt: limits, budgets, models that are not there. */
+      refusals: number;
+      input_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      output_tokens: number;
+      /** @description All of the four. */
+      total_tokens: number;
+      cost_usd: number;
+      /** @description What answers of the cache would have cost. */
+      saved_usd: number;
+      cache_hits: number;
+      /** @description Served by more than one attempt. */
+      fallbacks: number;
+      id: string;
+      name: string | null;
+      /** @description null for virtual keys. */
+      provider: string | null;
+      /** @description active, cooling or disabled; of virtual keys active, revoked or expired. */
+      status: string;
+      /** @description Requests and tokens of the last minute, over all replicas; null for virtual keys. */
+      rpm_used: number | null;
+      tpm_used: number | null;
+      rpm_limit: number | null;
+      tpm_limit: number | null;
+      cooling_until: string | null;
+      last_used_at: string | null;
+      /** @description Of a provider key: calls made with it, and those that failed. */
+      attempts: number;
+      failed_attempts: number;
+    };
+    KeyStatsList: {
+      /** @enum {string} */
+      period: 'hour' | 'day' | 'week' | 'month';
+      /** @enum {string} */
+      kind: 'provider' | 'virtual';
+      data: components['schemas']['KeyStats'][];
+      next_cursor: string | null;
+      from: string;
+      to: string;
+      step_seconds: number;
+      /** @description null: all tenants. */
+      tenant_id: string | null;
+    };
+    KeyTimeseries: {
+      /** @enum {string} */
+      kind: 'provider' | 'virtual';
+      id: string;
+      from: string;
+      to: string;
+      step_seconds: number;
+      totals: components['schemas']['StatsTotals'];
+      series: components['schemas']['StatsPoint'][];
+    };
+    KeyReasonView: {
+      /** @enum {string} */
+      code:
+        | 'provider_disabled'
+        | 'disabled'
+        | 'cooling'
+        | 'model_cooling'
+        | 'rpm_used_up'
+        | 'tpm_used_up'
+        | 'breaker_open'
+        | 'others_first'
+        | 'models_limited';
+      /** @description In words, for people. */
+      message: string;
+      /** @description The key is not chosen at all while this holds; else for some models, or only when others cannot serve. */
+      blocks: boolean;
+      /** @description Until when, where that is known. */
+      until: string | null;
+    };
+    KeyLimitView: {
+      /** @description Of the last minute, over all replicas. */
+      used: number;
+      /** @description null: unlimited. */
+      limit: number | null;
+    };
+    KeySiblingView: {
+      id: string;
+      name: string;
+      status: string;
+      priority: number;
+      weight: number;
+      rpm_used: number;
+    };
+    KeyPickView: {
+      request_id: string;
+      at: string;
+      model: string;
+      outcome: string;
+      /** @description The provider's; null when none came. */
+      status: number | null;
+      error_code: string | null;
+      /** @description Until the head of the answer; null when none came. */
+      ttfb_ms: number | null;
+      duration_ms: number;
+    };
+    KeyDebugView: {
+      /** @enum {string} */
+      status: 'active' | 'cooling' | 'disabled';
+      id: string;
+      name: string;
+      provider: string;
+      /** @description Nothing blocks it now. */
+      eligible: boolean;
+      /** @description Empty: it takes its turn. */
+      reasons: components['schemas']['KeyReasonView'][];
+      rpm: components['schemas']['KeyLimitView'];
+      tpm: components['schemas']['KeyLimitView'];
+      cooling_until: string | null;
+      cooling_reason: string | null;
+      priority: number;
+      weight: number;
+      /** @description What part of the calls of its priority it should get, 0..1; 0 while it is blocked. */
+      expected_share: number;
+      /** @description The other keys of the provider. */
+      siblings: components['schemas']['KeySiblingView'][];
+      last_error: string | null;
+      last_error_at: string | null;
+      last_used_at: string | null;
+      /** @description Newest first, at most 20 each, of the last 24 hours. */
+      last_errors: components['schemas']['KeyPickView'][];
+      recent_picks: components['schemas']['KeyPickView'][];
+    };
+    FileOwnedAnswer: {
+      /** @enum {string} */
+      kind: 'providers' | 'provider_keys' | 'tenants' | 'limits' | 'budgets' | 'model' | 'routing';
+      line: number;
+      /** @description Of the row; `provider/model` for models, `active` for routing. */
+      id: string;
+      /** @description Name of the file. */
+      file: string;
+      /** @description When the file said so first, or moved it. */
+      applied_at: string;
+    };
+    FileOwnedList: {
+      data: components['schemas']['FileOwnedAnswer'][];
     };
   };
   responses: never;
@@ -8474,6 +9319,70 @@ export interface operations {
       };
     };
   };
+  getV1AdminSettingsLogging: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggingView'];
+        };
+      };
+    };
+  };
+  putV1AdminSettingsLogging: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LoggingBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggingView'];
+        };
+      };
+    };
+  };
+  deleteV1AdminSettingsLogging: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggingView'];
+        };
+      };
+    };
+  };
   getV1AdminAlerts: {
     parameters: {
       query?: {
@@ -8497,6 +9406,340 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AlertPage'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksDeliveries: {
+    parameters: {
+      query?: {
+        limit?: number;
+        state?: 'pending' | 'delivered' | 'failed';
+        endpoint_id?: string;
+        /** @description `run.completed` */
+        type?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryPage'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksDeliveriesById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryDetailsView'];
+        };
+      };
+    };
+  };
+  postV1AdminWebhooksDeliveriesByIdReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryDetailsView'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksSigningSecret: {
+    parameters: {
+      query?: {
+        /** @description The caller's own when absent. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SigningSecretView'];
+        };
+      };
+    };
+  };
+  postV1AdminWebhooksSigningSecretRotate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RotateSigningSecretBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ShownSigningSecretView'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooks: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Of this tenant alone; for administrators of the installation. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookPage'];
+        };
+      };
+    };
+  };
+  postV1AdminWebhooks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateWebhookBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookView'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksEventTypes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventTypeList'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookView'];
+        };
+      };
+    };
+  };
+  deleteV1AdminWebhooksById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  patchV1AdminWebhooksById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PatchWebhookBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookView'];
+        };
+      };
+    };
+  };
+  postV1AdminWebhooksByIdTest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryDetailsView'];
+        };
+      };
+    };
+  };
+  postV1AdminWebhooksByIdRotateSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RotateWebhookSecretBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookView'];
+        };
+      };
+    };
+  };
+  getV1AdminWebhooksByIdDeliveries: {
+    parameters: {
+      query?: {
+        limit?: number;
+        state?: 'pending' | 'delivered' | 'failed';
+        /** @description `run.completed` */
+        type?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryPage'];
         };
       };
     };
@@ -9009,6 +10252,185 @@ export interface operations {
       };
     };
   };
+  getV1StatsOverview: {
+    parameters: {
+      query?: {
+        /** @description The last 60 minutes, 24 hours, 7 days or 30 days, the present step included. */
+        period?: 'hour' | 'day' | 'week' | 'month';
+        /** @description For administrators of the installation; all others see their own tenant whatever they ask. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StatsOverview'];
+        };
+      };
+    };
+  };
+  getV1StatsProviders: {
+    parameters: {
+      query?: {
+        /** @description The last 60 minutes, 24 hours, 7 days or 30 days, the present step included. */
+        period?: 'hour' | 'day' | 'week' | 'month';
+        /** @description For administrators of the installation; all others see their own tenant whatever they ask. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProviderStatsList'];
+        };
+      };
+    };
+  };
+  getV1StatsProvidersTokens: {
+    parameters: {
+      query?: {
+        /** @description The last 60 minutes, 24 hours, 7 days or 30 days, the present step included. */
+        period?: 'hour' | 'day' | 'week' | 'month';
+        /** @description What the series are told apart by; default provider. */
+        by?: 'tenant' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
+        /** @description Only this one. */
+        id?: string;
+        /** @description For administrators of the installation; all others see their own tenant whatever they ask. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SeriesList'];
+        };
+      };
+    };
+  };
+  getV1StatsKeys: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description The last 60 minutes, 24 hours, 7 days or 30 days, the present step included. */
+        period?: 'hour' | 'day' | 'week' | 'month';
+        /** @description Provider keys are for administrators of the installation, and what they see unless they ask; all others see virtual keys. */
+        kind?: 'provider' | 'virtual';
+        /** @description For administrators of the installation; its virtual keys. All others see their own tenant's whatever they ask. */
+        tenant_id?: string;
+        /** @description Only keys of this provider. */
+        provider?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyStatsList'];
+        };
+      };
+    };
+  };
+  getV1StatsKeysByIdTimeseries: {
+    parameters: {
+      query?: {
+        window_minutes?: number;
+        /** @description Whole minutes up to a day's window, whole hours beyond, are told exactly; what is finer than that is rounded up to it. */
+        step_seconds?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyTimeseries'];
+        };
+      };
+    };
+  };
+  getV1StatsDebugKeyById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyDebugView'];
+        };
+      };
+    };
+  };
+  getV1AdminConfigFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FileOwnedList'];
+        };
+      };
+    };
+  };
   getMetrics: {
     parameters: {
       query?: never;
@@ -9025,6 +10447,7 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+          'application/openmetrics-text': string;
         };
       };
     };
