@@ -544,6 +544,84 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/batches': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the tenant's batches, newest first */
+    get: operations['getV1Batches'];
+    put?: never;
+    /**
+     * Start a batch and return at once
+     * @description Lines go to any provider, each through the limits, budgets and routing of the key that starts the batch.
+     */
+    post: operations['postV1Batches'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/batches/estimate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say what a batch would cost
+     * @description Looks at every line, plans it and asks the price book; nobody is called.
+     */
+    post: operations['postV1BatchesEstimate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/batches/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One batch */
+    get: operations['getV1BatchesById'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/batches/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a batch
+     * @description Nothing new is begun, what is under way may end; the files hold what was answered by then.
+     */
+    post: operations['postV1BatchesByIdCancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/feedback': {
     parameters: {
       query?: never;
@@ -3422,6 +3500,226 @@ export interface components {
       /** @description How many there were. */
       deleted: number;
     };
+    BatchRequest: {
+      /** @description A JSONL file of at most 50,000 lines and 200 MiB: {"custom_id", "method": "POST", "url", "body"} each. */
+      input_file_id: string;
+      /**
+       * @description Where every line would go alone.
+       * @enum {string}
+       */
+      endpoint:
+        | '/v1/chat/completions'
+        | '/v1/responses'
+        | '/v1/completions'
+        | '/v1/messages'
+        | '/v1/llm/chat'
+        | '/v1/embeddings'
+        | '/v1/moderations';
+      /** @enum {string} */
+      completion_window: '24h';
+      metadata?: {
+        [key: string]: string;
+      } | null;
+      output_expires_after?: {
+        /** @enum {string} */
+        anchor: 'created_at';
+        seconds: number;
+      } | null;
+      /** @description Rules of routing with this name in `when.batch` apply. */
+      'x-batch-rule'?: string;
+      /** @description Lines are begun only at this time of day. */
+      'x-batch-off-peak'?: {
+        from: string;
+        to: string;
+        /**
+         * @description As in the IANA database.
+         * @default UTC
+         */
+        timezone: string;
+        days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      };
+      /** @enum {string} */
+      'x-routing-strategy'?: 'balanced' | 'cost' | 'quality' | 'latency' | 'order' | 'least_busy' | 'usage';
+      'x-routing-weights'?: string;
+      'x-prefer-provider'?: string;
+      'x-cache'?: string;
+      'x-cache-ttl'?: string;
+      /** @enum {string} */
+      'x-gateway-strict'?: 'true' | 'false';
+      'x-gateway-timeout-ms'?: number;
+    };
+    Batch: {
+      id: string;
+      /** @enum {string} */
+      object: 'batch';
+      /**
+       * @description Where every line would go alone.
+       * @enum {string}
+       */
+      endpoint:
+        | '/v1/chat/completions'
+        | '/v1/responses'
+        | '/v1/completions'
+        | '/v1/messages'
+        | '/v1/llm/chat'
+        | '/v1/embeddings'
+        | '/v1/moderations';
+      /** @description What all lines ask for; null: not all the same, or not looked at yet. */
+      model: string | null;
+      errors: {
+        /** @enum {string} */
+        object: 'list';
+        data: {
+          code: string;
+          message: string;
+          param: string | null;
+          line: number | null;
+        }[];
+      } | null;
+      input_file_id: string;
+      /** @enum {string} */
+      completion_window: '24h';
+      /** @enum {string} */
+      status: 'validating' | 'in_progress' | 'finalizing' | 'completed' | 'failed' | 'expired' | 'cancelling' | 'cancelled';
+      /** @description Lines that were served, when the batch has ended. */
+      output_file_id: string | null;
+      /** @description Lines that were refused or never begun, when the batch has ended. */
+      error_file_id: string | null;
+      /** @description Seconds since 1970. */
+      created_at: number;
+      /** @description Seconds since 1970. */
+      expires_at: number;
+      /** @description Seconds since 1970. */
+      in_progress_at: number | null;
+      /** @description Seconds since 1970. */
+      finalizing_at: number | null;
+      /** @description Seconds since 1970. */
+      completed_at: number | null;
+      /** @description Seconds since 1970. */
+      failed_at: number | null;
+      /** @description Seconds since 1970. */
+      expired_at: number | null;
+      /** @description Seconds since 1970. */
+      cancelling_at: number | null;
+      /** @description Seconds since 1970. */
+      cancelled_at: number | null;
+      request_counts: {
+        total: number;
+        completed: number;
+        failed: number;
+      };
+      usage: {
+        input_tokens: number;
+        input_tokens_details?: {
+          cached_tokens: number;
+        };
+        output_tokens: number;
+        output_tokens_details?: {
+          reasoning_tokens: number;
+        };
+        total_tokens: number;
+      };
+      metadata: {
+        [key: string]: string;
+      } | null;
+      'x-gateway': {
+        /** @description Of the lines whose cost is known. */
+        cost_usd: number;
+        /** @description Lines that may have been asked for twice: a worker died while it had them. */
+        ambiguous: number;
+        rule: string | null;
+        off_peak: {
+          from: string;
+          to: string;
+          /**
+           * @description As in the IANA database.
+           * @default UTC
+           */
+          timezone: string;
+          days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        } | null;
+        /** @description Nothing is begun before. */
+        waiting_until: number | null;
+      };
+    };
+    BatchPage: {
+      /** @enum {string} */
+      object: 'list';
+      data: components['schemas']['Batch'][];
+      has_more: boolean;
+      first_id: string | null;
+      last_id: string | null;
+      next_cursor: string | null;
+    };
+    BatchEstimate: {
+      /** @enum {string} */
+      object: 'batch.estimate';
+      /**
+       * @description Where every line would go alone.
+       * @enum {string}
+       */
+      endpoint?:
+        | '/v1/chat/completions'
+        | '/v1/responses'
+        | '/v1/completions'
+        | '/v1/messages'
+        | '/v1/llm/chat'
+        | '/v1/embeddings'
+        | '/v1/moderations';
+      input_file_id?: string;
+      model?: string | null;
+      request_counts: {
+        total: number;
+        refused: number;
+        unpriced: number;
+      };
+      tokens: {
+        input: number;
+        likely_output: number;
+        most_output: number;
+      };
+      cost_micro_usd: {
+        likely: number;
+        most: number;
+      };
+      cost_usd: {
+        likely: number;
+        most: number;
+      };
+      by_target: {
+        target: string;
+        lines: number;
+        tokens: {
+          input: number;
+          likely_output: number;
+          most_output: number;
+        };
+        cost_micro_usd: {
+          likely: number;
+          most: number;
+        };
+        cost_usd: {
+          likely: number;
+          most: number;
+        };
+      }[];
+      refusals: {
+        custom_id: string;
+        code: string;
+        message: string;
+        param: string | null;
+      }[];
+      errors: {
+        /** @enum {string} */
+        object: 'list';
+        data: {
+          code: string;
+          message: string;
+          param: string | null;
+          line: number | null;
+        }[];
+      } | null;
+    };
     /** @description A chat completion request, or only its prompt. Give `prompt` or `messages`. */
     RouteQuestion: {
       prompt?: string;
@@ -5813,7 +6111,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -5870,7 +6168,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -5922,7 +6220,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -5974,7 +6272,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6032,7 +6330,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6088,7 +6386,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6140,7 +6438,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6204,7 +6502,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6267,7 +6565,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6372,7 +6670,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6423,7 +6721,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6468,7 +6766,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6514,7 +6812,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6560,7 +6858,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6607,7 +6905,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6654,7 +6952,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6796,7 +7094,7 @@ export interface operations {
         'x-gateway-keep-alive'?: 'on' | 'off';
         /** @description Numbers the events of a stream and keeps them, so that it can be gone on with. Needs Idempotency-Key. */
         'x-gateway-resumable'?: 'true' | 'false';
-        /** @description Names a resumable stream; means nothing to other requests of this route. */
+        /** @description The same key and request within 24 hours give the same answer, asked for once. Names a resumable stream. */
         'idempotency-key'?: string;
         /** @description Of a resumable stream: go on behind this event. */
         'last-event-id'?: string;
@@ -6964,7 +7262,10 @@ export interface operations {
   postV1Files: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes the upload safe to repeat for 24 hours: the same key and files give the same answer. */
+        'idempotency-key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -7097,6 +7398,128 @@ export interface operations {
           'application/pdf': string;
           'application/json': string;
           'application/jsonl': string;
+        };
+      };
+    };
+  };
+  getV1Batches: {
+    parameters: {
+      query?: {
+        /** @description How many. */
+        limit?: number;
+        /** @description The last id of the page before, as OpenAI names it. */
+        after?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BatchPage'];
+        };
+      };
+    };
+  };
+  postV1Batches: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description true: nothing is begun, the answer is that of /v1/batches/estimate. */
+        'x-gateway-dry-run'?: 'true' | 'false';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BatchRequest'];
+      };
+    };
+    responses: {
+      /** @description The batch, or what it would cost. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'] | components['schemas']['BatchEstimate'];
+        };
+      };
+    };
+  };
+  postV1BatchesEstimate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BatchRequest'];
+      };
+    };
+    responses: {
+      /** @description Lines, tokens and micro-USD. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BatchEstimate'];
+        };
+      };
+    };
+  };
+  getV1BatchesById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The batch as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'];
+        };
+      };
+    };
+  };
+  postV1BatchesByIdCancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The batch as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'];
         };
       };
     };
