@@ -62,6 +62,9 @@ const KNOWN: Record<string, JsonObject> = {
   postV1AdminBudgetsByIdAdjustments: { kind: 'top_up', amount: 5, reason: 'more of it' },
   postV1AdminLimits: { ...WHOLE_TENANT, model: 'fuzzed*', rpm: 1_000 },
   patchV1AdminLimitsById: { rpm: 2_000 },
+  // Nobody listens there.
+  postV1AdminWebhooks: { url: 'http://127.0.0.1:9/hook', event_types: ['run.*'] },
+  patchV1AdminWebhooksById: { description: 'fuzzed' },
   patchV1AdminProvidersById: { enabled: true },
   putV1AdminSettingsLogging: { level: 'info' },
   putV1AdminModels: { provider: 'sandbox', model: 'fuzzed', context_length: 1_000 },
@@ -93,6 +96,8 @@ const ONLY_REFUSED = [
   'postV1AdminRoutingCanary',
   'postV1AdminRoutingCanaryEnd',
   'getV1AdminReRatesById',
+  'getV1AdminWebhooksDeliveriesById',
+  'postV1AdminWebhooksDeliveriesByIdReplay',
   'postV1AdminTenantsByIdStatementClose',
   'getV1AdminRequestsById',
   'postV1Moderations',
@@ -131,7 +136,7 @@ describe('the API against its own document', () => {
   const served = new Set<string>(ONLY_REFUSED);
 
   beforeAll(async () => {
-    gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY } });
+    gateway = await startGateway({ env: { ADMIN_API_KEY: OPERATORS_KEY, GATEWAY_WEBHOOK_PRIVATE_HOSTS: '127.0.0.1' } });
     credentials['virtual key'] = (await gateway.createVirtualKey({ rpm_limit: 100_000 })).key;
     const batch = { input_file_id: await uploadLines(), endpoint: '/v1/chat/completions', completion_window: '24h' };
     Object.assign(KNOWN, { postV1Batches: batch, postV1BatchesEstimate: batch });

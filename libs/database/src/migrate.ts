@@ -20,6 +20,7 @@ import { Evaluation1763700000013 } from './migrations/0014-evaluation';
 import { Webhooks1763700000015 } from './migrations/0016-webhooks';
 import { IdempotentAnswers1763700000115 } from './migrations/0016b-idempotent-answers';
 import { Batches1763700000016 } from './migrations/0017-batches';
+import { ProvidersDown1763700000215 } from './migrations/0016c-providers-down';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { Observability1763700000018 } from './migrations/0019-observability';
@@ -47,6 +48,7 @@ const MIGRATIONS = [
   SchemaContracts1763700000019,
   Webhooks1763700000015,
   IdempotentAnswers1763700000115,
+  ProvidersDown1763700000215,
   Observability1763700000018,
   Batches1763700000016,
   FileOwned1763700000020,

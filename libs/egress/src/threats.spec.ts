@@ -5,6 +5,7 @@ import { GatewayError, Secret } from '@libs/kernel';
 import { Egress } from './egress';
 import { MediaFetcher } from './media-fetcher';
 import { checkBaseUrl, checkMediaUrl } from './url-policy';
+import { WebhookSender } from './webhook-sender';
 
 type Answer = (error: null, addresses: { address: string; family: number }[]) => void;
 
@@ -27,12 +28,15 @@ describe('no packet goes', () => {
   const lookup = jest.spyOn(dns, 'lookup').mockImplementation(fake as never);
   const egress = new Egress({ connectTimeoutMs: 1_000, connections: 2 });
   const media = new MediaFetcher();
+  const hooks = new WebhookSender();
+  const post = (url: string, sender = hooks) => sender.post({ url, headers: {}, body: '{}' });
   beforeEach(() => void connect.mockClear());
   afterAll(async () => {
     connect.mockRestore();
     lookup.mockRestore();
     await egress.close();
     await media.close();
+    await hooks.close();
   });
 
   const call = (baseUrl: string, allowPrivate = false, headers: Record<string, string> = {}): Promise<unknown> =>
@@ -60,6 +64,10 @@ describe('no packet goes', () => {
       await expect(media.fetch(url, 'messages.0.content')).rejects.toMatchObject({
         ...{ code: 'url_not_allowed', param: 'messages.0.content', status: 400 },
       });
+      expect(() => hooks.check(url, 'webhook.url')).toThrow(
+        expect.objectContaining({ code: 'url_not_allowed', param: 'webhook.url', status: 400 }),
+      );
+      expect(await post(url)).toMatchObject({ status: null, failure: 'url_not_allowed' });
     }
     // Even a row that was written behind our back.
     if (net.isIP(new URL(`https://${host}`).hostname.replace(/[[\]]/g, '')) !== 0 || host === 'localhost')
@@ -78,7 +86,8 @@ describe('no packet goes', () => {
     [resolved, lookups] = [addresses, 0];
     expect(await call('https://provider.example/v1')).toMatchObject({ code: 'upstream_unreachable' });
     await expect(media.fetch('https://picture.example/a.png', 'p')).rejects.toMatchObject({ code: 'url_not_allowed' });
-    expect(lookups).toBe(2);
+    expect(await post('https://hook.example/')).toMatchObject({ status: null, failure: 'url_not_allowed' });
+    expect(lookups).toBe(3);
     expect(sent).not.toHaveBeenCalled();
     sent.mockRestore();
   });
@@ -91,6 +100,7 @@ describe('no packet goes', () => {
     expect(() => checkBaseUrl(url, true)).toThrow(refused);
     expect(() => checkMediaUrl(url, 'p', true)).toThrow(refused);
     await expect(media.fetch(url, 'p')).rejects.toMatchObject({ code: 'url_not_allowed' });
+    expect(await post(url, new WebhookSender({ privateHosts: ['*'] }))).toMatchObject({ failure: 'url_not_allowed' });
     expect(connect).not.toHaveBeenCalled();
   });
 
@@ -129,6 +139,21 @@ describe('no packet goes', () => {
       answer = () => [status, { location: `http://127.0.0.1:${port}/steal` }];
       expect(await call(`${base}/v1`, true)).toMatchObject({ status });
       expect(reached).toEqual(['/v1/chat']);
+    });
+
+    it.each([301, 302, 303, 307, 308])('D3: behind a %s of a receiver of webhooks', async (status) => {
+      const inside = new WebhookSender({ privateHosts: ['127.0.0.0/8'] });
+      const { port } = other.address() as AddressInfo;
+      answer = () => [status, { location: `http://127.0.0.1:${port}/steal` }];
+      expect(await post(`${base}/hook`, inside)).toMatchObject({ status, failure: null });
+      expect(reached).toEqual(['/hook']);
+      // Another host that is not on the operator's list, and a metadata service that never can be.
+      expect(await post(`http://localhost:${port}/`, inside)).toMatchObject({ failure: 'url_not_allowed' });
+      const all = new WebhookSender({ privateHosts: ['*'] });
+      expect(await post('http://169.254.169.254/latest', all)).toMatchObject({ failure: 'url_not_allowed' });
+      expect(reached).toEqual(['/hook']);
+      await inside.close();
+      await all.close();
     });
 
     it('D3: behind a fourth redirect of a picture, or one that leads inside', async () => {

@@ -42,6 +42,20 @@ export class ProvidersRepository {
     return (await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM providers WHERE id = $1`, [id])).map(toRow)[0];
   }
 
+  async down(): Promise<string[]> {
+    const rows = await this.sql.query<{ id: string }>('SELECT id FROM providers WHERE down_since IS NOT NULL');
+    return rows.map(({ id }) => id);
+  }
+
+  /** Does not touch `updated_at`: no pool need read its rows again for it. @returns true when it was not so before */
+  async mark(id: string, down: boolean): Promise<boolean> {
+    const rows = await this.sql.query(
+      `UPDATE providers SET down_since = CASE WHEN $2 THEN now() END WHERE id = $1 AND (down_since IS NOT NULL) <> $2 RETURNING id`,
+      [id, down],
+    );
+    return rows.length > 0;
+  }
+
   /** undefined when the id is taken. */
   async insert(one: NewProvider): Promise<ProviderRow | undefined> {
     const rows = await this.sql.query<Columns>(

@@ -61,8 +61,14 @@ export class TargetHealth {
 
   /** Its probes fail, the last one not long ago. */
   isDown(provider: string): boolean {
+    return this.probedAs(provider) === 'down';
+  }
+
+  /** What its probes say; undefined: none was made lately, or one failed and nobody knows yet why. */
+  probedAs(provider: string): 'up' | 'down' | undefined {
     const result = this.probes.resultOf(provider);
-    return result !== undefined && result.failures >= FAILURES_TO_REST && this.clock.now() - result.at < STALE_MS;
+    if (result === undefined || this.clock.now() - result.at >= STALE_MS) return undefined;
+    return result.failures >= FAILURES_TO_REST ? 'down' : result.ok ? 'up' : undefined;
   }
 
   /** The same targets, outliers last. */

@@ -166,7 +166,7 @@ export class Runtime implements RuntimeParts {
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
-    const health = openHealth({ pool: keys.pool, upstream: egress, sharedState, config, logger });
+    const health = openHealth({ keys, upstream: egress, sharedState, config, logger, alerts });
     const limits = await openLimits({ database, config, sharedState, logger, alerts });
     const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
       config,
