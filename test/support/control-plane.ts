@@ -1,3 +1,4 @@
+import type { LedgerRuntime } from '../../apps/api/src/control-plane/ledger/ledger-report';
 import type { HealthRuntime } from '../../apps/api/src/control-plane/provider-health/provider-health';
 import 'reflect-metadata';
 import { Global, Module, type Provider } from '@nestjs/common';
@@ -44,10 +45,16 @@ import {
 } from '@libs/catalog';
 import { WebhookService } from '@libs/webhooks';
 import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
-import { CapabilityProbe, LogSettings, Runtime } from '@libs/gateway';
-import { ReRateRepository, ReRating, RequestsRepository, RequestsSeriesRepository, Statements, UsageReports } from '@libs/ledger';
-import { SeriesReports } from '@libs/token-timeseries';
-import { MemoryBreakerStore, MemoryCacheStore, MemoryKeyLeaseStore, MemoryLoginThrottle } from '@libs/shared-state';
+import { CapabilityProbe, fillLiveDay, LogSettings, Runtime } from '@libs/gateway';
+import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
+import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
+import {
+  MemoryBreakerStore,
+  MemoryCacheStore,
+  MemoryKeyLeaseStore,
+  MemoryLoginThrottle,
+  MemoryMinuteStore,
+} from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
@@ -94,6 +101,8 @@ export interface ControlPlane {
   breakers: MemoryBreakerStore;
   alerts: AlertKeeper;
   routes: readonly RegisteredRoute[];
+  /** Puts what the request log has into the live day, as a start does; once. */
+  fillLiveDay(): Promise<void>;
   call<T = Record<string, unknown>>(call: Call): Promise<Answer<T>>;
   /** Every call so far. */
   answers: { method: string; url: string; status: number; text: string }[];
@@ -121,6 +130,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     ...{ app, test, routes, first: services.first, tokens: services.tokens, breakers: services.breakers },
     ...{ users: services.users, tenants: services.tenants, teams: services.teams },
     alerts: services.alerts,
+    fillLiveDay: services.fillDay,
     close: async () => {
       await app.close();
       await services.pool.stop();
@@ -129,6 +139,11 @@ export async function startControlPlane(): Promise<ControlPlane> {
     },
   };
 }
+
+const quietLedger = {
+  processId: 'p_none',
+  status: () => ({ waiting: 0, spooledBytes: 0, troubled: false, lost: 0, issued: 0 }),
+};
 
 const quietHealth = {
   prober: { resultOf: () => undefined },
@@ -162,6 +177,13 @@ function servicesOn({ database }: TestDatabase) {
   const limitBook = { changed: () => Promise.resolve() };
   const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4 });
   const provide = <T>(token: new (...args: never[]) => T, useValue: T): Provider => ({ provide: token, useValue });
+  const live = new LiveSeries(new MemoryMinuteStore(systemClock));
+  const past = new UsageSeriesRepository(database);
+  const seriesReports = new SeriesReports(
+    live,
+    { read: (ask: SeriesAsk) => past.read<SeriesRow>(ask), busiest: (ask, limit) => past.busiest(ask, limit) },
+    systemClock,
+  );
   const list: Provider[] = [
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
     provide(AuditLog, audit),
@@ -179,7 +201,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(WebhookService, webhooksOn(database)),
     provide(LogSettings, logSettings(database)),
     provide(RequestsRepository, new RequestsRepository(database)),
-    provide(SeriesReports, new SeriesReports(new RequestsSeriesRepository(database), systemClock)),
+    provide(SeriesReports, seriesReports),
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
     ...routingOn(database, pool, breakers),
@@ -187,13 +209,16 @@ function servicesOn({ database }: TestDatabase) {
     {
       provide: Runtime,
       useValue: {
-        ...{ database, auth: {}, config: { secrets: SETTINGS, production: false, http: {} }, gateway: { upstream: egress } },
+        ...{ database, auth: {}, gateway: { upstream: egress } },
+        config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 } },
+        ledger: { ledger: quietLedger },
         ...{ sharedState: { breakers }, keys: { pool }, health: quietHealth },
-      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime,
+      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime & LedgerRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
-  return { providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
+  const fillDay = (): Promise<void> => fillLiveDay(live, database, 'none');
+  return { fillDay, providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
 }
 
 /** Receivers of specs are on this machine. */

@@ -47,6 +47,8 @@ export interface AppConfig {
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
   readonly audit: { readonly retentionDays: number };
+  /** 0 days: for ever. */
+  readonly requestLog: { readonly retentionDays: number; readonly spoolBytes: number };
   readonly evaluation: EvaluationConfig;
   /** Streams that outlive their connections; undefined: not allowed. */
   readonly resumable?: ResumableConfig;

@@ -89,6 +89,12 @@ const storage = {
   GATEWAY_RESPONSES_RETENTION_DAYS: whole(0, 3_650)
     .default(30)
     .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
+  GATEWAY_REQUEST_LOG_RETENTION_DAYS: whole(0, 3_650)
+    .default(90)
+    .describe('Days that the request log is kept, in partitions of a day; sums and money stay; 0 keeps it for ever'),
+  GATEWAY_LEDGER_SPOOL_MB: whole(1, 1_048_576)
+    .default(1_024)
+    .describe('MiB of records that wait in GATEWAY_DATA_DIR at most while PostgreSQL is away'),
   GATEWAY_AUDIT_RETENTION_DAYS: whole(30, 36_500).default(730).describe('Days that the audit log of the control plane is kept'),
   EVAL_JOB_ENABLED: flag()
     .default(false)

@@ -63,8 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
     ...observabilityOf(values),
     worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY, batchConcurrency: values.GATEWAY_BATCH_CONCURRENCY },
-    responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
-    audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
+    ...retentionOf(values),
     evaluation: evaluationOf(values),
     ...(values.GATEWAY_RESUMABLE_STREAMS && { resumable: resumableOf(values) }),
     cache: cacheOf(values),
@@ -174,6 +173,16 @@ function halfOfAPair(values: Environment): string[] {
     .filter((name) => (values[`${name}_ACCESS_KEY_ID`] === undefined) !== (values[`${name}_SECRET_ACCESS_KEY`] === undefined))
     .map((name) => `${name}_ACCESS_KEY_ID and ${name}_SECRET_ACCESS_KEY belong together: set both or neither`);
 }
+
+/** How long what was asked is kept. */
+const retentionOf = (values: Environment) => ({
+  responses: { retentionMs: values.GATEWAY_RESPONSES_RETENTION_DAYS * 86_400_000 },
+  requestLog: {
+    retentionDays: values.GATEWAY_REQUEST_LOG_RETENTION_DAYS,
+    spoolBytes: values.GATEWAY_LEDGER_SPOOL_MB * 1024 * 1024,
+  },
+  audit: { retentionDays: values.GATEWAY_AUDIT_RETENTION_DAYS },
+});
 
 const filesOf = (values: Environment): FilesConfig => ({
   directory: values.GATEWAY_FILES_DIR ?? join(values.GATEWAY_DATA_DIR, 'files'),

@@ -102,10 +102,15 @@ describe('row-level security', () => {
     await migrate(database);
     const open = await database.query(
       `SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND (NOT c.relrowsecurity
+       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace AND (NOT c.relrowsecurity
          OR NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant_rows'))`,
     );
     expect(open).toEqual([]);
     expect(await migrate(database)).toEqual([]);
+    // A partition is reached through its table alone.
+    const reachable = await database.query(
+      `SELECT c.relname FROM pg_class c WHERE c.relispartition AND c.relkind = 'r' AND has_table_privilege('${TENANT_ROLE}', c.oid, 'SELECT')`,
+    );
+    expect(reachable).toEqual([]);
   });
 });

@@ -24,6 +24,7 @@ import { ProvidersDown1763700000215 } from './migrations/0016c-providers-down';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { Observability1763700000018 } from './migrations/0019-observability';
+import { RequestLog1763700000017 } from './migrations/0018-request-log';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
@@ -52,6 +53,7 @@ const MIGRATIONS = [
   Observability1763700000018,
   Batches1763700000016,
   FileOwned1763700000020,
+  RequestLog1763700000017,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -22,3 +22,4 @@ export { FileOwnedRepository, type OwnedKind } from './config-file/file-owned.re
 export { importLiteLlm, type LiteLlmImport } from './config-file/litellm/import-litellm';
 export { type FileProblem, parseGatewayFile, problemLine } from './config-file/parse-file';
 export { gatewayFileJsonSchema } from './config-file/schema';
+export { fillLiveDay } from './runtime/series-services';

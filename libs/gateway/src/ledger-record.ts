@@ -62,6 +62,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     prompt_cache_miss: promptCacheMiss(settlement),
     losses: lossesOf(loop.attempts, winner?.record),
     routing: settlement.plan?.trace ?? null,
+    fallback_used: !settlement.hit && winner !== undefined && winner.target !== settlement.plan?.targets[0],
   };
 }
 

@@ -11,6 +11,7 @@ import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
 import type { AccessLog, RequestMetrics, Tracer } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
+import type { LiveSeries } from '@libs/token-timeseries';
 import type { TargetHealth } from './health/target-health';
 import type { RetrySettings } from './next-step';
 import type { MediaSourceFetcher } from './resolve-media';
@@ -72,6 +73,8 @@ export interface GatewayServices {
   /** What clients have uploaded. */
   files: FileSource;
   ledger: Pick<Ledger, 'append'>;
+  /** Minutes of the live day. */
+  series: Pick<LiveSeries, 'note'>;
   /** Answers that were bought before. */
   cache: ResponseCache;
   /** Answers to questions that mean the same. */

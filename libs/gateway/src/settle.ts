@@ -244,6 +244,7 @@ export class RequestSettlement {
       return batch.onSettled(undefined, this.error);
     const record = toLedgerRecord(this, latencyMs);
     services.ledger.append(record);
+    services.series.note(record);
     if (batch) batch.onSettled(record, this.error);
     const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
     services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });

@@ -46,14 +46,19 @@ function randomByte(): number {
  * unique without coordination and sortable by creation time.
  */
 export function newId(kind: IdKind, nowMs: number = Date.now()): string {
+  let random = '';
+  for (let i = 0; i < 16; i++) random += ALPHABET.charAt(randomByte() & 31);
+  return idsFrom(kind, nowMs) + random;
+}
+
+/** What every id made at or after this moment is not less than: where ids of one kind are told apart by time. */
+export function idsFrom(kind: IdKind, ms: number): string {
   let time = '';
-  for (let rest = nowMs, i = 0; i < 10; i++) {
+  for (let rest = Math.floor(ms), i = 0; i < 10; i++) {
     time = ALPHABET.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  let random = '';
-  for (let i = 0; i < 16; i++) random += ALPHABET.charAt(randomByte() & 31);
-  return `${ID_PREFIXES[kind]}_${time}${random}`;
+  return `${ID_PREFIXES[kind]}_${time}`;
 }
 
 /** True when `text` has the shape of an id of this kind; says nothing about its existence. */

@@ -11,4 +11,4 @@ export * from './principal';
 export { Secret } from './secret';
 export * from './usage';
 export { pixelSize, sniffMediaType } from './media';
-export { DURATION_GROWTH, durationBucket, LAST_DURATION_BUCKET, middleOfBucket, SHORTEST_DURATION_MS } from './duration-buckets';
+export { DURATION_GROWTH, durationBucket, LAST_DURATION_BUCKET, SHORTEST_DURATION_MS, withinBucket } from './duration-buckets';

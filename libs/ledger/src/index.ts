@@ -1,6 +1,12 @@
-export { Ledger, type LedgerOptions } from './ledger';
+export { Ledger, type LedgerOptions, type LedgerStatus } from './ledger';
 export type { AttemptRecord, LedgerRecord, LossRecord, NewLedgerRecord } from './record';
-export { RequestsRepository, type KeyPick, type RequestFilter, type RequestView } from './requests.repository';
+export {
+  RequestsRepository,
+  type KeyPick,
+  type LedgerProcess,
+  type RequestFilter,
+  type RequestView,
+} from './requests.repository';
 export { csv } from './money/csv';
 export { ReRateRepository, type RatedScope, type ReRate } from './money/re-rate.repository';
 export { ReRating, type ReRateSums } from './money/re-rating';
@@ -13,5 +19,9 @@ export {
   type UsageQuery,
   type UsageSums,
 } from './money/usage-reports';
-export { Spool } from './spool';
-export { RequestsSeriesRepository } from './series/requests-series.repository';
+export { type IssuedMark, IssuedCounter, leftMarks } from './spool/issued-marks';
+export { Spool } from './spool/spool';
+export { type KeeperOptions, RequestLogKeeper } from './keeping/request-log-keeper';
+export { listPartitions, type Partition } from './keeping/partitions';
+export { UsageSeriesRepository } from './series/usage-series.repository';
+export { type MinuteRow, recentMinutes } from './series/recent-minutes';

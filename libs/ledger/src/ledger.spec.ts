@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
-import { Ledger, RequestsRepository, Spool } from './index';
+import { until } from '../../../test/support/process/until';
+import { IssuedCounter, leftMarks, Ledger, type LedgerRecord, RequestsRepository, Spool } from './index';
 import { ledgerRecord } from './record.fixture';
 
 const record = ledgerRecord;
@@ -22,11 +23,11 @@ describe('the ledger', () => {
     await db.drop();
     rmSync(dir, { recursive: true, force: true });
   });
-  beforeEach(() => db.database.query('DELETE FROM requests'));
+  beforeEach(() => db.database.query('TRUNCATE requests, ledger_processes'));
 
   const count = async (): Promise<number> =>
     (await db.database.query<{ n: number }>('SELECT count(*) AS n FROM requests'))[0]?.n ?? -1;
-  const spool = (): Spool => new Spool(join(dir, `${newId('request')}.ndjson`));
+  const spool = (): Spool => new Spool(join(dir, newId('request')));
 
   it('writes every record once, in batches, with a sequence without gaps', async () => {
     const batches: number[] = [];
@@ -105,41 +106,129 @@ describe('the ledger', () => {
     });
   });
 
-  it('loses nothing while PostgreSQL is away: memory first, then the spool, then the table, each once', async () => {
-    let away = true;
+  const flaky = (state: { away: boolean }) => ({
+    insert: (records: LedgerRecord[] | readonly LedgerRecord[]) =>
+      state.away ? Promise.reject(new Error('away')) : repository.insert(records),
+  });
+
+  it('loses nothing while PostgreSQL is away: files first, then the table, each once', async () => {
+    const state = { away: true };
     const troubles: unknown[] = [];
-    const flaky = {
-      insert: (records: Parameters<RequestsRepository['insert']>[0]) =>
-        away ? Promise.reject(new Error('away')) : repository.insert(records),
-    };
-    const path = join(dir, 'outage.ndjson');
-    const ledger = new Ledger(flaky, new Spool(path), {
-      maxPending: 50,
-      batchSize: 20,
-      retryMs: 5,
-      onTrouble: (error) => troubles.push(error),
-    });
+    const ledger = new Ledger(flaky(state), spool(), { batchSize: 20, retryMs: 5, onTrouble: (error) => troubles.push(error) });
     for (let i = 0; i < 120; i++) ledger.append(record());
     await ledger.flush();
-    expect(ledger.waiting).toBe(50);
-    expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(70);
-    away = false;
+    expect(ledger.status()).toMatchObject({ waiting: 0, troubled: true, lost: 0, issued: 120 });
+    expect(ledger.status().spooledBytes).toBeGreaterThan(10_000);
+    for (let i = 0; i < 30; i++) ledger.append(record());
     await ledger.flush();
-    expect(await count()).toBe(120);
-    expect(existsSync(path)).toBe(false);
-    expect(troubles).toHaveLength(2);
+    state.away = false;
+    await until('all of them are written', async () => (await count()) === 150);
     await ledger.close();
+    expect(ledger.status()).toMatchObject({ waiting: 0, spooledBytes: 0, troubled: false });
+    expect(troubles).toHaveLength(2);
+    expect(await repository.processes(10)).toMatchObject([
+      { process_id: ledger.processId, written: 150, last_seq: 150, missing: 0 },
+    ]);
+  });
+
+  it('keeps nothing in memory behind a statement that hangs, not even what is under way', async () => {
+    let release = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const files = spool();
+    const ledger = new Ledger({ insert: (records) => hanging.then(() => repository.insert(records)) }, files, {
+      flushEveryMs: 1,
+      patienceMs: 0,
+      retryMs: 5,
+    });
+    ledger.append(record());
+    await until('the statement to hang', () => Promise.resolve(ledger.waiting === 0));
+    ledger.append(record());
+    await until('both to be in a file', () => Promise.resolve(files.bytes > 0 && ledger.waiting === 0));
+    const dead = new Spool(files.dataDir);
+    const [segment = ''] = await dead.segments();
+    expect((await dead.read(segment)).records).toHaveLength(2);
+    release();
+    await ledger.close();
+    expect(await ledger.recover()).toBeGreaterThanOrEqual(0);
+    expect(await count()).toBe(2);
   });
 
   it('hands what it could not write to the next process', async () => {
-    const path = join(dir, 'handover.ndjson');
-    const away = { insert: () => Promise.reject(new Error('away')) };
-    const first = new Ledger(away, new Spool(path));
+    const files = spool();
+    const first = new Ledger({ insert: () => Promise.reject(new Error('away')) }, files);
     first.append(record());
     await first.close();
-    const next = new Ledger(repository, new Spool(path));
+    const next = new Ledger(repository, new Spool(files.dataDir));
     expect(await next.recover()).toBe(1);
     expect(await next.recover()).toBe(0);
     expect(await count()).toBe(1);
+  });
+
+  it('passes over what was cut off or changed in a file, tells of it, and reads files of an older version', async () => {
+    const files = spool();
+    const first = new Ledger({ insert: () => Promise.reject(new Error('away')) }, files);
+    for (let i = 0; i < 3; i++) first.append(record({ latency_ms: 77 }));
+    await first.close();
+    files.rotate();
+    const [segment = ''] = await files.segments();
+    const [one, two = '', three = ''] = readFileSync(segment, 'utf8').split('\n');
+    writeFileSync(segment, [one, two.replace('"latency_ms":77', '"latency_ms":78'), three.slice(0, 40)].join('\n'));
+    writeFileSync(
+      join(files.dataDir, 'ledger-spool.ndjson'),
+      `${JSON.stringify({ ...record(), process_id: 'p_old', seq: 1 })}\n{"cut`,
+    );
+    const losses: unknown[] = [];
+    const next = new Ledger(repository, new Spool(files.dataDir), { onLoss: (n, why) => losses.push([n, why]) });
+    expect(await next.recover()).toBe(2);
+    expect(losses).toEqual([
+      [1, 'damaged'],
+      [2, 'damaged'],
+    ]);
+    expect(await count()).toBe(2);
+    expect(await repository.processes(10)).toMatchObject([{ written: 1 }, { written: 1 }]);
+  });
+
+  it('keeps to its bound on disk, and counts what there is no room for', async () => {
+    const small = new Spool(join(dir, newId('request')), { maxBytes: 10_000 });
+    const losses: unknown[] = [];
+    const ledger = new Ledger({ insert: () => Promise.reject(new Error('away')) }, small, {
+      onLoss: (n, why) => losses.push([n, why]),
+    });
+    for (let i = 0; i < 50; i++) ledger.append(record());
+    await ledger.close();
+    expect(small.bytes).toBeLessThanOrEqual(10_000);
+    expect(losses).toEqual([[ledger.status().lost, 'no_room']]);
+    expect(ledger.status().lost).toBeGreaterThan(0);
+  });
+
+  it('writes all others when PostgreSQL refuses one for what it is', async () => {
+    const losses: unknown[] = [];
+    const ledger = new Ledger(repository, spool(), { onLoss: (n, why) => losses.push([n, why]) });
+    for (let i = 0; i < 9; i++) ledger.append(record(i === 4 ? { model_asked: 'a\u0000b' } : {}));
+    await ledger.close();
+    expect(await count()).toBe(8);
+    expect(losses).toEqual([[1, 'refused']]);
+    expect(await repository.processes(10)).toMatchObject([{ written: 8, last_seq: 9, missing: 1 }]);
+  });
+
+  it('knows what a killed process took with it, by the numbers it had given out', async () => {
+    const dataDir = join(dir, newId('request'));
+    const marks = join(dataDir, 'ledger-marks');
+    mkdirSync(marks, { recursive: true });
+    const killed = new Ledger(repository, new Spool(dataDir));
+    for (let i = 0; i < 5; i++) killed.append(record());
+    await killed.flush();
+    const issued = Buffer.alloc(8);
+    issued.writeDoubleBE(8);
+    // No process has this number.
+    writeFileSync(join(marks, `4194305-${killed.processId}.seq`), issued);
+    const own = new IssuedCounter(dataDir, 'p_00');
+    own.note(3);
+    expect(leftMarks(dataDir)).toEqual([{ path: expect.stringContaining(marks), processId: killed.processId, issued: 8 }]);
+    await repository.noteIssued(killed.processId, 8);
+    expect(await repository.processes(10)).toMatchObject([{ written: 5, last_seq: 5, missing: 3, closed_at: null }]);
+    own.close();
+    await repository.closeProcess(killed.processId, 5);
+    expect(await repository.processes(10)).toMatchObject([{ closed_at: expect.any(String) }]);
   });
 });

@@ -1,64 +1,82 @@
 import { randomBytes } from 'node:crypto';
+import { SqlError } from '@libs/database';
 import type { LedgerRecord, NewLedgerRecord } from './record';
-import type { RequestsRepository } from './requests.repository';
-import type { Spool } from './spool';
+import type { Spool } from './spool/spool';
 
 export interface LedgerOptions {
   /** Longest a record waits for company. */
   flushEveryMs?: number;
   /** Records in one statement. */
   batchSize?: number;
-  /** Records kept in memory while PostgreSQL is away; what comes on top goes to the spool. */
-  maxPending?: number;
+  /** A statement that takes longer does not keep what comes behind it waiting in memory. */
+  patienceMs?: number;
   /** Pause before PostgreSQL is tried again. */
   retryMs?: number;
   /** Told when writing begins to fail and, with undefined, when it works again. */
   onTrouble?: (error: unknown) => void;
+  /** Told of records that are lost for good: there was no room, PostgreSQL refuses them, or their file was damaged. */
+  onLoss?: (count: number, why: 'no_room' | 'refused' | 'damaged') => void;
+  /** Told of each number that is given out. */
+  onIssued?: (seq: number) => void;
+}
+
+/** Where records go. */
+export interface LedgerStore {
+  /** All of them or none; one that is there already is left alone. */
+  insert(records: readonly LedgerRecord[]): Promise<void>;
+}
+
+export interface LedgerStatus {
+  /** Records in memory. */
+  waiting: number;
+  /** Bytes of records in files. */
+  spooledBytes: number;
+  /** Writing fails at present. */
+  troubled: boolean;
+  /** Since this process began. */
+  lost: number;
+  issued: number;
 }
 
 /**
- * Takes records off the data path and writes them in batches. Nothing is lost while PostgreSQL is
- * away: records wait in memory, then in a file, and are written when it is back; a record that is
- * written twice is stored once.
+ * Takes records off the data path and writes them in batches. Nothing is lost while PostgreSQL is away or slow: records
+ * go to files and are written when it is back; a record that is written twice is stored once. What is in memory is never
+ * older than a flush, so that a killed process takes next to nothing with it.
  */
 export class Ledger {
   readonly processId = `p_${randomBytes(8).toString('hex')}`;
   private seq = 0;
+  private lost = 0;
   private pending: LedgerRecord[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
+  private writingSince = 0;
+  /** On its way to PostgreSQL; undefined too once it is in a file as well. */
+  private underWay: readonly LedgerRecord[] | undefined;
+  private spilling: Promise<void> = Promise.resolve();
+  private recovering: Promise<number> | undefined;
   private troubled = false;
   private closed = false;
   private readonly options: Required<LedgerOptions>;
 
   constructor(
-    private readonly repository: Pick<RequestsRepository, 'insert'>,
+    private readonly store: LedgerStore,
     private readonly spool: Spool,
     options: LedgerOptions = {},
   ) {
+    const nothing = (): void => undefined;
     this.options = {
-      flushEveryMs: 50,
-      batchSize: 500,
-      maxPending: 20_000,
-      retryMs: 1_000,
-      onTrouble: () => undefined,
+      ...{ flushEveryMs: 50, batchSize: 500, patienceMs: 100, retryMs: 1_000 },
+      ...{ onTrouble: nothing, onLoss: nothing, onIssued: nothing },
       ...options,
     };
   }
 
-  /** Writes what an earlier process left in the spool. Never rejects. */
-  async recover(): Promise<number> {
-    let recovered = 0;
-    try {
-      for await (const records of this.spool.read(this.options.batchSize)) {
-        await this.repository.insert(records);
-        recovered += records.length;
-      }
-      await this.spool.clear();
-    } catch (error) {
-      this.trouble(error);
-    }
-    return recovered;
+  /** Writes what is in the spool, earlier processes' too. Never rejects. @returns how many records */
+  recover(): Promise<number> {
+    this.recovering ??= this.recoverAll().finally(() => (this.recovering = undefined));
+    return this.recovering;
   }
 
   /** Takes the record over. Never waits, never throws. */
@@ -67,81 +85,182 @@ export class Ledger {
     const numbered: Partial<LedgerRecord> & NewLedgerRecord = record;
     numbered.process_id = this.processId;
     numbered.seq = ++this.seq;
+    this.options.onIssued(this.seq);
     this.pending.push(numbered as LedgerRecord);
-    if (this.pending.length >= this.options.batchSize && !this.troubled) void this.drain();
-    else this.schedule(this.options.flushEveryMs);
+    if (this.pending.length >= this.options.batchSize && this.writing === undefined) void this.turn();
+    else this.schedule();
   }
 
-  /** Records not yet in PostgreSQL, for metrics. */
+  /** Records not yet in PostgreSQL or on disk, for metrics. */
   get waiting(): number {
     return this.pending.length;
+  }
+
+  status(): LedgerStatus {
+    const { troubled, lost } = this;
+    return { waiting: this.pending.length, spooledBytes: this.spool.bytes, troubled, lost, issued: this.seq };
   }
 
   /** Writes everything there is now; what cannot be written goes to the spool. Never rejects. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.writing) await this.writing;
-    await this.drain();
+    await this.writing;
+    await this.write();
+    await this.spilling;
   }
 
   /** Loses nothing: what PostgreSQL does not take now is in the spool for the next start. */
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.retry);
+    await this.recovering;
+    if (this.troubled) await this.recover();
     await this.flush();
-    if (this.pending.length > 0) await this.spill(this.pending.length);
     clearTimeout(this.timer);
+    clearTimeout(this.retry);
   }
 
-  private schedule(delayMs: number): void {
+  private async recoverAll(): Promise<number> {
+    let recovered = 0;
+    try {
+      await this.inOrder(() => this.spool.rotate());
+      for (const segment of await this.spool.segments()) {
+        const { records, corrupt } = await this.spool.read(segment);
+        if (corrupt > 0) this.lose(corrupt, 'damaged');
+        for (let i = 0; i < records.length; i += this.options.batchSize)
+          await this.insert(records.slice(i, i + this.options.batchSize));
+        await this.spool.remove(segment);
+        recovered += records.length;
+      }
+      if (this.troubled) this.healed();
+    } catch (error) {
+      this.trouble(error);
+    }
+    return recovered;
+  }
+
+  private schedule(): void {
     if (this.timer || this.closed) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      void this.drain();
-    }, delayMs);
+      void this.turn();
+    }, this.options.flushEveryMs);
   }
 
-  private drain(): Promise<void> {
+  /** Writes, or puts by what would have to wait. */
+  private turn(): Promise<void> {
+    if (this.writing === undefined) return this.write();
+    if (performance.now() - this.writingSince > this.options.patienceMs) return this.spill();
+    this.schedule();
+    return Promise.resolve();
+  }
+
+  private write(): Promise<void> {
+    if (this.troubled) return this.spill();
+    this.writingSince = performance.now();
     this.writing ??= this.writeAll().finally(() => {
       this.writing = undefined;
-      if (this.pending.length > 0) this.schedule(this.troubled ? this.options.retryMs : this.options.flushEveryMs);
+      if (this.pending.length > 0) this.schedule();
     });
     return this.writing;
   }
 
   private async writeAll(): Promise<void> {
-    while (this.pending.length > 0) {
+    while (this.pending.length > 0 && !this.troubled) {
       const batch = this.pending.slice(0, this.options.batchSize);
+      this.pending = this.pending.slice(batch.length);
+      this.writingSince = performance.now();
+      this.underWay = batch;
       try {
-        await this.repository.insert(batch);
+        await this.insert(batch);
+        this.underWay = undefined;
       } catch (error) {
+        if (this.underWay !== undefined) this.pending = [...batch, ...this.pending];
+        this.underWay = undefined;
         this.trouble(error);
-        const excess = this.pending.length - this.options.maxPending;
-        if (excess > 0) await this.spill(excess);
-        return;
+        await this.spill();
       }
-      this.pending.splice(0, batch.length);
-      if (this.troubled) await this.healed();
     }
   }
 
-  private async spill(count: number): Promise<void> {
+  /** What PostgreSQL refuses for what it is must not keep all others waiting: those go one by one, and it alone stays behind. */
+  private async insert(records: readonly LedgerRecord[]): Promise<void> {
     try {
-      await this.spool.append(this.pending.slice(0, count));
-      this.pending.splice(0, count);
+      await this.store.insert(records);
     } catch (error) {
-      this.trouble(error);
+      if (!isRefusal(error)) throw error;
+      if (records.length === 1) return this.lose(1, 'refused');
+      const half = Math.ceil(records.length / 2);
+      await this.insert(records.slice(0, half));
+      await this.insert(records.slice(half));
     }
   }
 
-  private async healed(): Promise<void> {
+  private spill(): Promise<void> {
+    return this.inOrder(() => this.spillPending());
+  }
+
+  /** What touches the file that is being written: one after the other. */
+  private inOrder(work: () => Promise<void> | void): Promise<void> {
+    this.spilling = this.spilling.then(work);
+    return this.spilling;
+  }
+
+  private async spillPending(): Promise<void> {
+    // What is under way may still arrive: then it is there twice, and stored once.
+    const records = [...(this.underWay ?? []), ...this.pending];
+    this.underWay = undefined;
+    this.pending = [];
+    if (records.length === 0) return;
+    try {
+      const kept = await this.spool.append(records);
+      if (kept < records.length) this.lose(records.length - kept, 'no_room');
+    } catch (error) {
+      // No disk either: memory is all there is, as far as it goes.
+      this.pending = [...records, ...this.pending];
+      if (this.pending.length > MOST_IN_MEMORY) {
+        this.lose(this.pending.length - MOST_IN_MEMORY, 'no_room');
+        this.pending = this.pending.slice(-MOST_IN_MEMORY);
+      }
+      this.trouble(error);
+      this.schedule();
+      return;
+    }
+    // They are written with whatever else waits in files.
+    this.tryLater();
+  }
+
+  private tryLater(): void {
+    if (this.closed) return;
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined;
+      void this.recover().then(() => {
+        if (this.troubled) this.tryLater();
+      });
+    }, this.options.retryMs).unref();
+  }
+
+  private healed(): void {
     this.troubled = false;
     this.options.onTrouble(undefined);
-    await this.recover();
+    if (this.pending.length > 0) this.schedule();
   }
 
   private trouble(error: unknown): void {
     if (!this.troubled) this.options.onTrouble(error);
     this.troubled = true;
+    this.tryLater();
+  }
+
+  private lose(count: number, why: 'no_room' | 'refused' | 'damaged'): void {
+    this.lost += count;
+    this.options.onLoss(count, why);
   }
 }
+
+/** About as much as a hundred megabytes. */
+const MOST_IN_MEMORY = 50_000;
+
+/** Data that PostgreSQL cannot hold or that breaks a rule of its table (SQLSTATE classes 22 and 23). */
+const isRefusal = (error: unknown): boolean => error instanceof SqlError && /^2[23]/.test(error.sqlState);

@@ -3,7 +3,8 @@ import type { NewLedgerRecord } from './record';
 
 /** A served request of `ten_a`; every figure differs, so that two columns mixed up are seen. */
 export const ledgerRecord = (overrides: Partial<NewLedgerRecord> = {}): NewLedgerRecord => ({
-  request_id: newId('request'),
+  // Ids begin with the time: a request of the past has one of the past.
+  request_id: newId('request', overrides.started_at?.getTime()),
   started_at: new Date(),
   tenant_id: 'ten_a',
   team_id: null,

@@ -100,10 +100,29 @@ export interface NewLedgerRecord {
   losses?: readonly LossRecord[];
   /** What decided on whom to ask; null where nothing but the name of a model did. */
   routing?: unknown;
+  /** Another target than the first one of the plan served it. */
+  fallback_used?: boolean;
+  /** Milliseconds after its arrival when each stage was over. */
+  stages?: StageTimes | null;
+  /** Its bodies were kept. */
+  captured?: boolean;
+}
+
+/** Stages of a request that were reached, and when each was over: milliseconds since it arrived. */
+export interface StageTimes {
+  /** Headers were checked and the body was read. */
+  body?: number;
+  plan?: number;
+  admission?: number;
+  cache?: number;
+  /** The last attempt served, or failed for good. */
+  attempts?: number;
 }
 
 /** With the writing process and its sequence: a gap in a process's numbers is a lost record. */
 export interface LedgerRecord extends NewLedgerRecord {
   process_id: string;
   seq: number;
+  /** Written from the attempts; as read from the database. */
+  failed_keys?: string[] | null;
 }

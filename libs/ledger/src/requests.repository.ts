@@ -63,6 +63,22 @@ export interface KeyPick {
   duration_ms: number;
 }
 
+/** What one process has written of its own numbers. */
+export interface LedgerProcess {
+  process_id: string;
+  first_written_at: string;
+  last_written_at: string;
+  last_seq: number;
+  written: number;
+  /** Numbers without a row: lost, or waiting in that process's memory or files. */
+  missing: number;
+  closed_at: string | null;
+}
+
+const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+const PROCESS = `process_id, ${iso('first_written_at')}, ${iso('last_written_at')}, last_seq, written,
+  greatest(last_seq, issued) - written AS missing, ${iso('closed_at')}`;
+
 const picks = (which: string, limit: number): string => `
   SELECT request_id, to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, attempt ->> 'model' AS model,
     attempt ->> 'outcome' AS outcome, (attempt -> 'status')::int AS status, attempt ->> 'error_code' AS error_code,
@@ -79,6 +95,29 @@ export class RequestsRepository {
   /** One statement for all, with their money and their sums; a record that is there already is left alone. */
   async insert(records: readonly LedgerRecord[]): Promise<void> {
     await writeRequests(this.sql, records);
+  }
+
+  /** What processes wrote of their own numbers, those that wrote last first; or what one of them did. */
+  processes(limit: number, processId: string | null = null): Promise<LedgerProcess[]> {
+    return this.sql.query<LedgerProcess>(
+      `SELECT ${PROCESS} FROM ledger_processes WHERE $2::text IS NULL OR process_id = $2
+       ORDER BY last_written_at DESC, process_id LIMIT $1`,
+      [limit, processId],
+    );
+  }
+
+  /** A process that is no more had given out so many numbers. */
+  async noteIssued(processId: string, issued: number): Promise<void> {
+    await this.sql.query(
+      `INSERT INTO ledger_processes (process_id, last_seq, written, issued) VALUES ($1, 0, 0, $2)
+       ON CONFLICT (process_id) DO UPDATE SET issued = greatest(ledger_processes.issued, excluded.issued)`,
+      [processId, issued],
+    );
+  }
+
+  /** A process ended in peace, behind so many numbers. */
+  async closeProcess(processId: string, issued: number): Promise<void> {
+    await this.sql.query('UPDATE ledger_processes SET closed_at = now(), issued = $2 WHERE process_id = $1', [processId, issued]);
   }
 
   async find(requestId: string, tenantId: string | null): Promise<RequestView | undefined> {

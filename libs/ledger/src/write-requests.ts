@@ -2,6 +2,7 @@ import { type ArrayElement, arrayLiteral, type Sql } from '@libs/database';
 import { entriesOf } from './money/entries-of';
 import { ENTRY_COLUMNS } from './money/money-entry';
 import type { LedgerRecord } from './record';
+import { ADD_TO_SERIES } from './series/series-columns';
 
 /** Column and PostgreSQL type, in the order of the insert. */
 const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
@@ -56,18 +57,24 @@ const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
   ['saved_micro_usd', 'bigint'],
   ['prompt_cache_miss', 'jsonb'],
   ['routing', 'jsonb'],
+  ['fallback_used', 'boolean'],
+  // With commas between: a list of lists would be taken apart as a whole.
+  ['failed_keys', 'text'],
+  ['stages', 'jsonb'],
+  ['captured', 'boolean'],
 ];
 
 /** What a record has that was put by, while PostgreSQL was away, by a version that did not know all columns. */
 const WHEN_ABSENT: Partial<Record<keyof LedgerRecord, unknown>> = {
   ...{ cache_write_hour_tokens: 0, media_input_tokens: 0, audio_input_tokens: 0, media_output_tokens: 0 },
   ...{ audio_output_tokens: 0, images: 0, searches: 0, characters: 0, audio_ms: 0 },
-  ...{ usage_known: true, batch: false },
+  ...{ usage_known: true, batch: false, fallback_used: false, captured: false },
 };
 
-const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss', 'routing']);
+const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss', 'routing', 'stages']);
 
 export const REQUEST_NAMES = COLUMNS.map(([name]) => name).join(', ');
+const GIVEN_NAMES = COLUMNS.map(([name]) => (name === 'failed_keys' ? `string_to_array(failed_keys, ',')` : name)).join(', ');
 const ENTRY_NAMES = ENTRY_COLUMNS.map(([name]) => name).join(', ');
 
 const unnest = (columns: readonly (readonly [string, string])[], from: number): string =>
@@ -97,7 +104,7 @@ const DIMENSIONS = 'day, tenant_id, team_id, virtual_key_id, user_id, provider_i
  */
 const WRITE = `
   WITH added AS (
-    INSERT INTO requests (${REQUEST_NAMES}) SELECT * FROM ${unnest(COLUMNS, 1)}
+    INSERT INTO requests (${REQUEST_NAMES}) SELECT ${GIVEN_NAMES} FROM ${unnest(COLUMNS, 1)}
     ON CONFLICT (request_id) DO NOTHING
     RETURNING *
   ), summed AS (
@@ -106,6 +113,11 @@ const WRITE = `
       coalesce(provider_id, ''), coalesce(model_used, ''), ${Object.values(SUMS).join(', ')}
     FROM added GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT (${DIMENSIONS}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = usage_daily.${name} + excluded.${name}`).join(', ')}
+  ), series AS (${ADD_TO_SERIES}
+  ), counted AS (
+    INSERT INTO ledger_processes (process_id, last_seq, written) SELECT process_id, max(seq), count(*) FROM added GROUP BY 1 ORDER BY 1
+    ON CONFLICT (process_id) DO UPDATE SET written = ledger_processes.written + excluded.written,
+      last_seq = greatest(ledger_processes.last_seq, excluded.last_seq), last_written_at = now()
   )
   INSERT INTO money_entries (${ENTRY_NAMES}) SELECT ${ENTRY_NAMES} FROM ${unnest(ENTRY_COLUMNS, COLUMNS.length + 1)}
   WHERE request_id IN (SELECT request_id FROM added)
@@ -121,6 +133,17 @@ export async function writeRequests(sql: Sql, records: readonly LedgerRecord[]):
 }
 
 function columnValue(record: LedgerRecord, name: keyof LedgerRecord): ArrayElement {
+  if (name === 'failed_keys') return failedKeys(record);
   const value = record[name] ?? WHEN_ABSENT[name] ?? null;
   return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : (value as ArrayElement);
+}
+
+/** Keys that attempts failed with; null: none did. */
+function failedKeys({ attempts }: LedgerRecord): string | null {
+  let keys: string | null = null;
+  for (const { provider_key_id: key, outcome } of attempts) {
+    if (key === null || outcome === 'completed' || outcome === 'lost' || outcome === 'aborted') continue;
+    keys = keys === null ? key : `${keys},${key}`;
+  }
+  return keys;
 }

@@ -15,6 +15,7 @@ import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
 import { LOGIN_SCRIPTS, RedisLoginThrottle } from './redis/redis-login-throttle';
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
+import { MINUTE_SCRIPTS, RedisMinuteStore } from './redis/redis-minute-store';
 import { RedisStreamStore, STREAM_SCRIPTS } from './redis/redis-stream-store';
 import { GatedLoginThrottle } from './resilient/gated-login-throttle';
 import { RedisProbeBoard } from './redis/redis-probe-board';
@@ -23,6 +24,8 @@ import { ResilientKeyLeaseStore } from './resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from './resilient/resilient-rate-limit-store';
 import { MemoryProbeBoard } from './probes/memory-probe-board';
 import type { ProbeBoard } from './probes/port';
+import { MemoryMinuteStore } from './series/memory-minute-store';
+import type { MinuteStore } from './series/port';
 import { MemoryStreamStore } from './streams/memory-stream-store';
 import type { StreamStore } from './streams/port';
 
@@ -50,6 +53,8 @@ export interface SharedState {
   /** Rejects while Redis is away. */
   readonly streams: StreamStore;
   readonly probes: ProbeBoard;
+  /** Rejects while Redis is away. */
+  readonly minutes: MinuteStore;
   /** True while limits are kept per replica because Redis is away. */
   degraded(): boolean;
   close(): Promise<void>;
@@ -107,8 +112,8 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       throw new Error(problem);
     }
     await Promise.all(
-      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS, ...LOGIN_SCRIPTS].map((script) =>
-        script.load(redis),
+      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS, ...LOGIN_SCRIPTS, ...MINUTE_SCRIPTS].map(
+        (script) => script.load(redis),
       ),
     );
   }
@@ -122,6 +127,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     changes,
     streams: new RedisStreamStore(redis, gate),
     probes: new RedisProbeBoard(redis, gate, new MemoryProbeBoard(clock)),
+    minutes: new RedisMinuteStore(redis, gate, clock),
     degraded: () => !gate.usable,
     close,
   };
@@ -140,6 +146,7 @@ const aloneWith = (clock: Clock, config: SharedStateConfig): Omit<SharedState, '
   changes: ALONE,
   streams: new MemoryStreamStore(clock),
   probes: new MemoryProbeBoard(clock),
+  minutes: new MemoryMinuteStore(clock),
   degraded: () => false,
   close: () => Promise.resolve(),
 });

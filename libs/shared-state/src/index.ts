@@ -18,3 +18,5 @@ export type * from './streams/port';
 export { MemoryProbeBoard } from './probes/memory-probe-board';
 export type * from './probes/port';
 export { inspectRedis, type RedisFacts } from './inspect-redis';
+export { MemoryMinuteStore } from './series/memory-minute-store';
+export type * from './series/port';

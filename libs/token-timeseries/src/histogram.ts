@@ -1,26 +1,26 @@
-import { middleOfBucket } from '@libs/kernel';
+import { withinBucket } from '@libs/kernel';
 
 export const DURATIONS = ['latency', 'ttft', 'overhead'] as const;
-/** - latency: of whole requests; ttft: until the first byte was sent; overhead: of that, the gateway's own time */
+/** - latency: of whole requests; ttft: until the first byte was sent; overhead: of the latency, the gateway's own time */
 export type Duration = (typeof DURATIONS)[number];
 
-/** Count by bucket of durations. */
-export type Histogram = Map<number, number>;
+/** Counts by bucket of durations, from 0 on; buckets behind the last one that has something may be missing. */
+export type Histogram = number[];
 
-export function addCount(into: Histogram, bucket: number, count: number): void {
-  into.set(bucket, (into.get(bucket) ?? 0) + count);
+export function addHistogram(into: Histogram, other: readonly number[]): void {
+  other.forEach((count, bucket) => (into[bucket] = (into[bucket] ?? 0) + count));
 }
 
 /** @param share 0..1 @returns milliseconds; null when nothing was counted */
 export function quantile(histogram: Histogram, share: number): number | null {
   let all = 0;
-  for (const count of histogram.values()) all += count;
+  for (const count of histogram) all += count ?? 0;
   if (all === 0) return null;
-  const wanted = Math.max(1, Math.ceil(share * all));
+  const wanted = Math.max(1, share * all);
   let seen = 0;
-  for (const bucket of [...histogram.keys()].sort((a, b) => a - b)) {
-    seen += histogram.get(bucket) ?? 0;
-    if (seen >= wanted) return Number(middleOfBucket(bucket).toPrecision(3));
+  for (const [bucket, count = 0] of histogram.entries()) {
+    if (count > 0 && seen + count >= wanted) return Number(withinBucket(bucket, (wanted - seen) / count).toPrecision(3));
+    seen += count;
   }
   return null;
 }

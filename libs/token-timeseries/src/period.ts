@@ -12,6 +12,8 @@ export interface Span {
   /** Not included. */
   to: number;
   stepMs: number;
+  /** Read from the minutes of the live day, however long its steps are. */
+  live?: true;
 }
 
 const SHAPE: Record<Period, { steps: number; stepMs: number }> = {
@@ -44,3 +46,10 @@ export function stepsOf({ from, to, stepMs }: Span): number[] {
   for (let at = from; at < to; at += stepMs) steps.push(at);
   return steps;
 }
+
+export const isByTheHour = ({ from, stepMs, live }: Span): boolean => live !== true && stepMs % HOUR === 0 && from % HOUR === 0;
+
+/** The hours that it touches. */
+export const wholeHours = ({ from, to }: Span): Span => ({
+  ...{ from: Math.floor(from / HOUR) * HOUR, to: Math.ceil(to / HOUR) * HOUR, stepMs: HOUR },
+});

@@ -1,8 +1,17 @@
 import type { Clock } from '@libs/kernel';
-import { addCount, type Duration, type Histogram, type Quantiles, quantilesOf } from './histogram';
-import type { Dimension, DurationRow, PastSeries, SeriesQuery, SumRow } from './past-series';
-import { lastSteps, type Period, type Span, spanBefore, spanOf, stepsOf } from './period';
-import { addSums, noSums, type Sums } from './sums';
+import { DURATIONS, type Duration, type Quantiles, quantilesOf } from './histogram';
+import { isByTheHour, lastSteps, type Period, type Span, spanBefore, spanOf, stepsOf, wholeHours } from './period';
+import {
+  type Dimension,
+  type Figures,
+  inSteps,
+  noFigures,
+  type PastSeries,
+  type SeriesAsk,
+  type SeriesRow,
+  type Stepped,
+} from './series';
+import { noSums, type Sums } from './sums';
 
 export interface Whole {
   sums: Sums;
@@ -26,16 +35,31 @@ export interface OneSeries {
 export interface Overview {
   span: Span;
   whole: Whole;
+  /** As long, before it. */
   previous: Whole;
   points: Point[];
   top: Record<'model' | 'provider' | 'tenant', ({ id: string } & Sums)[]>;
 }
 
-const TOP = 10;
+/** Minutes of the last day. */
+export interface LiveReader {
+  read(ask: SeriesAsk): Promise<SeriesRow[]>;
+}
 
-/** Series without gaps and their sums, over what the store of the live day and PostgreSQL have. */
+export type Question = Pick<SeriesAsk, 'dimension' | 'tenantId'> & {
+  /** undefined: the busiest. */
+  ids?: readonly string[] | undefined;
+};
+
+const TOP = 10;
+/** Of a list that nobody named the ids of. */
+const MOST_SERIES = 50;
+const ALL = [''];
+
+/** Series without gaps, and their sums: steps under an hour from the minutes of the live day, others from hours and days. */
 export class SeriesReports {
   constructor(
+    private readonly live: LiveReader,
     private readonly past: PastSeries,
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
@@ -44,86 +68,81 @@ export class SeriesReports {
   async overview(period: Period, tenantId: string | null): Promise<Overview> {
     const now = this.clock.now();
     const span = spanOf(period, now);
-    const query = { dimension: 'all', tenantId, span } as const;
-    const top = (dimension: Dimension) => this.past.top({ dimension, tenantId, span }, TOP);
-    const [[series], [before], model, provider, tenant] = await Promise.all([
-      this.read(query),
-      this.read({ ...query, span: spanBefore(span, now) }),
-      top('model'),
-      top('provider'),
-      tenantId === null ? top('tenant') : [],
+    const [here, before, model, provider, tenant] = await Promise.all([
+      this.read({ dimension: 'all', tenantId, ids: ALL, span }),
+      this.before({ dimension: 'all', tenantId, ids: ALL, span: spanBefore(span, now) }),
+      this.top('model', tenantId, span),
+      this.top('provider', tenantId, span),
+      tenantId === null ? this.top('tenant', null, span) : [],
     ]);
-    const here = series ?? nothing('', span);
+    const { whole, points } = toSeries(here[0], span);
+    return { span, whole, points, previous: toWhole(before[0]?.whole), top: { model, provider, tenant } };
+  }
+
+  /** One series for each id, in their order, or the busiest of all first. */
+  async series(
+    question: Question,
+    time: Period | { minutes: number; stepSeconds: number },
+  ): Promise<{ span: Span; series: OneSeries[] }> {
+    const now = this.clock.now();
+    const span = typeof time === 'string' ? spanOf(time, now) : stepsWithin(time, now);
+    const ids = question.ids ?? (await this.past.busiest({ ...question, span: wholeHours(span) }, MOST_SERIES));
+    const found = await this.read({ ...question, ids, span });
     return {
-      ...{ span, whole: here.whole, points: here.points },
-      ...{ previous: (before ?? nothing('', span)).whole, top: { model, provider, tenant } },
+      span,
+      series: found.map((one) => toSeries(one, span)).filter(({ whole }) => question.ids !== undefined || happened(whole)),
     };
   }
 
-  /** Each id's own series, in order; of ids that are asked for, also where nothing happened. */
-  async series(query: Omit<SeriesQuery, 'span'>, time: Period | { minutes: number; stepSeconds: number }) {
-    const now = this.clock.now();
-    const span =
-      typeof time === 'string'
-        ? spanOf(time, now)
-        : lastSteps(Math.ceil((time.minutes * 60) / time.stepSeconds), time.stepSeconds * 1000, now);
-    const found = await this.read({ ...query, span });
-    const ids = query.ids ?? found.map(({ id }) => id).sort();
-    return { span, series: ids.map((id) => found.find((one) => one.id === id) ?? nothing(id, span)) };
+  private async top(dimension: Dimension, tenantId: string | null, span: Span): Promise<({ id: string } & Sums)[]> {
+    const ids = await this.past.busiest({ dimension, tenantId, span: wholeHours(span) }, TOP * 3);
+    const found = await this.read({ dimension, tenantId, ids, span });
+    return found
+      .map(({ id, whole }) => ({ id, ...whole.sums }))
+      .filter(({ requests }) => requests > 0)
+      .sort((a, b) => b.requests - a.requests)
+      .slice(0, TOP);
   }
 
-  private async read(query: SeriesQuery): Promise<OneSeries[]> {
-    const [sums, durations] = await Promise.all([this.past.sums(query), this.past.durations(query)]);
-    return seriesOf(query.span, sums, durations);
+  /** The day before the live one has no minutes any more: its hours will do, the first of them as far as it is not ours. */
+  private before(ask: SeriesAsk): Promise<Stepped[]> {
+    const kept = this.clock.now() - LIVE_MS;
+    return this.read(ask.span.from < kept ? { ...ask, span: wholeHours(ask.span) } : ask);
+  }
+
+  private async read(ask: SeriesAsk): Promise<Stepped[]> {
+    const rows = ask.ids.length === 0 ? [] : await (isByTheHour(ask.span) ? this.past : this.live).read(ask);
+    return inSteps(ask, rows);
   }
 }
 
-const nothing = (id: string, span: Span): OneSeries => seriesOf(span, [{ id, at: span.from, ...noSums() }], [])[0] as OneSeries;
+const LIVE_MS = 24 * 3_600_000;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
 
-/** Rows of several series in any order, put into steps. */
-export function seriesOf(span: Span, sums: readonly SumRow[], durations: readonly DurationRow[]): OneSeries[] {
-  const byId = new Map<string, { sums: Map<number, Sums>; latency: Map<number, Histogram>; all: Record<Duration, Histogram> }>();
-  const of = (id: string) => {
-    const known = byId.get(id);
-    if (known) return known;
-    const fresh = {
-      sums: new Map<number, Sums>(),
-      latency: new Map<number, Histogram>(),
-      all: { latency: new Map<number, number>(), ttft: new Map<number, number>(), overhead: new Map<number, number>() },
-    };
-    byId.set(id, fresh);
-    return fresh;
+/** Whole minutes as far as there are any, then whole hours. */
+function stepsWithin({ minutes, stepSeconds }: { minutes: number; stepSeconds: number }, now: number): Span {
+  const live = minutes * 60_000 < LIVE_MS ? true : undefined;
+  const grain = live ? MINUTE_SECONDS : HOUR_SECONDS;
+  const step = Math.ceil(stepSeconds / grain) * grain;
+  // What is a whole number of hours is still put together of minutes within the live day.
+  return { ...lastSteps(Math.ceil((minutes * 60) / step), step * 1000, now), ...(live && { live }) };
+}
+
+const happened = ({ sums }: Whole): boolean => sums.requests > 0 || sums.attempts > 0;
+
+function toWhole({ sums, durations }: Figures = noFigures()): Whole {
+  const quantiles = DURATIONS.map((name) => [name, quantilesOf(durations[name])]);
+  return { sums, durations: Object.fromEntries(quantiles) as Record<Duration, Quantiles> };
+}
+
+function toSeries(found: Stepped | undefined, span: Span): OneSeries {
+  return {
+    id: found?.id ?? '',
+    whole: toWhole(found?.whole),
+    points: stepsOf(span).map((at) => {
+      const step = found?.steps.get(at);
+      return { at, sums: step?.sums ?? noSums(), latency: quantilesOf(step?.durations.latency ?? []) };
+    }),
   };
-  const stepOf = (at: number): number => span.from + Math.floor((at - span.from) / span.stepMs) * span.stepMs;
-  for (const { id, at, ...rest } of sums) {
-    const one = of(id);
-    const step = stepOf(at);
-    one.sums.set(step, addSums(one.sums.get(step) ?? noSums(), rest));
-  }
-  for (const { id, at, duration, bucket, count } of durations) {
-    const one = of(id);
-    addCount(one.all[duration], bucket, count);
-    if (duration !== 'latency') continue;
-    const step = stepOf(at);
-    const histogram = one.latency.get(step) ?? new Map<number, number>();
-    addCount(histogram, bucket, count);
-    one.latency.set(step, histogram);
-  }
-  const steps = stepsOf(span);
-  return [...byId].map(([id, one]) => ({
-    id,
-    whole: {
-      sums: [...one.sums.values()].reduce((all, step) => addSums(all, step), noSums()),
-      durations: {
-        latency: quantilesOf(one.all.latency),
-        ttft: quantilesOf(one.all.ttft),
-        overhead: quantilesOf(one.all.overhead),
-      },
-    },
-    points: steps.map((at) => ({
-      at,
-      sums: one.sums.get(at) ?? noSums(),
-      latency: quantilesOf(one.latency.get(at) ?? new Map()),
-    })),
-  }));
 }

@@ -24,6 +24,8 @@ import { ConfigFileController } from './config-file/config-file.controller';
 import { FileOwnedInterceptor } from './config-file/file-owned.interceptor';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
+import { LedgerController } from './ledger/ledger.controller';
+import { LedgerReport, openLedgerReport } from './ledger/ledger-report';
 import { LimitsController } from './limits/limits.controller';
 import { LoggingController } from './logging/logging.controller';
 import { openProviderKeyProbe, ProviderKeyProbe, type ProbeRuntime } from './provider-keys/provider-key-probe';
@@ -87,6 +89,7 @@ export interface OidcRuntime {
     CapabilityProbesController,
     StatsController,
     ConfigFileController,
+    LedgerController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
@@ -101,6 +104,7 @@ export interface OidcRuntime {
       inject: [Runtime, ProviderKeyService, VirtualKeyService, SeriesReports, RequestsRepository],
       useFactory: openKeyStats,
     },
+    { provide: LedgerReport, inject: [Runtime, RequestsRepository], useFactory: openLedgerReport },
     { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },
     { provide: APP_GUARD, useClass: PolicyGuard },
     {

@@ -36,6 +36,7 @@ type Built = Pick<
   | 'stats'
   | 'router'
   | 'routed'
+  | 'series'
 >;
 
 export interface GatewayParts extends Built {

@@ -61,7 +61,7 @@ export class RuntimeModule {
       { provide: EvaluationRunsRepository, useValue: runtime.evaluation.runs },
       { provide: WebhookService, useValue: runtime.webhooks.service },
       { provide: CapabilityProbe, useValue: runtime.evaluation.probes },
-      { provide: SeriesReports, useValue: runtime.series },
+      { provide: SeriesReports, useValue: runtime.series.reports },
       { provide: ReRating, useValue: runtime.money.reRating },
       { provide: LogSettings, useValue: runtime.observability.logSettings },
     ];

@@ -5,10 +5,9 @@ import { type AppConfig, ConfigError } from '@libs/config';
 import { assertSchema, AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError, systemClock } from '@libs/kernel';
-import { type Ledger, RequestsRepository } from '@libs/ledger';
+import { RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
-import type { SeriesReports } from '@libs/token-timeseries';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { ConfigFile } from '../config-file/config-file';
@@ -22,12 +21,12 @@ import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
 import { type EvaluationServices, openEvaluation } from './evaluation-services';
 import { type IdempotencyServices, openIdempotency } from './idempotency-services';
-import { openLedger } from './ledger-services';
+import { type LedgerServices, openLedger } from './ledger-services';
 import { type ObservabilityServices, openObservability } from './observability-services';
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
-import { openSeries } from './series-services';
+import { openSeries, type SeriesServices } from './series-services';
 import { openConfigFile } from './config-file-services';
 import { openRuns, type RunServices } from './run-services';
 import { alertOutbox, openWebhooks, type WebhookServices } from './webhook-services';
@@ -54,7 +53,7 @@ interface RuntimeParts {
   readonly gateway: GatewayServices;
   readonly runs: RunServices;
   readonly batches: BatchServices;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerServices;
   readonly responses: ResponseServices;
   readonly cache: CacheServices;
   readonly files: FileServices;
@@ -68,7 +67,7 @@ interface RuntimeParts {
   readonly media: MediaFetcher;
   readonly tokens: TokenCounter;
   readonly evaluation: EvaluationServices;
-  readonly series: SeriesReports;
+  readonly series: SeriesServices;
   readonly observability: ObservabilityServices;
   readonly configFile: ConfigFile | undefined;
   readonly registry: Registry;
@@ -162,7 +161,9 @@ export class Runtime implements RuntimeParts {
     const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
     const files = openFiles(database, config, logger);
     const idempotency = openIdempotency(database, config, logger);
-    const ledger = await openLedger(requests, config, logger);
+    const ledgerServices = await openLedger(database, requests, config, logger);
+    const { ledger } = ledgerServices;
+    const series = openSeries({ database, sharedState, processId: ledger.processId, logger });
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
@@ -182,6 +183,7 @@ export class Runtime implements RuntimeParts {
       files: files.source,
       idempotency: idempotency.answers,
       ledger,
+      series: series.live,
       responses: responses.store,
       cache: cache.cache,
       meanings: cache.meanings,
@@ -211,14 +213,14 @@ export class Runtime implements RuntimeParts {
       gateway,
       runs,
       batches,
-      ledger,
+      ledger: ledgerServices,
       responses,
       cache,
       files,
       ...{ webhooks, idempotency },
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
-      series: openSeries(database),
+      series,
       configFile,
       registry: register,
     });
@@ -269,6 +271,7 @@ export class Runtime implements RuntimeParts {
     await this.files.close();
     await this.idempotency.close();
     await this.ledger.close();
+    await this.series.close();
     await this.health.close();
     await this.limits.close();
     await this.egress.close();

@@ -85,7 +85,7 @@ export class TimeseriesQuery {
   step_seconds: number = 60;
 }
 
-/** Milliseconds, off by 5 % at most; null where nothing was measured. */
+/** Milliseconds, off by a few per cent; null where nothing was measured. */
 export class QuantilesView {
   p50!: number | null;
   p95!: number | null;

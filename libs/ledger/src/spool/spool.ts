@@ -1,0 +1,147 @@
+import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { systemErrorCode } from '@libs/kernel';
+import type { LedgerRecord } from '../record';
+import { isAlive } from './is-alive';
+
+export interface SpoolOptions {
+  /** All segments together; what would go beyond is refused. */
+  maxBytes?: number;
+  /** A new file from here on. */
+  segmentBytes?: number;
+}
+
+export interface Segment {
+  name: string;
+  bytes: number;
+}
+
+export interface SegmentContent {
+  records: LedgerRecord[];
+  /** Lines that are not as they were written. */
+  corrupt: number;
+}
+
+/** `<process>-<begun at, ms>-<number>.ndjson`; one without a process is of a version before there were segments. */
+const SEGMENT = /^(\d+)-\d+-\d+\.ndjson$/;
+const OLD_NAME = 'ledger-spool.ndjson';
+const MIB = 1024 * 1024;
+
+/**
+ * Records that wait in files while PostgreSQL is away: one line each with its checksum, in segments, so that what was
+ * written can go piece by piece. Bounded; survives the end of the process however it came.
+ */
+export class Spool {
+  private readonly dir: string;
+  private readonly options: Required<SpoolOptions>;
+  private current: Segment | undefined;
+  private segmentsMade = 0;
+  /** Of this process's segments; those of others count when they are recovered. */
+  bytes = 0;
+
+  /** @param dataDir the segments have a directory of their own in it */
+  constructor(
+    readonly dataDir: string,
+    options: SpoolOptions = {},
+  ) {
+    this.dir = join(dataDir, 'ledger-spool');
+    this.options = { maxBytes: 1024 * MIB, segmentBytes: 4 * MIB, ...options };
+  }
+
+  /** @returns how many of them, from the first on, are kept now; fewer than all when there is no room */
+  async append(records: readonly LedgerRecord[]): Promise<number> {
+    let kept = 0;
+    let text = '';
+    let bytes = 0;
+    for (const record of records) {
+      const line = lineOf(record);
+      const size = Buffer.byteLength(line);
+      if (this.bytes + bytes + size > this.options.maxBytes) break;
+      text += line;
+      bytes += size;
+      kept++;
+    }
+    if (kept === 0) return 0;
+    await mkdir(this.dir, { recursive: true, mode: 0o700 });
+    const segment = this.segment();
+    await appendFile(join(this.dir, segment.name), text, { mode: 0o600 });
+    segment.bytes += bytes;
+    this.bytes += bytes;
+    return kept;
+  }
+
+  /** What is appended from now on goes into another segment. */
+  rotate(): void {
+    this.current = undefined;
+  }
+
+  /** The oldest first: this process's own but for the one that is being written, and those of processes that are no more. */
+  async segments(): Promise<string[]> {
+    const names = await readdir(this.dir).catch(nothingThere);
+    const ours = names.filter((name) => {
+      const pid = Number(SEGMENT.exec(name)?.[1] ?? 0);
+      return pid === process.pid ? name !== this.current?.name : pid > 0 && !isAlive(pid);
+    });
+    const begun = (name: string): number => Number(name.split('-')[1]) * 1e6 + Number.parseInt(name.split('-')[2] ?? '0', 10);
+    const paths = ours.sort((a, b) => begun(a) - begun(b)).map((name) => join(this.dir, name));
+    const old = join(this.dataDir, OLD_NAME);
+    return (await exists(old)) ? [old, ...paths] : paths;
+  }
+
+  async read(path: string): Promise<SegmentContent> {
+    const content: SegmentContent = { records: [], corrupt: 0 };
+    for (const line of (await readFile(path, 'utf8')).split('\n')) {
+      if (line === '') continue;
+      const record = readLine(line);
+      if (record) content.records.push(record);
+      else content.corrupt++;
+    }
+    return content;
+  }
+
+  async remove(path: string): Promise<void> {
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    );
+    await rm(path, { force: true });
+    this.bytes = Math.max(0, this.bytes - size);
+  }
+
+  private segment(): Segment {
+    if (this.current && this.current.bytes < this.options.segmentBytes) return this.current;
+    this.current = { name: `${process.pid}-${Date.now()}-${++this.segmentsMade}.ndjson`, bytes: 0 };
+    return this.current;
+  }
+}
+
+const checksum = (json: string): string => crc32(json).toString(16).padStart(8, '0');
+
+function lineOf(record: LedgerRecord): string {
+  const json = JSON.stringify(record);
+  return `${checksum(json)} ${json}\n`;
+}
+
+/** undefined: cut off, or changed. */
+function readLine(line: string): LedgerRecord | undefined {
+  try {
+    // Of a version without checksums.
+    if (line.startsWith('{')) return JSON.parse(line) as LedgerRecord;
+    const json = line.slice(9);
+    return line.slice(0, 8) === checksum(json) ? (JSON.parse(json) as LedgerRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function nothingThere(error: unknown): string[] {
+  if (systemErrorCode(error) === 'ENOENT') return [];
+  throw error;
+}
