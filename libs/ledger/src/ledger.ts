@@ -236,7 +236,8 @@ export class Ledger {
     this.retry ??= setTimeout(() => {
       this.retry = undefined;
       void this.recover().then(() => {
-        if (this.troubled) this.tryLater();
+        // What came while it was under way waits for the next time.
+        if (this.troubled || this.spool.bytes > 0) this.tryLater();
       });
     }, this.options.retryMs).unref();
   }
