@@ -161,32 +161,22 @@ export class Runtime implements RuntimeParts {
     const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
     const files = openFiles(database, config, logger);
     const idempotency = openIdempotency(database, config, logger);
-    const ledgerServices = await openLedger(database, requests, config, logger);
-    const { ledger } = ledgerServices;
-    const series = openSeries({ database, sharedState, processId: ledger.processId, logger });
+    const ledger = await openLedger(database, requests, config, logger);
+    const series = openSeries({ database, sharedState, processId: ledger.ledger.processId, logger });
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
     const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
     const health = openHealth({ keys, upstream: egress, sharedState, config, logger, alerts });
     const limits = await openLimits({ database, config, sharedState, logger, alerts });
     const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
-      config,
-      logger,
-      keys: keys.pool,
-      ...routing.dataPath,
-      breakers: sharedState.breakers,
-      streams: sharedState.streams,
-      health: health.targets,
+      ...{ config, logger, keys: keys.pool, ...routing.dataPath, health: health.targets },
+      ...{ breakers: sharedState.breakers, streams: sharedState.streams },
       admission: limits.admission,
       egress,
       media,
       files: files.source,
       idempotency: idempotency.answers,
-      ledger,
-      series: series.live,
-      responses: responses.store,
-      cache: cache.cache,
-      meanings: cache.meanings,
+      ...{ ledger: ledger.ledger, series: series.live, responses: responses.store, cache: cache.cache, meanings: cache.meanings },
       tokens,
       alerts,
       ...{ access: observability.access, tracer: observability.tracer, registry: register },
@@ -213,7 +203,7 @@ export class Runtime implements RuntimeParts {
       gateway,
       runs,
       batches,
-      ledger: ledgerServices,
+      ledger,
       responses,
       cache,
       files,
