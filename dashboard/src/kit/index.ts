@@ -2,9 +2,12 @@
 export { BarList, type Bar } from './bar-list';
 export { ConfirmDelete } from './confirm-delete';
 export { Copy } from './copy';
+export { Countdown } from './countdown';
 export { type Column, DataTable } from './data-table';
+export { Detail, Facts } from './detail';
 export { type Format, NONE, useFormat } from './format';
 export { useLive } from './live';
+export { Meter } from './meter';
 export { useNow } from './now';
 export { Page } from './page';
 export { type ListPage, usePaged } from './paged';
