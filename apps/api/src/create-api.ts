@@ -13,7 +13,7 @@ import type { FileServices } from './data-plane/files/files.routes';
 import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
-import { assertEveryChangeIsAudited, assertEveryRouteHasPolicy } from './policy';
+import { assertEveryChangeIsAudited, assertEveryRouteHasPolicy, BrowserLogins } from './policy';
 import { logControlPlane } from './server/access-lines';
 import { ApiAdapter } from './server/api-adapter';
 import { SideListeners } from './server/listeners';
@@ -53,6 +53,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await registerDataPlane(fastify, {
     gateway: runtime.gateway,
     authenticator: runtime.auth.authenticator,
+    pages: app.get(BrowserLogins),
     bodyLimitBytes: http.bodyLimitBytes,
     uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,

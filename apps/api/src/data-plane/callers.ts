@@ -6,12 +6,15 @@ import type { GatewayServices } from '@libs/gateway';
 import type { KeyScope, Principal } from '@libs/kernel';
 import type { DialectId } from '@libs/protocol';
 import type { RequestTrace } from '@libs/telemetry';
+import type { BrowserLogins } from '../policy';
 import type { EvaluationServices } from './evaluation.routes';
 import type { FileServices } from './files/files.routes';
 
 export interface DataPlaneServices {
   gateway: GatewayServices;
   authenticator: Pick<Authenticator, 'authenticate'>;
+  /** The logins of our own pages, which bring no key along. */
+  pages: Pick<BrowserLogins, 'pageTokenOf'>;
   bodyLimitBytes: number;
   /** Of a form, which is not held in memory: the length of a long recording. */
   uploadLimitBytes: number;
@@ -37,33 +40,33 @@ declare module 'fastify' {
   }
 }
 
-type Services = Pick<DataPlaneServices, 'authenticator' | 'gateway'>;
+type Identifying = Pick<DataPlaneServices, 'authenticator' | 'pages'>;
 
 /** The authentication hook of routes that are not requests to a model. */
 export const knownCallers =
-  ({ authenticator }: Pick<Services, 'authenticator'>): onRequestHookHandler =>
+  (services: Identifying): onRequestHookHandler =>
   (request, _reply, done) =>
-    identify(authenticator, request, done);
+    identify(services, request, done);
 
 /** The same for requests that go through the data path: notes when they arrived, for the ledger. */
 export const arrivingCallers =
-  ({ authenticator, gateway: { clock, tracer } }: Services): onRequestHookHandler =>
+  (services: Identifying & Pick<DataPlaneServices, 'gateway'>): onRequestHookHandler =>
   (request, _reply, done) => {
+    const { clock, tracer } = services.gateway;
     request.arrivedAt = clock.now();
     request.arrivedMonotonic = clock.monotonic();
     request.trace = tracer.begin(request.headers);
-    identify(authenticator, request, done);
+    identify(services, request, done);
   };
 
 /** With callbacks: a credential that is known is known at once, and a promise for each request would be dearer than that. */
-function identify(
-  authenticator: DataPlaneServices['authenticator'],
-  request: FastifyRequest,
-  done: HookHandlerDoneFunction,
-): void {
+function identify({ authenticator, pages }: Identifying, request: FastifyRequest, done: HookHandlerDoneFunction): void {
+  const { headers } = request;
   let caller: Principal | Promise<Principal>;
   try {
-    caller = authenticator.authenticate(request.headers, request.raw.rawHeaders);
+    const token = headers.cookie === undefined ? undefined : pages.pageTokenOf(request);
+    const credentials = token === undefined ? headers : { authorization: `Bearer ${token}` };
+    caller = authenticator.authenticate(credentials, request.raw.rawHeaders);
   } catch (error) {
     return done(error as Error);
   }

@@ -12,7 +12,7 @@ export interface EvaluationServices {
   evaluations: Pick<EvaluationService, 'evaluate' | 'list'>;
 }
 
-type Services = Pick<DataPlaneServices, 'authenticator' | 'bodyLimitBytes' | 'evaluation'>;
+type Services = Pick<DataPlaneServices, 'authenticator' | 'pages' | 'bodyLimitBytes' | 'evaluation'>;
 
 /** POST and GET /v1/feedback and /v1/evaluations: what people and judges think of answers. */
 export function registerEvaluation(scope: FastifyInstance, services: Services): void {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ATTEMPT_SECONDS, type Grant, readCredential, type TokenClaims, type TokenCodec } from '@libs/auth';
+import { carriesLogin } from './form-with-login';
 import { csrfFailed, isSameOrigin } from './same-origin';
 
 export interface BrowserLoginSettings {
@@ -17,15 +18,15 @@ const ATTEMPT_PATH = '/v1/auth/oidc';
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Logins whose tokens lie in cookies that no script can read. Nothing but the control plane takes them, and only
- * where no other credential was sent.
+ * Logins whose tokens lie in cookies that no script can read. They count only where no other credential was sent, and
+ * only for requests that our own pages have made.
  */
 export class BrowserLogins {
   private readonly names: { access: string; refresh: string; attempt: string };
   private readonly attributes: string;
 
   constructor(
-    private readonly tokens: Pick<TokenCodec, 'csrfToken'>,
+    private readonly tokens: Pick<TokenCodec, 'csrfToken' | 'verify'>,
     private readonly settings: BrowserLoginSettings,
   ) {
     const { secure } = settings;
@@ -42,6 +43,19 @@ export class BrowserLogins {
     return cookie === undefined
       ? { credential: readCredential(headers), byCookie: false }
       : { credential: cookie, byCookie: true };
+  }
+
+  /**
+   * The token of a page that calls the data plane with the login it has; undefined: the request brings a credential of
+   * its own, or none.
+   * @throws GatewayError csrf_failed, token_invalid, token_expired
+   */
+  pageTokenOf(request: FastifyRequest): string | undefined {
+    const { headers } = request;
+    if (!carriesLogin(headers)) return undefined;
+    const token = cookieOf(headers.cookie, this.names.access);
+    if (token !== undefined) this.assertMeant(request, this.tokens.verify(token, 'data'));
+    return token;
   }
 
   refreshTokenOf(headers: FastifyRequest['headers']): string | undefined {

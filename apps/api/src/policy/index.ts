@@ -13,7 +13,7 @@ export {
   type RouteAudit,
   type RoutePolicy,
 } from './policy';
-export { isFormWithLogin } from './form-with-login';
+export { carriesLogin, isFormWithLogin } from './form-with-login';
 export { PolicyGuard } from './policy.guard';
 export {
   assertEveryChangeIsAudited,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
+import { carriesLogin } from '../policy';
 import { answerMalformedHttp } from './malformed-http';
 
 /** What can be moved to a port of its own, and what stays. */
@@ -21,7 +22,7 @@ export function partOf(url: string, policy: unknown): Part | undefined {
 
 /**
  * The listeners beside the main one, which hand what they hear to its server. What has a port of its own is not there
- * on any other; the data plane is on the main one alone.
+ * on any other; the data plane is on the main one alone, but for what the dashboard's own pages ask of it.
  */
 export class SideListeners {
   private readonly parts = new Map<number, Set<Part>>();
@@ -46,7 +47,8 @@ export class SideListeners {
   /** Whether a route is there for whoever came in where this request did. */
   serves(request: IncomingMessage, url: string, policy: unknown): boolean {
     const part = partOf(url, policy);
-    return part === undefined || (this.heardAside.get(request) ?? this.onMain).has(part);
+    const parts = this.heardAside.get(request) ?? this.onMain;
+    return part === undefined || parts.has(part) || (part === 'data' && parts.has('admin') && carriesLogin(request.headers));
   }
 
   /** @throws Error of the system, when a port is taken */

@@ -15,7 +15,7 @@ export interface FileServices {
 }
 
 type WithId = { Params: { id: string } };
-type Services = Pick<DataPlaneServices, 'authenticator' | 'gateway' | 'files'>;
+type Services = Pick<DataPlaneServices, 'authenticator' | 'pages' | 'gateway' | 'files'>;
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
