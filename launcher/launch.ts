@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '@libs/telemetry';
 import { startApi } from '../apps/api/src/create-api';
 import { startWorker } from '../apps/worker/src/worker';
 import { findOllama } from './find-ollama';
-import { listenProblem } from './port-check';
+import { anyListenProblem } from './port-check';
 import type { Launch } from './preflight';
 import { type FirstAccess, firstAccessNote, screen } from './screen';
 import { generatedSecrets } from './secrets-file';
@@ -55,10 +55,9 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
 async function startServing(runtime: Runtime, shutdown: Shutdown): Promise<string> {
   const worker = await startWorker(runtime);
   shutdown.add(() => worker.close());
-  const { port, host } = runtime.config.http;
   const api = await startApi(runtime).catch((error: unknown) => {
     // Free a moment ago, taken since.
-    throw systemErrorCode(error) === 'EADDRINUSE' ? listenProblem(error, port, host) : error;
+    throw systemErrorCode(error) === 'EADDRINUSE' ? anyListenProblem(error, runtime.config.http) : error;
   });
   shutdown.add(() => api.close());
   return api.url;

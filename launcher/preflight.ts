@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { httpOf, type ReadEnvironment, readEnvironment } from '@libs/config';
 import { prepareDataDirectory } from './data-directory';
 import { InstanceLock } from './one-instance';
-import { assertPortFree } from './port-check';
+import { assertPortFree, portsOf } from './port-check';
 import type { Shutdown } from './shutdown';
 
 /** A start that has passed the first checks. */
@@ -21,11 +21,12 @@ export interface Launch {
  */
 export async function preflight(env: NodeJS.ProcessEnv, dataDir: string, shutdown: Shutdown): Promise<Omit<Launch, 'print'>> {
   const read = readEnvironment(env);
-  const { port, host } = httpOf(read);
+  const http = httpOf(read);
+  const { port, host } = http;
   const directory = resolve(dataDir);
   prepareDataDirectory(directory);
   const lock = await InstanceLock.take(directory, () => `http://localhost:${port}, process ${process.pid}`);
   shutdown.add(() => lock.release());
-  await assertPortFree(port, host);
+  for (const one of portsOf(http)) await assertPortFree(one.port, host, one.variable);
   return { env, read, directory };
 }

@@ -146,6 +146,25 @@ describe('secrets', () => {
       'MASTER_KEY is a published default or placeholder',
     ]);
     expect(problemsOf({ ...production, JWT_SECRET: STRONG_B })).toEqual(['JWT_SECRET and MASTER_KEY must differ']);
+  });
+
+  it('C4: takes other master keys with commas in them, and refuses their halves', () => {
+    const comma = `${STRONG_A.slice(0, 20)},${STRONG_A.slice(20)}`;
+    const keysOf = (text: string) =>
+      loadConfig({ ...production, MASTER_KEY_PREVIOUS: text }).secrets.previousMasterKeys.map((key) => openSecret(key));
+    expect(keysOf(JSON.stringify([comma]))).toEqual([comma]);
+    expect(keysOf(` ["${comma}", "${STRONG_B}x"]`)).toEqual([comma, `${STRONG_B}x`]);
+    expect(keysOf(`${STRONG_A} , ${STRONG_B}x`)).toEqual([STRONG_A, `${STRONG_B}x`]);
+    const problems = problemsOf({ ...production, MASTER_KEY_PREVIOUS: comma });
+    expect(problems[0]).toBe(
+      'MASTER_KEY_PREVIOUS (key 1 of 2) is shorter than 32 bytes; write keys that hold commas as a JSON list: ["one,key"]',
+    );
+    for (const text of ['[', '[]', '[7]', '["a", ""]'])
+      expect(problemsOf({ ...production, MASTER_KEY_PREVIOUS: text })).toEqual([
+        'MASTER_KEY_PREVIOUS begins like a JSON list of keys and is none',
+      ]);
+    const { warnings } = loadConfig({ ...production, NODE_ENV: 'development', MASTER_KEY_PREVIOUS: 'too,short' });
+    expect(warnings.filter((line) => line.startsWith('MASTER_KEY_PREVIOUS'))).toHaveLength(2);
     expect(problemsOf({ ...production, ADMIN_PASSWORD: 'Admin123!' })).toHaveLength(1);
   });
 

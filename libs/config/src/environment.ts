@@ -152,7 +152,7 @@ const storage = {
 const secrets = {
   JWT_SECRET: secret('Signs user sessions, at least 32 bytes; generated once into GATEWAY_DATA_DIR when unset'),
   MASTER_KEY_PREVIOUS: secret(
-    'Other master keys that are still read, separated by commas; while MASTER_KEY is changed, see docs/master-key.md',
+    'Other master keys that are still read, separated by commas or as a JSON list; while MASTER_KEY is changed, see docs/master-key.md',
   ),
   MASTER_KEY: secret('Encrypts provider keys at rest, at least 32 bytes; generated once into GATEWAY_DATA_DIR when unset'),
 };

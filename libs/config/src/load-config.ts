@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Secret } from '@libs/kernel';
-import { openSecret } from '@libs/kernel/open-secret';
 import {
   ConfigError,
   type AppConfig,
@@ -16,6 +15,7 @@ import {
 import type { Environment } from './environment';
 import { observabilityOf } from './observability';
 import { oidcOf } from './oidc';
+import { previousKeysOf } from './master-keys';
 import { providersOf } from './providers';
 import { s3Of } from './s3';
 import { readEnvironment, type ReadEnvironment } from './read-environment';
@@ -50,9 +50,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     replicas: values.GATEWAY_REPLICAS,
     secrets: {
       jwtSecret: required('JWT_SECRET', values.JWT_SECRET ?? generated.jwtSecret),
-      previousMasterKeys: listOf(values.MASTER_KEY_PREVIOUS ? openSecret(values.MASTER_KEY_PREVIOUS) : '').map(
-        (key) => new Secret(key),
-      ),
+      previousMasterKeys: (previousKeysOf(values.MASTER_KEY_PREVIOUS) ?? []).map((key) => new Secret(key)),
       masterKey: required('MASTER_KEY', values.MASTER_KEY ?? generated.masterKey),
     },
     admin: adminOf(values),

@@ -1,6 +1,7 @@
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { Environment } from './environment';
+import { previousKeysOf } from './master-keys';
 import { isPublished, passwordWeakness, weakness } from './weak-secret';
 
 type SecretName = 'JWT_SECRET' | 'MASTER_KEY' | 'ADMIN_API_KEY' | 'ADMIN_PASSWORD' | 'METRICS_TOKEN';
@@ -29,6 +30,10 @@ export function secretProblems(
     const line = `${writtenAs[name] ?? name} ${reason}`;
     (production || isPublished(plain) ? problems : warnings).push(line);
   }
+  const previous = previousKeyProblems(values, writtenAs);
+  // Half of a key that holds a comma opens nothing, and shows so only when it is too late.
+  (production ? problems : warnings).push(...previous.weak);
+  problems.push(...previous.unreadable);
   if (!production) return { problems, warnings };
   for (const name of REQUIRED_IN_PRODUCTION) {
     if (values[name] === undefined) problems.push(`${name} must be set with NODE_ENV=production (at least 32 bytes)`);
@@ -38,4 +43,22 @@ export function secretProblems(
     problems.push('JWT_SECRET and MASTER_KEY must differ');
   }
   return { problems, warnings };
+}
+
+function previousKeyProblems(
+  { MASTER_KEY_PREVIOUS: given }: Environment,
+  writtenAs: Readonly<Record<string, string>>,
+): { weak: string[]; unreadable: string[] } {
+  const name = writtenAs['MASTER_KEY_PREVIOUS'] ?? 'MASTER_KEY_PREVIOUS';
+  const keys = previousKeysOf(given);
+  if (!keys) return { weak: [], unreadable: [`${name} begins like a JSON list of keys and is none`] };
+  const hint = keys.length > 1 ? '; write keys that hold commas as a JSON list: ["one,key"]' : '';
+  const faults = keys.map((key, i) => ({
+    which: keys.length > 1 ? ` (key ${i + 1} of ${keys.length})` : '',
+    why: weakness(key),
+  }));
+  return {
+    weak: faults.flatMap(({ which, why }) => (why === undefined ? [] : [`${name}${which} ${why}${hint}`])),
+    unreadable: [],
+  };
 }

@@ -16,7 +16,6 @@ import {
   type Models,
   QualityRepository,
   QualityService,
-  readSchedule,
   SamplesRepository,
 } from '@libs/evaluation';
 import { GatewayError, isJsonObject, newId, systemClock } from '@libs/kernel';
@@ -26,6 +25,7 @@ import type { Logger } from '@libs/telemetry';
 import { executeWork } from '../execute-work';
 import { CapabilityProbe } from '../probe/capability-probe';
 import type { GatewayServices } from '../services';
+import { scheduleOf } from './evaluation-schedule';
 
 export interface EvaluationServices {
   feedback: FeedbackService;
@@ -67,7 +67,7 @@ export function openEvaluation(parts: EvaluationParts): EvaluationServices {
             ...{ principal: automationPrincipal(), clock: systemClock, log: logger },
             candidates: () => callable(gateway),
           },
-          { schedule: readSchedule(schedule), minSamples, budgetMicroUsd, judgeModel },
+          { schedule: scheduleOf(schedule), minSamples, budgetMicroUsd, judgeModel },
         )
       : undefined;
   return {
