@@ -1,22 +1,23 @@
-import type { JsonObject } from '@libs/kernel';
+import { type JsonObject } from '@libs/kernel';
 import { until } from '../support/process/until';
-import { START_TIMEOUT_MS, startStory, type Story } from './story';
+import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
-/** Asynchronous runs through the real process: accepted once, executed once, through a kill -9. */
+/** Asynchronous runs through the real process: accepted once, executed once, followed live, through a kill -9. */
 describe('agent runs', () => {
   let story: Story;
   beforeAll(async () => {
-    story = await startStory();
+    story = await startStory({ env: { GATEWAY_RUN_LEASE_MS: '1000' } });
   }, START_TIMEOUT_MS);
-  afterAll(() => story?.close());
+  afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
   const call = async (method: string, path: string, body?: JsonObject, headers: Record<string, string> = {}) => {
     const response = await fetch(story.gateway.url + path, {
       method,
-      headers: { authorization: `Bearer ${story.key}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${story.key}`, ...(body && { 'content-type': 'application/json' }), ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as JsonObject };
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as JsonObject };
   };
   const submit = (body: JsonObject, key?: string) =>
     call('POST', '/v1/agent/runs', body, key === undefined ? {} : { 'idempotency-key': key });
@@ -26,21 +27,75 @@ describe('agent runs', () => {
       seen = (await call('GET', `/v1/agent/runs/${String(id)}`)).body;
       return seen['status'] === status;
     };
-    await until(`the run to be ${status}`, arrived, 25_000);
+    await until(`the run to be ${status}`, arrived, 25_000).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it is ${JSON.stringify(seen)}`);
+    });
     return seen;
+  };
+  /** All events behind one, until the run has ended. */
+  const follow = async (id: unknown, after?: string): Promise<{ id: string; event: string; data: JsonObject }[]> => {
+    const response = await fetch(`${story.gateway.url}/v1/agent/runs/${String(id)}/events`, {
+      headers: { authorization: `Bearer ${story.key}`, ...(after !== undefined && { 'last-event-id': after }) },
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const frames = (await response.text()).split('\n\n').filter((frame) => frame.startsWith('id:'));
+    return frames.map((frame) => {
+      const [idLine = '', eventLine = '', dataLine = ''] = frame.split('\n');
+      return { id: idLine.slice(4), event: eventLine.slice(7), data: JSON.parse(dataLine.slice(6)) as JsonObject };
+    });
   };
 
   it('accepts a run at once and shows its result', async () => {
     const accepted = await submit({ model: 'sandbox/echo', prompt: 'Say this', metadata: { order: 42 } });
     expect(accepted.status).toBe(202);
     expect(accepted.headers.get('location')).toBe(`/v1/agent/runs/${String(accepted.body['id'])}`);
-    const done = await reaches(accepted.body['id'], 'completed');
-    expect(done).toMatchObject({
+    expect(await reaches(accepted.body['id'], 'completed')).toMatchObject({
       output: { content: 'Say this', provider: 'sandbox' },
       cost_usd: 0,
       metadata: { order: 42 },
       error: null,
+      steps: [{ type: 'model', status: 'completed', content: 'Say this' }],
     });
+  });
+
+  it('loops over tools and tells each step as it happens', async () => {
+    const { body } = await submit({ model: 'sandbox/tools', prompt: 'Compute', tools: [{ type: 'calculator' }] });
+    const events = await follow(body['id']);
+    expect(events.map(({ event }) => event).filter((event) => event !== 'output.delta')).toEqual([
+      ...['run.queued', 'run.running', 'step.started', 'step.completed', 'step.started', 'step.completed'],
+      ...['step.started', 'step.completed', 'run.completed'],
+    ]);
+    expect(events.map(({ id }) => Number(id))).toEqual(events.map((_, i) => i + 1));
+    const rest = await follow(body['id'], events[3]?.id);
+    expect(rest).toEqual(events.slice(4));
+    const { steps } = (await call('GET', `/v1/agent/runs/${String(body['id'])}`)).body;
+    expect(steps).toMatchObject([{ type: 'model' }, { type: 'tool', tool: 'calculator' }, { type: 'model' }]);
+  });
+
+  it('waits for the outputs of tools that the client runs', async () => {
+    const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+    const tools = [{ type: 'function', function: { name: 'weather', parameters } }];
+    const { body } = await submit({ model: 'sandbox/tools', prompt: 'Weather?', tools });
+    const waiting = await reaches(body['id'], 'requires_action');
+    const [asked] = (waiting['required_action'] as JsonObject)['tool_calls'] as JsonObject[];
+    const outputs = { tool_outputs: [{ tool_call_id: String(asked?.['id']), output: 'sunny' }] };
+    expect((await call('POST', `/v1/agent/runs/${String(body['id'])}/tool_outputs`, outputs)).status).toBe(200);
+    expect(await reaches(body['id'], 'completed')).toMatchObject({ output: { content: 'The tool weather returned: sunny' } });
+  });
+
+  it('shows what it is writing while it runs', async () => {
+    const { body } = await submit({
+      model: 'sandbox/slow',
+      prompt: '[[delay_ms=1 pace_ms=300]] one two three four five six seven',
+    });
+    const partial = await until(
+      'a piece of text',
+      async () => (await call('GET', `/v1/agent/runs/${String(body['id'])}`)).body['partial_output'],
+      10_000,
+    );
+    expect('one two three four five six seven'.startsWith(String(partial))).toBe(true);
+    await call('POST', `/v1/agent/runs/${String(body['id'])}/cancel`);
+    await reaches(body['id'], 'cancelled');
   });
 
   it('executes once for one idempotency key, however often it is sent (J1, J2, J3)', async () => {
@@ -60,19 +115,23 @@ describe('agent runs', () => {
   });
 
   it('says what is wrong with a run', async () => {
-    expect(await submit({ prompt: 'x', api_base: 'http://x' })).toMatchObject({
-      status: 400,
-      body: { error: { code: 'unknown_field', param: 'api_base' } },
-    });
-    expect(await submit({})).toMatchObject({ status: 400, body: { error: { code: 'invalid_request', param: 'prompt' } } });
+    const refused = async (body: JsonObject, param: string, code = 'invalid_request') =>
+      expect([body, await submit(body)]).toMatchObject([body, { status: 400, body: { error: { code, param } } }]);
+    await refused({ prompt: 'x', api_base: 'http://x' }, 'api_base', 'unknown_field');
+    await refused({}, 'prompt');
+    await refused({ prompt: 'x', tools: [{ type: 'http', name: 'nowhere' }] }, 'tools[0].name');
+    await refused({ prompt: 'x', attachments: ['file_0123456789abcdefghjkmnpqrs'] }, 'attachments[0]');
+    await refused({ prompt: 'x', webhook: 'http://169.254.169.254/' }, 'webhook', 'url_not_allowed');
     expect(await call('GET', '/v1/agent/runs/run_nope')).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
   });
 
-  it('cancels a run that is under way, and refuses to cancel one that has ended (J9)', async () => {
+  it('cancels a run that is under way, the call to the provider with it, within a second (J9)', async () => {
     const { body } = await submit({ model: 'sandbox/slow', prompt: '[[delay_ms=20000]] late' });
     await reaches(body['id'], 'running');
+    const asked = performance.now();
     expect((await call('POST', `/v1/agent/runs/${String(body['id'])}/cancel`)).status).toBe(200);
     await reaches(body['id'], 'cancelled');
+    process.stdout.write(`[runs] cancelled after ${Math.round(performance.now() - asked)} ms\n`);
     expect(await call('POST', `/v1/agent/runs/${String(body['id'])}/cancel`)).toMatchObject({
       status: 409,
       body: { error: { code: 'run_already_finished' } },
@@ -84,20 +143,40 @@ describe('agent runs', () => {
     expect(await reaches(body['id'], 'failed')).toMatchObject({ error: { code: 'model_not_found' }, output: null });
   });
 
+  it('starts runs by the clock, changed and removed over HTTP', async () => {
+    const run = { model: 'sandbox/echo', prompt: 'by the clock' };
+    const made = await call('POST', '/v1/agent/schedules', { cron: '0 3 * * *', time_zone: 'Europe/Vienna', run });
+    expect(made).toMatchObject({ status: 201, body: { enabled: true, overlap: 'skip', run: { prompt: 'by the clock' } } });
+    const id = String(made.body['id']);
+    await story.gateway.db.query('UPDATE agent_schedules SET next_at = now() WHERE id = $1', [id]);
+    const runs = async () => (await call('GET', `/v1/agent/runs?schedule_id=${id}`)).body['data'] as JsonObject[];
+    await until('the run of the schedule', async () => (await runs())[0]?.['status'] === 'completed', 10_000);
+    expect(await runs()).toHaveLength(1);
+    const changed = await call('PATCH', `/v1/agent/schedules/${id}`, { enabled: false });
+    expect(changed).toMatchObject({ status: 200, body: { next_at: null, last_run_id: (await runs())[0]?.['id'] } });
+    expect((await call('DELETE', `/v1/agent/schedules/${id}`)).status).toBe(204);
+    expect((await call('GET', `/v1/agent/schedules/${id}`)).status).toBe(404);
+  });
+
   it('ends a run exactly once when the process is killed in the middle of it (J6)', async () => {
-    const { body } = await submit({ model: 'sandbox/slow', prompt: '[[delay_ms=2000]] survive' });
+    const { body } = await submit({ model: 'sandbox/slow', prompt: '[[delay_ms=2000 pace_ms=1]] survive' });
     const id = body['id'];
-    await reaches(id, 'running');
+    const begun = async () => ((await call('GET', `/v1/agent/runs/${String(id)}`)).body['steps'] as JsonObject[]).length === 1;
+    await until('its first step to begin', begun, 10_000);
     await story.gateway.kill9();
     await story.gateway.restart();
-    expect(await reaches(id, 'completed')).toMatchObject({ output: { provider: 'sandbox' } });
+    expect(await reaches(id, 'completed')).toMatchObject({
+      output: { provider: 'sandbox' },
+      stalls: 0,
+      steps: [{ attempts: 2 }],
+    });
     const attempts = await story.gateway.db.query<{ outcome: string }>(
       'SELECT outcome FROM agent_run_attempts WHERE run_id = $1 ORDER BY fence',
       [id],
     );
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['ambiguous', 'completed']);
-    const rows = () => story.gateway.db.query<{ outcome: string }>('SELECT outcome FROM requests WHERE run_id = $1', [id]);
-    await until('the ledger row of the run', async () => (await rows()).length > 0);
-    expect(await rows()).toEqual([{ outcome: 'completed' }]);
+    expect(await story.gateway.db.query('SELECT outcome FROM requests WHERE run_id = $1', [id])).toEqual([
+      { outcome: 'completed' },
+    ]);
   }, 60_000);
 });

@@ -10,6 +10,7 @@ import { DashboardPages } from './dashboard/pages';
 import { DASHBOARD_DIRECTORY, serveDashboard } from './dashboard/serve-dashboard';
 import { registerDataPlane } from './data-plane/data-plane';
 import type { FileServices } from './data-plane/files/files.routes';
+import { RunWords } from './data-plane/runs/run-words';
 import { Drain } from './drain';
 import { serveDocs } from './operations/docs';
 import { Health } from './operations/health';
@@ -58,6 +59,7 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
     uploadLimitBytes: http.uploadLimitBytes,
     agentRuns: runtime.runs.agentRuns,
     batches: runtime.batches.batches,
+    runs: { words: new RunWords(runtime.runs.words), schedules: runtime.runs.schedules },
     files: fileServices(runtime),
     evaluation: runtime.evaluation,
   });

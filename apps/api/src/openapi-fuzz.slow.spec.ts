@@ -31,6 +31,10 @@ const HINTS = {
   expires_at: ['2099-01-01T00:00:00Z'],
   url: ['data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=='],
   'x-prefer-provider': ['sandbox'],
+  attachments: [],
+  cron: ['0 3 * * *'],
+  time_zone: ['UTC', 'Europe/Vienna'],
+  schedule_id: [],
   'x-gateway-strict': ['false'],
   'x-gateway-timeout-ms': [60_000],
   store: [true],
@@ -67,6 +71,7 @@ const KNOWN: Record<string, JsonObject> = {
   patchV1AdminWebhooksById: { description: 'fuzzed' },
   patchV1AdminProvidersById: { enabled: true },
   putV1AdminSettingsLogging: { level: 'info' },
+  postV1AgentRuns: { model: 'sandbox/echo', prompt: 'fuzz' },
   putV1AdminModels: { provider: 'sandbox', model: 'fuzzed', context_length: 1_000 },
   postV1AdminModelsImport: { models: { 'fuzzed-too': { litellm_provider: 'sandbox', mode: 'chat' } }, dry_run: true },
 };
@@ -89,6 +94,7 @@ const ONLY_REFUSED = [
   'deleteV1AdminTeamsByIdMembersByUserId',
   'postV1AgentRunsByIdCancel',
   'postV1BatchesByIdCancel',
+  'postV1AgentRunsByIdToolOutputs',
   'postV1AdminCacheFeedback',
   'deleteV1AdminModels',
   'getV1AdminRoutingVersionsById',
@@ -116,7 +122,12 @@ function knownCases({ method, path, operation }: DocumentedOperation): FuzzCase[
   if (!body) return [];
   const headers = { 'content-type': 'application/json' };
   const url = path.replace(/\{\w+\}/, REAL);
-  return [{ request: { method, url, headers, body: JSON.stringify(body) }, credential: 'operators' }];
+  return [
+    {
+      request: { method, url, headers, body: JSON.stringify(body) },
+      credential: path.startsWith('/v1/agent/') ? 'virtual key' : 'operators',
+    },
+  ];
 }
 
 describe('the API against its own document', () => {

@@ -1,20 +1,24 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { closeRunWorker, RUN_QUEUE, rungRun, RunProcessor } from '@libs/agent-runs';
+import { closeRunWorker, isDue, RUN_QUEUE } from '@libs/agent-runs';
 import type { Job } from 'bullmq';
 import { Runtime } from '@libs/gateway';
+
+const SIGN_OF_LIFE_MS = 2_000;
 
 /** Answers the doorbell of runs. */
 @Processor(RUN_QUEUE)
 export class RunsConsumer extends WorkerHost {
-  private readonly runs: RunProcessor;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly runtime: Runtime) {
     super();
-    this.runs = runtime.runs.processor;
   }
 
-  process(job: Job): Promise<void> {
-    return this.runs.process(rungRun(job));
+  /** Whose turn it is says PostgreSQL; the ring only says that there is something to do. */
+  async process(job: Job): Promise<void> {
+    const { runs } = this.runtime;
+    if (isDue(job)) await runs.promoteDue();
+    await runs.processor.answer();
   }
 
   @OnWorkerEvent('error')
@@ -25,11 +29,25 @@ export class RunsConsumer extends WorkerHost {
   async ready(): Promise<void> {
     this.worker.concurrency = this.runtime.config.worker.concurrency;
     await this.worker.waitUntilReady();
+    this.timer = setInterval(() => void this.live(), SIGN_OF_LIFE_MS);
+    await this.live();
   }
 
   /** Hands held runs back to whoever takes them next, and lets go of the queue. */
   async close(): Promise<void> {
-    await this.runs.stop();
+    clearInterval(this.timer);
+    const { runs, logger } = this.runtime;
+    await runs.processor.stop();
     await closeRunWorker(this.worker);
+    await runs.workers.left(runs.self.id).catch((error: unknown) => logger.warn({ err: error }, 'the worker could not sign off'));
+  }
+
+  private async live(): Promise<void> {
+    const { runs, logger } = this.runtime;
+    try {
+      await runs.workers.seen(runs.self, runs.processor.running);
+    } catch (error) {
+      logger.warn({ err: error }, 'the worker could not give a sign of life');
+    }
   }
 }

@@ -12,7 +12,7 @@ export interface RunningWorker {
 
 /** Answers the queues, and sweeps up after lost rings and dead workers. */
 export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
-  const { sweeper } = runtime.runs;
+  const { background } = runtime.runs;
   const { job } = runtime.evaluation;
   const { deliverer } = runtime.webhooks;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(runtime), {
@@ -23,7 +23,7 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   const batches = app.get(BatchesConsumer);
   await runs.ready();
   await batches.ready();
-  sweeper.start();
+  for (const sweeper of background) sweeper.start();
   runtime.batches.sweeper.start();
   job?.start();
   deliverer.start();
@@ -32,7 +32,7 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
     close: async () => {
       await job?.stop();
       await deliverer.stop();
-      await sweeper.stop();
+      await Promise.all(background.map((sweeper) => sweeper.stop()));
       await runtime.batches.sweeper.stop();
       await batches.close();
       await runs.close();

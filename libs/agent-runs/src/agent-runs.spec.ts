@@ -1,19 +1,13 @@
-import type { Principal } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
-import { AgentRuns, type ClaimedRun, MAX_STALLS, RunProcessor, type RunResult, RunsRepository, RunSweeper } from './index';
+import { until } from '../../../test/support/process/until';
+import { call, gate, other, principal, RunBench, say, untilAborted } from './agent-runs.fixture';
 import { isTerminal, mayBecome, RUN_STATUSES, TRANSITIONS } from './state-machine';
-
-const TENANT = 'ten_a';
-const principal: Principal = { kind: 'virtual_key', tenantId: TENANT, virtualKeyId: 'vk_1', role: 'member', limits: {} };
-const other: Principal = { ...principal, tenantId: 'ten_b' };
-const done: RunResult = { status: 'completed', output: { content: 'ok' }, usage: {}, costMicroUsd: 5 };
 
 describe('the state machine', () => {
   it('lets a run end once', () => {
-    for (const status of RUN_STATUSES) {
-      if (isTerminal(status)) expect(TRANSITIONS[status]).toEqual([]);
-    }
+    for (const status of RUN_STATUSES) if (isTerminal(status)) expect(TRANSITIONS[status]).toEqual([]);
     expect(mayBecome('queued', 'running')).toBe(true);
+    expect(mayBecome('running', 'queued')).toBe(true);
     expect(mayBecome('completed', 'cancelled')).toBe(false);
     expect(mayBecome('queued', 'completed')).toBe(false);
   });
@@ -21,177 +15,384 @@ describe('the state machine', () => {
 
 describe('agent runs', () => {
   let test: TestDatabase;
-  let repository: RunsRepository;
-  let rung: string[];
-  let runs: AgentRuns;
-  const troubles: unknown[] = [];
+  let bench: RunBench;
 
   beforeAll(async () => {
     test = await createTestDatabase();
     await test.database.query(`INSERT INTO tenants (id, name) VALUES ('ten_a', 'a'), ('ten_b', 'b')`);
-    repository = new RunsRepository(test.database);
   }, 60_000);
   afterAll(() => test.drop());
   beforeEach(async () => {
     await test.database.query('DELETE FROM agent_runs');
+    await test.database.query('DELETE FROM agent_run_turns');
     await test.database.query('DELETE FROM idempotency_keys');
-    rung = [];
-    const ring = (id: string): Promise<void> => Promise.resolve(void rung.push(id));
-    runs = new AgentRuns(test.database, repository, { ring }, () => undefined);
+    bench = new RunBench(test.database);
   });
-
-  const submit = async (body: Record<string, unknown> = { prompt: 'x' }, key?: string) =>
-    (await runs.submit(principal, body, key)).run.id;
-  const processor = (execute: (run: ClaimedRun, signal: AbortSignal) => Promise<RunResult>, leaseMs = 10_000) =>
-    new RunProcessor(
-      test.database,
-      repository,
-      { execute },
-      { leaseMs, heartbeatMs: 5, onTrouble: (_id, error) => troubles.push(error) },
-    );
-  const statusOf = async (id: string) => (await runs.get(principal, id)).status;
-  const expireLease = (id: string) =>
-    test.database.query(`UPDATE agent_runs SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+  afterEach(() => expect(bench.troubles).toEqual([]));
 
   it('executes a run once, however many workers answer', async () => {
-    const id = await submit();
-    let executions = 0;
-    const workers = Array.from({ length: 5 }, () => processor(() => Promise.resolve((executions++, done))));
-    await Promise.all(workers.map((worker) => worker.process(id)));
-    expect(executions).toBe(1);
-    expect(await runs.get(principal, id)).toMatchObject({ status: 'completed', output: { content: 'ok' }, cost_usd: 0.000005 });
-    expect(rung).toEqual([id]);
+    const id = await bench.submit();
+    let asked = 0;
+    await Promise.all(Array.from({ length: 5 }, () => bench.worker(() => (asked++, say('ok'))).answer()));
+    expect(asked).toBe(1);
+    expect(await bench.view(id)).toMatchObject({
+      status: 'completed',
+      output: { content: 'ok', provider: 'acme', model: 'm-1', finish_reason: 'stop' },
+      usage: { total_tokens: 10 },
+      cost_usd: 0.000005,
+      step_count: 1,
+      steps: [{ index: 0, type: 'model', status: 'completed', attempts: 1, content: 'ok', cost_usd: 0.000005 }],
+    });
+    expect(bench.rung).toEqual([{ id, delayMs: 0 }]);
+    expect(await bench.eventTypes(id)).toEqual(['run.queued', 'run.running', 'step.started', 'step.completed', 'run.completed']);
+    expect(bench.finished).toMatchObject([{ tenantId: 'ten_a', type: 'run.completed', data: { id, status: 'completed' } }]);
   });
 
-  it('drops the result of a worker that lost its lease (J7)', async () => {
-    const id = await submit();
-    let release!: () => void;
-    const blocked = new Promise<void>((resolve) => (release = resolve));
-    let started!: () => void;
-    const running = new Promise<void>((resolve) => (started = resolve));
-    const slow = new RunProcessor(
-      test.database,
-      repository,
-      { execute: async () => (started(), await blocked, { ...done, output: { content: 'late' } }) },
-      { leaseMs: 10_000, heartbeatMs: 60_000, onTrouble: (_id, error) => troubles.push(error) },
+  it('asks, calls tools, asks again, and writes down each step before the next', async () => {
+    const id = await bench.submit({
+      instructions: 'Be exact.',
+      messages: [{ role: 'user', content: 'What is 6 x 7?' }],
+      tools: [{ type: 'calculator' }],
+    });
+    const heard: unknown[] = [];
+    const written: number[] = [];
+    await bench
+      .worker(async ({ messages, tools }) => {
+        heard.push([messages.length, tools.length]);
+        written.push(((await bench.view(id)).steps ?? []).filter(({ status }) => status === 'completed').length);
+        if (messages.at(-1)?.['role'] === 'tool') return say(`It is ${String(messages.at(-1)?.['content'])}.`);
+        return call({ id: 'c1', name: 'calculator', args: { expression: '6 * 7' } }, { id: 'c2', name: 'made_up' });
+      })
+      .answer();
+    expect(await bench.view(id)).toMatchObject({
+      status: 'completed',
+      output: { content: `It is Error: There is no tool 'made_up'..` },
+      usage: { total_tokens: 20 },
+      steps: [
+        { type: 'model', tool_calls: [{ id: 'c1' }, { id: 'c2' }] },
+        { type: 'tool', tool: 'calculator', tool_type: 'calculator', tool_call_id: 'c1', content: '42', is_error: false },
+        { type: 'tool', tool: 'made_up', tool_type: null, is_error: true },
+        { type: 'model' },
+      ],
+    });
+    expect(heard).toEqual([
+      [2, 1],
+      [5, 1],
+    ]);
+    expect(written).toEqual([0, 3]);
+  });
+
+  it('waits for what its client must do, and goes on with it', async () => {
+    const tools = [{ type: 'function', function: { name: 'ask_user', parameters: { type: 'object' } } }];
+    const id = await bench.submit({ prompt: 'x', tools });
+    const worker = bench.worker(({ messages }) =>
+      messages.at(-1)?.['role'] === 'tool'
+        ? say(
+            `both: ${messages
+              .slice(-2)
+              .map(({ content }) => String(content))
+              .join(' ')}`,
+          )
+        : call({ id: 'c1', name: 'ask_user', args: { q: 1 } }, { id: 'c2', name: 'ask_user' }),
     );
-    const first = slow.process(id);
-    await running;
-    await expireLease(id);
-    await processor(() => Promise.resolve(done)).process(id);
-    release();
+    await worker.answer();
+    expect(await bench.view(id)).toMatchObject({
+      status: 'requires_action',
+      required_action: {
+        type: 'submit_tool_outputs',
+        tool_calls: [{ id: 'c1', name: 'ask_user', arguments: '{"q":1}' }, { id: 'c2' }],
+      },
+    });
+    expect(bench.finished).toMatchObject([{ type: 'run.requires_action' }]);
+    const outputs = (...list: object[]) => bench.runs.submitOutputs(principal, id, { tool_outputs: list });
+    await expect(outputs({ tool_call_id: 'c9', output: 'x' })).rejects.toMatchObject({
+      code: 'invalid_request',
+      param: 'tool_outputs',
+    });
+    await expect(
+      bench.runs.submitOutputs(other, id, { tool_outputs: [{ tool_call_id: 'c1', output: 'x' }] }),
+    ).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect((await outputs({ tool_call_id: 'c1', output: { a: 1 } })).status).toBe('requires_action');
+    expect((await outputs({ tool_call_id: 'c1', output: { a: 1 } })).status).toBe('requires_action');
+    await expect(outputs({ tool_call_id: 'c1', output: 'other' })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await outputs({ tool_call_id: 'c2', output: 'two' })).status).toBe('queued');
+    expect(bench.rung.map((ring) => ring.id)).toEqual([id, id]);
+    await worker.answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'completed', output: { content: 'both: {"a":1} two' }, step_count: 4 });
+    await expect(outputs({ tool_call_id: 'c1', output: 'x' })).rejects.toMatchObject({
+      code: 'run_already_finished',
+      status: 409,
+    });
+  });
+
+  it('goes on behind the last completed step after its worker died, and asks a lost step again under its own id (J6)', async () => {
+    const id = await bench.submit({ prompt: 'x', tools: [{ type: 'calculator' }] });
+    const asked: string[] = [];
+    const answer = (message: number) =>
+      message < 3 ? call({ id: 'c', name: 'calculator', args: { expression: '1+1' } }) : say('done');
+    const dying = gate();
+    void bench
+      .worker(
+        async ({ requestId, messages }) => {
+          asked.push(requestId);
+          if (messages.length < 3) return answer(messages.length);
+          dying.open();
+          return new Promise(() => undefined);
+        },
+        { heartbeatMs: 60_000 },
+      )
+      .answer();
+    await dying.opened;
+    await bench.loseHolder(id);
+    await bench.sweeper.sweep();
+    expect(await bench.view(id)).toMatchObject({ status: 'queued', stalls: 1, step_count: 2 });
+    await bench.worker(({ requestId, messages }) => (asked.push(requestId), answer(messages.length))).answer();
+    expect(await bench.view(id)).toMatchObject({
+      status: 'completed',
+      stalls: 0,
+      cost_usd: 0.00001,
+      steps: [{}, {}, { attempts: 2 }],
+    });
+    expect(await bench.attempts(id)).toEqual(['0 completed', '1 completed', '2 ambiguous', '2 completed']);
+    expect(asked).toHaveLength(3);
+    expect(asked[2]).toBe(asked[1]);
+  });
+
+  it('drops the result of a worker that lost its run (J7)', async () => {
+    const id = await bench.submit();
+    const [started, blocked] = [gate(), gate()];
+    const first = bench.worker(async () => (started.open(), await blocked.opened, say('late')), { heartbeatMs: 60_000 }).answer();
+    await started.opened;
+    await bench.loseHolder(id);
+    await bench.sweeper.sweep();
+    await bench.worker(() => say('ok')).answer();
+    blocked.open();
     await first;
-    expect((await runs.get(principal, id)).output).toEqual({ content: 'ok' });
-    const attempts = await test.database.query<{ outcome: string }>(
-      'SELECT outcome FROM agent_run_attempts WHERE run_id = $1 ORDER BY fence',
-      [id],
-    );
-    expect(attempts.map(({ outcome }) => outcome)).toEqual(['ambiguous', 'completed']);
+    expect(await bench.view(id)).toMatchObject({ status: 'completed', output: { content: 'ok' }, cost_usd: 0.000005 });
+    expect(await bench.attempts(id)).toEqual(['0 ambiguous', '0 completed']);
+    expect((await bench.eventTypes(id)).filter((type) => type === 'run.completed')).toHaveLength(1);
   });
 
-  it('cancels a waiting run at once and a running one through its heartbeat (J9)', async () => {
-    const waiting = await submit();
-    expect((await runs.cancel(principal, waiting)).status).toBe('cancelled');
-    const running = await submit();
-    const untilAborted = (_run: ClaimedRun, signal: AbortSignal): Promise<RunResult> =>
-      new Promise((resolve) => signal.addEventListener('abort', () => resolve({ status: 'cancelled' })));
-    const work = processor(untilAborted).process(running);
-    while ((await statusOf(running)) !== 'running');
-    await runs.cancel(principal, running);
+  it('stops what it does when it hears that the run is no longer its own', async () => {
+    const id = await bench.submit();
+    const started = gate();
+    const first = bench.worker((ask, signal, onText) => (started.open(), untilAborted(ask, signal, onText))).answer();
+    await started.opened;
+    await bench.database.query('UPDATE agent_runs SET fence = fence + 1 WHERE id = $1', [id]);
+    await first;
+    expect(await bench.status(id)).toBe('running');
+  });
+
+  it('cancels a waiting run at once and a running one when its worker hears of it (J9)', async () => {
+    const waiting = await bench.submit();
+    expect((await bench.runs.cancel(principal, waiting)).status).toBe('cancelled');
+    const running = await bench.submit();
+    const started = gate();
+    const worker = bench.worker((ask, signal, onText) => (started.open(), untilAborted(ask, signal, onText)), {
+      heartbeatMs: 60_000,
+    });
+    const work = worker.answer();
+    await started.opened;
+    await bench.runs.cancel(principal, running);
+    worker.heard(running);
     await work;
-    expect(await statusOf(running)).toBe('cancelled');
-    await expect(runs.cancel(principal, running)).rejects.toMatchObject({ code: 'run_already_finished', status: 409 });
+    expect(await bench.view(running)).toMatchObject({ status: 'cancelled', steps: [{ status: 'cancelled' }] });
+    await expect(bench.runs.cancel(principal, running)).rejects.toMatchObject({ code: 'run_already_finished', status: 409 });
+    expect(bench.finished.map(({ type }) => type)).toEqual(['run.cancelled', 'run.cancelled']);
   });
 
-  it('hands held runs back on shutdown, without counting a stall', async () => {
-    const id = await submit();
-    const leaving = processor(
-      (_run, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve({ status: 'cancelled' }))),
-    );
-    const work = leaving.process(id);
-    while ((await statusOf(id)) !== 'running');
-    await leaving.stop();
-    await work;
-    expect(await statusOf(id)).toBe('queued');
-    await processor(() => Promise.resolve(done)).process(id);
-    expect(await statusOf(id)).toBe('completed');
-  });
-
-  it('hands back a run whose claim was on its way when it was told to stop', async () => {
-    const id = await submit();
-    const leaving = processor(() => Promise.reject(new Error('was executed')));
-    const work = leaving.process(id);
-    await Promise.all([leaving.stop(), work]);
-    expect(await statusOf(id)).toBe('queued');
-    await processor(() => Promise.resolve(done)).process(id);
-    expect(await statusOf(id)).toBe('completed');
-  });
-
-  it('rings again for runs nobody works on, and gives up one that kills its workers (J8, K1)', async () => {
-    const id = await submit();
-    rung.length = 0;
-    const sweeper = new RunSweeper(
-      repository,
-      { ring: (run) => Promise.resolve(void rung.push(run)) },
-      { everyMs: 60_000, waitedMs: 0, onTrouble: (error) => troubles.push(error) },
-    );
-    await sweeper.sweep();
-    expect(rung).toEqual([id]);
-    for (let i = 0; i <= MAX_STALLS; i++) {
-      await test.database.transaction((sql) => repository.claim(sql, id, `req_${i}`, 10_000));
-      await expireLease(id);
+  it('ends once when cancel and completion race (J9)', async () => {
+    for (let round = 0; round < 20; round++) {
+      const id = await bench.submit();
+      const asked = gate();
+      const work = bench.worker(() => (asked.open(), say('ok'))).answer();
+      await asked.opened;
+      const cancelled = await bench.runs.cancel(principal, id).then(
+        () => true,
+        (error: { code: string }) => error.code,
+      );
+      await work;
+      const status = await bench.status(id);
+      expect(['completed', 'cancelled']).toContain(status);
+      if (cancelled !== true) expect([cancelled, status]).toEqual(['run_already_finished', 'completed']);
+      expect((await bench.eventTypes(id)).filter((type) => /run\.(completed|cancelled)$/.test(type))).toHaveLength(1);
     }
-    await sweeper.sweep();
-    expect(await runs.get(principal, id)).toMatchObject({ status: 'failed', error: { code: 'run_poisoned' } });
   });
 
-  it('keeps a run whose doorbell failed', async () => {
-    const lost: string[] = [];
-    const deaf = new AgentRuns(test.database, repository, { ring: () => Promise.reject(new Error('no queue')) }, (id) =>
-      lost.push(id),
+  it('lets the step under way end when its worker leaves, then hands the run back without a stall', async () => {
+    const id = await bench.submit({ prompt: 'x', tools: [{ type: 'calculator' }] });
+    const [started, end] = [gate(), gate()];
+    const leaving = bench.worker(
+      async () => (started.open(), await end.opened, call({ id: 'c', name: 'calculator', args: { expression: '1' } })),
+      { graceMs: 60_000 },
     );
-    const { run } = await deaf.submit(principal, { prompt: 'x' }, undefined);
-    expect(lost).toEqual([run.id]);
-    expect(await statusOf(run.id)).toBe('queued');
+    const work = leaving.answer();
+    await started.opened;
+    const stopped = leaving.stop();
+    end.open();
+    await Promise.all([work, stopped]);
+    expect(await bench.view(id)).toMatchObject({ status: 'queued', stalls: 0, step_count: 1 });
+    expect(bench.rung).toHaveLength(2);
+    await bench.worker(() => say('done')).answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'completed', step_count: 3 });
+  });
+
+  it('cuts a step that takes longer than a leaving worker may wait', async () => {
+    const id = await bench.submit();
+    const started = gate();
+    const leaving = bench.worker((ask, signal, onText) => (started.open(), untilAborted(ask, signal, onText)));
+    const work = leaving.answer();
+    await started.opened;
+    await Promise.all([leaving.stop(), work]);
+    expect(await bench.status(id)).toBe('queued');
+    expect(await bench.attempts(id)).toEqual(['0 cancelled']);
+  });
+
+  it('gives up a run that kills its workers, and others proceed (J8)', async () => {
+    const [id, healthy] = [await bench.submit({ prompt: 'poison', priority: 9 }), await bench.submit()];
+    for (let i = 0; i < 2; i++) {
+      const died = gate();
+      void bench.worker(() => (died.open(), new Promise(() => undefined)), { heartbeatMs: 60_000 }).answer();
+      await died.opened;
+      await bench.loseHolder(id);
+      await bench.sweeper.sweep();
+    }
+    await bench.worker(() => say('ok')).answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'failed', stalls: 2, error: { code: 'run_poisoned' } });
+    expect(await bench.status(healthy)).toBe('completed');
+    expect(await bench.attempts(id)).toEqual(['0 ambiguous', '0 ambiguous']);
+  });
+
+  it('tries a run again later when the model cannot answer now, and fails when it cannot be helped', async () => {
+    const fail = (retryable: boolean) => ({
+      ...{
+        ok: false as const,
+        error: { code: 'upstream_timeout', message: 'slow' },
+        retryable,
+        retryAfterMs: 7_000,
+        charge: undefined,
+      },
+    });
+    const id = await bench.submit({ prompt: 'x', max_retries: 1 });
+    await bench.worker(() => fail(true)).answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'queued', retries: 1, error: null, steps: [{ status: 'failed' }] });
+    expect(bench.rung[1]?.delayMs).toBeGreaterThanOrEqual(7_000);
+    await bench.worker(() => say('too early')).answer();
+    expect(await bench.status(id)).toBe('queued');
+    await bench.database.query(`UPDATE agent_runs SET due_at = now() WHERE id = $1`, [id]);
+    await bench.sweeper.sweep();
+    await bench.worker(() => fail(true)).answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'failed', error: { code: 'upstream_timeout' } });
+    expect(await bench.attempts(id)).toEqual(['0 failed', '0 failed']);
+    const hopeless = await bench.submit();
+    await bench.worker(() => fail(false)).answer();
+    expect(await bench.view(hopeless)).toMatchObject({ status: 'failed', error: { code: 'upstream_timeout', message: 'slow' } });
+  });
+
+  it.each([
+    [{ max_steps: 3 }, 'max_steps_reached', 3],
+    [{ max_total_tokens: 10 }, 'max_tokens_reached', 2],
+    [{ max_cost_usd: 0.000005 }, 'max_cost_reached', 2],
+  ])('ends within its caps: %j', async (cap, code, steps) => {
+    const id = await bench.submit({ prompt: 'x', tools: [{ type: 'calculator' }], ...cap });
+    let n = 0;
+    await bench.worker(() => call({ id: `c${n++}`, name: 'calculator', args: { expression: '1' } })).answer();
+    expect(await bench.view(id)).toMatchObject({ status: 'failed', error: { code }, step_count: steps });
+  });
+
+  it('expires at its deadline, waiting or running', async () => {
+    const waiting = await bench.submit({ prompt: 'x', deadline: '2020-01-01T00:00:00Z' });
+    await bench.sweeper.sweep();
+    expect(await bench.status(waiting)).toBe('expired');
+    const running = await bench.submit({ prompt: 'x', timeout_seconds: 1 });
+    await bench.worker(untilAborted).answer();
+    expect(await bench.view(running)).toMatchObject({ status: 'expired', steps: [{ status: 'cancelled' }] });
+    expect(bench.finished.map(({ type }) => type)).toEqual(['run.expired', 'run.expired']);
+  });
+
+  it('shows what is being written, and tells it piece by piece', async () => {
+    const id = await bench.submit();
+    const end = gate();
+    const work = bench
+      .worker(async (_ask, _signal, onText) => {
+        onText('Half ');
+        await end.opened;
+        return say('Half an answer');
+      })
+      .answer();
+    await until('the piece to be there', async () => (await bench.view(id)).partial_output === 'Half ');
+    end.open();
+    await work;
+    expect(await bench.view(id)).toMatchObject({ partial_output: null, output: { content: 'Half an answer' } });
+    const { events } = await bench.runs.eventsAfter(principal, id, 3);
+    expect(events[0]).toMatchObject({ seq: 4, type: 'output.delta', data: { step: 0, content: 'Half ' } });
+    await expect(bench.runs.eventsAfter(other, id, 0)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('serves tenants in turn and each in the order of its priorities', async () => {
+    const order: string[] = [];
+    for (let i = 0; i < 5; i++) await bench.submit({ prompt: `a${i}`, ...(i === 4 && { priority: 9 }) });
+    for (let i = 0; i < 2; i++) await bench.submit({ prompt: `b${i}` }, undefined, other);
+    const worker = bench.worker(({ run }) => (order.push(String(run.input.prompt)), say('ok')));
+    for (let i = 0; i < 7; i++) await worker.answer();
+    expect(order.join(' ')).toBe('a4 b0 a0 b1 a1 a2 a3');
+  });
+
+  it('gives a tenant no more than its share of workers', async () => {
+    for (let i = 0; i < 3; i++) await bench.submit();
+    const foreign = await bench.submit({ prompt: 'x' }, undefined, other);
+    const end = gate();
+    const options = { tenantConcurrency: 2 };
+    const work = Array.from({ length: 4 }, () => bench.worker(async () => (await end.opened, say('ok')), options).answer());
+    await until('the other tenant to be served', async () => (await bench.view(foreign, other)).status === 'running');
+    await until('two to run', async () => (await bench.runs.list(principal, { limit: 9, status: 'running' })).data.length === 2);
+    end.open();
+    await Promise.all(work);
+    expect((await bench.runs.list(principal, { limit: 9, status: 'queued' })).data).toHaveLength(1);
+  });
+
+  it('rings as often as rings are missing, and keeps a run whose doorbell failed (K1)', async () => {
+    const ids = [
+      await bench.submit(),
+      await bench.submit(),
+      await bench.submit({ prompt: 'x', start_at: '2099-01-01T00:00:00Z', deadline: undefined }),
+    ];
+    expect(bench.rung[2]?.delayMs).toBeGreaterThan(1e9);
+    bench.rung.length = 0;
+    bench.rings = 1;
+    await bench.sweeper.sweep();
+    expect(bench.rung).toEqual([{ id: ids[0], delayMs: 0 }]);
+    expect(await bench.status(ids[2] as string)).toBe('queued');
   });
 
   it('makes one run of fifty equal requests at once (J3), another for another tenant (J5)', async () => {
     const made = await Promise.all(
-      Array.from({ length: 50 }, () => runs.submit(principal, { prompt: 'x', metadata: { a: 1, b: 2 } }, 'key')),
+      Array.from({ length: 50 }, () => bench.runs.submit(principal, { prompt: 'x', metadata: { a: 1, b: 2 } }, 'key')),
     );
     expect(new Set(made.map(({ run }) => run.id)).size).toBe(1);
     expect(made.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    expect((await runs.submit(principal, { metadata: { b: 2, a: 1 }, prompt: 'x' }, 'key')).replayed).toBe(true);
-    expect((await runs.submit(other, { prompt: 'x' }, 'key')).replayed).toBe(false);
-    await expect(runs.submit(principal, { prompt: 'y' }, 'key')).rejects.toMatchObject({
+    expect((await bench.runs.submit(principal, { metadata: { b: 2, a: 1 }, prompt: 'x' }, 'key')).replayed).toBe(true);
+    expect((await bench.runs.submit(other, { prompt: 'x' }, 'key')).replayed).toBe(false);
+    await expect(bench.runs.submit(principal, { prompt: 'y' }, 'key')).rejects.toMatchObject({
       code: 'idempotency_key_reused',
       status: 422,
     });
     for (const bad of ['', ' ', 'a b', 'k'.repeat(256)])
-      await expect(runs.submit(principal, { prompt: 'x' }, bad)).rejects.toMatchObject({ status: 400 });
+      await expect(bench.runs.submit(principal, { prompt: 'x' }, bad)).rejects.toMatchObject({ status: 400 });
   });
 
   it('shows a tenant its own runs, page by page (B3)', async () => {
-    const ids = [await submit(), await submit(), await submit()];
-    await expect(runs.get(other, ids[0] as string)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(runs.cancel(other, ids[0] as string)).rejects.toMatchObject({ code: 'not_found' });
-    const first = await runs.list(principal, 2);
-    const rest = await runs.list(principal, 2, first.next_cursor ?? '');
+    const ids = [await bench.submit(), await bench.submit(), await bench.submit()];
+    await expect(bench.view(ids[0] as string, other)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(bench.runs.cancel(other, ids[0] as string)).rejects.toMatchObject({ code: 'not_found' });
+    const first = await bench.runs.list(principal, { limit: 2 });
+    const rest = await bench.runs.list(principal, { limit: 2, cursor: first.next_cursor ?? '' });
     expect([...first.data, ...rest.data].map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     expect(rest.next_cursor).toBeNull();
-    await expect(runs.list(principal, 2, "x' OR 1=1")).rejects.toMatchObject({ code: 'invalid_request' });
-  });
-
-  it.each([
-    [{}, 'prompt'],
-    [{ prompt: 'x', messages: [] }, 'prompt'],
-    [{ prompt: 1 }, 'prompt'],
-    [{ messages: ['x'] }, 'messages'],
-    [{ prompt: 'x', max_tokens: 1.5 }, 'max_tokens'],
-    [{ prompt: 'x', temperature: 3 }, 'temperature'],
-    [{ prompt: 'x', metadata: 'x' }, 'metadata'],
-    [{ prompt: 'x', tenant_id: 'ten_b' }, 'tenant_id'],
-  ])('refuses %j by the name of its field', async (body, param) => {
-    await expect(runs.submit(principal, body, undefined)).rejects.toMatchObject({ status: 400, param });
+    await expect(bench.runs.list(principal, { limit: 2, cursor: "x' OR 1=1" })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
   });
 });

@@ -1,140 +1,125 @@
 import type { Sql, Tenanted } from '@libs/database';
-import { GatewayError, type JsonObject, type Principal } from '@libs/kernel';
-import type { RunInput, RunResult, RunRow } from './run';
-
-const COLUMNS = `id, tenant_id, user_id, virtual_key_id, principal, status, input, output, error, usage, cost_micro_usd, request_id,
-  fence, stalls, cancel_requested_at, created_at, started_at, finished_at`;
+import { GatewayError, type Principal } from '@libs/kernel';
+import { RUN_COLUMNS } from './columns';
+import type { RunInput, RunRow, StepRow } from './run';
+import type { RunStatus } from './state-machine';
 
 const CURSOR = /^run_[0-9a-z]{26}$/;
 
-/** Table `agent_runs`. Every change of a running run names the fence it was claimed under. */
+export interface NewRun {
+  id: string;
+  principal: Principal;
+  input: RunInput;
+  scheduleId?: string;
+}
+
+/** Table `agent_runs` as clients see and change it; what workers do is in work.repository.ts. */
 export class RunsRepository {
   constructor(private readonly sql: Tenanted) {}
 
-  async insert(sql: Sql, run: { id: string; principal: Principal; input: RunInput }): Promise<void> {
-    const { tenantId, userId, virtualKeyId } = run.principal;
-    await sql.query(
-      'INSERT INTO agent_runs (id, tenant_id, user_id, virtual_key_id, principal, input) VALUES ($1, $2, $3, $4, $5, $6)',
-      [run.id, tenantId, userId ?? null, virtualKeyId ?? null, JSON.stringify(run.principal), JSON.stringify(run.input)],
+  /** @returns milliseconds until it may start */
+  async insert(sql: Sql, { id, principal, input, scheduleId }: NewRun): Promise<number> {
+    const { tenantId, userId, virtualKeyId } = principal;
+    const [row] = await sql.query<{ wait_ms: number }>(
+      `INSERT INTO agent_runs (id, tenant_id, user_id, virtual_key_id, principal, input, priority, schedule_id, start_at, due_at, deadline)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, CASE WHEN $9::timestamptz > now() THEN $9::timestamptz END,
+         least($10::timestamptz, greatest(now(), coalesce($9::timestamptz, now())) + $11 * interval '1 second'))
+       RETURNING greatest(0, coalesce(extract(epoch FROM due_at - now()) * 1000, 0))::int8 AS wait_ms`,
+      [
+        ...[id, tenantId, userId ?? null, virtualKeyId ?? null, JSON.stringify(principal), JSON.stringify(input), input.priority],
+        ...[scheduleId ?? null, input.start_at ?? null, input.deadline ?? null, input.timeout_seconds],
+      ],
     );
+    return row?.wait_ms ?? 0;
   }
 
   async find(id: string, tenantId: string): Promise<RunRow | undefined> {
     const [row] = await this.sql
       .forTenant(tenantId)
-      .query<RunRow>(`SELECT ${COLUMNS} FROM agent_runs WHERE id = $1 AND tenant_id = $2`, [id, tenantId]);
+      .query<RunRow>(`SELECT ${RUN_COLUMNS} FROM agent_runs WHERE id = $1 AND tenant_id = $2`, [id, tenantId]);
     return row;
   }
 
+  /** In order. */
+  steps(id: string, tenantId: string): Promise<StepRow[]> {
+    return this.sql.forTenant(tenantId).query<StepRow>(
+      `SELECT s.step_index, s.kind, s.status, s.request_id, s.name, s.tool_type, s.call_id, s.arguments, s.output, s.usage, s.cost_micro_usd,
+         s.attempts, NULL AS outcome, s.started_at, s.finished_at
+       FROM agent_run_steps s WHERE s.tenant_id = $1 AND s.run_id = $2 ORDER BY s.step_index`,
+      [tenantId, id],
+    );
+  }
+
   /** Newest first; ids sort by creation. @throws GatewayError invalid_request */
-  async list(tenantId: string, limit: number, cursor?: string): Promise<{ rows: RunRow[]; nextCursor: string | null }> {
+  async list(
+    tenantId: string,
+    { limit, cursor, status, scheduleId }: RunListAsk,
+  ): Promise<{ rows: RunRow[]; nextCursor: string | null }> {
     if (cursor !== undefined && !CURSOR.test(cursor)) {
       throw new GatewayError('invalid_request', '`cursor` is not one that this list gave.', { param: 'cursor' });
     }
-    const rows = await this.sql
-      .forTenant(tenantId)
-      .query<RunRow>(
-        `SELECT ${COLUMNS} FROM agent_runs WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY created_at DESC, id DESC LIMIT $3`,
-        [tenantId, cursor ?? null, limit + 1],
-      );
+    const rows = await this.sql.forTenant(tenantId).query<RunRow>(
+      `SELECT ${RUN_COLUMNS} FROM agent_runs
+       WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR schedule_id = $4)
+       ORDER BY created_at DESC, id DESC LIMIT $5`,
+      [tenantId, cursor ?? null, status ?? null, scheduleId ?? null, limit + 1],
+    );
     const shown = rows.slice(0, limit);
     return { rows: shown, nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
-  /**
-   * Takes a run that waits, or one whose holder gave no sign of life until its lease ended. Writes the
-   * attempt before anything is called, and marks the last holder's attempt as ambiguous.
-   */
-  async claim(sql: Sql, id: string, requestId: string, leaseMs: number): Promise<RunRow | undefined> {
-    const [row] = await sql.query<RunRow>(
-      `UPDATE agent_runs SET status = 'running', fence = fence + 1, request_id = $2, started_at = coalesce(started_at, now()),
-         stalls = stalls + CASE WHEN status = 'running' THEN 1 ELSE 0 END,
-         lease_until = now() + $3 * interval '1 millisecond'
-       WHERE id = $1 AND cancel_requested_at IS NULL
-         AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
-       RETURNING ${COLUMNS}`,
-      [id, requestId, leaseMs],
-    );
-    if (!row) return undefined;
-    await sql.query(
-      `UPDATE agent_run_attempts SET outcome = 'ambiguous', finished_at = now() WHERE run_id = $1 AND outcome IS NULL`,
-      [id],
-    );
-    await sql.query('INSERT INTO agent_run_attempts (run_id, fence, request_id) VALUES ($1, $2, $3)', [id, row.fence, requestId]);
+  /** The row, which nobody else changes before the transaction ends. */
+  async lock(sql: Sql, id: string, tenantId: string): Promise<RunRow | undefined> {
+    const [row] = await sql.query<RunRow>(`SELECT ${RUN_COLUMNS} FROM agent_runs WHERE id = $1 AND tenant_id = $2 FOR UPDATE`, [
+      id,
+      tenantId,
+    ]);
     return row;
   }
 
-  /** @returns whether the run is still ours, and whether somebody wants it cancelled */
-  async heartbeat(id: string, fence: number, leaseMs: number): Promise<{ held: boolean; cancelRequested: boolean }> {
-    const [row] = await this.sql.query<{ cancel_requested_at: Date | null }>(
-      `UPDATE agent_runs SET lease_until = now() + $3 * interval '1 millisecond'
-       WHERE id = $1 AND fence = $2 AND status = 'running' RETURNING cancel_requested_at`,
-      [id, fence, leaseMs],
-    );
-    return { held: row !== undefined, cancelRequested: row !== undefined && row.cancel_requested_at !== null };
-  }
-
-  /** @returns false when the run is no longer ours: the result is dropped */
-  async finish(sql: Sql, id: string, fence: number, result: RunResult): Promise<boolean> {
-    const output = result.status === 'completed' ? JSON.stringify(result.output) : null;
-    const usage = result.status === 'completed' ? JSON.stringify(result.usage) : null;
-    const error = result.status === 'failed' ? JSON.stringify(result.error) : null;
-    const cost = result.status === 'completed' ? result.costMicroUsd : null;
-    const rows = await sql.query<{ id: string }>(
-      `UPDATE agent_runs SET status = $3, output = $4, usage = $5, error = $6, cost_micro_usd = $7, finished_at = now(), lease_until = NULL
-       WHERE id = $1 AND fence = $2 AND status = 'running' RETURNING id`,
-      [id, fence, result.status, output, usage, error, cost],
-    );
-    if (rows.length === 0) return false;
-    await sql.query('UPDATE agent_run_attempts SET outcome = $3, finished_at = now() WHERE run_id = $1 AND fence = $2', [
-      id,
-      fence,
-      result.status,
-    ]);
-    return true;
-  }
-
-  /** Hands a held run back, for another worker: a shutdown is not a stall. */
-  async release(id: string, fence: number): Promise<void> {
-    await this.sql.query(
-      `UPDATE agent_runs SET status = 'queued', lease_until = NULL WHERE id = $1 AND fence = $2 AND status = 'running'`,
-      [id, fence],
-    );
-  }
-
-  /** Cancels a run that waits at once; asks the holder of one that runs. @returns the row as it is now, if it is the tenant's */
-  async requestCancel(id: string, tenantId: string): Promise<RunRow | undefined> {
-    const [row] = await this.sql.forTenant(tenantId).query<RunRow>(
+  /** Cancels a run that waits at once; asks the holder of one that runs. @returns the row as it is now, unless it had ended */
+  async requestCancel(sql: Sql, id: string, tenantId: string): Promise<RunRow | undefined> {
+    const [row] = await sql.query<RunRow>(
       `UPDATE agent_runs SET cancel_requested_at = coalesce(cancel_requested_at, now()),
          status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
+         required_action = NULL,
          finished_at = CASE WHEN status = 'running' THEN NULL ELSE now() END
-       WHERE id = $1 AND tenant_id = $2 AND status IN ('queued', 'running', 'requires_action') RETURNING ${COLUMNS}`,
+       WHERE id = $1 AND tenant_id = $2 AND status IN ('queued', 'running', 'requires_action') RETURNING ${RUN_COLUMNS}`,
       [id, tenantId],
     );
     return row;
   }
 
-  /** Ids of runs that nobody works on: rung too long ago, or held by somebody who is gone. */
-  async waiting(olderThanMs: number, limit: number): Promise<string[]> {
-    const rows = await this.sql.query<{ id: string }>(
-      `SELECT id FROM agent_runs
-       WHERE (status = 'queued' AND created_at < now() - $1 * interval '1 millisecond') OR (status = 'running' AND lease_until < now())
-       ORDER BY created_at LIMIT $2`,
-      [olderThanMs, limit],
+  /** Files the outputs of tools that the client ran, as steps that are done. */
+  async addClientOutput(
+    sql: Sql,
+    row: RunRow,
+    call: { id: string; name: string; arguments: string },
+    output: object,
+  ): Promise<void> {
+    await sql.query(
+      `INSERT INTO agent_run_steps (tenant_id, run_id, step_index, kind, status, fence, name, tool_type, call_id, arguments, output, finished_at)
+       SELECT $1, $2, coalesce(max(step_index) + 1, 0), 'tool', 'completed', $3, $4, 'function', $5, $6, $7, now()
+       FROM agent_run_steps WHERE tenant_id = $1 AND run_id = $2`,
+      [row.tenant_id, row.id, row.fence, call.name, call.id, call.arguments, JSON.stringify(output)],
     );
-    return rows.map(({ id }) => id);
   }
 
-  /** Ends runs that killed their worker too often, and cancelled ones whose holder died. @returns how many */
-  async endHopeless(maxStalls: number): Promise<number> {
-    const poisoned: JsonObject = { code: 'run_poisoned', message: 'The run was given up: every worker that took it died.' };
-    const rows = await this.sql.query<{ id: string }>(
-      `UPDATE agent_runs SET finished_at = now(), lease_until = NULL,
-         status = CASE WHEN cancel_requested_at IS NULL THEN 'failed' ELSE 'cancelled' END,
-         error = CASE WHEN cancel_requested_at IS NULL THEN $2::jsonb ELSE NULL END
-       WHERE status = 'running' AND lease_until < now() AND (stalls >= $1 OR cancel_requested_at IS NOT NULL) RETURNING id`,
-      [maxStalls, JSON.stringify(poisoned)],
+  /** Goes on when nothing is waited for any more. */
+  async answered(sql: Sql, id: string, tenantId: string, action: object | null): Promise<RunRow | undefined> {
+    const [row] = await sql.query<RunRow>(
+      `UPDATE agent_runs SET required_action = $3, due_at = NULL, status = CASE WHEN $3::jsonb IS NULL THEN 'queued' ELSE status END,
+         step_count = (SELECT count(*) FROM agent_run_steps s WHERE s.run_id = agent_runs.id AND s.status = 'completed')
+       WHERE id = $1 AND tenant_id = $2 AND status = 'requires_action' RETURNING ${RUN_COLUMNS}`,
+      [id, tenantId, action && JSON.stringify(action)],
     );
-    return rows.length;
+    return row;
   }
+}
+
+export interface RunListAsk {
+  limit: number;
+  cursor?: string | undefined;
+  status?: RunStatus | undefined;
+  scheduleId?: string | undefined;
 }

@@ -4,8 +4,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /** Where each state may lead. Terminal states lead nowhere: a run ends once. */
 export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'cancelled', 'expired', 'failed'],
-  // Running again is a new claim after the last holder died.
-  running: ['running', 'requires_action', 'completed', 'failed', 'cancelled', 'expired'],
+  // Waiting again: its holder died or leaves, or it is tried again later.
+  running: ['queued', 'requires_action', 'completed', 'failed', 'cancelled', 'expired'],
   requires_action: ['queued', 'cancelled', 'expired', 'failed'],
   completed: [],
   failed: [],

@@ -1,53 +1,70 @@
-import type { RunQueue } from './run';
-import type { RunsRepository } from './runs.repository';
+import type { Database } from '@libs/database';
+import type { RunTelling } from './ending';
+import type { RunEventsRepository } from './events.repository';
+import type { RunQueue, RunRow } from './run';
+import type { WorkersRepository } from './workers.repository';
+import type { WorkRepository } from './work.repository';
 
-export interface SweeperOptions {
-  everyMs: number;
-  /** A run that waits longer than this is rung again. */
-  waitedMs: number;
-  onTrouble: (error: unknown) => void;
+/** How often what follows is done. */
+export const SWEEP_RUNS_EVERY_MS = 1_000;
+
+/** A run that took this many workers with it in one step is given up. */
+export const MAX_STALLS = 2;
+/** Rings at once; what is missing beyond it is rung the next time. */
+const MOST_RINGS = 500;
+const TIDY_EVERY_MS = 60_000;
+const TEXT_KEPT_MS = 10 * 60_000;
+
+export interface SweeperParts {
+  database: Database;
+  work: WorkRepository;
+  telling: RunTelling;
+  events: Pick<RunEventsRepository, 'dropOldText'>;
+  workers: Pick<WorkersRepository, 'forgetDead'>;
+  queue: RunQueue;
+  /** Runs of one tenant at once, over all workers; undefined: as many as there are workers. */
+  tenantConcurrency: number | undefined;
 }
 
-export const SWEEPER_DEFAULTS = { everyMs: 2_000, waitedMs: 5_000 } as const;
-
-/** A run that took this many workers with it is given up. */
-export const MAX_STALLS = 2;
-const BATCH = 500;
-
-/** Makes good what a lost ring, a wiped queue or a dead worker left behind: rings again for every run that nobody works on. */
+/**
+ * Makes good what a lost ring, a wiped queue or a dead worker left behind: takes runs back whose holder is gone, ends those
+ * that are too late, and rings again as often as rings are missing.
+ */
 export class RunSweeper {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private tidiedAt = -Infinity;
 
-  constructor(
-    private readonly runs: RunsRepository,
-    private readonly queue: RunQueue,
-    private readonly options: SweeperOptions,
-  ) {}
+  constructor(private readonly parts: SweeperParts) {}
 
-  start(): void {
-    this.timer ??= setInterval(() => void this.sweep(), this.options.everyMs);
-    void this.sweep();
+  /** Several replicas may. */
+  async sweep(): Promise<void> {
+    const { work } = this.parts;
+    await this.told((sql) => work.takeBack(sql, MAX_STALLS));
+    await this.told((sql) => work.expire(sql));
+    await work.promoteDue();
+    await this.ringWhatIsMissing();
+    await this.tidy();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.sweeping;
+  private async told(change: (sql: Parameters<Parameters<Database['transaction']>[0]>[0]) => Promise<RunRow[]>): Promise<void> {
+    await this.parts.database.transaction(async (sql) => {
+      for (const row of await change(sql)) await this.parts.telling.changed(sql, row);
+    });
   }
 
-  /** Never rejects. */
-  sweep(): Promise<void> {
-    this.sweeping ??= this.sweepOnce().finally(() => (this.sweeping = undefined));
-    return this.sweeping;
+  /** Whoever answers a ring takes the run whose turn it is: it is enough that there are as many rings as runs. */
+  private async ringWhatIsMissing(): Promise<void> {
+    const { work, queue, tenantConcurrency } = this.parts;
+    const runs = await work.claimable(tenantConcurrency);
+    if (runs === 0) return;
+    const missing = Math.min(MOST_RINGS, runs - (await queue.waiting()));
+    const ids = missing > 0 ? await work.oldest(missing) : [];
+    for (const id of ids) await queue.ring(id);
   }
 
-  private async sweepOnce(): Promise<void> {
-    try {
-      await this.runs.endHopeless(MAX_STALLS);
-      for (const id of await this.runs.waiting(this.options.waitedMs, BATCH)) await this.queue.ring(id);
-    } catch (error) {
-      this.options.onTrouble(error);
-    }
+  private async tidy(): Promise<void> {
+    if (performance.now() - this.tidiedAt < TIDY_EVERY_MS) return;
+    this.tidiedAt = performance.now();
+    await this.parts.events.dropOldText(TEXT_KEPT_MS, MOST_RINGS);
+    await this.parts.workers.forgetDead();
   }
 }

@@ -43,7 +43,7 @@ export interface AppConfig {
   };
   readonly tracing?: TracingConfig;
   readonly logSink?: LogSinkConfig;
-  readonly worker: { readonly concurrency: number; readonly batchConcurrency: number };
+  readonly worker: WorkerConfig;
   /** How long conversations of the Responses dialect are kept, ms; 0: not at all. */
   readonly responses: { readonly retentionMs: number };
   readonly audit: { readonly retentionDays: number };
@@ -68,6 +68,20 @@ export interface WebhooksConfig {
   readonly privateHosts: readonly string[];
   /** How long it can be looked up what was sent. */
   readonly retentionMs: number;
+}
+
+/** How asynchronous runs are executed. */
+export interface WorkerConfig {
+  /** Runs at once in one worker. */
+  readonly concurrency: number;
+  /** Lines of batches at once in one worker. */
+  readonly batchConcurrency: number;
+  /** Runs of one tenant at once, over all workers; absent: as many as workers have room for. */
+  readonly tenantConcurrency?: number;
+  /** Runs that one worker begins in a second; absent: as many as it can. */
+  readonly runsPerSecond?: number;
+  /** A run whose worker is silent for this long is taken from it. */
+  readonly leaseMs: number;
 }
 
 /** Where uploads are kept, and how much of them. */

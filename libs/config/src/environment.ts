@@ -316,6 +316,17 @@ const operation = {
   GATEWAY_BATCH_CONCURRENCY: whole(1, 1_000)
     .default(16)
     .describe('Lines of batches executed at the same time by each worker, of all batches together'),
+  GATEWAY_RUNS_PER_TENANT: whole(1, 1_000_000)
+    .optional()
+    .describe(
+      'Asynchronous runs of one tenant executed at the same time, over all workers; unset: as many as workers have room for',
+    ),
+  GATEWAY_RUNS_PER_SECOND: whole(1, 100_000)
+    .optional()
+    .describe('Asynchronous runs that each worker begins in a second; unset: as many as it can'),
+  GATEWAY_RUN_LEASE_MS: milliseconds(500)
+    .default(10_000)
+    .describe('A run whose worker gave no sign of life for this long is given to another'),
   LOG_LEVEL: z
     .string()
     .transform((level) => level.toLowerCase().replace(/^warning$/, 'warn'))

@@ -11,6 +11,7 @@ import {
   type ResumableConfig,
   type UpstreamConfig,
   type WebhooksConfig,
+  type WorkerConfig,
 } from './app-config';
 import type { Environment } from './environment';
 import { observabilityOf } from './observability';
@@ -60,7 +61,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     upstream: upstreamOf(values),
     limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
     ...observabilityOf(values),
-    worker: { concurrency: values.GATEWAY_WORKER_CONCURRENCY, batchConcurrency: values.GATEWAY_BATCH_CONCURRENCY },
+    worker: workerOf(values),
     ...retentionOf(values),
     evaluation: evaluationOf(values),
     ...(values.GATEWAY_RESUMABLE_STREAMS && { resumable: resumableOf(values) }),
@@ -133,6 +134,14 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
     latestMs: values.HEDGE_LATEST_MS,
   },
   retryBudget: values.RETRY_BUDGET_PERCENT / 100,
+});
+
+const workerOf = (values: Environment): WorkerConfig => ({
+  concurrency: values.GATEWAY_WORKER_CONCURRENCY,
+  batchConcurrency: values.GATEWAY_BATCH_CONCURRENCY,
+  ...(values.GATEWAY_RUNS_PER_TENANT !== undefined && { tenantConcurrency: values.GATEWAY_RUNS_PER_TENANT }),
+  ...(values.GATEWAY_RUNS_PER_SECOND !== undefined && { runsPerSecond: values.GATEWAY_RUNS_PER_SECOND }),
+  leaseMs: values.GATEWAY_RUN_LEASE_MS,
 });
 
 const resumableOf = (values: Environment): ResumableConfig => ({

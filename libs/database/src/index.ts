@@ -7,6 +7,7 @@ export { stripSecrets } from './audit/strip-secrets';
 export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace } from './crypto/field-cipher';
 export { TenantCipher } from './crypto/tenant-cipher';
 export { Database, type DatabaseOptions } from './database';
+export { Listener } from './listener';
 export { assertSchema, migrate, schemaState } from './migrate';
 export { SchemaError } from './schema-error';
 export type { SchemaState } from './schema-state';

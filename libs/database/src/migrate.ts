@@ -21,6 +21,7 @@ import { Webhooks1763700000015 } from './migrations/0016-webhooks';
 import { IdempotentAnswers1763700000115 } from './migrations/0016b-idempotent-answers';
 import { Batches1763700000016 } from './migrations/0017-batches';
 import { ProvidersDown1763700000215 } from './migrations/0016c-providers-down';
+import { AgentRuns1763700000014 } from './migrations/0015-agent-runs';
 import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { Observability1763700000018 } from './migrations/0019-observability';
@@ -54,6 +55,7 @@ const MIGRATIONS = [
   Batches1763700000016,
   FileOwned1763700000020,
   RequestLog1763700000017,
+  AgentRuns1763700000014,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -6,6 +6,7 @@ export { checkHeaderTemplates, HEADER_FACTS, type HeaderFacts } from './header-t
 export { parseProxy, shownProxy } from './proxy-url';
 export type * from './transport';
 export { OperatorFetch } from './operator-fetch';
+export { ToolFetch, type ToolFetchOptions, type ToolReach } from './tool-fetch';
 export type * from './upstream';
 export { checkBaseUrl, checkMediaUrl } from './url-policy';
 export {

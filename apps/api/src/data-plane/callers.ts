@@ -9,6 +9,7 @@ import type { RequestTrace } from '@libs/telemetry';
 import type { BrowserLogins } from '../policy';
 import type { EvaluationServices } from './evaluation.routes';
 import type { FileServices } from './files/files.routes';
+import type { RunRouteServices } from './runs/runs.routes';
 
 export interface DataPlaneServices {
   gateway: GatewayServices;
@@ -20,6 +21,7 @@ export interface DataPlaneServices {
   uploadLimitBytes: number;
   agentRuns: AgentRuns;
   batches: Batches;
+  runs: RunRouteServices;
   files: FileServices;
   evaluation: EvaluationServices;
 }

@@ -3,7 +3,6 @@ import { GatewayError, newId, systemErrorCode, toGatewayError } from '@libs/kern
 import { handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerBatches } from './batches.routes';
-import { registerRuns } from './runs.routes';
 import { arrivingCallers, type DataPlaneServices } from './callers';
 import { exchangeOf } from './exchange-of';
 import { registerEvaluation } from './evaluation.routes';
@@ -15,6 +14,7 @@ import { bodyOf } from './request-body';
 import { registerResponses } from './responses.routes';
 import { registerRoute } from './route.routes';
 import { accessFields } from '../server/access-lines';
+import { registerRuns } from './runs/runs.routes';
 
 /** The POST routes of the data plane: which dialect is spoken where. */
 export const DATA_ROUTES: readonly { path: string; dialect: DialectId }[] = [

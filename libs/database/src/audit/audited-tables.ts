@@ -13,6 +13,7 @@ export const AUDITED_TABLES = {
   limits: 'id',
   budgets: 'id',
   webhook_endpoints: 'id',
+  agent_tools: 'id',
 } as const;
 
 export type AuditedTable = keyof typeof AUDITED_TABLES;

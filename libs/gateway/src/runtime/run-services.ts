@@ -1,51 +1,148 @@
+import { hostname } from 'node:os';
 import {
   AgentRuns,
   BullRunQueue,
+  LOOK_AT_SCHEDULES_EVERY_MS,
+  OpenRunTools,
   PROCESSOR_DEFAULTS,
   type QueueConnection,
   runDepth,
+  type RunFiles,
+  RunEventsRepository,
+  RunLoop,
   RunProcessor,
+  RUNS_CHANNEL,
+  RunSchedules,
   RunsRepository,
   RunSweeper,
-  SWEEPER_DEFAULTS,
+  RunTelling,
+  Scheduler,
+  SchedulesRepository,
+  StepsRepository,
+  SWEEP_RUNS_EVERY_MS,
+  ToolService,
+  ToolsRepository,
+  WorkersRepository,
+  WorkRepository,
+  type WorkerFacts,
 } from '@libs/agent-runs';
 import type { AppConfig } from '@libs/config';
-import type { Database } from '@libs/database';
+import { type Database, type FieldCipher, Listener, Sweeper } from '@libs/database';
+import { ToolFetch } from '@libs/egress';
+import { type Files, fileOwner } from '@libs/files';
+import { newId, systemClock } from '@libs/kernel';
+import type { RequestsRepository } from '@libs/ledger';
 import type { Logger, QueueStanding } from '@libs/telemetry';
+import { GatewayModelSteps } from '../runs/model-steps';
 import type { GatewayServices } from '../services';
-import { GatewayRunExecutor } from './run-executor';
+import type { LedgerServices } from './ledger-services';
+import type { WebhookServices } from './webhook-services';
 
 export interface RunServices {
   agentRuns: AgentRuns;
-  /** For workers: executes a run whose doorbell rang. */
+  tools: ToolService;
+  /** What there is to do, and who does it. */
+  workers: WorkersRepository;
+  /** For workers: executes a run when a doorbell rings. */
   processor: RunProcessor;
-  sweeper: RunSweeper;
+  /** For workers: what is done now and then. */
+  background: readonly Sweeper[];
+  schedules: RunSchedules;
+  /** This process as a worker. */
+  self: WorkerFacts;
   queue: BullRunQueue;
+  /** Says which run something happened to, in whatever process. */
+  words: Listener;
   connection: QueueConnection;
   /** How many wait and run, as PostgreSQL has it. */
   depth(): Promise<QueueStanding>;
+  promoteDue(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export async function openRuns(
-  database: Database,
-  config: AppConfig,
-  gateway: GatewayServices,
-  logger: Logger,
-): Promise<RunServices> {
+export interface RunParts {
+  database: Database;
+  config: AppConfig;
+  gateway: GatewayServices;
+  cipher: FieldCipher;
+  files: Files;
+  ledger: Pick<LedgerServices, 'ledger'>;
+  requests: RequestsRepository;
+  webhooks: Pick<WebhookServices, 'outbox' | 'check'>;
+  logger: Logger;
+}
+
+export async function openRuns(parts: RunParts): Promise<RunServices> {
+  const { database, config, logger, gateway, ledger, requests } = parts;
   const connection = { databaseUrl: config.database.url, redisUrl: config.redis?.url };
   const queue = await BullRunQueue.open(connection, (error) => logger.warn({ err: error }, 'the queue of runs has a problem'));
-  const repository = new RunsRepository(database);
-  const agentRuns = new AgentRuns(database, repository, queue, (runId, error) =>
-    logger.warn({ err: error, run_id: runId }, 'a run was accepted but its doorbell failed: the sweeper will ring again'),
+  const words = new Listener(config.database.url, (error) => logger.warn({ err: error }, 'words of runs are not heard for now'));
+  const fetch = new ToolFetch({
+    ...(config.upstream.proxy && { proxy: config.upstream.proxy.url }),
+    ...(config.upstream.ca && { ca: config.upstream.ca }),
+  });
+  const events = new RunEventsRepository(database);
+  const telling = new RunTelling(events, (tx, finished) => parts.webhooks.outbox.add(tx, finished));
+  const work = new WorkRepository(database);
+  const workers = new WorkersRepository(database);
+  const tools = new ToolService(database, new ToolsRepository(database), parts.cipher);
+  const files = filesOf(parts.files, gateway);
+  const onTrouble = (runId: string, error: unknown): void =>
+    logger.error({ err: error, run_id: runId }, 'a run could not be moved on: the sweeper will take it up');
+  const agentRuns = new AgentRuns({
+    ...{ database, runs: new RunsRepository(database), events, telling, queue, files, tools },
+    checkWebhook: (url, param) => parts.webhooks.check(url, param),
+    onLostRing: (runId, error) =>
+      logger.warn({ err: error, run_id: runId }, 'a run was accepted but its doorbell failed: the sweeper will ring again'),
+  });
+  const loop = new RunLoop({
+    ...{ database, events, steps: new StepsRepository(database, events), onTrouble },
+    models: new GatewayModelSteps(gateway, { ledger: ledger.ledger, requests }),
+    tools: new OpenRunTools(tools, files, fetch),
+  });
+  const self = { id: newId('worker'), host: hostname(), pid: process.pid, concurrency: config.worker.concurrency };
+  const { leaseMs, tenantConcurrency } = config.worker;
+  const processor = new RunProcessor(
+    { database, work, telling, loop, queue },
+    { ...PROCESSOR_DEFAULTS, workerId: self.id, leaseMs, tenantConcurrency, onTrouble },
   );
-  const processor = new RunProcessor(database, repository, new GatewayRunExecutor(gateway), {
-    ...PROCESSOR_DEFAULTS,
-    onTrouble: (runId, error) =>
-      logger.error({ err: error, run_id: runId }, 'a run could not be moved on: the sweeper will take it up'),
-  });
-  const sweeper = new RunSweeper(repository, queue, {
-    ...SWEEPER_DEFAULTS,
-    onTrouble: (error) => logger.warn({ err: error }, 'waiting runs could not be swept'),
-  });
-  return { agentRuns, processor, sweeper, queue, connection, depth: () => runDepth(database) };
+  words.subscribe(RUNS_CHANNEL, (runId) => processor.heard(runId));
+  const schedulesRepository = new SchedulesRepository(database);
+  const schedules = new RunSchedules(schedulesRepository, agentRuns, () => systemClock.now());
+  const sweeper = new RunSweeper({ database, work, telling, events, workers, queue, tenantConcurrency });
+  const scheduler = new Scheduler(database, schedulesRepository, agentRuns);
+  const background = [
+    new Sweeper({
+      sweep: () => sweeper.sweep(),
+      everyMs: SWEEP_RUNS_EVERY_MS,
+      onTrouble: (error) => logger.warn({ err: error }, 'waiting runs could not be swept'),
+    }),
+    new Sweeper({
+      sweep: () => scheduler.startDue(),
+      everyMs: LOOK_AT_SCHEDULES_EVERY_MS,
+      onTrouble: (error) => logger.warn({ err: error }, 'scheduled runs could not be started'),
+    }),
+  ];
+  return {
+    ...{ schedules, background },
+    ...{ agentRuns, tools, workers, processor, self, queue, words, connection },
+    depth: () => runDepth(database),
+    promoteDue: () => work.promoteDue(),
+    close: async () => {
+      await words.close();
+      await queue.close();
+      await fetch.close();
+    },
+  };
+}
+
+/** Files as their owner sees them. */
+function filesOf(files: Files, { files: source }: Pick<GatewayServices, 'files'>): RunFiles {
+  return {
+    read: (principal, id) => source.read(principal, id),
+    describe: async (principal, id) => {
+      const { filename, mediaType } = await files.find(fileOwner(principal), id);
+      return { id, filename, mediaType };
+    },
+  };
 }

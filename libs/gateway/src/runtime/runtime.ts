@@ -183,7 +183,7 @@ export class Runtime implements RuntimeParts {
     });
     const money = await openMoney(database, gateway.prices, sharedState, logger);
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
-    const runs = await openRuns(database, config, gateway, logger);
+    const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
     observability.queues.register('runs', () => runs.depth());
     const batches = await openBatches({
       ...{ database, config, gateway, files: files.files, router: routing.router, logger },
@@ -249,7 +249,7 @@ export class Runtime implements RuntimeParts {
     this.stopRequests();
     await this.lastRequest();
     this.limits.admission.close();
-    await this.runs.queue.close();
+    await this.runs.close();
     await this.batches.doorbell.close();
     await this.auth.close();
     this.evaluation.close();

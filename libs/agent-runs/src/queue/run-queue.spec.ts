@@ -1,5 +1,5 @@
-import { createTestDatabase } from '../../../test/support/postgres';
-import { describeWithRedis, startRedis } from '../../../test/support/redis';
+import { createTestDatabase } from '../../../../test/support/postgres';
+import { describeWithRedis, startRedis } from '../../../../test/support/redis';
 import { describeRunQueue, secretUrl } from './run-queue.contract';
 
 describeRunQueue('PostgreSQL', async () => {

@@ -1,7 +1,7 @@
 import { Queue, Worker, createPostgresBackend, withBackend, type Job, type WorkerOptions } from 'bullmq';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
-import type { RunQueue } from './run';
+import type { RunQueue } from '../run';
 
 /** Where BullMQ keeps its jobs: Redis where there is one, else the same PostgreSQL, in a schema of its own. */
 export interface QueueConnection {
@@ -14,35 +14,59 @@ const CLOSE_PATIENCE_MS = 3_000;
 export const RUN_QUEUE = 'agent-runs';
 const SCHEMA = 'bullmq';
 /** A doorbell leaves nothing behind; what became of a run is in its row. */
-const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
+const JOB_OPTIONS = {
+  removeOnComplete: true,
+  removeOnFail: true,
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 500 },
+} as const;
+/** Between the clocks of the queue and of PostgreSQL; a ring that comes too early would find nothing to do. */
+const CLOCK_MARGIN_MS = 20;
+const RINGING = ['wait', 'waiting', 'delayed', 'prioritized'] as const;
 
-/** What is used of BullMQ's queue, which has a type of its own for each backend. */
-interface BullQueue {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
-  add(name: string, data: { run_id: string }, options: typeof JOB_OPTIONS): Promise<unknown>;
-}
+/** BullMQ's queue, which has a type of its own for each backend. */
+type BullQueue = Pick<Queue, 'on' | 'waitUntilReady' | 'close' | 'add' | 'getJobCounts'>;
+
+/** How many rings are in which state. */
+export type RingCounts = Record<string, number>;
 
 /** The doorbell over BullMQ. A job is a run's id and nothing else. */
 export class BullRunQueue implements RunQueue {
-  private constructor(private readonly queue: BullQueue) {}
+  private constructor(
+    /** For the page that shows it. */
+    readonly queue: BullQueue,
+    readonly backend: 'postgres' | 'redis',
+  ) {}
 
   static async open(connection: QueueConnection, onError: (error: Error) => void): Promise<BullRunQueue> {
     const queue = openQueue(connection);
     queue.on('error', onError);
     await queue.waitUntilReady();
-    return new BullRunQueue(queue);
+    return new BullRunQueue(queue, connection.redisUrl ? 'redis' : 'postgres');
   }
 
-  async ring(runId: string): Promise<void> {
-    await this.queue.add('run', { run_id: runId }, JOB_OPTIONS);
+  async ring(runId: string, delayMs = 0): Promise<void> {
+    const due = delayMs > 0;
+    const delay = due ? { delay: Math.ceil(delayMs) + CLOCK_MARGIN_MS } : {};
+    await this.queue.add(due ? DUE : 'run', { run_id: runId }, { ...JOB_OPTIONS, ...delay });
+  }
+
+  /** Without those that are delayed: their runs are not waiting yet either. */
+  async waiting(): Promise<number> {
+    const { wait = 0, waiting = 0, prioritized = 0 } = await this.counts();
+    return Math.max(wait, waiting) + prioritized;
+  }
+
+  counts(): Promise<RingCounts> {
+    return this.queue.getJobCounts(...RINGING, 'active', 'failed');
   }
 
   close(): Promise<void> {
     return this.queue.close();
   }
 }
+
+const DUE = 'due';
 
 /** What a worker of the doorbell is made with; it lives in the worker app. */
 export function runWorkerParts({ databaseUrl, redisUrl }: QueueConnection): { workerClass: WorkerClass; connection: object } {
@@ -54,7 +78,10 @@ export function runWorkerParts({ databaseUrl, redisUrl }: QueueConnection): { wo
 export type WorkerClass = new (name: string, answer: (job: Job) => Promise<void>, options: WorkerOptions) => Worker;
 
 /** The id of the run that a job rings for. */
-export const rungRun = (job: Job): string => String((job.data as { run_id: unknown }).run_id);
+export const rungRun = (job: Pick<Job, 'data'>): string => String((job.data as { run_id: unknown }).run_id);
+
+/** The time of a run has come that was told to wait. */
+export const isDue = (job: Pick<Job, 'name'>): boolean => job.name === DUE;
 
 /** Lets go of the queue without waiting for jobs: whoever answers them has stopped before. */
 export async function closeRunWorker(worker: Pick<Worker, 'close'>): Promise<void> {
@@ -71,5 +98,5 @@ const redis = (url: Secret, blocking: boolean) => ({ url: openSecret(url), maxRe
 function openQueue({ databaseUrl, redisUrl }: QueueConnection): BullQueue {
   if (redisUrl) return new Queue(RUN_QUEUE, { connection: redis(redisUrl, false) });
   const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
-  return new PostgresQueue(RUN_QUEUE, { connection: postgres(databaseUrl) });
+  return new PostgresQueue(RUN_QUEUE, { connection: postgres(databaseUrl) }) as unknown as Queue;
 }
