@@ -3,7 +3,7 @@ import { Database, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from 
 import { Runtime } from '@libs/gateway';
 import { systemErrorCode } from '@libs/kernel';
 import { createLogger, type Logger } from '@libs/telemetry';
-import { startApi } from '../apps/api/src/create-api';
+import { type RunningApi, startApi } from '../apps/api/src/create-api';
 import { startWorker } from '../apps/worker/src/worker';
 import { findOllama } from './find-ollama';
 import { anyListenProblem } from './port-check';
@@ -32,7 +32,7 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
     adminPassword: admin.password,
     virtualKey: key.key,
   };
-  const url = await startServing(runtime, shutdown).catch((error: unknown) => {
+  const { url, dashboardUrl } = await startServing(runtime, shutdown).catch((error: unknown) => {
     // Made, shown once, and never to be shown again: not lost with this start.
     print(firstAccessNote(access));
     throw error;
@@ -41,6 +41,7 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
     screen({
       ...access,
       url,
+      dashboard: dashboardUrl,
       version: config.version,
       docs: config.docsEnabled,
       providers: [...runtime.gateway.keys.readyProviders()].sort(),
@@ -51,8 +52,8 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
   );
 }
 
-/** Worker, then API. @returns the address of the API */
-async function startServing(runtime: Runtime, shutdown: Shutdown): Promise<string> {
+/** Worker, then API. @returns where they are reached */
+async function startServing(runtime: Runtime, shutdown: Shutdown): Promise<RunningApi> {
   const worker = await startWorker(runtime);
   shutdown.add(() => worker.close());
   const api = await startApi(runtime).catch((error: unknown) => {
@@ -60,7 +61,7 @@ async function startServing(runtime: Runtime, shutdown: Shutdown): Promise<strin
     throw systemErrorCode(error) === 'EADDRINUSE' ? anyListenProblem(error, runtime.config.http) : error;
   });
   shutdown.add(() => api.close());
-  return api.url;
+  return api;
 }
 
 async function openPostgres(dataDir: string, print: (text: string) => void, shutdown: Shutdown): Promise<EmbeddedPostgres> {

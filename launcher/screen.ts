@@ -8,6 +8,8 @@ export interface FirstAccess {
 
 export interface ScreenFacts extends FirstAccess {
   url: string;
+  /** Where its pages are; undefined where it has none. */
+  dashboard: string | undefined;
   version: string;
   docs: boolean;
   providers: readonly string[];
@@ -26,6 +28,7 @@ export function screen(facts: ScreenFacts): string {
     '',
     `  Route LLM Gateway ${facts.version} is ready after ${(facts.startedInMs / 1000).toFixed(1)} s`,
     '',
+    ...(facts.dashboard === undefined ? [] : [row('Dashboard', facts.dashboard)]),
     row('API', url),
     ...(facts.docs ? [row('Docs', `${url}/docs`)] : []),
     row('Admin', adminLine(facts)),

@@ -54,6 +54,27 @@ describeInBrowser('the frame of the dashboard', () => {
     await page.getByRole('heading', { name: 'Sign in to the gateway' }).waitFor();
   });
 
+  it('renews an access token that ran out, and asks over the page when the login itself has ended', async () => {
+    opened = await openDashboard(gateway, '/requests');
+    const { page, context, email, password } = opened;
+    await context.clearCookies({ name: 'rlg_access' });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
+    await page.evaluate('window.before = 1');
+    await page.getByRole('textbox', { name: 'Model' }).fill('half a na');
+    await context.clearCookies();
+    // The next thing that the page asks finds the login gone.
+    const dialog = page.getByRole('dialog', { name: 'Your login has ended' });
+    await dialog.waitFor();
+    expect(await dialog.getByLabel('E-mail address').inputValue()).toBe(email);
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(password);
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    // The same page, not a new one, with what was being typed.
+    expect(await page.getByRole('textbox', { name: 'Model' }).inputValue()).toBe('half a na');
+    expect(await page.evaluate('window.before')).toBe(1);
+  });
+
   it('goes anywhere by keyboard, and keeps the period', async () => {
     opened = await openDashboard(gateway, '/requests?range=week');
     const { page } = opened;

@@ -22,6 +22,8 @@ import { SideListeners } from './server/listeners';
 export interface RunningApi {
   /** `http://host:port`, as it can be called from this machine. */
   url: string;
+  /** Where people find the dashboard; absent where there is none. */
+  dashboardUrl?: string;
   /** Takes nothing new, lets what is served finish, then stops it, in that order. */
   close(): Promise<void>;
 }
@@ -72,7 +74,8 @@ export async function startApi(runtime: Runtime, extra: readonly (Type | Dynamic
   await aside.listen(fastify.server as Server, http.host, { ...timeouts, requestTimeout: http.requestTimeoutMs });
   await app.listen({ port: http.port, host: http.host });
   const close = (): Promise<void> => closeApi(app, adapter, runtime, drain).finally(() => aside.close());
-  return { url: urlOf(http.host, http.port), close };
+  const url = urlOf(http.host, http.port);
+  return { url, ...(adapter.pages && { dashboardUrl: urlOf(http.host, http.adminPort ?? http.port) }), close };
 }
 
 /** An installation without the pages' build is an API alone. */

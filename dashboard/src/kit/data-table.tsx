@@ -34,6 +34,8 @@ interface Props<Row> {
   readonly hasMore?: boolean;
   readonly loadingMore?: boolean;
   readonly loadMore?: () => void;
+  /** Of a list that shows all it has: without a line on how many there are. */
+  readonly compact?: boolean;
   /** Above which height it scrolls in itself, as CSS. */
   readonly maxHeight?: string;
   /** Below which width columns are not squeezed further but scrolled, in pixels. */
@@ -53,7 +55,7 @@ export function DataTable<Row>(props: Props<Row>) {
     <>
       {failed}
       <Rows {...props} rows={rows} />
-      <Group justify="space-between" mt={-6}>
+      <Group justify="space-between" mt={-6} display={props.compact ? 'none' : undefined}>
         <Text size="xs" c="dimmed" role="status">
           {props.hasMore ? t.shown(rows.length) : t.allShown(rows.length)}
         </Text>

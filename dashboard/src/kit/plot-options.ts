@@ -47,10 +47,17 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
 
 function drawn(label: string, stroke: string, kind: PlotData['kind']): UPlot.Series {
   const line: UPlot.Series = { label, stroke, width: 1.6, points: { show: false }, spanGaps: false };
-  if (kind === 'line') return line;
+  if (kind === 'line') return { ...line, points: { show: true, size: 4, fill: stroke, filter: alone } };
   if (kind === 'area') return { ...line, fill: `color-mix(in srgb, ${stroke} 14%, transparent)` };
   const paths = UPlot.paths.bars?.({ size: [0.72, 40], radius: 0.12 });
   return { ...line, fill: stroke, width: 0, ...(paths && { paths }) };
+}
+
+/** Values without neighbours, which no line would show. */
+function alone(plot: UPlot, at: number): number[] {
+  const values = plot.data[at] ?? [];
+  const there = (i: number): boolean => values[i] !== null && values[i] !== undefined;
+  return [...values.keys()].filter((i) => there(i) && !there(i - 1) && !there(i + 1));
 }
 
 /** Hours within a day or two, days beyond. */

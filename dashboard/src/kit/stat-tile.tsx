@@ -43,9 +43,23 @@ export function StatTile({ label, value, note, trend, hint, color = '--rlg-1' }:
   );
 }
 
+interface TilesProps {
+  readonly children: ReactNode;
+  /** Below this many pixels a tile goes into the next row. */
+  readonly min?: number;
+  /** Never more beside each other. */
+  readonly most?: number;
+}
+
 /** Tiles beside each other, as many as there is room for. */
-export const Tiles = ({ children, min = 168 }: { readonly children: ReactNode; readonly min?: number }) => (
-  <div style={{ display: 'grid', gap: 10, gridTemplateColumns: `repeat(auto-fill, minmax(min(${min}px, 100%), 1fr))` }}>
+export const Tiles = ({ children, min = 150, most = 6 }: TilesProps) => (
+  <div
+    style={{
+      display: 'grid',
+      gap: 10,
+      gridTemplateColumns: `repeat(auto-fill, minmax(max(min(${min}px, 100%), ${100 / most}% - 10px), 1fr))`,
+    }}
+  >
     {children}
   </div>
 );
