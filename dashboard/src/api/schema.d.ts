@@ -2346,6 +2346,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/ledger': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the ledger is whole: gaps, what waits, and its partitions */
+    get: operations['getV1AdminLedger'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/metrics': {
     parameters: {
       query?: never;
@@ -6085,6 +6102,48 @@ export interface components {
     };
     FileOwnedList: {
       data: components['schemas']['FileOwnedAnswer'][];
+    };
+    LedgerOwnView: {
+      process_id: string;
+      /** @description Records in memory, for milliseconds. */
+      waiting: number;
+      /** @description Bytes of records that wait in files while PostgreSQL is away. */
+      spooled_bytes: number;
+      /** @description PostgreSQL does not take records at present. */
+      troubled: boolean;
+      /** @description Lost for good since the process began. */
+      lost: number;
+      issued: number;
+    };
+    LedgerProcessView: {
+      process_id: string;
+      first_written_at: string;
+      last_written_at: string;
+      last_seq: number;
+      written: number;
+      /** @description Numbers without a row: lost with a process that was killed, or waiting in the memory or the files of one that lives. */
+      missing: number;
+      /** @description When it ended having written everything; null: it runs, or was killed. */
+      closed_at: string | null;
+    };
+    RequestLogPartition: {
+      name: string;
+      /** @description null: everything before `to`. */
+      from: string | null;
+      to: string;
+      /** @description With its indexes. */
+      bytes: number;
+      /** @description Estimated; null: not yet. */
+      rows: number | null;
+    };
+    LedgerView: {
+      this_process: components['schemas']['LedgerOwnView'];
+      /** @description The last hundred that wrote anything. */
+      processes: components['schemas']['LedgerProcessView'][];
+      /** @description Days of the request log, oldest first. */
+      partitions: components['schemas']['RequestLogPartition'][];
+      /** @description 0: for ever. */
+      retention_days: number;
     };
   };
   responses: never;
@@ -10850,6 +10909,26 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['FileOwnedList'];
+        };
+      };
+    };
+  };
+  getV1AdminLedger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LedgerView'];
         };
       };
     };
