@@ -12,6 +12,7 @@ const RANKS = [
     'routing',
     'key-pool',
     'ledger',
+    'log-export',
     'agent-runs',
     'batches',
     'response-cache',

@@ -27,12 +27,14 @@ export async function startWorker(runtime: Runtime): Promise<RunningWorker> {
   runtime.batches.sweeper.start();
   job?.start();
   deliverer.start();
+  runtime.logExport.start();
   return {
     // Not through the context: its hooks close each queue in the polite way, which may wait for ever.
     close: async () => {
       await job?.stop();
       await deliverer.stop();
       await Promise.all(background.map((sweeper) => sweeper.stop()));
+      await runtime.logExport.stop();
       await runtime.batches.sweeper.stop();
       await batches.close();
       await runs.close();

@@ -26,6 +26,7 @@ import { Money1763700000009 } from './migrations/0010-money';
 import { LimitsAndBudgets1763700000008 } from './migrations/0009-limits-and-budgets';
 import { Observability1763700000018 } from './migrations/0019-observability';
 import { RequestLog1763700000017 } from './migrations/0018-request-log';
+import { LogSinkOutbox1763700000118 } from './migrations/0019b-log-sink-outbox';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
@@ -56,6 +57,7 @@ const MIGRATIONS = [
   FileOwned1763700000020,
   RequestLog1763700000017,
   AgentRuns1763700000014,
+  LogSinkOutbox1763700000118,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

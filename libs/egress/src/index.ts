@@ -17,3 +17,4 @@ export {
   type WebhookSenderOptions,
 } from './webhook-sender';
 export { openOtlpSink, type OtlpSettings } from './otlp/otlp-sink';
+export { LinesPoster, type LinesPosterOptions } from './lines-poster';

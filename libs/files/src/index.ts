@@ -7,3 +7,4 @@ export { type FileListing, FilesRepository } from './files.repository';
 export { receiveInto } from './receive-into';
 export { openBlobStore } from './open-store';
 export { WorkerSniffer } from './type-sniffer';
+export { type ObjectWriter, openObjectWriter } from './object-writer';

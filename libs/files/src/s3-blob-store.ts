@@ -1,11 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Secret } from '@libs/kernel';
-import { openSecret } from '@libs/kernel/open-secret';
 import { BlobMissing, type BlobStore } from './blob-store';
 import type { ByteRange } from './file';
+import { s3Client } from './s3-client';
 
 export interface S3Settings {
   bucket: string;
@@ -25,21 +31,7 @@ export class S3BlobStore implements BlobStore {
   private readonly client: S3Client;
 
   constructor(private readonly settings: S3Settings) {
-    const { credentials } = settings;
-    this.client = new S3Client({
-      region: settings.region,
-      forcePathStyle: settings.pathStyle,
-      ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
-      ...(credentials && {
-        credentials: {
-          accessKeyId: credentials.accessKeyId,
-          secretAccessKey: openSecret(credentials.secretAccessKey),
-        },
-      }),
-      // Compatible stores refuse the checksums that Amazon added later, unless they are asked for.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    this.client = s3Client(settings);
   }
 
   async put(key: string, path: string, bytes: number): Promise<void> {

@@ -1,3 +1,4 @@
+export { deliveryDepth } from './delivery-depth';
 export { alertEvent } from './alert-events';
 export { type SentWebhook, type WebhookCalls } from './attempt';
 export { DELIVERER_DEFAULTS, WebhookDeliverer, type DelivererOptions } from './deliverer';

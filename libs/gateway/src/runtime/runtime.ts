@@ -8,6 +8,7 @@ import { GatewayError, systemClock } from '@libs/kernel';
 import { RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
+import { deliveryDepth } from '@libs/webhooks';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { ConfigFile } from '../config-file/config-file';
@@ -22,6 +23,7 @@ import { type HealthServices, openHealth } from './health-services';
 import { type EvaluationServices, openEvaluation } from './evaluation-services';
 import { type IdempotencyServices, openIdempotency } from './idempotency-services';
 import { type LedgerServices, openLedger } from './ledger-services';
+import { type LogExportServices, openLogExport } from './log-export-services';
 import { type ObservabilityServices, openObservability } from './observability-services';
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
@@ -70,6 +72,7 @@ interface RuntimeParts {
   readonly series: SeriesServices;
   readonly observability: ObservabilityServices;
   readonly configFile: ConfigFile | undefined;
+  readonly logExport: LogExportServices;
   readonly registry: Registry;
 }
 
@@ -107,6 +110,7 @@ export class Runtime implements RuntimeParts {
   readonly series;
   readonly observability;
   readonly configFile;
+  readonly logExport;
   readonly registry;
 
   private constructor(parts: RuntimeParts) {
@@ -139,6 +143,7 @@ export class Runtime implements RuntimeParts {
     this.series = parts.series;
     this.observability = parts.observability;
     this.configFile = parts.configFile;
+    this.logExport = parts.logExport;
     this.registry = parts.registry;
   }
 
@@ -185,6 +190,7 @@ export class Runtime implements RuntimeParts {
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
     observability.queues.register('runs', () => runs.depth());
+    observability.queues.register('webhooks', () => deliveryDepth(database));
     const batches = await openBatches({
       ...{ database, config, gateway, files: files.files, router: routing.router, logger },
       onFinished: (sql, event) => webhooks.outbox.add(sql, event),
@@ -211,6 +217,7 @@ export class Runtime implements RuntimeParts {
       requests,
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series,
+      logExport: openLogExport({ database, config, logger, queues: observability.queues }),
       configFile,
       registry: register,
     });
