@@ -1,3 +1,4 @@
+export { batchDepth } from './batch-depth';
 export type { BatchRow, BatchSettings } from './batch';
 export { BatchEnd } from './batch-end';
 export { BatchProcessor, type BatchProcessorOptions, PROCESSOR_DEFAULTS } from './batch-processor';

@@ -36,6 +36,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/agent-runs/src/work.repository.ts#oldest',
     'libs/agent-runs/src/work.repository.ts#promoteDue',
     'libs/agent-runs/src/work.repository.ts#takeBack',
+    'libs/batches/src/batch-depth.ts#batchDepth',
     'libs/batches/src/line-journal.ts#assertHeld',
     'libs/batches/src/line-journal.ts#count',
     'libs/batches/src/work.repository.ts#begin',

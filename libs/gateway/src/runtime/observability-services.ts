@@ -1,12 +1,15 @@
 import { hostname } from 'node:os';
 import type { Registry } from 'prom-client';
 import { budgetLevels } from '@libs/admission';
+import { runDepth } from '@libs/agent-runs';
+import { batchDepth } from '@libs/batches';
 import type { AppConfig } from '@libs/config';
 import type { Database } from '@libs/database';
 import { type Egress, openOtlpSink } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
 import type { SharedState } from '@libs/shared-state';
 import { AccessLog, budgetMetrics, type Logger, processMetrics, QueueMetrics, Tracer } from '@libs/telemetry';
+import { deliveryDepth } from '@libs/webhooks';
 import { LogSettings } from './log-settings';
 
 export interface ObservabilityServices {
@@ -43,12 +46,21 @@ export async function openObservability(parts: ObservabilityParts): Promise<Obse
   budgetMetrics(registry, systemClock, () => budgetLevels(database, config.metrics.tenants));
   return {
     ...{ access, tracer, logSettings },
-    queues: new QueueMetrics(registry, systemClock),
+    queues: queueMetrics(registry, database),
     close: async () => {
       logSettings.stop();
       await tracer.close();
     },
   };
+}
+
+/** Whatever waits in PostgreSQL. */
+function queueMetrics(registry: Registry, database: Database): QueueMetrics {
+  const queues = new QueueMetrics(registry, systemClock);
+  queues.register('runs', () => runDepth(database));
+  queues.register('webhooks', () => deliveryDepth(database));
+  queues.register('batches', () => batchDepth(database));
+  return queues;
 }
 
 async function openTracer({ tracing }: AppConfig, logger: Logger): Promise<Tracer> {

@@ -6,7 +6,6 @@ import {
   OpenRunTools,
   PROCESSOR_DEFAULTS,
   type QueueConnection,
-  runDepth,
   type RunFiles,
   RunEventsRepository,
   RunLoop,
@@ -32,7 +31,7 @@ import { ToolFetch } from '@libs/egress';
 import { type Files, fileOwner } from '@libs/files';
 import { newId, systemClock } from '@libs/kernel';
 import type { RequestsRepository } from '@libs/ledger';
-import type { Logger, QueueStanding } from '@libs/telemetry';
+import type { Logger } from '@libs/telemetry';
 import { GatewayModelSteps } from '../runs/model-steps';
 import type { GatewayServices } from '../services';
 import type { LedgerServices } from './ledger-services';
@@ -54,8 +53,6 @@ export interface RunServices {
   /** Says which run something happened to, in whatever process. */
   words: Listener;
   connection: QueueConnection;
-  /** How many wait and run, as PostgreSQL has it. */
-  depth(): Promise<QueueStanding>;
   promoteDue(): Promise<void>;
   close(): Promise<void>;
 }
@@ -126,7 +123,6 @@ export async function openRuns(parts: RunParts): Promise<RunServices> {
   return {
     ...{ schedules, background },
     ...{ agentRuns, tools, workers, processor, self, queue, words, connection },
-    depth: () => runDepth(database),
     promoteDue: () => work.promoteDue(),
     close: async () => {
       await words.close();

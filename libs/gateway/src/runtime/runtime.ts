@@ -8,7 +8,6 @@ import { GatewayError, systemClock } from '@libs/kernel';
 import { RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
-import { deliveryDepth } from '@libs/webhooks';
 import type { GatewayServices } from '../services';
 import { TokenCounter } from '../tokens/token-counter';
 import { ConfigFile } from '../config-file/config-file';
@@ -189,32 +188,14 @@ export class Runtime implements RuntimeParts {
     const money = await openMoney(database, gateway.prices, sharedState, logger);
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
-    observability.queues.register('runs', () => runs.depth());
-    observability.queues.register('webhooks', () => deliveryDepth(database));
     const batches = await openBatches({
       ...{ database, config, gateway, files: files.files, router: routing.router, logger },
       onFinished: (sql, event) => webhooks.outbox.add(sql, event),
     });
     const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({
-      config,
-      logger,
-      database,
-      audit,
-      alerts,
-      sharedState,
-      auth,
-      keys,
-      routing,
-      gateway,
-      runs,
-      batches,
-      ledger,
-      responses,
-      cache,
-      files,
-      ...{ webhooks, idempotency },
-      requests,
+      ...{ config, logger, database, audit, alerts, sharedState, auth, keys, routing, gateway, runs, batches },
+      ...{ ledger, responses, cache, files, webhooks, idempotency, requests },
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series,
       logExport: openLogExport({ database, config, logger, queues: observability.queues }),
