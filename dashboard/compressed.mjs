@@ -13,12 +13,19 @@ export const compressed = () => ({
   name: 'compressed',
   apply: 'build',
   // Of what lies on the disk: other plugins change chunks to the last.
-  async closeBundle() {
-    const directory = join(this.environment.config.build.outDir, 'assets');
-    const names = (await readdir(directory)).filter((name) => TEXT.test(name));
-    await Promise.all(names.map((name) => compress(join(directory, name))));
+  closeBundle: {
+    // Behind whoever else changes what lies there.
+    order: 'post',
+    sequential: true,
+    handler: compressAll,
   },
 });
+
+async function compressAll() {
+  const directory = join(this.environment.config.build.outDir, 'assets');
+  const names = (await readdir(directory)).filter((name) => TEXT.test(name));
+  await Promise.all(names.map((name) => compress(join(directory, name))));
+}
 
 async function compress(file) {
   const bytes = await readFile(file);

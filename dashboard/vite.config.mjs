@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressed } from './compressed.mjs';
+import { prunedStyles } from './prune-styles.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** The gateway writes one of its own into every page that it serves: apps/api/src/dashboard. */
@@ -31,7 +32,7 @@ export default defineConfig(({ command }) => ({
   resolve: { alias: { '@': here('src') } },
   // React's own transform is in Vite; its plugin would only add hot reloading.
   oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
-  plugins: [firstPaint, compressed()],
+  plugins: [firstPaint, prunedStyles(), compressed()],
   html: command === 'build' ? { cspNonce: NONCE_PLACEHOLDER } : {},
   build: {
     outDir: here('../dist/dashboard'),
