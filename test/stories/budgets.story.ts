@@ -98,6 +98,16 @@ describe('6. parallel requests', () => {
     expect(refused).toHaveLength(90);
     const { spent, reserved, limit } = await standing(budget);
     expect(Number(spent) + Number(reserved)).toBeLessThanOrEqual(Number(limit));
+    // What was held of it stands in the ledger as held and given back.
+    const books = await until('the books', async () => {
+      const rows = await story.gateway.db.query<{ kind: string; entries: number; least: number }>(
+        `SELECT kind, count(*) AS entries, min(amount_micro_usd) AS least FROM money_entries
+         WHERE virtual_key_id = $1 AND kind IN ('reserve', 'release') GROUP BY kind ORDER BY kind`,
+        [client.id],
+      );
+      return rows.every(({ entries }) => entries === 10) && rows.length === 2 && rows;
+    });
+    expect(books.every(({ least }) => least >= 999_600 && least <= 1_100_000)).toBe(true);
   });
 });
 

@@ -5,6 +5,8 @@ export interface TcpProxy {
   port: number;
   /** Every connection breaks, and new ones are refused at once. */
   shut(): void;
+  /** Every connection stays, and nothing passes any more. */
+  freeze(): void;
   open(): void;
   close(): Promise<void>;
 }
@@ -12,8 +14,10 @@ export interface TcpProxy {
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isOpen = true;
+  let frozen = false;
   const server = createServer((client) => {
     if (!isOpen) return void client.destroy();
+    if (frozen) return void sockets.add(client.on('error', () => undefined));
     const upstream = connect(target.port, target.host);
     for (const [one, other] of [
       [client, upstream],
@@ -38,7 +42,15 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       isOpen = false;
       cut();
     },
-    open: () => void (isOpen = true),
+    freeze: () => {
+      frozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    open: () => {
+      // What was frozen has lost its other end.
+      if (frozen) cut();
+      [isOpen, frozen] = [true, false];
+    },
     close: () => {
       cut();
       return new Promise((resolve) => server.close(() => resolve()));

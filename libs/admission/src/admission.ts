@@ -33,6 +33,8 @@ export interface Admitted {
   readonly ask: AdmissionAsk;
   readonly ticket: TokenTicket | null;
   readonly hold: BudgetHold | undefined;
+  /** Of each budget in money, while the request is served; 0: there is none. */
+  readonly heldMicroUsd: number;
   /** For the response: limits, and the budget that runs low. */
   readonly headers: Readonly<Record<string, string>>;
   settled: boolean;
@@ -158,7 +160,7 @@ export class Admission {
     }
     const fullest = hold && this.set?.budgets.fullest(rules.budgets);
     if (fullest) Object.assign(headers, budgetWarning(fullest.budget, fullest.share));
-    const admitted: Admitted = { ask, ticket: answer.ticket, hold, headers, settled: false };
+    const admitted: Admitted = { ask, ticket: answer.ticket, hold, heldMicroUsd: moneyOf(hold), headers, settled: false };
     if (ask.concurrency.length > 0) {
       this.holdingSlots.add(admitted);
       this.beat ??= setInterval(() => this.heartbeat(), HEARTBEAT_EVERY_MS).unref();
@@ -172,6 +174,12 @@ export class Admission {
       Object.assign(headers, anthropicLimitHeaders(standings, this.set?.clock.now() ?? Date.now()));
     return headers;
   }
+}
+
+/** The same amount is held of each budget in money. */
+function moneyOf(hold: BudgetHold | undefined): number {
+  if (hold) for (const { account, amount } of hold.parts) if (account.budget.unit === 'micro_usd') return amount;
+  return 0;
 }
 
 const mostOf = ({ unit }: Budget, { mostTokens, mostMicroUsd }: Demand): number =>

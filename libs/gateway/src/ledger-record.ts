@@ -60,6 +60,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     cache_score: settlement.hit?.score ?? null,
     saved_micro_usd: settlement.savedMicroUsd(),
     prompt_cache_miss: promptCacheMiss(settlement),
+    held_micro_usd: settlement.admission?.heldMicroUsd ?? 0,
     losses: lossesOf(loop.attempts, winner?.record),
     routing: settlement.plan?.trace ?? null,
     fallback_used: !settlement.hit && winner !== undefined && winner.target !== settlement.plan?.targets[0],
