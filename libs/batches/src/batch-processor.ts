@@ -191,7 +191,7 @@ export class BatchProcessor {
       ...{ batchId: row.id, endpoint: row.endpoint, principal: held.principal },
       ...{ settings: row.settings, metadata: row.metadata },
     });
-    const journal = new LineJournal(database, hold, this.options.leaseMs);
+    const journal = new LineJournal(database, hold, this.options.leaseMs, (sql, records) => executor.book(sql, records));
     const { concurrency } = this.options;
     const run = new LineRun(terms, { executor, slots: this.slots, journal, concurrency }, stop, {
       finished: new Set(finished),

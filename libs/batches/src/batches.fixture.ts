@@ -25,7 +25,7 @@ export const lineOf = (customId: string, more: object = {}): string =>
   JSON.stringify({ custom_id: customId, method: 'POST', url: ENDPOINT, body: { model: 'm', messages: [] }, ...more });
 
 export const answer = (more: Partial<LineAnswer> = {}): LineAnswer => ({
-  ...{ status: 200, body: '{"ok":true}', code: null, retryAfterMs: undefined, booked: true },
+  ...{ status: 200, body: '{"ok":true}', code: null, retryAfterMs: undefined, record: {} },
   ...{ inputTokens: 3, cachedTokens: 1, outputTokens: 2, reasoningTokens: 1, costMicroUsd: 5, ...more },
 });
 
@@ -77,6 +77,9 @@ export class BatchWorld {
   readonly events: BatchEvent[] = [];
   readonly troubles: unknown[] = [];
   readonly asked: LineAsk[] = [];
+  /** With the answers of lines, and without. */
+  readonly booked: unknown[] = [];
+  readonly bookedLater: unknown[] = [];
   readonly work: WorkRepository;
   readonly batches: Batches;
   current: (principal: Principal) => Promise<Principal | undefined> = (one) => Promise.resolve(one);
@@ -106,7 +109,7 @@ export class BatchWorld {
     this.files.texts.clear();
     this.files.made.clear();
     this.files.onWrite = () => undefined;
-    for (const list of [this.rung, this.events, this.troubles, this.asked]) list.length = 0;
+    for (const list of [this.rung, this.events, this.troubles, this.asked, this.booked, this.bookedLater]) list.length = 0;
     this.current = (one) => Promise.resolve(one);
   }
 
@@ -121,6 +124,8 @@ export class BatchWorld {
             this.asked.push(line);
             return execute(line, signal);
           },
+          book: (_sql, records) => Promise.resolve(void this.booked.push(...records)),
+          bookLater: (record) => void this.bookedLater.push(record),
         },
         principals: { current: (one) => this.current(one) },
         end: new BatchEnd(database, this.work, this.files, systemClock, async (sql, event) => {
@@ -140,7 +145,7 @@ export class BatchWorld {
   async create(input: string, more: object = {}): Promise<string> {
     this.files.texts.set(INPUT, input);
     const ask = this.batches.read({ input_file_id: INPUT, endpoint: ENDPOINT, completion_window: '24h', ...more }, {});
-    return String((await this.batches.create(principal, ask))['id']);
+    return String((await this.batches.create(principal, ask)).batch['id']);
   }
 
   get(id: string): Promise<Record<string, unknown>> {

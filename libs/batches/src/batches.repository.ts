@@ -1,4 +1,5 @@
-import type { Tenanted } from '@libs/database';
+import type { Sql, Tenanted } from '@libs/database';
+import { type IdempotencyScope, resourceOfKey, takeKey } from '@libs/idempotency';
 import type { Principal } from '@libs/kernel';
 import type { BatchRow } from './batch';
 import type { BatchAsk } from './decode-create';
@@ -16,13 +17,31 @@ export interface NewBatch {
   expiresAt: number;
 }
 
+export interface BatchKey {
+  scope: IdempotencyScope;
+  fingerprint: Buffer;
+}
+
 /** Table `batches`, as tenants see it. */
 export class BatchesRepository {
   constructor(private readonly sql: Tenanted) {}
 
-  async insert({ id, principal, ask, expiresAt }: NewBatch): Promise<BatchRow> {
+  /** @returns undefined when somebody has the key already, and nothing was made */
+  insert(batch: NewBatch, key: BatchKey | undefined): Promise<BatchRow | undefined> {
+    return this.sql.forTenant(batch.principal.tenantId).transaction(async (sql) => {
+      if (key && !(await takeKey(sql, key.scope, key.fingerprint, batch.id))) return undefined;
+      return this.insertRow(sql, batch);
+    });
+  }
+
+  /** The id of the batch that a request with this key made. @throws GatewayError idempotency_key_reused */
+  async madeBy(tenantId: string, scope: IdempotencyScope | undefined, fingerprint: Buffer): Promise<string | undefined> {
+    return scope && resourceOfKey(this.sql.forTenant(tenantId), scope, fingerprint);
+  }
+
+  private async insertRow(sql: Sql, { id, principal, ask, expiresAt }: NewBatch): Promise<BatchRow | undefined> {
     const { tenantId, userId, virtualKeyId } = principal;
-    const [row] = await this.sql.forTenant(tenantId).query<BatchRow>(
+    const [row] = await sql.query<BatchRow>(
       `INSERT INTO batches (id, tenant_id, user_id, virtual_key_id, principal, endpoint, input_file_id, metadata, settings,
          output_kept_seconds, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING ${COLUMNS}`,
@@ -32,7 +51,7 @@ export class BatchesRepository {
         new Date(expiresAt),
       ],
     );
-    return row as BatchRow;
+    return row;
   }
 
   async find(id: string, tenantId: string): Promise<BatchRow | undefined> {

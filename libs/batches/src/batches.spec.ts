@@ -37,6 +37,7 @@ describe('a batch', () => {
       'x-gateway': { cost_usd: 0.00015, ambiguous: 0 },
     });
     expect(world.asked).toHaveLength(30);
+    expect(world.booked).toHaveLength(30);
     const output = world.files.lines(batch['output_file_id']);
     expect(output).toHaveLength(29);
     expect(output[0]).toMatchObject({
@@ -92,6 +93,21 @@ describe('a batch', () => {
     expect(await world.get(id)).toMatchObject({ status: 'failed', errors: { data: [{ code: 'invalid_input_file' }] } });
   });
 
+  it('J1, J2, J5: is made once for one key, whose request and tenant count', async () => {
+    world.files.texts.set(INPUT, inputOf(1));
+    const asked = { input_file_id: INPUT, endpoint: '/v1/chat/completions', completion_window: '24h' };
+    const ask = (more: object = {}) => world.batches.read({ ...asked, ...more }, {});
+    const made = await Promise.allSettled(Array.from({ length: 5 }, () => world.batches.create(principal, ask(), 'key-1')));
+    const ids = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.batch['id']] : []));
+    expect(new Set(ids).size).toBe(1);
+    expect(world.rung).toHaveLength(1);
+    expect(await world.batches.create(principal, ask(), 'key-1')).toMatchObject({ replayed: true, batch: { id: ids[0] } });
+    const changed = world.batches.create(principal, ask({ metadata: { a: 'b' } }), 'key-1');
+    await expect(changed).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    await expect(world.batches.create(principal, ask(), '')).rejects.toMatchObject({ code: 'idempotency_key_invalid' });
+    expect(await world.batches.create(other, ask(), 'key-1')).toMatchObject({ replayed: false });
+  });
+
   it('is not made for a rule or an hour that does not come', async () => {
     await expect(world.create(inputOf(1), { 'x-batch-rule': 'nigth' })).rejects.toMatchObject({ param: 'x-batch-rule' });
     const day = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 3) % 7];
@@ -118,7 +134,9 @@ describe('what passes by itself', () => {
     const id = await world.create(inputOf(12));
     let refused = 0;
     const serve = (): Promise<LineAnswer> =>
-      Promise.resolve(refused++ < 5 ? answer({ status: 429, code: 'rate_limited', retryAfterMs: 1, booked: false }) : answer());
+      Promise.resolve(
+        refused++ < 5 ? answer({ status: 429, code: 'rate_limited', retryAfterMs: 1, record: undefined }) : answer(),
+      );
     await world.processor(serve).process(id);
     expect(await world.get(id)).toMatchObject({ request_counts: { total: 12, completed: 12, failed: 0 } });
     expect(world.asked).toHaveLength(17);
@@ -132,6 +150,7 @@ describe('what passes by itself', () => {
       .process(id);
     const ids = world.asked.map(({ requestId }) => requestId);
     expect(new Set(ids).size).toBe(2);
+    expect([world.booked.length, world.bookedLater.length]).toEqual([1, 1]);
     const { output_file_id: output } = await world.get(id);
     expect(world.files.lines(output)).toMatchObject([{ response: { request_id: ids[1] } }]);
   });
@@ -141,7 +160,7 @@ describe('what passes by itself', () => {
     // Ten lines fit; what is under way holds a part of it until it has ended.
     let [free, spent] = [10, 0];
     const serve = async (): Promise<LineAnswer> => {
-      if (free === 0) return answer({ status: 429, code: 'budget_exceeded', booked: false, costMicroUsd: 0 });
+      if (free === 0) return answer({ status: 429, code: 'budget_exceeded', record: undefined, costMicroUsd: 0 });
       free--;
       await new Promise((resolve) => setTimeout(resolve, 1));
       // Half of what was held is given back, and nine of these are one more.

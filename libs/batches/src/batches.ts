@@ -1,3 +1,4 @@
+import { checkIdempotencyKey, fingerprintOf, keyInProgress } from '@libs/idempotency';
 import { type Clock, GatewayError, isId, type JsonObject, newId, type Principal } from '@libs/kernel';
 import { MAX_INPUT_BYTES, toView } from './batch';
 import type { BatchesRepository } from './batches.repository';
@@ -21,6 +22,13 @@ export interface BatchesParts {
   clock: Pick<Clock, 'now'>;
 }
 
+export interface Created {
+  batch: JsonObject;
+  /** An earlier request with the same key made it. */
+  replayed: boolean;
+}
+
+const ROUTE = '/v1/batches';
 const WINDOW_MS = 24 * 3_600_000;
 
 /** Takes batches in, shows them, cancels them. The truth is in PostgreSQL; the queue is only a doorbell. */
@@ -38,8 +46,16 @@ export class Batches {
     return decodeBatch(body, headers);
   }
 
-  /** @throws GatewayError not_found, invalid_request */
-  async create(principal: Principal, ask: BatchAsk): Promise<JsonObject> {
+  /**
+   * @param idempotencyKey makes the request safe to repeat: the same key and request give the same batch
+   * @throws GatewayError not_found, invalid_request, idempotency_key_invalid, idempotency_key_reused, idempotency_in_progress
+   */
+  async create(principal: Principal, ask: BatchAsk, idempotencyKey?: string): Promise<Created> {
+    const { tenantId } = principal;
+    const scope = idempotencyKey === undefined ? undefined : { tenantId, route: ROUTE, key: checkIdempotencyKey(idempotencyKey) };
+    const fingerprint = fingerprintOf(ask);
+    const earlier = await this.parts.repository.madeBy(tenantId, scope, fingerprint);
+    if (earlier !== undefined) return { batch: await this.get(principal, earlier), replayed: true };
     await this.inputSize(principal, ask);
     this.assertRule(ask);
     const now = this.parts.clock.now();
@@ -47,9 +63,16 @@ export class Batches {
     const { offPeak } = ask.settings;
     const opensAt = offPeak ? nextOffPeak(offPeak, now) : now;
     if (opensAt >= expiresAt) throw invalid('x-batch-off-peak', 'does not begin within the 24 hours that the batch has');
-    const row = await this.parts.repository.insert({ id: newId('batch', now), principal, ask, expiresAt });
-    await this.ring(row.id, row.fence);
-    return toView(row);
+    const batch = { id: newId('batch', now), principal, ask, expiresAt };
+    const row = await this.parts.repository.insert(batch, scope && { scope, fingerprint });
+    if (row) {
+      await this.ring(row.id, row.fence);
+      return { batch: toView(row), replayed: false };
+    }
+    // Somebody with the same key was faster by a moment and has committed by now.
+    const winner = await this.parts.repository.madeBy(tenantId, scope, fingerprint);
+    if (winner === undefined) throw keyInProgress();
+    return { batch: await this.get(principal, winner), replayed: true };
   }
 
   /** What the batch would cost; nothing is begun. @throws GatewayError not_found, invalid_request */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Sql } from '@libs/database';
+import { arrayLiteral, type Database, type Sql } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
-import type { LineAnswer } from './ports';
+import type { LineAnswer, LineExecutor } from './ports';
 import { type Hold, HoldLost } from './work.repository';
 
 /** A line that is about to be put to the data path. */
@@ -44,6 +44,7 @@ export class LineJournal {
     private readonly database: Database,
     private readonly hold: Hold,
     private readonly leaseMs: number,
+    private readonly book: LineExecutor['book'],
   ) {}
 
   /** @throws HoldLost */
@@ -120,8 +121,8 @@ export class LineJournal {
          SELECT $1, $2, true, b.* FROM unnest($3::int[], $4::text[], $5::text[]) AS b (line, custom_id, request_id)
          ON CONFLICT (batch_id, line) DO UPDATE SET request_id = excluded.request_id, under_way = true WHERE batch_lines.outcome IS NULL`,
         [
-          ...[tenantId, id, begun.map(({ line }) => line), begun.map(({ customId }) => customId)],
-          begun.map(({ requestId }) => requestId),
+          ...[tenantId, id, arrayLiteral(begun.map(({ line }) => line)), arrayLiteral(begun.map(({ customId }) => customId))],
+          arrayLiteral(begun.map(({ requestId }) => requestId)),
         ],
       );
     const withdrawn = some.flatMap((one) => one.withdrawn ?? []);
@@ -151,9 +152,11 @@ export class LineJournal {
        FROM unnest($3::int[], $4::text[], $5::int[], $6::text[], $7::text[]) AS e (line, outcome, status, body, request_id)
        WHERE l.tenant_id = $1 AND l.batch_id = $2 AND l.line = e.line AND l.outcome IS NULL RETURNING l.line`,
       [
-        ...[tenantId, id, ended.map(({ line }) => line), ended.map(({ answer }) => outcomeOf(answer))],
-        ...[ended.map(({ answer }) => answer.status), ended.map(({ answer }) => answer.body)],
-        ended.map(({ requestId }) => requestId),
+        ...[tenantId, id, arrayLiteral(ended.map(({ line }) => line))],
+        arrayLiteral(ended.map(({ answer }) => outcomeOf(answer))),
+        arrayLiteral(ended.map(({ answer }) => answer.status)),
+        arrayLiteral(ended.map(({ answer }) => answer.body)),
+        arrayLiteral(ended.map(({ requestId }) => requestId)),
       ],
     );
     const fresh = new Set(written.map(({ line }) => line));
@@ -161,6 +164,8 @@ export class LineJournal {
       sql,
       ended.filter(({ line }) => fresh.has(line)),
     );
+    const records = ended.flatMap(({ answer }) => answer.record ?? []);
+    if (records.length > 0) await this.book(sql, records);
   }
 
   /** Progress, in the same transaction as what it counts. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '@libs/kernel';
-import type { BegunLine, LineJournal } from './line-journal';
+import type { BegunLine, EndedLine, LineJournal } from './line-journal';
 import { nextMove } from './next-move';
 import { parseLine } from './parse-line';
 import type { FairSlots } from './fair-slots';
@@ -34,7 +34,7 @@ interface NextLine extends BegunLine {
 export const MOST_LOST = 3;
 
 const POISONED: Omit<LineAnswer, 'body'> = {
-  ...{ status: 500, code: 'run_poisoned', retryAfterMs: undefined, booked: false, costMicroUsd: null },
+  ...{ status: 500, code: 'run_poisoned', retryAfterMs: undefined, record: undefined, costMicroUsd: null },
   ...{ inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 },
 };
 const POISONED_BODY = JSON.stringify({
@@ -71,15 +71,19 @@ export class LineRun {
 
   /** One after another, side by side with others that take from the same lines. */
   private async lane(lines: AsyncIterator<RawLine>): Promise<void> {
+    // Its answer is written down while the next line is asked, and waited for before the one behind that.
+    let last: Promise<void> = Promise.resolve();
     try {
       while (await this.window.enter()) {
         const line = await this.next(lines);
-        if (!line) {
-          this.window.leave(false);
-          return;
-        }
-        await this.serve(line);
+        const ended = line && (await this.serve(line));
+        this.window.leave(ended !== undefined);
+        await last;
+        if (!line) break;
+        if (ended) last = this.keep(ended);
+        last.catch(() => undefined);
       }
+      await last;
     } catch (error) {
       this.trouble ??= error;
       this.stop.stop('lost', 0);
@@ -102,23 +106,24 @@ export class LineRun {
     }
   }
 
-  /** Until it has an answer that stands, or nothing is to be begun. Holds a place in the window, and gives it back. */
-  private async serve(line: NextLine): Promise<void> {
-    const { journal } = this.tools;
-    if ((line.lost?.lost ?? 0) >= MOST_LOST) return this.keep(line, { ...POISONED, body: POISONED_BODY });
+  /** Until it has an answer that stands; undefined: nothing is to be begun any more. */
+  private async serve(line: NextLine): Promise<EndedLine | undefined> {
+    const { journal, executor } = this.tools;
+    if ((line.lost?.lost ?? 0) >= MOST_LOST) return endedLine(line, { ...POISONED, body: POISONED_BODY });
     await journal.begin(line);
     for (let tries = 1; ; tries++) {
       const { alone } = this.window;
       const answer = await this.ask(line, alone);
       if (answer === 'not asked') await journal.withdraw(line.line);
-      if (answer === 'not asked' || answer === 'given up') return this.window.leave(false);
+      if (answer === 'not asked' || answer === 'given up') return undefined;
       const move = nextMove(answer, tries, alone);
-      if (move.kind === 'keep') return this.keep(line, answer);
+      if (move.kind === 'keep') return endedLine(line, answer);
+      if (answer.record !== undefined) executor.bookLater(answer.record);
       if (!(await this.goOn(move))) {
         await journal.withdraw(line.line);
-        return this.window.leave(false);
+        return undefined;
       }
-      if (!answer.booked) continue;
+      if (answer.record === undefined) continue;
       line.requestId = newId('request');
       await journal.begin(line);
     }
@@ -132,7 +137,9 @@ export class LineRun {
       const { giveUp, noMore } = this.stop;
       if (noMore.aborted) return 'not asked';
       const answer = await executor.execute({ ...terms, requestId, customId, body, alone }, giveUp);
-      return giveUp.aborted ? 'given up' : answer;
+      if (!giveUp.aborted) return answer;
+      if (answer.record !== undefined) executor.bookLater(answer.record);
+      return 'given up';
     } finally {
       giveBack();
     }
@@ -149,8 +156,17 @@ export class LineRun {
     return false;
   }
 
-  private async keep({ line, customId, requestId, lost }: NextLine, answer: LineAnswer): Promise<void> {
-    await this.tools.journal.end({ line, customId, requestId, answer, ambiguous: lost !== undefined });
-    this.window.leave(true);
+  private async keep(ended: EndedLine): Promise<void> {
+    try {
+      await this.tools.journal.end(ended);
+    } catch (error) {
+      // Whoever holds the batch now books it under the same id, if they come to it.
+      if (ended.answer.record !== undefined) this.tools.executor.bookLater(ended.answer.record);
+      throw error;
+    }
   }
 }
+
+const endedLine = ({ line, customId, requestId, lost }: NextLine, answer: LineAnswer): EndedLine => ({
+  ...{ line, customId, requestId, answer, ambiguous: lost !== undefined },
+});

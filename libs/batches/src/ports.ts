@@ -31,8 +31,8 @@ export interface LineAnswer {
   /** The error's code; null: there is none. */
   code: string | null;
   retryAfterMs: number | undefined;
-  /** The request stands in the ledger under its id: another try needs another one. */
-  booked: boolean;
+  /** Its row of the ledger, for the executor's own eyes; undefined: it has none. With a row, another try needs another id. */
+  record: unknown;
   inputTokens: number;
   cachedTokens: number;
   outputTokens: number;
@@ -45,6 +45,10 @@ export interface LineAnswer {
 export interface LineExecutor {
   /** Never rejects. When the signal aborts, the answer is of no use. */
   execute(line: LineAsk, signal: AbortSignal): Promise<LineAnswer>;
+  /** Books what lines used, in the transaction that keeps their answers: a line is charged when it has an answer, and once. */
+  book(sql: Sql, records: readonly unknown[]): Promise<void>;
+  /** Books what was used for nothing. */
+  bookLater(record: unknown): void;
 }
 
 /** What a line would probably, and at most, use. */

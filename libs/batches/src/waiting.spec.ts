@@ -40,7 +40,7 @@ describe('off-peak', () => {
 
 describe('nextMove', () => {
   const answer = (status: number, code: string | null, retryAfterMs?: number): LineAnswer => ({
-    ...{ status, code, retryAfterMs, body: '{}', booked: false },
+    ...{ status, code, retryAfterMs, body: '{}', record: undefined },
     ...{ inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, costMicroUsd: 0 },
   });
 

@@ -47,7 +47,7 @@ export interface BatchLine {
   rule: string | undefined;
   /** Whoever refuses it with one of these will be asked again: such a refusal, before anybody was called, leaves no row. */
   waitsFor: ReadonlySet<string>;
-  /** Told once, when it has ended; `record` is undefined when there is no row. */
+  /** Told once, when it has ended, and has to see to it that the record is written; undefined: there is to be no row. */
   onSettled(record: NewLedgerRecord | undefined, error: GatewayError | undefined): void;
 }
 

@@ -243,9 +243,10 @@ export class RequestSettlement {
     if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code))
       return batch.onSettled(undefined, this.error);
     const record = toLedgerRecord(this, latencyMs);
-    services.ledger.append(record);
     services.series.note(record);
+    // Whoever keeps the answer of a line books it with it.
     if (batch) batch.onSettled(record, this.error);
+    else services.ledger.append(record);
     const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
     services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);

@@ -81,14 +81,21 @@ export class Ledger {
 
   /** Takes the record over. Never waits, never throws. */
   append(record: NewLedgerRecord): void {
-    // Numbered in place: a copy of so many fields would be the dearest step of a request.
-    const numbered: Partial<LedgerRecord> & NewLedgerRecord = record;
-    numbered.process_id = this.processId;
-    numbered.seq = ++this.seq;
-    this.options.onIssued(this.seq);
-    this.pending.push(numbered as LedgerRecord);
+    this.pending.push(this.number(record));
     if (this.pending.length >= this.options.batchSize && this.writing === undefined) void this.turn();
     else this.schedule();
+  }
+
+  /** The record as one of this process, for whoever writes it in a transaction of their own. A second call changes nothing. */
+  number(record: NewLedgerRecord): LedgerRecord {
+    // In place: a copy of so many fields would be the dearest step of a request.
+    const numbered: Partial<LedgerRecord> & NewLedgerRecord = record;
+    if (numbered.seq === undefined) {
+      numbered.process_id = this.processId;
+      numbered.seq = ++this.seq;
+      this.options.onIssued(this.seq);
+    }
+    return numbered as LedgerRecord;
   }
 
   /** Records not yet in PostgreSQL or on disk, for metrics. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assertMayCall } from '@libs/auth';
 import { type BatchAsk, BATCH_ENDPOINTS } from '@libs/batches';
+import { IDEMPOTENCY_HEADER } from '@libs/idempotency';
 import { GatewayError } from '@libs/kernel';
 import { parseJsonBody } from '@libs/protocol';
 import { callerOf, type DataPlaneServices, knownCallers } from './callers';
@@ -29,8 +30,11 @@ export function registerBatches(scope: FastifyInstance, services: DataPlaneServi
 
   scope.post('/v1/batches', options, async (request, reply) => {
     const ask = read(request);
-    const dryRun = request.headers['x-gateway-dry-run'] === 'true';
-    return reply.send(await (dryRun ? batches.estimate(callerOf(request), ask) : batches.create(callerOf(request), ask)));
+    if (request.headers['x-gateway-dry-run'] === 'true') return reply.send(await batches.estimate(callerOf(request), ask));
+    const key = request.headers[IDEMPOTENCY_HEADER];
+    const { batch, replayed } = await batches.create(callerOf(request), ask, Array.isArray(key) ? key.join(',') : key);
+    if (replayed) void reply.header('idempotent-replayed', 'true');
+    return reply.send(batch);
   });
   scope.post('/v1/batches/estimate', options, async (request, reply) =>
     reply.send(await batches.estimate(callerOf(request), read(request))),

@@ -1,6 +1,7 @@
 import type { LineAnswer, LineAsk, LineExecutor } from '@libs/batches';
+import type { Sql } from '@libs/database';
 import { type GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import type { NewLedgerRecord } from '@libs/ledger';
+import { type Ledger, type NewLedgerRecord, writeRequests } from '@libs/ledger';
 import { dialects, type DialectId } from '@libs/protocol';
 import { BufferedDownstream } from '../buffered-downstream';
 import type { Exchange } from '../exchange';
@@ -25,7 +26,10 @@ const ALONE: ReadonlySet<string> = new Set(WAITS_FOR);
 
 /** A line of a batch is one request through the same data path that serves HTTP clients. */
 export class GatewayLineExecutor implements LineExecutor {
-  constructor(private readonly services: GatewayServices) {}
+  constructor(
+    private readonly services: GatewayServices,
+    private readonly ledger: Pick<Ledger, 'append' | 'number'>,
+  ) {}
 
   async execute(line: LineAsk, signal: AbortSignal): Promise<LineAnswer> {
     const downstream = new BufferedDownstream(signal);
@@ -35,6 +39,18 @@ export class GatewayLineExecutor implements LineExecutor {
     if (operation) await handleOperation(this.services, { ...exchange, operation: operation.id });
     else await handleRequest(this.services, exchange);
     return answerOf(downstream, settled);
+  }
+
+  /** Records are what `execute` made. */
+  book(sql: Sql, records: readonly unknown[]): Promise<void> {
+    return writeRequests(
+      sql,
+      records.map((record) => this.ledger.number(record as NewLedgerRecord)),
+    );
+  }
+
+  bookLater(record: unknown): void {
+    this.ledger.append(record as NewLedgerRecord);
   }
 }
 
@@ -84,7 +100,7 @@ function answerOf({ status, body, headers }: BufferedDownstream, { record, error
     body: oneLine(body),
     code: failed ? (error?.code ?? record?.error_code ?? 'upstream_error') : null,
     retryAfterMs: Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined,
-    booked: record !== undefined,
+    record,
     inputTokens: record ? record.input_tokens + record.cache_read_tokens + record.cache_write_tokens : 0,
     cachedTokens: record?.cache_read_tokens ?? 0,
     outputTokens: record ? record.output_tokens + record.reasoning_tokens : 0,

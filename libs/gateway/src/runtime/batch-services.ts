@@ -17,11 +17,13 @@ import type { AppConfig } from '@libs/config';
 import { type Database, Sweeper } from '@libs/database';
 import { fileOwner, type Files } from '@libs/files';
 import { systemClock } from '@libs/kernel';
-import type { Router } from '@libs/routing';
 import type { Logger } from '@libs/telemetry';
 import { GatewayLineExecutor } from '../batches/batch-executor';
 import { GatewayLinePricer } from '../batches/line-pricer';
 import type { GatewayServices } from '../services';
+import type { FileServices } from './file-services';
+import type { LedgerServices } from './ledger-services';
+import type { RoutingServices } from './routing-services';
 
 export interface BatchServices {
   batches: Batches;
@@ -35,20 +37,23 @@ export interface BatchParts {
   database: Database;
   config: AppConfig;
   gateway: GatewayServices;
-  files: Files;
-  router: Router;
+  files: Pick<FileServices, 'files'>;
+  ledger: Pick<LedgerServices, 'ledger'>;
+  routing: Pick<RoutingServices, 'router'>;
   logger: Logger;
-  onFinished: OnBatchFinished;
+  /** Told when a batch has ended. */
+  webhooks: { outbox: { add: OnBatchFinished } };
 }
 
 export async function openBatches(parts: BatchParts): Promise<BatchServices> {
-  const { database, config, gateway, files, router, logger, onFinished } = parts;
+  const { database, config, gateway, ledger, logger, webhooks } = parts;
+  const { router } = parts.routing;
   const connection = { databaseUrl: config.database.url, redisUrl: config.redis?.url };
   const doorbell = await BullBatchDoorbell.open(connection, (error) =>
     logger.warn({ err: error }, 'the queue of batches has a problem'),
   );
   const work = new WorkRepository(database);
-  const ours = batchFiles(files, config.files.retentionMs);
+  const ours = batchFiles(parts.files.files, config.files.retentionMs);
   const clock = systemClock;
   const longestLine = config.http.bodyLimitBytes;
   const pricer = new GatewayLinePricer(gateway, () => router.current.active.batchRules);
@@ -62,9 +67,9 @@ export async function openBatches(parts: BatchParts): Promise<BatchServices> {
   );
   const processor = new BatchProcessor(
     {
-      ...{ database, work, files: ours, clock, executor: new GatewayLineExecutor(gateway) },
+      ...{ database, work, files: ours, clock, executor: new GatewayLineExecutor(gateway, ledger.ledger) },
       principals: { current: (principal) => currentPrincipal(database, clock, principal) },
-      end: new BatchEnd(database, work, ours, clock, onFinished),
+      end: new BatchEnd(database, work, ours, clock, (sql, event) => webhooks.outbox.add(sql, event)),
     },
     {
       ...PROCESSOR_DEFAULTS,

@@ -188,10 +188,7 @@ export class Runtime implements RuntimeParts {
     const money = await openMoney(database, gateway.prices, sharedState, logger);
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
-    const batches = await openBatches({
-      ...{ database, config, gateway, files: files.files, router: routing.router, logger },
-      onFinished: (sql, event) => webhooks.outbox.add(sql, event),
-    });
+    const batches = await openBatches({ database, config, gateway, ledger, logger, files, routing, webhooks });
     const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({
       ...{ config, logger, database, audit, alerts, sharedState, auth, keys, routing, gateway, runs, batches },

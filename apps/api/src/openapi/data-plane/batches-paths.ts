@@ -1,4 +1,4 @@
-import { type Parameter, type Paths, schemaRef } from '../document-parts';
+import { type Headers, type Parameter, type Paths, schemaRef } from '../document-parts';
 import { CREDENTIALS } from './credentials';
 import { failures } from './failures';
 
@@ -20,6 +20,20 @@ const dryRun: Parameter = {
   schema: { type: 'string', enum: ['true', 'false'] },
 };
 
+const idempotencyKey: Parameter = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description: 'Makes the request safe to repeat for 24 hours: the same key and body give the same batch.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+};
+const replayed: Headers = {
+  'idempotent-replayed': {
+    description: 'The batch was made by an earlier request with the same key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+};
+
 /** Many requests in one file. */
 export const BATCHES_PATHS: Paths = {
   '/v1/batches': {
@@ -28,11 +42,11 @@ export const BATCHES_PATHS: Paths = {
       summary: 'Start a batch and return at once',
       description: 'Lines go to any provider, each through the limits, budgets and routing of the key that starts the batch.',
       security: CREDENTIALS,
-      parameters: [dryRun],
+      parameters: [dryRun, idempotencyKey],
       requestBody: body,
       responses: {
-        '200': json('The batch, or what it would cost.', 'Batch', 'BatchEstimate'),
-        ...failures([400, 401, 403, 404, 408, 413, 415, 503]),
+        '200': { ...json('The batch, or what it would cost.', 'Batch', 'BatchEstimate'), headers: replayed },
+        ...failures([400, 401, 403, 404, 408, 409, 413, 415, 422, 503]),
       },
     },
     get: {
