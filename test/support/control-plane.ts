@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { AlertKeeper, BudgetService, LimitService } from '@libs/admission';
+import { RunQueueReport, ToolService, ToolsRepository, WorkersRepository } from '@libs/agent-runs';
 import {
   type AuthSettings,
   CredentialChecks,
@@ -199,6 +200,12 @@ function servicesOn({ database }: TestDatabase) {
     provide(LimitService, new LimitService(database, limitBook)),
     provide(AlertKeeper, alerts),
     provide(WebhookService, webhooksOn(database)),
+    provide(ToolService, new ToolService(database, new ToolsRepository(database), new FieldCipher(SETTINGS.masterKey))),
+    // Nobody rings here.
+    provide(
+      RunQueueReport,
+      new RunQueueReport(new WorkersRepository(database), { backend: 'postgres', counts: () => Promise.resolve({}) }),
+    ),
     provide(LogSettings, logSettings(database)),
     provide(RequestsRepository, new RequestsRepository(database)),
     provide(SeriesReports, seriesReports),

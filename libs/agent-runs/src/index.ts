@@ -25,6 +25,8 @@ export { RunSchedules } from './schedules/run-schedules';
 export type { ScheduleView } from './schedules/schedule';
 export { LOOK_AT_SCHEDULES_EVERY_MS, Scheduler } from './schedules/scheduler';
 export { SchedulesRepository } from './schedules/schedules.repository';
+export { RunQueueReport } from './queue/run-queue-report';
+export { checkToolHeaders, checkToolHosts, checkToolName, checkToolParameters, type GivenHeader } from './tools/check-tool';
 export { OpenRunTools } from './tools/run-tools';
 export { HTTP_METHODS, type HttpMethod, type ToolDefinition, type ToolHosts, type ToolRow } from './tools/stored-tool';
 export { ToolService, type NewTool, type SecretHeaderChange, type ToolPatch } from './tools/tool-service';

@@ -35,6 +35,7 @@ import { PricesController, ReRatesController } from './prices/prices.controller'
 import { ProvidersController } from './providers/providers.controller';
 import { ProviderHealthController } from './provider-health/provider-health.controller';
 import { openProviderHealth, ProviderHealthReport } from './provider-health/provider-health';
+import { QueuesController } from './queues/queues.controller';
 import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
 import { RoutingController } from './routing/routing.controller';
@@ -44,6 +45,7 @@ import { StatsController } from './stats/stats.controller';
 import { openKeyStats, openProviderStats } from './stats/open-stats';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
+import { ToolsController } from './tools/tools.controller';
 import { UsageController } from './usage/usage.controller';
 import { UsersController } from './users/users.controller';
 import { WebhookDeliveriesController } from './webhooks/deliveries.controller';
@@ -87,6 +89,8 @@ export interface OidcRuntime {
     RoutingController,
     QualityController,
     CapabilityProbesController,
+    ToolsController,
+    QueuesController,
     StatsController,
     ConfigFileController,
     LedgerController,

@@ -10,6 +10,7 @@ import {
   RunEventsRepository,
   RunLoop,
   RunProcessor,
+  RunQueueReport,
   RUNS_CHANNEL,
   RunSchedules,
   RunsRepository,
@@ -42,6 +43,7 @@ export interface RunServices {
   tools: ToolService;
   /** What there is to do, and who does it. */
   workers: WorkersRepository;
+  report: RunQueueReport;
   /** For workers: executes a run when a doorbell rings. */
   processor: RunProcessor;
   /** For workers: what is done now and then. */
@@ -121,7 +123,7 @@ export async function openRuns(parts: RunParts): Promise<RunServices> {
     }),
   ];
   return {
-    ...{ schedules, background },
+    ...{ schedules, background, report: new RunQueueReport(workers, queue) },
     ...{ agentRuns, tools, workers, processor, self, queue, words, connection },
     promoteDue: () => work.promoteDue(),
     close: async () => {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AlertKeeper, BudgetService, LimitService } from '@libs/admission';
-import { AgentRuns, ToolService } from '@libs/agent-runs';
+import { AgentRuns, RunQueueReport, ToolService } from '@libs/agent-runs';
 import {
   Authenticator,
   CredentialChecks,
@@ -45,6 +45,7 @@ export class RuntimeModule {
       { provide: ProviderKeyService, useValue: runtime.keys.providerKeys },
       { provide: ProviderService, useValue: runtime.keys.providers },
       { provide: AgentRuns, useValue: runtime.runs.agentRuns },
+      { provide: RunQueueReport, useValue: runtime.runs.report },
       { provide: ToolService, useValue: runtime.runs.tools },
       { provide: BudgetService, useValue: runtime.limits.budgets },
       { provide: LimitService, useValue: runtime.limits.limits },
