@@ -7,7 +7,7 @@ export {
   type RequestFilter,
   type RequestView,
 } from './requests.repository';
-export { csv } from './money/csv';
+export { csv, inert } from './money/csv';
 export { ReRateRepository, type RatedScope, type ReRate } from './money/re-rate.repository';
 export { ReRating, type ReRateSums } from './money/re-rating';
 export { Statements, type Statement } from './money/statements';

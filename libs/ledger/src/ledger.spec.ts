@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { newId } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { until } from '../../../test/support/process/until';
-import { IssuedCounter, leftMarks, Ledger, type LedgerRecord, RequestsRepository, Spool } from './index';
+import {
+  type AttemptRecord,
+  IssuedCounter,
+  leftMarks,
+  Ledger,
+  type LedgerRecord,
+  type NewLedgerRecord,
+  type RequestFilter,
+  RequestsRepository,
+  Spool,
+} from './index';
 import { ledgerRecord } from './record.fixture';
 
 const record = ledgerRecord;
@@ -23,7 +33,7 @@ describe('the ledger', () => {
     await db.drop();
     rmSync(dir, { recursive: true, force: true });
   });
-  beforeEach(() => db.database.query('TRUNCATE requests, ledger_processes'));
+  beforeEach(() => db.database.query('TRUNCATE requests, ledger_processes, usage_series'));
 
   const count = async (): Promise<number> =>
     (await db.database.query<{ n: number }>('SELECT count(*) AS n FROM requests'))[0]?.n ?? -1;
@@ -104,6 +114,61 @@ describe('the ledger', () => {
       code: 'invalid_request',
       param: 'cursor',
     });
+  });
+
+  it('finds requests by whatever is known of them', async () => {
+    const ledger = new Ledger(repository, spool());
+    const put = (more: Partial<NewLedgerRecord>): string => {
+      const made = record({ tenant_id: 'ten_s', ...more });
+      ledger.append(made);
+      return made.request_id;
+    };
+    const attempt = { ...record().attempts[0], outcome: 'rate', provider_key_id: 'key_bad' } as AttemptRecord;
+    const dear = put({ cost_micro_usd: 9_000_000, team_id: 'team_1' });
+    const slow = put({ latency_ms: 99_000, streamed: true, model_asked: 'auto', user_id: 'usr_7' });
+    const failed = put({
+      outcome: 'error',
+      status: 502,
+      error_code: 'upstream_error',
+      attempts: [attempt],
+      provider_key_id: null,
+    });
+    const cached = put({
+      cache_kind: 'exact',
+      metadata: { ticket: "T-1' OR 1=1" },
+      virtual_key_id: 'vk_00000000000000000000000777',
+    });
+    const other = put({ fallback_used: true, model_used: 'claude-x', provider_id: 'anthropic' });
+    await ledger.close();
+    await db.database.query(`INSERT INTO tenants (id, name) VALUES ('ten_s', 'searched') ON CONFLICT DO NOTHING`);
+    await db.database.query(
+      `INSERT INTO virtual_keys (id, tenant_id, name, key_hash, key_prefix, key_last4)
+       VALUES ('vk_00000000000000000000000777', 'ten_s', 'Check-out 100%', '\\x77', 'rlg_', 'abcd')`,
+    );
+    const find = async (filter: Partial<RequestFilter>): Promise<string[]> =>
+      (await repository.list({ tenantId: 'ten_s', ...filter }, { limit: 10 })).data.map(({ id }) => id);
+    expect(await find({ minCostMicroUsd: 1_000_000 })).toEqual([dear]);
+    expect(await find({ teamId: 'team_1' })).toEqual([dear]);
+    expect(await find({ minLatencyMs: 50_000, streamed: true })).toEqual([slow]);
+    expect(await find({ maxLatencyMs: 1 })).toEqual([]);
+    expect(await find({ userId: 'usr_7', model: 'auto' })).toEqual([slow]);
+    expect(await find({ providerKeyId: 'key_bad' })).toEqual([failed]);
+    expect(await find({ status: 502, outcome: 'error', errorCode: 'upstream_error' })).toEqual([failed]);
+    expect(await find({ cached: true })).toEqual([cached]);
+    expect(await find({ metadata: { name: 'ticket', value: "T-1' OR 1=1" } })).toEqual([cached]);
+    expect(await find({ fallbackUsed: true })).toEqual([other]);
+    expect(await find({ text: 'LAUDE' })).toEqual([other]);
+    expect(await find({ text: 'out 100%' })).toEqual([cached]);
+    expect(await find({ text: "T-1' OR 1=1" })).toEqual([cached]);
+    expect(await find({ text: 'upstream_error' })).toEqual([failed]);
+    expect(await find({ text: dear })).toEqual([dear]);
+    expect(await find({ text: '%' })).toEqual([cached]);
+    expect(await find({ from: new Date(Date.now() + 60_000) })).toEqual([]);
+    expect((await find({ from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) })).length).toBe(5);
+    expect(await repository.find(failed, 'ten_s')).toMatchObject({ fallback_used: false, captured: false, stages: null });
+    const pages: number[] = [];
+    for await (const page of repository.all({ tenantId: 'ten_s' }, 3)) pages.push(page.length);
+    expect(pages).toEqual([3]);
   });
 
   const flaky = (state: { away: boolean }) => ({

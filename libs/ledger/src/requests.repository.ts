@@ -1,20 +1,11 @@
 import { seenBy, type Tenanted } from '@libs/database';
-import { GatewayError, microUsdToUsd } from '@libs/kernel';
+import { idsFrom, microUsdToUsd } from '@libs/kernel';
+import { MARKS, readCursor, type RequestFilter, searchOf, writeCursor } from './search/request-search';
+import { namesMatching } from './search/names-matching';
 import { REQUEST_NAMES as NAMES, writeRequests } from './write-requests';
-import type { AttemptRecord, LedgerRecord } from './record';
+import type { AttemptRecord, LedgerRecord, StageTimes } from './record';
 
-export interface RequestFilter {
-  /** null reads over all tenants. */
-  tenantId: string | null;
-  virtualKeyId?: string;
-  model?: string;
-  providerId?: string;
-  outcome?: string;
-  status?: number;
-  runId?: string;
-  from?: Date;
-  to?: Date;
-}
+export type { RequestFilter } from './search/request-search';
 
 /** A row as the API shows it. */
 export interface RequestView {
@@ -43,6 +34,12 @@ export interface RequestView {
   ttft_ms: number | null;
   upstream_ms: number | null;
   metadata: unknown;
+  /** Another target than the first one of the plan served it. */
+  fallback_used: boolean;
+  /** Milliseconds after its arrival when each stage was over; null: not known. */
+  stages: StageTimes | null;
+  /** Its bodies were kept. */
+  captured: boolean;
   /** null: the answer was bought. */
   cache: { kind: string; key: string | null; score: number | null; saved_usd: number | null } | null;
   cache_key: string | null;
@@ -79,12 +76,15 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 const PROCESS = `process_id, ${iso('first_written_at')}, ${iso('last_written_at')}, last_seq, written,
   greatest(last_seq, issued) - written AS missing, ${iso('closed_at')}`;
 
+/** Ids of the last day and a little more, so that older days are not looked at. */
+const sinceYesterday = (): string => idsFrom('request', Date.now() - 2 * 86_400_000);
+
 const picks = (which: string, limit: number): string => `
   SELECT request_id, to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, attempt ->> 'model' AS model,
     attempt ->> 'outcome' AS outcome, (attempt -> 'status')::int AS status, attempt ->> 'error_code' AS error_code,
     (attempt -> 'ttfb_ms')::float8 AS ttfb_ms, (attempt -> 'duration_ms')::float8 AS duration_ms
   FROM requests CROSS JOIN LATERAL jsonb_array_elements(attempts) AS attempt
-  WHERE started_at > now() - interval '24 hours' AND attempts @> jsonb_build_array(jsonb_build_object('provider_key_id', $1::text))
+  WHERE started_at > now() - interval '24 hours' AND request_id >= $2 AND ${MARKS} @> ARRAY[$1::text]
     AND attempt ->> 'provider_key_id' = $1 AND ${which}
   ORDER BY started_at DESC LIMIT ${Math.trunc(limit)}`;
 
@@ -130,44 +130,29 @@ export class RequestsRepository {
 
   /** The last calls made with a provider key, newest first; of the last 24 hours. */
   picksOf(keyId: string, limit: number): Promise<KeyPick[]> {
-    return this.sql.query<KeyPick>(picks('true', limit), [keyId]);
+    return this.sql.query<KeyPick>(picks('true', limit), [keyId, sinceYesterday()]);
   }
 
   /** Those of them that failed. */
   failedPicksOf(keyId: string, limit: number): Promise<KeyPick[]> {
-    return this.sql.query<KeyPick>(picks(`attempt ->> 'outcome' NOT IN ('completed', 'lost', 'aborted')`, limit), [keyId]);
+    return this.sql.query<KeyPick>(picks(`attempt ->> 'outcome' NOT IN ('completed', 'lost', 'aborted')`, limit), [
+      keyId,
+      sinceYesterday(),
+    ]);
   }
 
   /** Newest first; `cursor` is what the previous page gave. @throws GatewayError invalid_request */
   async list(
     filter: RequestFilter,
-    page: { limit: number; cursor?: string },
+    page: { limit: number; cursor?: string | undefined },
   ): Promise<{ data: RequestView[]; next_cursor: string | null }> {
-    const values: unknown[] = [];
-    const where: string[] = [];
-    const add = (condition: (place: string) => string, value: unknown): void => {
-      if (value === undefined || value === null) return;
-      values.push(value);
-      where.push(condition(`$${values.length}`));
-    };
-    add((p) => `tenant_id = ${p}`, filter.tenantId);
-    add((p) => `virtual_key_id = ${p}`, filter.virtualKeyId);
-    add((p) => `(model_used = ${p} OR model_asked = ${p})`, filter.model);
-    add((p) => `provider_id = ${p}`, filter.providerId);
-    add((p) => `outcome = ${p}`, filter.outcome);
-    add((p) => `status = ${p}`, filter.status);
-    add((p) => `run_id = ${p}`, filter.runId);
-    add((p) => `started_at >= ${p}`, filter.from);
-    add((p) => `started_at < ${p}`, filter.to);
-    if (page.cursor !== undefined) {
-      const { startedAt, requestId } = readCursor(page.cursor);
-      values.push(startedAt, requestId);
-      where.push(`(started_at, request_id) < ($${values.length - 1}::timestamptz, $${values.length})`);
-    }
+    const sql = seenBy(this.sql, filter.tenantId);
+    const before = page.cursor === undefined ? undefined : readCursor(page.cursor);
+    const names = filter.text === undefined ? undefined : await namesMatching(sql, filter.text, filter.tenantId);
+    const { where, values } = searchOf(filter, names, before);
     values.push(page.limit + 1);
-    const rows = await seenBy(this.sql, filter.tenantId).query<LedgerRecord>(
-      `SELECT ${NAMES} FROM requests ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-       ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
+    const rows = await sql.query<LedgerRecord>(
+      `SELECT ${NAMES} FROM requests WHERE ${where} ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
       values,
     );
     const shown = rows.slice(0, page.limit);
@@ -175,18 +160,22 @@ export class RequestsRepository {
     const more = rows.length > page.limit && last !== undefined;
     return { data: shown.map(toView), next_cursor: more ? writeCursor(last) : null };
   }
-}
 
-const writeCursor = (row: LedgerRecord): string =>
-  Buffer.from(`${new Date(row.started_at).toISOString()} ${row.request_id}`).toString('base64url');
-
-function readCursor(cursor: string): { startedAt: string; requestId: string } {
-  const [startedAt = '', requestId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (Number.isNaN(Date.parse(startedAt)) || !/^req_[0-9a-z]+$/.test(requestId)) {
-    throw new GatewayError('invalid_request', '`cursor` is not one that this list gave.', { param: 'cursor' });
+  /** Every page of it, newest first; at most so many requests. @throws GatewayError invalid_request */
+  async *all(filter: RequestFilter, most: number): AsyncGenerator<RequestView[]> {
+    let cursor: string | undefined;
+    for (let left = most; left > 0;) {
+      const page = await this.list(filter, { limit: Math.min(left, EXPORT_PAGE), cursor });
+      if (page.data.length > 0) yield page.data;
+      if (page.next_cursor === null) return;
+      cursor = page.next_cursor;
+      left -= page.data.length;
+    }
   }
-  return { startedAt, requestId };
 }
+
+/** Requests read at once where all are wanted. */
+const EXPORT_PAGE = 1_000;
 
 const RARE = [
   'cache_write_hour_tokens',
@@ -239,6 +228,9 @@ function toView(row: LedgerRecord): RequestView {
     ttft_ms: row.ttft_ms,
     upstream_ms: row.upstream_ms,
     metadata: row.metadata,
+    fallback_used: row.fallback_used ?? false,
+    stages: row.stages ?? null,
+    captured: row.captured ?? false,
     cache: row.cache_kind ? cacheView(row) : null,
     cache_key: row.cache_key ?? null,
     prompt_cache_miss: row.prompt_cache_miss ?? null,

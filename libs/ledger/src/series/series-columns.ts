@@ -24,11 +24,19 @@ const OF_ATTEMPTS = {
   attempts: 'count(*)',
   failed_attempts: count(`attempt.outcome NOT IN ('completed', 'lost', 'aborted')`),
 } as const;
-const HISTOGRAMS = {
-  latency: `bucket_counts(CASE WHEN outcome <> 'refused' THEN ${bucketOf('latency_ms')} END)`,
-  ttft: `bucket_counts(${bucketOf('ttft_ms')})`,
-  overhead: `bucket_counts(${bucketOf('latency_ms - upstream_ms')})`,
+const BUCKETS = {
+  latency: `CASE WHEN outcome <> 'refused' THEN ${bucketOf('latency_ms')} END`,
+  ttft: bucketOf('ttft_ms'),
+  overhead: bucketOf('latency_ms - upstream_ms'),
 } as const;
+const histogramsOf = (bucket: (name: keyof typeof BUCKETS) => string): Record<string, string> =>
+  Object.fromEntries((Object.keys(BUCKETS) as (keyof typeof BUCKETS)[]).map((name) => [name, `bucket_counts(${bucket(name)})`]));
+const HISTOGRAMS = histogramsOf((name) => BUCKETS[name]);
+/**
+ * Of what is many, a tenant's models, providers and keys, only sums are written down: their durations would take more room
+ * than all else together. The live day has them.
+ */
+const KEPT_HISTOGRAMS = histogramsOf((name) => `CASE WHEN measured THEN ${name}_bucket END`);
 
 export const SUM_COLUMNS = [...Object.keys(OF_REQUESTS), ...Object.keys(OF_ATTEMPTS)];
 export const HISTOGRAM_COLUMNS = Object.keys(HISTOGRAMS);
@@ -55,10 +63,11 @@ export const ADD_TO_SERIES = `
     ${list(HISTOGRAM_COLUMNS, (name) => `coalesce(max(${name}), '{}')`)}
   FROM (
     SELECT step, dimension, tenant, id, ${AT} AS at, process_id, ${named(OF_REQUESTS)},
-      ${list(Object.keys(OF_ATTEMPTS), (name) => `0::bigint AS ${name}`)}, ${HISTOGRAM_SQL}
-    FROM added CROSS JOIN ${STEPS} CROSS JOIN LATERAL (VALUES ('all', '', ''), ('all', tenant_id, ''),
-      ('provider', '', provider_id), ('provider', tenant_id, provider_id), ('model', '', model_used), ('model', tenant_id, model_used),
-      ('provider_key', '', provider_key_id), ('virtual_key', tenant_id, virtual_key_id)) AS series(dimension, tenant, id)
+      ${list(Object.keys(OF_ATTEMPTS), (name) => `0::bigint AS ${name}`)}, ${named(KEPT_HISTOGRAMS)}
+    FROM (SELECT *, ${list(Object.entries(BUCKETS), ([name, sql]) => `${sql} AS ${name}_bucket`)} FROM added) AS added CROSS JOIN ${STEPS} CROSS JOIN LATERAL (VALUES ('all', '', '', true), ('all', tenant_id, '', true),
+      ('provider', '', provider_id, true), ('provider', tenant_id, provider_id, false), ('model', '', model_used, true),
+      ('model', tenant_id, model_used, false), ('provider_key', '', provider_key_id, true),
+      ('virtual_key', tenant_id, virtual_key_id, false)) AS series(dimension, tenant, id, measured)
     WHERE id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT step, dimension, tenant, id, ${AT}, process_id, ${list(Object.keys(OF_REQUESTS), () => '0::bigint')},

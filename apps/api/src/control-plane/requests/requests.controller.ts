@@ -1,11 +1,12 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { GatewayError } from '@libs/kernel';
-import { RequestsRepository } from '@libs/ledger';
+import { type RequestFilter, RequestsRepository } from '@libs/ledger';
 import { CurrentSession, EVERYBODY, type Session } from '../../policy';
 import { ApiRoute } from '../http/api-route';
 import { visibleTenant } from '../http/visible-tenant';
-import { RequestAnswer, RequestPage, RequestQuery } from './requests.dto';
+import { exportOf } from './export-requests';
+import { RequestAnswer, RequestExportQuery, type RequestFilters, RequestPage, RequestQuery } from './requests.dto';
 
 /** The request log, over the ledger. */
 @ApiTags('requests')
@@ -14,19 +15,23 @@ export class RequestsController {
   constructor(private readonly requests: RequestsRepository) {}
 
   @Get()
-  @ApiRoute({ policy: EVERYBODY, summary: 'List requests', answer: RequestPage })
+  @ApiRoute({ policy: EVERYBODY, summary: 'Search the request log, newest first', answer: RequestPage })
   list(@CurrentSession() session: Session, @Query() query: RequestQuery): Promise<RequestPage> {
-    const { limit, cursor, tenant_id, virtual_key_id, provider, run_id, from, to, ...same } = query;
-    const filter = {
-      ...same,
-      tenantId: visibleTenant(session.principal) ?? tenant_id ?? null,
-      ...(virtual_key_id === undefined ? {} : { virtualKeyId: virtual_key_id }),
-      ...(provider === undefined ? {} : { providerId: provider }),
-      ...(run_id === undefined ? {} : { runId: run_id }),
-      ...(from === undefined ? {} : { from: new Date(from) }),
-      ...(to === undefined ? {} : { to: new Date(to) }),
-    };
-    return this.requests.list(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    const { limit, cursor } = query;
+    return this.requests.list(filterOf(session, query), { limit, cursor });
+  }
+
+  @Get('export')
+  @ApiProduces('text/csv', 'application/x-ndjson')
+  @ApiRoute({ policy: EVERYBODY, summary: 'The same as a file, as it is read: CSV, or JSON line by line' })
+  async export(@CurrentSession() session: Session, @Query() query: RequestExportQuery): Promise<StreamableFile> {
+    const filter = filterOf(session, query);
+    // What is wrong with the question is told before the answer begins.
+    await this.requests.list(filter, { limit: 1 });
+    return new StreamableFile(exportOf(this.requests.all(filter, query.most), query.format), {
+      type: query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+      disposition: `attachment; filename="requests.${query.format}"`,
+    });
   }
 
   @Get(':id')
@@ -36,4 +41,26 @@ export class RequestsController {
     if (!found) throw new GatewayError('not_found', 'There is no such request.');
     return found;
   }
+}
+
+function filterOf(session: Session, query: RequestFilters): RequestFilter {
+  const usd = (amount: number | undefined): number | undefined => (amount === undefined ? undefined : Math.round(amount * 1e6));
+  const time = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+  return {
+    tenantId: visibleTenant(session.principal) ?? query.tenant_id ?? null,
+    ...{ teamId: query.team_id, userId: query.user_id, virtualKeyId: query.virtual_key_id, runId: query.run_id },
+    ...{ model: query.model, providerId: query.provider, providerKeyId: query.provider_key_id },
+    ...{ outcome: query.outcome, status: query.status, errorCode: query.error_code },
+    ...{ streamed: query.streamed, cached: query.cached, fallbackUsed: query.fallback_used },
+    ...{ minCostMicroUsd: usd(query.min_cost_usd), maxCostMicroUsd: usd(query.max_cost_usd) },
+    ...{ minLatencyMs: query.min_latency_ms, maxLatencyMs: query.max_latency_ms },
+    ...{ metadata: metadataOf(query.metadata), text: query.q, from: time(query.from), to: time(query.to) },
+  };
+}
+
+/** `name:value`; the value may have colons of its own. */
+function metadataOf(text: string | undefined): RequestFilter['metadata'] {
+  if (text === undefined) return undefined;
+  const at = text.indexOf(':');
+  return { name: text.slice(0, at), value: text.slice(at + 1) };
 }

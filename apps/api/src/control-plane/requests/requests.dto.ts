@@ -1,15 +1,42 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 import { OUTCOMES } from '@libs/kernel';
 import { PageQuery } from '../http/page.dto';
+import { EXPORT_FORMATS, type ExportFormat } from './export-requests';
 
-export class RequestQuery extends PageQuery {
+const yes = ({ value }: { value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+
+/** What is looked for; what is absent does not matter. */
+export class RequestFilters {
   /** For admins; all others see their own tenant whatever they ask. */
   @IsOptional()
   @IsString()
   @MaxLength(64)
   tenant_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  team_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  user_id?: string;
 
   @IsOptional()
   @IsString()
@@ -32,6 +59,12 @@ export class RequestQuery extends PageQuery {
   @MaxLength(63)
   provider?: string;
 
+  /** It served, or an attempt failed with it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  provider_key_id?: string;
+
   @ApiProperty({ enum: OUTCOMES, required: false })
   @IsOptional()
   @IsIn(OUTCOMES)
@@ -44,6 +77,71 @@ export class RequestQuery extends PageQuery {
   @Min(100)
   @Max(599)
   status?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  error_code?: string;
+
+  @ApiPropertyOptional({ type: 'boolean' })
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean()
+  streamed?: boolean;
+
+  /** Answered from the cache. */
+  @ApiPropertyOptional({ type: 'boolean' })
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean()
+  cached?: boolean;
+
+  /** Served by another target than the first one of its plan. */
+  @ApiPropertyOptional({ type: 'boolean' })
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean()
+  fallback_used?: boolean;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
+  min_cost_usd?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
+  max_cost_usd?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1e9)
+  min_latency_ms?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1e9)
+  max_latency_ms?: number;
+
+  /** `name:value` of what came in `x-gateway-metadata`. */
+  @IsOptional()
+  @Matches(/^[^:]{1,64}:[^]{0,400}$/)
+  metadata?: string;
+
+  /** The id of a request, a run or a key; a part of the name of a model, a provider or a virtual key; an error code; or a value of the metadata. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  q?: string;
 
   /** Started at or after. */
   @ApiPropertyOptional({ format: 'date-time' })
@@ -58,6 +156,24 @@ export class RequestQuery extends PageQuery {
   @IsISO8601({ strict: true, strictSeparator: true })
   @MaxLength(40)
   to?: string;
+}
+
+export class RequestQuery extends IntersectionType(RequestFilters, PageQuery) {}
+
+export class RequestExportQuery extends RequestFilters {
+  @ApiPropertyOptional({ enum: EXPORT_FORMATS })
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS)
+  format: ExportFormat = 'csv';
+
+  /** Requests at most. */
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10_000_000)
+  most: number = 1_000_000;
 }
 
 export class RequestUsage {
@@ -81,6 +197,16 @@ export class AttemptAnswer {
   cost_micro_usd?: number | null;
   @ApiPropertyOptional({ enum: ['tenant', 'gateway'] })
   paid_by?: string;
+}
+
+/** Milliseconds after the arrival of a request when each stage was over, as far as it was reached. */
+export class StageTimesView {
+  /** Headers were checked and the body was read. */
+  body?: number;
+  plan?: number;
+  admission?: number;
+  cache?: number;
+  attempts?: number;
 }
 
 /** A request as the ledger has it. */
@@ -114,6 +240,11 @@ export class RequestAnswer {
   upstream_ms!: number | null;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   metadata!: unknown;
+  /** Another target than the first one of the plan served it. */
+  fallback_used!: boolean;
+  stages!: StageTimesView | null;
+  /** Its bodies were kept. */
+  captured!: boolean;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   routing!: unknown;
 }

@@ -136,6 +136,29 @@ describe('stats', () => {
     expect((await get('debug/key/key_none')).status).toBe(404);
   });
 
+  it('K7: exports what was searched for, page by page, and no cell is a formula', async () => {
+    const file = (query: string, as = ADMIN_API_KEY) => plane.call({ url: `/v1/admin/requests/export?${query}`, as });
+    const csv = await file('format=csv&provider=openai');
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="requests.csv"');
+    const lines = csv.text.trim().split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^id,started_at,tenant_id,/);
+    expect(csv.text).toContain(`"'=cmd|' /C calc'!A0"`.replaceAll('"', ''));
+    const jsonl = await file('format=jsonl', viewer);
+    const rows = jsonl.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { tenant_id: string });
+    expect(rows.map(({ tenant_id }) => tenant_id)).toEqual([HOME, HOME, HOME]);
+    expect((await file('format=xml')).status).toBe(400);
+    expect((await file('cursor=nonsense')).status).toBe(400);
+    expect((await plane.call({ url: '/v1/admin/requests?metadata=none', as: viewer })).status).toBe(400);
+    expect((await plane.call({ url: '/v1/admin/requests?q=%25%25%25&cached=true&min_cost_usd=0', as: viewer })).body).toEqual({
+      ...{ data: [], next_cursor: null },
+    });
+  });
+
   it('shows administrators whether the ledger is whole', async () => {
     const { body } = await plane.call<{ partitions: object[] }>({ url: '/v1/admin/ledger', as: ADMIN_API_KEY });
     expect(body).toMatchObject({
@@ -161,7 +184,10 @@ function traffic(): LedgerRecord[] {
       attempts: [{ ...attempt, provider_key_id: PROVIDER_KEY }],
     }),
     ledgerRecord({ tenant_id: HOME, latency_ms: 1_000, outcome: 'error', status: 502, attempts: [limited] }),
-    ledgerRecord({ tenant_id: HOME, latency_ms: 100, cache_kind: 'exact', saved_micro_usd: 5_000 }),
+    ledgerRecord({
+      ...{ tenant_id: HOME, latency_ms: 100, cache_kind: 'exact', saved_micro_usd: 5_000 },
+      model_asked: "=cmd|' /C calc'!A0",
+    }),
     ledgerRecord({ tenant_id: HOME, outcome: 'refused', provider_id: null, model_used: null, attempts: [] }),
   ].map((one, seq) => ({ ...one, started_at: new Date(Date.now() - seq * 1_000), process_id: 'p', seq }));
 }

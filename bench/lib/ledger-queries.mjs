@@ -1,0 +1,103 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const { RequestsRepository, UsageReports, UsageSeriesRepository } = require('../../dist/libs/ledger/src/index.js');
+const { LiveSeries, SeriesReports } = require('../../dist/libs/token-timeseries/src/index.js');
+const { MemoryMinuteStore } = require('../../dist/libs/shared-state/src/index.js');
+
+const RUNS = 20;
+const LIMIT_MS = 300;
+const DAY_MS = 86_400_000;
+const padded = (prefix, n) => `${prefix}_${String(n).padStart(26, '0')}`;
+const day = (ms) => new Date(ms).toISOString().slice(0, 10);
+
+/** Name and what is asked; the number of the run makes each ask for something else. */
+function questions(database) {
+  const requests = new RequestsRepository(database);
+  const reports = new UsageReports(database);
+  const past = new UsageSeriesRepository(database);
+  const clock = { now: () => Date.now() - DAY_MS };
+  const series = new SeriesReports(new LiveSeries(new MemoryMinuteStore(clock)), past, clock);
+  const now = Date.now();
+  const list = (filter) => (i) => requests.list({ tenantId: null, ...filter(i) }, { limit: 50 });
+  const ago = (days) => new Date(now - days * DAY_MS);
+  const usage =
+    (groupBy, days, more = {}) =>
+    () =>
+      reports.report({ tenantId: null, from: day(now - days * DAY_MS), to: day(now), groupBy, limit: 5_000, ...more });
+  return {
+    newest: list(() => ({})),
+    'one tenant': list((i) => ({ tenantId: padded('ten', i) })),
+    'one key': list((i) => ({ virtualKeyId: padded('vk', i * 37) })),
+    'a key that is seldom used': list((i) => ({ virtualKeyId: padded('vk', 1990 + (i % 9)) })),
+    'a user': list((i) => ({ userId: padded('usr', i * 11) })),
+    'a team': list((i) => ({ teamId: padded('team', i * 3) })),
+    'a model': list((i) => ({ model: `model-${i}` })),
+    'a model that nobody asked': list(() => ({ model: 'no-such-model' })),
+    'a provider and its errors': list((i) => ({ providerId: `provider-${i % 6}`, outcome: 'error' })),
+    'a provider key': list((i) => ({ providerKeyId: padded('key', i % 60) })),
+    'status 429': list(() => ({ status: 429 })),
+    'status 499 of one tenant': list((i) => ({ status: 499, tenantId: padded('ten', i) })),
+    'an error code': list(() => ({ errorCode: 'budget_exceeded' })),
+    'dearer than 0.05': list(() => ({ minCostMicroUsd: 50_000 })),
+    'the dearest': list(() => ({ minCostMicroUsd: 1_000_000 })),
+    'slower than 10 s': list(() => ({ minLatencyMs: 10_000 })),
+    'the slowest': list(() => ({ minLatencyMs: 60_000 })),
+    'metadata, many': list((i) => ({ metadata: { name: 'feature', value: `feature-${(i % 40) * 5}` } })),
+    'metadata, one': list((i) => ({ metadata: { name: 'ticket', value: `T-${i * 5_000}` } })),
+    'from the cache, of a tenant': list((i) => ({ cached: true, tenantId: padded('ten', i) })),
+    'a day three weeks ago': list((i) => ({ from: ago(21), to: ago(20), tenantId: padded('ten', i) })),
+    'a week, errors of a tenant': list((i) => ({ from: ago(9), to: ago(2), outcome: 'error', tenantId: padded('ten', i) })),
+    'text: part of a model': list((i) => ({ text: `odel-${i}` })),
+    'text: value of metadata': list((i) => ({ text: `T-${i * 5_000}` })),
+    'text: nothing': list(() => ({ text: 'nothing like it' })),
+    'tenant, model, provider, slower than 1 s': list((i) => ({
+      ...{ tenantId: padded('ten', i), model: 'model-3', providerId: 'provider-3', minLatencyMs: 1_000 },
+    })),
+    'the hundredth page': async () => requests.list({ tenantId: null, to: ago(15) }, { limit: 200 }),
+    'overview of a week': () => series.overview('week', null),
+    'overview of a month': () => series.overview('month', null),
+    'overview of a month, one tenant': (i) => series.overview('month', padded('ten', i)),
+    'providers, a week': () => series.series({ dimension: 'provider', tenantId: null }, 'week'),
+    'models, a month': () => series.series({ dimension: 'model', tenantId: null }, 'month'),
+    'tenants, a week': () => series.series({ dimension: 'tenant', tenantId: null }, 'week'),
+    'virtual keys, a month': () => series.series({ dimension: 'virtual_key', tenantId: null }, 'month'),
+    'one key, three days by the hour': (i) =>
+      series.series(
+        { dimension: 'virtual_key', tenantId: null, ids: [padded('vk', i * 37)] },
+        { minutes: 4_320, stepSeconds: 3_600 },
+      ),
+    'usage by day, 30 days': usage(['day'], 30),
+    'usage by tenant and model, 30 days': usage(['tenant', 'model'], 30),
+    'usage of a tenant by key and user': usage(['key', 'user'], 30, { tenantId: padded('ten', 3) }),
+  };
+}
+
+/** @returns the names of those slower than they may be */
+export async function measure(database, rows) {
+  const slow = [];
+  console.log(`\np95 of ${RUNS}, milliseconds (the first of each is not counted)`);
+  for (const [name, ask] of Object.entries(questions(database))) {
+    const times = [];
+    for (let i = 0; i <= RUNS; i++) {
+      const began = performance.now();
+      await ask(i);
+      if (i > 0) times.push(performance.now() - began);
+    }
+    times.sort((a, b) => a - b);
+    const p95 = times[Math.floor(times.length * 0.95) - 1];
+    console.log(`${p95.toFixed(1).padStart(9)}  median ${times[Math.floor(RUNS / 2)].toFixed(1).padStart(7)}  ${name}`);
+    if (p95 > LIMIT_MS) slow.push(name);
+  }
+  const [size] = await database.query(
+    `SELECT sum(pg_relation_size(inhrelid))::bigint AS heap, sum(pg_indexes_size(inhrelid))::bigint AS indexes,
+       pg_total_relation_size('usage_series')::bigint AS series, pg_total_relation_size('usage_daily')::bigint AS daily
+     FROM pg_inherits WHERE inhparent = 'requests'::regclass`,
+  );
+  const perMillion = (bytes) => `${(bytes / (rows / 1e6) / 1024 / 1024).toFixed(0)} MB`;
+  console.log(
+    `\nper million rows: requests ${perMillion(size.heap)}, their indexes ${perMillion(size.indexes)}, ` +
+      `series of hours and days ${perMillion(size.series)}, usage_daily ${perMillion(size.daily)}`,
+  );
+  return slow;
+}
