@@ -36,6 +36,8 @@ export class OidcIssuer {
   person: Record<string, unknown> = {};
   algorithm: 'RS256' | 'ES256' = 'RS256';
   fault: Fault | undefined;
+  /** Whether it says where logins end. */
+  endsSessions = true;
   /** What only the userinfo endpoint tells. */
   userinfo: Record<string, unknown> = {};
   private readonly codes = new Map<string, Code>();
@@ -92,6 +94,7 @@ export class OidcIssuer {
       authorization_endpoint: `${this.url}/authorize`,
       token_endpoint: `${this.url}/token`,
       userinfo_endpoint: `${this.url}/userinfo`,
+      ...(this.endsSessions && { end_session_endpoint: `${this.url}/end?of=everything` }),
       jwks_uri: `${this.url}/keys`,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],

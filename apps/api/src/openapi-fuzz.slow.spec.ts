@@ -89,6 +89,7 @@ const ONLY_REFUSED = [
   'postV1AuthAcceptInvitation',
   'getV1AuthOidcLogin',
   'getV1AuthOidcCallback',
+  'getV1AuthOidcLogout',
   'patchV1AuthMe',
   'getV1AuthSessions',
   'deleteV1AuthSessionsById',

@@ -433,7 +433,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the tenant's runs, newest first */
+    /** List the tenant's runs, newest first, without their steps */
     get: operations['getV1AgentRuns'];
     put?: never;
     /** Start a run and return at once */
@@ -451,7 +451,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One run */
+    /** One run with its steps, and what it has written so far */
     get: operations['getV1AgentRunsById'];
     put?: never;
     post?: never;
@@ -479,6 +479,83 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/v1/agent/runs/{id}/tool_outputs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Post what the tools gave that the client runs itself
+     * @description The run goes on once there is an output for each call of `required_action`. The same output again changes nothing.
+     */
+    post: operations['postV1AgentRunsByIdToolOutputs'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agent/runs/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow a run
+     * @description Server-sent events, each with a number: `run.<status>`, `step.started`, `output.delta`, `step.completed`, `step.failed`. Ends with the run. With `Last-Event-ID` it goes on behind that event, from any replica.
+     */
+    get: operations['getV1AgentRunsByIdEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agent/schedules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the tenant's schedules, newest first */
+    get: operations['getV1AgentSchedules'];
+    put?: never;
+    /** Start runs by the clock */
+    post: operations['postV1AgentSchedules'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agent/schedules/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One schedule */
+    get: operations['getV1AgentSchedulesById'];
+    put?: never;
+    post?: never;
+    /** Remove a schedule; its runs stay */
+    delete: operations['deleteV1AgentSchedulesById'];
+    options?: never;
+    head?: never;
+    /** Change a schedule; its runs are the caller's from now on */
+    patch: operations['patchV1AgentSchedulesById'];
     trace?: never;
   };
   '/v1/files': {
@@ -889,6 +966,23 @@ export interface paths {
     };
     /** Go to the identity provider */
     get: operations['getV1AuthOidcLogin'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/auth/oidc/logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** End the login at the identity provider; the own one is ended by POST /v1/auth/logout before */
+    get: operations['getV1AuthOidcLogout'];
     put?: never;
     post?: never;
     delete?: never;
@@ -3369,18 +3463,79 @@ export interface components {
        * @default auto
        */
       model: string;
+      /** @enum {string} */
+      strategy?: 'cost' | 'quality' | 'latency' | 'balanced';
       prompt?: string;
-      /** @description As in /v1/llm/chat. */
-      messages?: {
-        [key: string]: unknown;
-      }[];
+      /** @description As in /v1/chat/completions. */
+      messages?: components['schemas']['ChatMessage'][];
+      /** @description Ids of uploaded files. */
+      attachments?: string[];
       instructions?: string;
+      tools?: (
+        | {
+            /** @enum {string} */
+            type: 'http' | 'mcp';
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'calculator' | 'read_file';
+          }
+        | {
+            /** @enum {string} */
+            type: 'function';
+            function: {
+              name: string;
+              description?: string;
+              /** @description JSON schema of an object. */
+              parameters?: {
+                [key: string]: unknown;
+              };
+            };
+          }
+      )[];
+      /**
+       * @description Of model and tool steps together.
+       * @default 20
+       */
+      max_steps: number;
+      /** @description Of the answer of one model step. */
       max_tokens?: number;
+      /** @description Of all model steps, input and output together. */
+      max_total_tokens?: number;
+      max_cost_usd?: number;
       temperature?: number;
+      /**
+       * @description Higher goes first among the runs of the tenant.
+       * @default 5
+       */
+      priority: number;
+      /**
+       * @description From its start; then it expires.
+       * @default 86400
+       */
+      timeout_seconds: number;
+      /**
+       * @description Of one step that fails for a passing reason.
+       * @default 3
+       */
+      max_retries: number;
       /** @description At most 8192 bytes of JSON. */
       metadata?: {
         [key: string]: unknown;
       };
+      /** @description https; told how the run ended. */
+      webhook?: string;
+      /**
+       * Format: date-time
+       * @description Not before.
+       */
+      start_at?: string;
+      /**
+       * Format: date-time
+       * @description The run expires then, if not before.
+       */
+      deadline?: string;
       idempotency_key?: string;
     } & (unknown | unknown);
     AgentRun: {
@@ -3399,25 +3554,72 @@ export interface components {
          * @default auto
          */
         model: string;
+        /** @enum {string} */
+        strategy?: 'cost' | 'quality' | 'latency' | 'balanced';
         prompt?: string;
-        /** @description As in /v1/llm/chat. */
         messages?: {
           [key: string]: unknown;
         }[];
+        /** @description Ids of uploaded files. */
+        attachments?: string[];
         instructions?: string;
+        tools?: {
+          [key: string]: unknown;
+        }[];
+        /**
+         * @description Of model and tool steps together.
+         * @default 20
+         */
+        max_steps: number;
+        /** @description Of the answer of one model step. */
         max_tokens?: number;
+        /** @description Of all model steps, input and output together. */
+        max_total_tokens?: number;
+        max_cost_usd?: number;
         temperature?: number;
+        /**
+         * @description Higher goes first among the runs of the tenant.
+         * @default 5
+         */
+        priority: number;
+        /**
+         * @description From its start; then it expires.
+         * @default 86400
+         */
+        timeout_seconds: number;
+        /**
+         * @description Of one step that fails for a passing reason.
+         * @default 3
+         */
+        max_retries: number;
         /** @description At most 8192 bytes of JSON. */
         metadata?: {
           [key: string]: unknown;
         };
+        webhook?: string;
+        /**
+         * Format: date-time
+         * @description Not before.
+         */
+        start_at?: string;
+        /**
+         * Format: date-time
+         * @description The run expires then, if not before.
+         */
+        deadline?: string;
       };
       output: {
         content: string;
         finish_reason?: string;
-        model?: string;
-        provider?: string;
-        tool_calls?: {
+        model?: string | null;
+        provider?: string | null;
+      } | null;
+      /** @description What the step that runs now has written so far; of one run, not of lists. */
+      partial_output: string | null;
+      required_action: {
+        /** @enum {string} */
+        type: 'submit_tool_outputs';
+        tool_calls: {
           id: string;
           name: string;
           arguments: string;
@@ -3431,21 +3633,348 @@ export interface components {
         [key: string]: unknown;
       } | null;
       cost_usd: number | null;
-      /** @description Of the latest attempt, in the request log. */
+      /** @description Of the latest model step, in the request log. */
       request_id: string | null;
+      priority: number;
+      /** @description Steps that are done. */
+      step_count: number;
+      retries: number;
+      /** @description Workers that were lost in the present step. */
+      stalls: number;
+      schedule_id: string | null;
       /** @description At most 8192 bytes of JSON. */
       metadata: {
         [key: string]: unknown;
       };
+      /** Format: date-time */
+      start_at: string | null;
+      /** Format: date-time */
+      deadline: string | null;
+      /** Format: date-time */
+      cancel_requested_at: string | null;
       /** Format: date-time */
       created_at: string;
       /** Format: date-time */
       started_at: string | null;
       /** Format: date-time */
       finished_at: string | null;
+      /** @description In order; of one run, not of lists. */
+      steps?: {
+        index: number;
+        /** @enum {string} */
+        type: 'model' | 'tool';
+        /** @enum {string} */
+        status: 'running' | 'completed' | 'failed' | 'cancelled';
+        /** @description More than 1: it was lost or failed before. */
+        attempts: number;
+        /** @description Of a model step, in the request log. */
+        request_id?: string | null;
+        model?: string | null;
+        provider?: string | null;
+        tool?: string | null;
+        /** @description http, mcp, function, calculator or read_file; null: the model made the tool up. */
+        tool_type?: string | null;
+        tool_call_id?: string | null;
+        /** @description JSON, as the model wrote it. */
+        arguments?: string | null;
+        content: string | null;
+        tool_calls: {
+          id: string;
+          name: string;
+          arguments: string;
+        }[];
+        is_error: boolean;
+        usage?: {
+          [key: string]: unknown;
+        } | null;
+        cost_usd?: number | null;
+        /** Format: date-time */
+        started_at: string;
+        /** Format: date-time */
+        finished_at: string | null;
+      }[];
     };
     AgentRunPage: {
       data: components['schemas']['AgentRun'][];
+      next_cursor: string | null;
+    };
+    AgentToolOutputs: {
+      tool_outputs: {
+        tool_call_id: string;
+        /** @description Text, or any JSON, which the model is told as text. */
+        output: unknown;
+        /** @default false */
+        is_error: boolean;
+      }[];
+    };
+    AgentScheduleRequest: {
+      name?: string;
+      /** @description Five fields: minute hour day month weekday. */
+      cron: string;
+      /**
+       * @description Such as Europe/Vienna.
+       * @default UTC
+       */
+      time_zone: string;
+      /**
+       * @description skip: left out while the run before goes on.
+       * @default skip
+       * @enum {string}
+       */
+      overlap: 'skip' | 'allow';
+      /** @default true */
+      enabled: boolean;
+      run: {
+        /**
+         * @description A model, provider/model, an alias, a list a,b,c of fallbacks, or auto, fast, cheap, best.
+         * @default auto
+         */
+        model: string;
+        /** @enum {string} */
+        strategy?: 'cost' | 'quality' | 'latency' | 'balanced';
+        prompt?: string;
+        /** @description As in /v1/chat/completions. */
+        messages?: components['schemas']['ChatMessage'][];
+        /** @description Ids of uploaded files. */
+        attachments?: string[];
+        instructions?: string;
+        tools?: (
+          | {
+              /** @enum {string} */
+              type: 'http' | 'mcp';
+              name: string;
+            }
+          | {
+              /** @enum {string} */
+              type: 'calculator' | 'read_file';
+            }
+          | {
+              /** @enum {string} */
+              type: 'function';
+              function: {
+                name: string;
+                description?: string;
+                /** @description JSON schema of an object. */
+                parameters?: {
+                  [key: string]: unknown;
+                };
+              };
+            }
+        )[];
+        /**
+         * @description Of model and tool steps together.
+         * @default 20
+         */
+        max_steps: number;
+        /** @description Of the answer of one model step. */
+        max_tokens?: number;
+        /** @description Of all model steps, input and output together. */
+        max_total_tokens?: number;
+        max_cost_usd?: number;
+        temperature?: number;
+        /**
+         * @description Higher goes first among the runs of the tenant.
+         * @default 5
+         */
+        priority: number;
+        /**
+         * @description From its start; then it expires.
+         * @default 86400
+         */
+        timeout_seconds: number;
+        /**
+         * @description Of one step that fails for a passing reason.
+         * @default 3
+         */
+        max_retries: number;
+        /** @description At most 8192 bytes of JSON. */
+        metadata?: {
+          [key: string]: unknown;
+        };
+        /** @description https; told how the run ended. */
+        webhook?: string;
+      } & (unknown | unknown);
+    };
+    AgentScheduleChange: {
+      name?: string;
+      /** @description Five fields: minute hour day month weekday. */
+      cron?: string;
+      /**
+       * @description Such as Europe/Vienna.
+       * @default UTC
+       */
+      time_zone: string;
+      /**
+       * @description skip: left out while the run before goes on.
+       * @default skip
+       * @enum {string}
+       */
+      overlap: 'skip' | 'allow';
+      /** @default true */
+      enabled: boolean;
+      run?: {
+        /**
+         * @description A model, provider/model, an alias, a list a,b,c of fallbacks, or auto, fast, cheap, best.
+         * @default auto
+         */
+        model: string;
+        /** @enum {string} */
+        strategy?: 'cost' | 'quality' | 'latency' | 'balanced';
+        prompt?: string;
+        /** @description As in /v1/chat/completions. */
+        messages?: components['schemas']['ChatMessage'][];
+        /** @description Ids of uploaded files. */
+        attachments?: string[];
+        instructions?: string;
+        tools?: (
+          | {
+              /** @enum {string} */
+              type: 'http' | 'mcp';
+              name: string;
+            }
+          | {
+              /** @enum {string} */
+              type: 'calculator' | 'read_file';
+            }
+          | {
+              /** @enum {string} */
+              type: 'function';
+              function: {
+                name: string;
+                description?: string;
+                /** @description JSON schema of an object. */
+                parameters?: {
+                  [key: string]: unknown;
+                };
+              };
+            }
+        )[];
+        /**
+         * @description Of model and tool steps together.
+         * @default 20
+         */
+        max_steps: number;
+        /** @description Of the answer of one model step. */
+        max_tokens?: number;
+        /** @description Of all model steps, input and output together. */
+        max_total_tokens?: number;
+        max_cost_usd?: number;
+        temperature?: number;
+        /**
+         * @description Higher goes first among the runs of the tenant.
+         * @default 5
+         */
+        priority: number;
+        /**
+         * @description From its start; then it expires.
+         * @default 86400
+         */
+        timeout_seconds: number;
+        /**
+         * @description Of one step that fails for a passing reason.
+         * @default 3
+         */
+        max_retries: number;
+        /** @description At most 8192 bytes of JSON. */
+        metadata?: {
+          [key: string]: unknown;
+        };
+        /** @description https; told how the run ended. */
+        webhook?: string;
+      } & (unknown | unknown);
+    };
+    AgentSchedule: {
+      id: string;
+      /** @enum {string} */
+      object: 'agent.schedule';
+      name: string;
+      /** @description Five fields: minute hour day month weekday. */
+      cron: string;
+      /**
+       * @description Such as Europe/Vienna.
+       * @default UTC
+       */
+      time_zone: string;
+      /**
+       * @description skip: left out while the run before goes on.
+       * @default skip
+       * @enum {string}
+       */
+      overlap: 'skip' | 'allow';
+      /** @default true */
+      enabled: boolean;
+      run: {
+        /**
+         * @description A model, provider/model, an alias, a list a,b,c of fallbacks, or auto, fast, cheap, best.
+         * @default auto
+         */
+        model: string;
+        /** @enum {string} */
+        strategy?: 'cost' | 'quality' | 'latency' | 'balanced';
+        prompt?: string;
+        messages?: {
+          [key: string]: unknown;
+        }[];
+        /** @description Ids of uploaded files. */
+        attachments?: string[];
+        instructions?: string;
+        tools?: {
+          [key: string]: unknown;
+        }[];
+        /**
+         * @description Of model and tool steps together.
+         * @default 20
+         */
+        max_steps: number;
+        /** @description Of the answer of one model step. */
+        max_tokens?: number;
+        /** @description Of all model steps, input and output together. */
+        max_total_tokens?: number;
+        max_cost_usd?: number;
+        temperature?: number;
+        /**
+         * @description Higher goes first among the runs of the tenant.
+         * @default 5
+         */
+        priority: number;
+        /**
+         * @description From its start; then it expires.
+         * @default 86400
+         */
+        timeout_seconds: number;
+        /**
+         * @description Of one step that fails for a passing reason.
+         * @default 3
+         */
+        max_retries: number;
+        /** @description At most 8192 bytes of JSON. */
+        metadata?: {
+          [key: string]: unknown;
+        };
+        webhook?: string;
+        /**
+         * Format: date-time
+         * @description Not before.
+         */
+        start_at?: string;
+        /**
+         * Format: date-time
+         * @description The run expires then, if not before.
+         */
+        deadline?: string;
+      };
+      /** Format: date-time */
+      next_at: string | null;
+      /** Format: date-time */
+      last_at: string | null;
+      last_run_id: string | null;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    AgentSchedulePage: {
+      data: components['schemas']['AgentSchedule'][];
       next_cursor: string | null;
     };
     File: {
@@ -4106,6 +4635,8 @@ export interface components {
       name: string;
       /** @description Where to send the browser. */
       login_url: string;
+      /** @description Where to send it behind POST /v1/auth/logout, so that the login at the identity provider ends too. */
+      logout_url: string;
     };
     LoginMethodsView: {
       oidc: components['schemas']['OidcView'] | null;
@@ -7194,6 +7725,8 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
+        status?: 'queued' | 'running' | 'requires_action' | 'completed' | 'failed' | 'cancelled' | 'expired';
+        schedule_id?: string;
       };
       header?: never;
       path?: never;
@@ -7226,8 +7759,13 @@ export interface operations {
       content: {
         /**
          * @example {
-         *       "model": "sandbox/echo",
-         *       "prompt": "Hello"
+         *       "model": "sandbox/tools",
+         *       "prompt": "What is 6 x 7?",
+         *       "tools": [
+         *         {
+         *           "type": "calculator"
+         *         }
+         *       ]
          *     }
          */
         'application/json': components['schemas']['AgentRunRequest'];
@@ -7285,6 +7823,185 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AgentRun'];
+        };
+      };
+    };
+  };
+  postV1AgentRunsByIdToolOutputs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AgentToolOutputs'];
+      };
+    };
+    responses: {
+      /** @description The run as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentRun'];
+        };
+      };
+    };
+  };
+  getV1AgentRunsByIdEvents: {
+    parameters: {
+      query?: {
+        /** @description The same, for clients that cannot set headers. */
+        after?: string;
+      };
+      header?: {
+        'last-event-id'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What happened, then what happens. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+    };
+  };
+  getV1AgentSchedules: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSchedulePage'];
+        };
+      };
+    };
+  };
+  postV1AgentSchedules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cron": "0 7 * * 1-5",
+         *       "time_zone": "Europe/Vienna",
+         *       "run": {
+         *         "model": "sandbox/echo",
+         *         "prompt": "Good morning"
+         *       }
+         *     }
+         */
+        'application/json': components['schemas']['AgentScheduleRequest'];
+      };
+    };
+    responses: {
+      /** @description Made. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSchedule'];
+        };
+      };
+    };
+  };
+  getV1AgentSchedulesById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The schedule as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSchedule'];
+        };
+      };
+    };
+  };
+  deleteV1AgentSchedulesById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Removed. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  patchV1AgentSchedulesById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AgentScheduleChange'];
+      };
+    };
+    responses: {
+      /** @description Changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSchedule'];
         };
       };
     };
@@ -7988,6 +8705,16 @@ export interface operations {
         /** @description A path of this gateway to go to afterwards; / when absent, or when it leads elsewhere. */
         return_to?: string;
       };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: never;
+  };
+  getV1AuthOidcLogout: {
+    parameters: {
+      query?: never;
       header?: never;
       path?: never;
       cookie?: never;

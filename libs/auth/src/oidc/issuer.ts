@@ -41,6 +41,16 @@ export class Issuer {
   }
 
   /**
+   * Where to send a browser whose login ended here, so that it ends there too (RP-initiated logout); undefined: the issuer
+   * has no such place. @throws GatewayError dependency_unavailable
+   */
+  async logoutUrl(): Promise<string | undefined> {
+    const config = await this.configuration();
+    if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+    return client.buildEndSessionUrl(config, { post_logout_redirect_uri: `${this.settings.publicUrl}/` }).href;
+  }
+
+  /**
    * Who came back, as the issuer signed it.
    * @param query of the callback
    * @throws GatewayError login_failed; dependency_unavailable when the issuer does not answer

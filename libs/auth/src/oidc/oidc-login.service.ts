@@ -45,6 +45,11 @@ export class OidcLoginService {
     return { url: await this.issuer.authorizationUrl(attempt), sealed: this.seal.seal(attempt) };
   }
 
+  /** Where the login at the issuer ends, or back to the page where it has no such place. @throws GatewayError dependency_unavailable */
+  async logoutUrl(): Promise<string> {
+    return (await this.issuer.logoutUrl()) ?? '/';
+  }
+
   /** What a browser kept. @throws GatewayError login_failed when it kept nothing, or for too long */
   attemptOf(sealed: string | undefined): LoginAttempt {
     const attempt = sealed === undefined ? undefined : this.seal.open(sealed, this.nowSeconds());

@@ -42,7 +42,7 @@ describe('login through an identity provider', () => {
     await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $2)', [DEFAULT_TENANT_ID, 'default']);
     users = new UserService(test.database, new Passwords(), tokens, cache);
     tenants = new TenantService(test.database, cache);
-    Object.assign(issuer, { algorithm: 'RS256', fault: undefined, userinfo: {} });
+    Object.assign(issuer, { algorithm: 'RS256', fault: undefined, userinfo: {}, endsSessions: true });
     issuer.person = { sub: 'ada-1', email: 'Ada@Example.com', email_verified: true, groups: ['engineers'] };
   });
 
@@ -73,6 +73,16 @@ describe('login through an identity provider', () => {
     expect(back.origin + back.pathname).toBe(`${PUBLIC_URL}/v1/auth/oidc/callback`);
     return { query: back.search.slice(1), attempt: logins.attemptOf(sealed) };
   }
+  it('ends at the issuer too, where it has a place for that', async () => {
+    const url = new URL(await service().logoutUrl());
+    expect(url.origin + url.pathname).toBe(`${issuer.url}/end`);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      ...{ of: 'everything', client_id: CLIENT_ID, post_logout_redirect_uri: `${PUBLIC_URL}/` },
+    });
+    issuer.endsSessions = false;
+    expect(await service().logoutUrl()).toBe('/');
+  });
+
   async function logIn(over: Partial<OidcSettings> = {}) {
     const logins = service(over);
     const { query, attempt } = await there(logins);

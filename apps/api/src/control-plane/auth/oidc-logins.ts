@@ -7,8 +7,9 @@ import { refusalOf } from '../http/error.filter';
 export class OidcLogins {
   constructor(private readonly configured: OidcLoginService | undefined) {}
 
-  description(): { name: string; login_url: string } | null {
-    return this.configured ? { name: this.configured.name, login_url: '/v1/auth/oidc/login' } : null;
+  description(): { name: string; login_url: string; logout_url: string } | null {
+    if (!this.configured) return null;
+    return { name: this.configured.name, login_url: '/v1/auth/oidc/login', logout_url: '/v1/auth/oidc/logout' };
   }
 
   /** @throws GatewayError not_found */

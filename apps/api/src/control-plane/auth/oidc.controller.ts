@@ -33,6 +33,19 @@ export class OidcController {
     void reply.header('location', url);
   }
 
+  @Get('oidc/logout')
+  @HttpCode(302)
+  @Header('cache-control', 'no-store')
+  @ApiRoute({
+    policy: 'public',
+    summary: 'End the login at the identity provider; the own one is ended by POST /v1/auth/logout before',
+    status: 302,
+    failures: [404],
+  })
+  async logout(@Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    void reply.header('location', await this.oidc.service().logoutUrl());
+  }
+
   @Get('oidc/callback')
   @HttpCode(302)
   @Header('cache-control', 'no-store')

@@ -15,6 +15,8 @@ class OidcView {
   name!: string;
   /** Where to send the browser. */
   login_url!: string;
+  /** Where to send it behind POST /v1/auth/logout, so that the login at the identity provider ends too. */
+  logout_url!: string;
 }
 
 export class LoginMethodsView {
