@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { systemClock, type GatewayError } from '@libs/kernel';
+import { systemClock, type GatewayError, newId } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import type { BlobStore } from './blob-store';
 import { DiskBlobStore, storageFull } from './disk-blob-store';
@@ -172,7 +172,41 @@ describe('Files', () => {
     expect(blobs()).toHaveLength(1);
   });
 
-  describe('after a crash', () => {
+  it('writes what the product itself has made, once for each id, also beyond the quota', async () => {
+    const { files } = open();
+    await add(files, anna, 'x'.repeat(QUOTA));
+    const made = { id: newId('file'), filename: 'output.jsonl', declaredType: 'application/jsonl', purpose: 'batch_output' };
+    let begun = 0;
+    async function* lines(): AsyncGenerator<string> {
+      begun++;
+      yield '{"a":1}\n';
+      yield '{"b":"ü"}\n';
+    }
+    const file = await files.write(anna, { ...made, expiresAt: null }, lines());
+    expect(file).toMatchObject({ id: made.id, purpose: 'batch_output', mediaType: 'application/jsonl', bytes: 19 });
+    expect(await files.write(anna, { ...made, expiresAt: null }, lines())).toEqual(file);
+    expect([begun, await readBack(files, anna, made.id)]).toEqual([1, '{"a":1}\n{"b":"ü"}\n']);
+    expect(readdirSync(incoming)).toEqual([]);
+  });
+
+  it('F6: leaves nothing of what it could not write to its end', async () => {
+    const { files } = open();
+    async function* broken(): AsyncGenerator<string> {
+      yield 'half';
+      throw new Error('the database is away');
+    }
+    const made = {
+      id: newId('file'),
+      filename: 'a.jsonl',
+      declaredType: 'application/jsonl',
+      purpose: 'batch_output',
+      expiresAt: null,
+    };
+    await expect(files.write(anna, made, broken())).rejects.toThrow('away');
+    expect([readdirSync(incoming), await blobRows()]).toEqual([[], []]);
+  });
+
+  describe('F6: after a crash', () => {
     const age = (): Promise<unknown> => database.database.query(`UPDATE file_blobs SET changed_at = now() - interval '2 hours'`);
 
     it.each(['before the bytes were written', 'behind them'])('%s, neither row nor bytes stay', async (when) => {
