@@ -2321,6 +2321,78 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/tool-hosts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Hosts that the tools of a tenant may call */
+    get: operations['getV1AdminToolHosts'];
+    /** Replace the hosts that the tools of a tenant may call; without any, none can be called */
+    put: operations['putV1AdminToolHosts'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/tools': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List tools */
+    get: operations['getV1AdminTools'];
+    put?: never;
+    /** Store a tool */
+    post: operations['postV1AdminTools'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/tools/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One tool */
+    get: operations['getV1AdminToolsById'];
+    put?: never;
+    post?: never;
+    /** Remove a tool; runs that name it fail */
+    delete: operations['deleteV1AdminToolsById'];
+    options?: never;
+    head?: never;
+    /** Change a tool; runs use it as it is when they call it */
+    patch: operations['patchV1AdminToolsById'];
+    trace?: never;
+  };
+  '/v1/admin/queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Runs by state, how long the oldest waits, and the workers */
+    get: operations['getV1AdminQueues'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/stats/overview': {
     parameters: {
       query?: never;
@@ -4918,14 +4990,14 @@ export interface components {
        *       "claude-sonnet-4-5"
        *     ]
        */
-      allowed_models?: unknown[][] | null;
+      allowed_models?: string[] | null;
       /**
        * @description Ids of the providers that may serve it; every provider when absent.
        * @example [
        *       "openai"
        *     ]
        */
-      allowed_providers?: unknown[][] | null;
+      allowed_providers?: string[] | null;
       /**
        * @description Addresses and networks (CIDR) it may come from; everywhere when absent.
        * @example [
@@ -4933,7 +5005,7 @@ export interface components {
        *       "2001:db8::/32"
        *     ]
        */
-      ip_allow?: unknown[][] | null;
+      ip_allow?: string[] | null;
       /** @description Requests per minute. */
       rpm_limit?: number | null;
       /** @description Tokens per minute, input and output together. */
@@ -6308,6 +6380,142 @@ export interface components {
       most_cost_usd: number | null;
       dry_run: boolean;
       results: components['schemas']['CapabilityResult'][];
+    };
+    ToolHostsView: {
+      hosts: string[];
+      private_hosts: string[];
+      tenant_id: string;
+    };
+    ToolHostsBody: {
+      /** @description `api.example.com`, or `*.example.com` for every name below. */
+      hosts: string[];
+      /** @description Of those, the ones that may have addresses inside the network; set by administrators of the installation alone. */
+      private_hosts?: string[];
+    };
+    ToolHeaderView: {
+      /** @description null: secret. */
+      value: string | null;
+      name: string;
+      secret: boolean;
+    };
+    ToolView: {
+      /** @enum {string} */
+      type: 'http' | 'mcp';
+      method: string | null;
+      parameters: {
+        [key: string]: unknown;
+      } | null;
+      headers: components['schemas']['ToolHeaderView'][];
+      allowed_tools: string[] | null;
+      id: string;
+      tenant_id: string;
+      name: string;
+      description: string;
+      enabled: boolean;
+      url: string;
+      idempotent: boolean;
+      timeout_seconds: number;
+      created_at: string;
+      updated_at: string;
+    };
+    ToolPage: {
+      data: components['schemas']['ToolView'][];
+      next_cursor: string | null;
+    };
+    ToolHeader: {
+      name: string;
+      value?: string;
+      secret_value?: string;
+    };
+    CreateToolBody: {
+      /** @description What the model is told of it. */
+      description?: string;
+      /**
+       * @description Of HTTP tools: GET and DELETE put arguments into the query, the others into a JSON body.
+       * @enum {string}
+       */
+      method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      /** @description Of HTTP tools: the JSON schema of their arguments. */
+      parameters?: {
+        [key: string]: unknown;
+      };
+      headers?: components['schemas']['ToolHeader'][];
+      /** @default 30 */
+      timeout_seconds: number;
+      /** @description Of MCP servers: only these of their tools; null: all. */
+      allowed_tools?: string[] | null;
+      /** @description As runs name it, and the model sees it. */
+      name: string;
+      /** @enum {string} */
+      type: 'http' | 'mcp';
+      /** @description Of HTTP tools with `{places}` in path and query that arguments fill. The host must be on the tenant's list. */
+      url: string;
+      tenant_id?: string;
+      enabled?: boolean;
+      /** @description A call whose answer was lost may be made again. GET, PUT and DELETE always may. */
+      idempotent?: boolean;
+    };
+    ChangeToolBody: {
+      /** @description What the model is told of it. */
+      description?: string;
+      /**
+       * @description Of HTTP tools: GET and DELETE put arguments into the query, the others into a JSON body.
+       * @enum {string}
+       */
+      method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      /** @description Of HTTP tools: the JSON schema of their arguments. */
+      parameters?: {
+        [key: string]: unknown;
+      };
+      headers?: components['schemas']['ToolHeader'][];
+      /** @default 30 */
+      timeout_seconds: number;
+      /** @description Of MCP servers: only these of their tools; null: all. */
+      allowed_tools?: string[] | null;
+      url?: string;
+      enabled?: boolean;
+      /** @description A call whose answer was lost may be made again. GET, PUT and DELETE always may. */
+      idempotent?: boolean;
+    };
+    TenantQueueView: {
+      tenant_id: string;
+      waiting: number;
+      running: number;
+    };
+    WorkerView: {
+      id: string;
+      host: string;
+      pid: number;
+      /** @description Runs that it executes at once. */
+      concurrency: number;
+      running: number;
+      /** @description It gave a sign of life in the last 10 seconds. */
+      alive: boolean;
+      started_at: string;
+      seen_at: string;
+    };
+    QueuesView: {
+      /**
+       * @description Where the doorbell is kept.
+       * @enum {string}
+       */
+      backend: 'postgres' | 'redis';
+      /** @description Runs in each state; of those that have ended, what ended in the last 24 hours. */
+      states: {
+        [key: string]: number;
+      };
+      oldest_waiting_seconds: number | null;
+      oldest_running_seconds: number | null;
+      /** @description Rings in each state; null: the queue does not answer. Runs do not depend on it. */
+      rings: {
+        [key: string]: number;
+      } | null;
+      /** @description Those with the most runs that wait. */
+      tenants: components['schemas']['TenantQueueView'][];
+      /** @description Of the installation; empty for others than its administrators. */
+      workers: components['schemas']['WorkerView'][];
+      /** @description Of those that are queued: they wait for their time or for another try. */
+      delayed: number;
     };
     QuantilesView: {
       p50: number | null;
@@ -8211,6 +8419,8 @@ export interface operations {
       header?: {
         /** @description true: nothing is begun, the answer is that of /v1/batches/estimate. */
         'x-gateway-dry-run'?: 'true' | 'false';
+        /** @description Makes the request safe to repeat for 24 hours: the same key and body give the same batch. */
+        'idempotency-key'?: string;
       };
       path?: never;
       cookie?: never;
@@ -11457,6 +11667,197 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CapabilityResults'];
+        };
+      };
+    };
+  };
+  getV1AdminToolHosts: {
+    parameters: {
+      query?: {
+        /** @description The caller's own when absent. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolHostsView'];
+        };
+      };
+    };
+  };
+  putV1AdminToolHosts: {
+    parameters: {
+      query?: {
+        /** @description The caller's own when absent. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ToolHostsBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolHostsView'];
+        };
+      };
+    };
+  };
+  getV1AdminTools: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Of this tenant alone; for administrators of the installation. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolPage'];
+        };
+      };
+    };
+  };
+  postV1AdminTools: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateToolBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolView'];
+        };
+      };
+    };
+  };
+  getV1AdminToolsById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolView'];
+        };
+      };
+    };
+  };
+  deleteV1AdminToolsById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  patchV1AdminToolsById: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeToolBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ToolView'];
+        };
+      };
+    };
+  };
+  getV1AdminQueues: {
+    parameters: {
+      query?: {
+        /** @description Of this tenant alone; for administrators of the installation. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QueuesView'];
         };
       };
     };

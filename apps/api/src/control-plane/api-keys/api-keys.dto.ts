@@ -164,7 +164,10 @@ export class PatchApiKeyBody extends PartialType(OmitType(CreateApiKeyBody, NOT_
   metadata?: Record<string, string>;
 }
 
-for (const field of REMOVABLE) ApiPropertyOptional({ nullable: true })(PatchApiKeyBody.prototype, field);
+// Lists of names have to say once more what is in them.
+const NAMES: ReadonlySet<string> = new Set(['allowed_models', 'allowed_providers', 'ip_allow']);
+for (const field of REMOVABLE)
+  ApiPropertyOptional({ nullable: true, ...(NAMES.has(field) && { type: [String] }) })(PatchApiKeyBody.prototype, field);
 
 const MAX_OVERLAP_SECONDS = 30 * 24 * 60 * 60;
 export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
