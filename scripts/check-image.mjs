@@ -57,7 +57,7 @@ try {
   }
   const app = placeOf('runtime', '/app');
   const said = spawnSync(process.execPath, ['dist/launcher/cli/main.js', 'version', '--json'], { cwd: app, encoding: 'utf8' });
-  if (said.status !== 0) throw new Error(`the image does not run: ${said.stderr}`);
+  if (said.status !== 0) throw new Error(`the image does not run: ${said.stdout}${said.stderr}`);
   const production = { PATH: process.env.PATH, NODE_ENV: 'production' };
   const refused = spawnSync(process.execPath, ['dist/launcher/cli/main.js', 'api'], {
     cwd: app,

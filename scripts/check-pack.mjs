@@ -65,6 +65,7 @@ async function main() {
   }
   must('npm install', installed);
   const bin = join(home, 'node_modules/.bin/route-llm-gateway');
+  must('version', run(bin, ['version', '--json'], home));
   const port = await freePort();
   const env = { PATH: process.env.PATH, HOME: room, PORT: String(port) };
   const began = Date.now();

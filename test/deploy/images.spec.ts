@@ -134,3 +134,14 @@ it('makes secrets once, and keeps those that are there', () => {
     rmSync(room, { recursive: true, force: true });
   }
 });
+
+it('pins every action of the workflows by SHA, and lets none run with more than it needs', () => {
+  for (const file of ['.github/workflows/ci.yml', '.github/workflows/release.yml']) {
+    const text = read(file);
+    const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, one = '']) => one);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40}$/);
+    expect(parse(text)).toMatchObject({ permissions: { contents: 'read' } });
+    expect(text).not.toMatch(/npm (ci|install)(?!.*--ignore-scripts)/);
+  }
+});
