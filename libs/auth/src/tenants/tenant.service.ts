@@ -1,11 +1,14 @@
-import { type Database, isForeignKeyViolation, isUniqueViolation, seenBy } from '@libs/database';
+import { type AuditTrail, type Database, isForeignKeyViolation, isUniqueViolation, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
 import { DEFAULT_TENANT_ID } from '../settings';
 import { type Tenant, tenantRepository } from './tenant.repository';
 
-/** Whom usage and limits belong to, as administrators handle them. */
+/**
+ * Whom usage and limits belong to, as administrators handle them. Whoever hands in the trail of the audit log has change and
+ * trace written together, or neither.
+ */
 export class TenantService {
   constructor(
     private readonly database: Database,
@@ -26,8 +29,10 @@ export class TenantService {
   }
 
   /** @throws GatewayError conflict */
-  async create(name: string): Promise<Tenant> {
-    return (await tenantRepository.insert(this.database, { id: newId('tenant'), name })) ?? nameTaken();
+  async create(name: string, trail?: AuditTrail): Promise<Tenant> {
+    const id = newId('tenant');
+    const made = await this.audited(id, trail, (sql) => tenantRepository.insert(sql, { id, name }));
+    return made ?? nameTaken();
   }
 
   /**
@@ -35,14 +40,19 @@ export class TenantService {
    * replica, while all that was recorded stays. The way back opens the same doors again.
    * @throws GatewayError not_found, conflict
    */
-  async change(id: string, change: { name?: string | undefined; archived?: boolean | undefined }): Promise<Tenant> {
+  async change(
+    id: string,
+    change: { name?: string | undefined; archived?: boolean | undefined },
+    trail?: AuditTrail,
+  ): Promise<Tenant> {
     if (change.archived === true && id === DEFAULT_TENANT_ID) {
       throw new GatewayError(
         'conflict',
         'The default tenant holds the administrators of the installation: it cannot be archived.',
       );
     }
-    const tenant = await tenantRepository.update(this.database, id, change).catch((thrown: unknown) => {
+    const updated = this.audited(id, trail, (sql) => tenantRepository.update(sql, id, change));
+    const tenant = await updated.catch((thrown: unknown) => {
       throw isUniqueViolation(thrown) ? nameTaken() : thrown;
     });
     this.cache.clear();
@@ -53,13 +63,27 @@ export class TenantService {
    * For one made by mistake: archived, and nothing belongs to it.
    * @throws GatewayError not_found, conflict
    */
-  async remove(id: string): Promise<void> {
+  async remove(id: string, trail?: AuditTrail): Promise<void> {
     const tenant = await this.get(id, undefined);
     if (tenant.archivedAt === null) throw new GatewayError('conflict', 'Archive the tenant first.');
-    await tenantRepository.remove(this.database, id).catch((thrown: unknown) => {
+    const removed = this.audited(id, trail, async (sql) => {
+      await tenantRepository.remove(sql, id);
+      return true;
+    });
+    await removed.catch((thrown: unknown) => {
       if (!isForeignKeyViolation(thrown)) throw thrown;
       throw new GatewayError('conflict', 'People, keys or records belong to this tenant: it can stay archived, not go.');
     });
+  }
+
+  private audited<T>(
+    id: string,
+    trail: AuditTrail | undefined,
+    change: (sql: Sql) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    return trail
+      ? trail.around(this.database, { kind: 'tenant', table: 'tenants', id, tenantId: id }, change)
+      : change(this.database);
   }
 }
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TenantService } from '@libs/auth';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { ADMINS, CurrentSession, EVERYBODY, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { visibleTenant } from '../http/visible-tenant';
 import { CreateTenantBody, PatchTenantBody, TenantPage, tenantPage, TenantQuery, TenantView, tenantView } from './tenants.dto';
@@ -33,8 +35,8 @@ export class TenantsController {
     failures: [409],
     body: true,
   })
-  async create(@Body() body: CreateTenantBody): Promise<TenantView> {
-    return tenantView(await this.tenants.create(body.name));
+  async create(@Body() body: CreateTenantBody, @CurrentAudit() trail: AuditTrail): Promise<TenantView> {
+    return tenantView(await this.tenants.create(body.name, trail));
   }
 
   @Get(':id')
@@ -52,11 +54,11 @@ export class TenantsController {
     failures: [404, 409],
     body: true,
   })
-  async patch(@Param('id') id: string, @Body() body: PatchTenantBody): Promise<TenantView> {
+  async patch(@Param('id') id: string, @Body() body: PatchTenantBody, @CurrentAudit() trail: AuditTrail): Promise<TenantView> {
     if (body.name === undefined && body.archived === undefined) {
       throw new GatewayError('invalid_request', 'Nothing to change: send name or archived.');
     }
-    return tenantView(await this.tenants.change(id, body));
+    return tenantView(await this.tenants.change(id, body, trail));
   }
 
   @Delete(':id')
@@ -68,7 +70,7 @@ export class TenantsController {
     status: 204,
     failures: [404, 409],
   })
-  async remove(@Param('id') id: string): Promise<void> {
-    await this.tenants.remove(id);
+  async remove(@Param('id') id: string, @CurrentAudit() trail: AuditTrail): Promise<void> {
+    await this.tenants.remove(id, trail);
   }
 }
