@@ -27,7 +27,9 @@ export class RunsConsumer extends WorkerHost {
   }
 
   async ready(): Promise<void> {
-    this.worker.concurrency = this.runtime.config.worker.concurrency;
+    const { concurrency, runsPerSecond } = this.runtime.config.worker;
+    this.worker.concurrency = concurrency;
+    if (runsPerSecond !== undefined) this.worker.opts.limiter = { max: runsPerSecond, duration: 1_000 };
     await this.worker.waitUntilReady();
     this.timer = setInterval(() => void this.live(), SIGN_OF_LIFE_MS);
     await this.live();

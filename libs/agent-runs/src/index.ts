@@ -29,6 +29,7 @@ export { RunQueueReport } from './queue/run-queue-report';
 export { checkToolHeaders, checkToolHosts, checkToolName, checkToolParameters, type GivenHeader } from './tools/check-tool';
 export { OpenRunTools } from './tools/run-tools';
 export { HTTP_METHODS, type HttpMethod, type ToolDefinition, type ToolHosts, type ToolRow } from './tools/stored-tool';
+export { rewrapToolSecrets } from './tools/rewrap-tools';
 export { ToolService, type NewTool, type SecretHeaderChange, type ToolPatch } from './tools/tool-service';
 export { ToolsRepository } from './tools/tools.repository';
 export type { RunView, StepView } from './view';

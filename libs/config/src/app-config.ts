@@ -78,7 +78,7 @@ export interface WorkerConfig {
   readonly batchConcurrency: number;
   /** Runs of one tenant at once, over all workers; absent: as many as workers have room for. */
   readonly tenantConcurrency?: number;
-  /** Runs that one worker begins in a second; absent: as many as it can. */
+  /** Runs begun in a second, over all workers; absent: as many as they can. */
   readonly runsPerSecond?: number;
   /** A run whose worker is silent for this long is taken from it. */
   readonly leaseMs: number;

@@ -323,7 +323,7 @@ const operation = {
     ),
   GATEWAY_RUNS_PER_SECOND: whole(1, 100_000)
     .optional()
-    .describe('Asynchronous runs that each worker begins in a second; unset: as many as it can'),
+    .describe('Asynchronous runs begun in a second, over all workers; unset: as many as they can'),
   GATEWAY_RUN_LEASE_MS: milliseconds(500)
     .default(10_000)
     .describe('A run whose worker gave no sign of life for this long is given to another'),

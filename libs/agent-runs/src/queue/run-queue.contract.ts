@@ -54,6 +54,18 @@ export function describeRunQueue(
       expect(await answered(['run_late'], 1)).toEqual(['run_late']);
     });
 
+    it('rings for a run that must wait when its time has come, and says how many rings wait', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      await queue.ring('run_later', 300);
+      await queue.ring('run_now');
+      expect(await queue.waiting()).toBe(1);
+      const asked = performance.now();
+      const order = await answered(['run_now', 'run_later'], 1);
+      expect([order, performance.now() - asked > 200]).toEqual([['run_now', 'run_later'], true]);
+      expect(await queue.waiting()).toBe(0);
+      await queue.close();
+    });
+
     it('goes on after an answer that failed', async () => {
       const queue = await BullRunQueue.open(backend.connection, onError);
       let second!: () => void;

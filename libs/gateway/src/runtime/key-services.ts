@@ -1,3 +1,4 @@
+import { rewrapToolSecrets } from '@libs/agent-runs';
 import type { AppConfig } from '@libs/config';
 import type { Database, FieldCipher } from '@libs/database';
 import {
@@ -99,7 +100,11 @@ function startRewrapping(
     .then(async (keys) => {
       if (keys.done > 0) await pool.changed();
       const webhooks = await rewrapWebhookSecrets(database, cipher, stopping.signal);
-      const result = { done: keys.done + webhooks.done, unreadable: keys.unreadable + webhooks.unreadable };
+      const tools = await rewrapToolSecrets(database, cipher, stopping.signal);
+      const result = {
+        done: keys.done + webhooks.done + tools.done,
+        unreadable: keys.unreadable + webhooks.unreadable + tools.unreadable,
+      };
       logger.info(result, 'stored secrets were wrapped anew under the present master key');
     })
     .catch((error: unknown) =>
