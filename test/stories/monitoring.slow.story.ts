@@ -124,7 +124,7 @@ describe('the gateway behind them', () => {
     expect([...new Set(missing)]).toEqual([]);
   });
 
-  it('keeps its series bounded, whatever names of models come, and is scraped while it serves (K5)', async () => {
+  it('keeps its series bounded, whatever names of models come, and is scraped while it serves (K5, P30)', async () => {
     story.upstream.always('openai', (request) => {
       if (request.model.startsWith('junk')) return fail(404, { message: 'no such model' });
       return request.number % 7 === 0 ? fail(500) : say('Here.');

@@ -26,8 +26,8 @@ beforeAll(async () => {
   story = await startStory({ env });
 }, START_TIMEOUT_MS);
 afterAll(async () => {
-  await story.close();
-  await collector.close();
+  await story?.close();
+  await collector?.close();
 }, STOP_TIMEOUT_MS);
 
 const ask = (headers: Record<string, string>, body: object = {}) =>
@@ -100,7 +100,7 @@ describe('a traced request', () => {
     story.upstream.always('openai', say('Well.'));
   });
 
-  it('is delivered with the headers that were set, and carries neither prompts nor secrets (C2)', async () => {
+  it('is delivered with the headers that were set, and carries neither prompts nor secrets (C2, P23)', async () => {
     expect(collector.deliveries[0]).toMatchObject({
       path: '/v1/traces',
       headers: { 'content-type': 'application/x-protobuf', authorization: 'Basic canary-of-the-collector' },
@@ -108,7 +108,10 @@ describe('a traced request', () => {
     const said = Buffer.concat(collector.deliveries.map(({ bytes }) => bytes)).toString('latin1');
     for (const canary of [PROMPT, story.key, 'canary-of-the-collector', ...Object.values(PROVIDER_SECRETS)])
       expect(said).not.toContain(canary);
-    expect(story.gateway.logs).not.toContain('canary-of-the-collector');
+    const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+    for (const output of [story.gateway.logs, metrics])
+      for (const canary of [PROMPT, 'canary-of-the-collector', ...Object.values(PROVIDER_SECRETS)])
+        expect(output).not.toContain(canary);
   });
 
   it('is the exemplar of its bucket, and its ids stand in the log', async () => {
@@ -123,6 +126,32 @@ describe('a traced request', () => {
       ...{ tokens_in: 20, tokens_out: 4, cost_usd: expect.any(Number), duration_ms: expect.any(Number) },
     });
     expect(story.gateway.logs).not.toContain(PROMPT);
+  });
+});
+
+describe('metrics', () => {
+  const value = (text: string, start: string): number =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(start))
+        ?.split(' ')
+        .at(-1) ?? 0,
+    );
+  const read = async (): Promise<string> => (await fetch(`${story.gateway.url}/metrics`)).text();
+  const output = 'llmgw_tokens_total{provider="openai",model="gpt-4o-mini",type="output"}';
+
+  it('count of a stream what its provider counted (P9), and show what the gateway itself adds to each request (P2)', async () => {
+    const before = await read();
+    story.upstream.on('openai', say('one two three', { tokens: { input: 30, output: 17 } }));
+    await (await ask({}, { stream: true })).text();
+    const after = await until('its tokens', async () => {
+      const text = await read();
+      return value(text, output) > value(before, output) && text;
+    });
+    expect(value(after, output) - value(before, output)).toBe(17);
+    expect(value(after, 'llmgw_overhead_seconds_count')).toBe(value(before, 'llmgw_overhead_seconds_count') + 1);
+    expect(after).toMatch(/^llmgw_tenant_tokens_total\{tenant="ten_\w+",type="output"\} \d+$/m);
   });
 });
 

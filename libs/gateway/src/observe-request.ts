@@ -54,7 +54,7 @@ function accessLine(
     status: record.status,
     outcome: record.outcome,
     provider: record.provider_id ?? undefined,
-    model: record.model_used ?? record.model_asked,
+    model: (record.model_used ?? record.model_asked).slice(0, MOST_OF_A_NAME),
     attempts: record.attempts.length,
     duration_ms: rounded(record.latency_ms),
     ttft_ms: record.ttft_ms === null ? undefined : rounded(record.ttft_ms),
@@ -66,5 +66,8 @@ function accessLine(
     'error.type': record.error_code ?? undefined,
   };
 }
+
+/** Clients choose it. */
+const MOST_OF_A_NAME = 256;
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -8,7 +8,7 @@ import { registerDataPlane } from './data-plane';
 const refusing = (error: GatewayError): DataPlaneServices =>
   ({
     authenticator: { authenticate: () => Promise.reject(error) },
-    gateway: { clock: systemClock, tracer: new Tracer() },
+    gateway: { clock: systemClock, tracer: new Tracer(), access: { wants: () => false, write: () => undefined } },
     bodyLimitBytes: 1_000,
     uploadLimitBytes: 1_000,
   }) as unknown as DataPlaneServices;

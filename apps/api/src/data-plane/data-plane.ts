@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, newId, systemErrorCode, toGatewayError } from '@libs/kernel';
-import { handleRequest } from '@libs/gateway';
+import { type GatewayServices, handleRequest } from '@libs/gateway';
 import { dialects, type Dialect, type DialectId } from '@libs/protocol';
 import { registerBatches } from './batches.routes';
 import { arrivingCallers, type DataPlaneServices } from './callers';
@@ -33,7 +33,7 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    scope.setErrorHandler((error, request, reply) => refuse(dialectOf(request), toRefusal(error), request, reply));
+    scope.setErrorHandler((error, request, reply) => refuse(services.gateway, toRefusal(error), request, reply));
     registerModels(scope, services);
     registerRuns(scope, services);
     registerBatches(scope, services);
@@ -61,13 +61,18 @@ export async function registerDataPlane(fastify: FastifyInstance, services: Data
 
 const dialectOf = (request: FastifyRequest): Dialect => dialects[request.routeOptions.config.dialect ?? 'openai-chat'];
 
-function refuse(dialect: Dialect, error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = dialect.encodeError(error, request.id);
+function refuse(
+  { access }: Pick<GatewayServices, 'access'>,
+  error: GatewayError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { status, body } = dialectOf(request).encodeError(error, request.id);
   if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', error.retryAfterSeconds);
   if (error.code === 'body_too_large') void reply.header('connection', 'close');
   if (error.code === 'internal_error') request.log.error({ err: error.cause, request_id: request.id }, 'request failed');
   void reply.status(status);
-  request.log.info({ ...accessFields(request, reply), 'error.type': error.code }, 'request');
+  if (access.wants(status)) access.write({ ...accessFields(request, reply), 'error.type': error.code });
   void reply
     .headers({ ...error.headers, 'content-type': 'application/json', 'x-request-id': request.id, 'request-id': request.id })
     .send(body);

@@ -1,7 +1,7 @@
 import { LabelGuard } from './label-guard';
 
 const MAX_PROVIDERS = 100;
-const MAX_MODELS = 200;
+const MAX_MODELS = 150;
 
 /**
  * Values of the labels `provider` and `model`. Clients choose names of models, so one is told only when the catalog has
