@@ -1,4 +1,4 @@
-// npm run chaos -- money|providers|batch: what takes too long or too much for `npm test`.
+// npm run chaos -- money|providers|ledger|batch: what takes too long or too much for `npm test`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, ROOT } from './lib/prepare.mjs';
@@ -8,6 +8,8 @@ const RUNS = {
   money: { test: 'test/stories/money.story.ts', env: { GATEWAY_MONEY_REQUESTS: process.env.GATEWAY_MONEY_REQUESTS ?? '10000' } },
   /** CHAOS_SECONDS (60) and CHAOS_RATE (200 requests a second) make it shorter. */
   providers: { test: 'test/chaos/three-providers.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
+  /** LEDGER_REQUESTS (100,000) and LEDGER_OUTAGE_SECONDS (30) make it shorter. */
+  ledger: { test: 'test/chaos/ledger.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
   /** BATCH_LINES (50,000) and BATCH_LINE_BYTES (4,096) make it shorter. */
   batch: { test: 'test/chaos/batch.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
 };

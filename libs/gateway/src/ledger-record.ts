@@ -63,6 +63,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     held_micro_usd: settlement.admission?.heldMicroUsd ?? 0,
     losses: lossesOf(loop.attempts, winner?.record),
     routing: settlement.plan?.trace ?? null,
+    stages: settlement.stages,
     fallback_used: !settlement.hit && winner !== undefined && winner.target !== settlement.plan?.targets[0],
   };
 }

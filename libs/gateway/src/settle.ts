@@ -16,6 +16,7 @@ import type { UpstreamCall } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
 import { type LoopState, newLoopState, type Served } from './attempt-loop';
 import { partialUsage } from './estimate';
+import type { StageTimes } from '@libs/ledger';
 import { elapsedMs, type Exchange } from './exchange';
 import { toGatewayFacts } from './facts';
 import { KeepAlive } from './keep-alive';
@@ -43,6 +44,8 @@ const NOTHING_SERVED = { usage: NO_USAGE, cost: FREE, providerCost: FREE };
  */
 export class RequestSettlement {
   readonly loop: LoopState = newLoopState();
+  /** Milliseconds after its arrival when each stage was over. */
+  readonly stages: StageTimes = {};
   head: RequestHead | undefined;
   plan: Plan | undefined;
   admission: Admitted | undefined;
@@ -93,21 +96,31 @@ export class RequestSettlement {
 
   decoded(head: RequestHead): void {
     this.head = head;
+    this.reached('body');
   }
 
   admitted(admission: Admitted): void {
     this.admission = admission;
+    this.reached('admission');
   }
 
   planned(plan: Plan): void {
     this.plan = plan;
+    this.reached('plan');
   }
 
   served(served: Served): void {
     this.winner = served;
+    this.reached('attempts');
     if (this.plan) this.services.router.served(this.plan, served.target);
     this.status = served.result.head.status;
     this.lead?.opens(served);
+  }
+
+  /** A stage is over. */
+  private reached(stage: keyof StageTimes): void {
+    // To a hundredth of a millisecond: what is written down should be short.
+    this.stages[stage] = Math.round(elapsedMs(this.exchange, this.services.clock) * 100) / 100;
   }
 
   leads(lead: CacheLead): void {

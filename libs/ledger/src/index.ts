@@ -1,5 +1,5 @@
 export { Ledger, type LedgerOptions, type LedgerStatus } from './ledger';
-export type { AttemptRecord, LedgerRecord, LossRecord, NewLedgerRecord } from './record';
+export type { AttemptRecord, LedgerRecord, LossRecord, NewLedgerRecord, StageTimes } from './record';
 export {
   RequestsRepository,
   type KeyPick,
