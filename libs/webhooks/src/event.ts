@@ -23,8 +23,6 @@ export const EVENT_TYPES = {
   'webhook.test': 'Somebody pressed the button.',
 } as const satisfies Record<string, string>;
 
-export type KnownEventType = keyof typeof EVENT_TYPES;
-
 /** Something that others want to hear of. */
 export interface WebhookEvent {
   /** Whose it is; null: the installation's. */
