@@ -33,12 +33,9 @@ export class BatchEnd {
     if (row.in_progress_at === null) return this.finish(hold, ask.ending, { errors, output: null, error: null });
     const now = this.clock.now();
     const planned = { output: newId('file', now), error: newId('file', now) };
-    const late = await this.work.finalize(hold, ask.ending, planned);
-    const output = late.completed > 0 ? late.output_file_id : null;
-    const hasErrors = late.failed > 0 || (ask.ending !== 'completed' && late.completed + late.failed < late.total);
-    const error = hasErrors ? late.error_file_id : null;
-    if (output !== null) await this.writeFile(late, output, 'output', this.outputLines(hold));
-    if (error !== null) await this.writeFile(late, error, 'error', this.errorLines(late, hold, ask));
+    const late = await this.work.finalize(hold, ask.ending, { ...planned, errors });
+    const output = await this.writeFile(late, late.output_file_id, 'output', this.outputLines(hold));
+    const error = await this.writeFile(late, late.error_file_id, 'error', this.errorLines(late, hold, ask));
     await this.work.forgetLines(hold);
     return this.finish(hold, ask.ending, { errors: errors ?? late.errors, output, error });
   }
@@ -67,13 +64,17 @@ export class BatchEnd {
     }
   }
 
-  private writeFile(row: BatchRow, id: string, kind: 'output' | 'error', content: AsyncIterable<string>): Promise<void> {
+  /** @returns the id of the file; null: there is nothing to be told in it */
+  private async writeFile(
+    row: BatchRow,
+    id: string | null,
+    kind: 'output' | 'error',
+    content: AsyncIterable<string>,
+  ): Promise<string | null> {
+    if (id === null) return null;
     const kept = row.output_kept_seconds;
     const expiresAt = kept === null ? null : new Date(this.clock.now() + kept * 1000);
-    return this.files.write(
-      row.principal,
-      { id, filename: `${row.id}_${kind}.jsonl`, purpose: 'batch_output', expiresAt },
-      content,
-    );
+    const file = { id, filename: `${row.id}_${kind}.jsonl`, purpose: 'batch_output', expiresAt };
+    return (await this.files.write(row.principal, file, content)) ? id : null;
   }
 }

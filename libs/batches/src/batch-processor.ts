@@ -1,4 +1,4 @@
-import type { Clock, Principal } from '@libs/kernel';
+import { type Clock, GatewayError, type Principal } from '@libs/kernel';
 import { type BatchProblem, type BatchRow, MAX_LINES } from './batch';
 import { BatchEnd } from './batch-end';
 import { checkInput } from './check-input';
@@ -27,7 +27,6 @@ export interface BatchProcessorOptions {
   graceMs: { cancelled: number; shutdown: number };
   /** Of one line, bytes: what a request may have. */
   longestLine: number;
-  mostLines?: number;
   /** Told of errors that leave a batch to the sweeper. */
   onTrouble: (batchId: string, error: unknown) => void;
 }
@@ -60,6 +59,10 @@ interface Held {
   stop: StopSign;
   checkedAt: number;
 }
+
+/** Why lines are not gone through to their end. */
+type Cut = StopReason | 'input_gone';
+type EndAs = (ending: NonNullable<BatchRow['ending']>, errors?: BatchProblem[]) => Promise<undefined>;
 
 /** Works on batches from wherever they stand to their end, under a heartbeat and a fence. */
 export class BatchProcessor {
@@ -130,7 +133,7 @@ export class BatchProcessor {
   private async advance(held: Held): Promise<number | undefined> {
     const { row, hold, principal } = held;
     const { end, principals } = this.parts;
-    const endAs = (ending: NonNullable<BatchRow['ending']>, errors?: BatchProblem[]): Promise<undefined> =>
+    const endAs: EndAs = (ending, errors) =>
       end.end(held.row, hold, { ending, errors, linesOf: (late) => this.linesOf(late, held.principal) });
     if (row.ending !== null) return endAs(row.ending);
     if (row.status === 'cancelling') return endAs('cancelled');
@@ -140,11 +143,15 @@ export class BatchProcessor {
     held.principal = current;
     if (row.expires_at.getTime() <= this.parts.clock.now()) return endAs('expired');
     if (row.status === 'validating') {
-      const problems = await this.check(held);
-      if (problems === 'cancelled') return endAs('cancelled');
-      if (problems.length > 0) return endAs('failed', problems);
+      const found = await this.check(held);
+      if (Array.isArray(found)) return endAs('failed', found);
+      if (found !== undefined) return this.stopped(found, held, endAs);
     }
-    const reason = await this.runLines(held);
+    return this.stopped(await this.runLines(held), held, endAs);
+  }
+
+  /** What follows when its lines are not gone through any more, to the end or not. */
+  private async stopped(reason: Cut | undefined, { row, hold }: Held, endAs: EndAs): Promise<number | undefined> {
     switch (reason) {
       case undefined:
         return endAs('completed');
@@ -153,6 +160,8 @@ export class BatchProcessor {
         return endAs(reason);
       case 'forbidden':
         return endAs('failed', [FORBIDDEN]);
+      case 'input_gone':
+        return endAs('failed', [INPUT_GONE]);
       case 'off_peak':
         return this.opensAt(row);
       case 'shutdown':
@@ -162,18 +171,19 @@ export class BatchProcessor {
     }
   }
 
-  /** @returns what is wrong with the input */
-  private async check(held: Held): Promise<BatchProblem[] | 'cancelled'> {
-    const { row, hold, principal } = held;
+  /** @returns what is wrong with the input, or why it was not looked at to its end */
+  private async check(held: Held): Promise<BatchProblem[] | StopReason | undefined> {
+    const { row, hold, principal, stop } = held;
     const { work } = this.parts;
     const input = await this.linesOf(row, principal).catch((error: unknown) => ({ error }));
     if ('error' in input) return [unreadable(input.error)];
-    const { lines, model, problems } = await checkInput(input, row.endpoint, this.options.mostLines ?? MAX_LINES);
+    const { lines, model, problems } = await checkInput(whileWanted(input, stop), row.endpoint, MAX_LINES);
+    if (isUnwanted(stop)) return stop.reason;
     if (problems.length > 0) return problems;
     const begun = await work.begin(hold, lines, model);
     if (begun) {
       held.row = begun;
-      return [];
+      return undefined;
     }
     const now = await work.heartbeat(hold, this.options.leaseMs);
     if (now?.cancelling) return 'cancelled';
@@ -181,7 +191,7 @@ export class BatchProcessor {
   }
 
   /** @returns why it stopped before the last line */
-  private async runLines(held: Held): Promise<StopReason | undefined> {
+  private async runLines(held: Held): Promise<Cut | undefined> {
     const { row, hold, stop } = held;
     const { work, database, executor } = this.parts;
     if (this.opensAt(row) > this.parts.clock.now()) stop.stop('off_peak', 0);
@@ -197,8 +207,12 @@ export class BatchProcessor {
       finished: new Set(finished),
       lost,
     });
-    const lines = await this.linesOf(row, held.principal);
-    await run.run(lines);
+    try {
+      await run.run(await this.linesOf(row, held.principal));
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'not_found') return 'input_gone';
+      throw error;
+    }
     return stop.reason;
   }
 
@@ -248,6 +262,20 @@ const FORBIDDEN: BatchProblem = {
   ...{ code: 'key_invalid', param: null, line: null },
   message: 'Whoever made the batch may not call this gateway any more.',
 };
+const INPUT_GONE: BatchProblem = {
+  ...{ code: 'invalid_input_file', param: 'input_file_id', line: null },
+  message: 'The input file was deleted, or has expired, before all of its lines were executed.',
+};
+/** Hours decide when lines are begun, not when they are looked at. */
+const isUnwanted = ({ reason }: StopSign): boolean => reason !== undefined && reason !== 'off_peak';
+
+async function* whileWanted(lines: AsyncIterable<RawLine>, stop: StopSign): AsyncGenerator<RawLine> {
+  for await (const line of lines) {
+    if (isUnwanted(stop)) return;
+    yield line;
+  }
+}
+
 const unreadable = (error: unknown): BatchProblem => ({
   ...{ code: 'invalid_input_file', param: 'input_file_id', line: null },
   message: error instanceof Error ? error.message : 'The input file cannot be read.',

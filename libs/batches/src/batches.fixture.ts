@@ -44,13 +44,15 @@ export class MemoryFiles implements BatchFiles {
     return (await this.bytes(id)).subarray(start, end + 1);
   }
 
-  async write(_principal: Principal, file: NewBatchFile, content: AsyncIterable<string>): Promise<void> {
-    if (this.texts.has(file.id)) return;
+  async write(_principal: Principal, file: NewBatchFile, content: AsyncIterable<string>): Promise<boolean> {
+    if (this.texts.has(file.id)) return true;
     await this.onWrite(file);
     let text = '';
     for await (const part of content) text += part;
+    if (text === '') return false;
     this.texts.set(file.id, text);
     this.made.set(file.id, file);
+    return true;
   }
 
   lines(id: unknown): Record<string, unknown>[] {

@@ -102,6 +102,25 @@ describe('before its last line', () => {
     expect(world.files.lines(batch['error_file_id'])).toHaveLength(50 - completed);
   });
 
+  it('F6: fails when its input is deleted, and keeps what was answered', async () => {
+    const id = await world.create(inputOf(6));
+    const first = world.processor(async ({ customId }) => {
+      if (customId === 'id-4') void first.stop();
+      return answer();
+    });
+    await first.process(id);
+    world.files.texts.clear();
+    await world.processor().process(id);
+    const batch = await world.get(id);
+    expect(batch).toMatchObject({
+      status: 'failed',
+      errors: { data: [{ code: 'invalid_input_file' }] },
+      error_file_id: null,
+    });
+    const { completed } = batch['request_counts'] as { completed: number };
+    expect(world.files.lines(batch['output_file_id'])).toHaveLength(completed);
+  });
+
   it('is handed back by a worker that is stopped, and goes on elsewhere', async () => {
     const id = await world.create(inputOf(60));
     const first = world.processor(async () => {

@@ -76,8 +76,11 @@ export interface BatchFiles {
   size(principal: Principal, id: string): Promise<number>;
   /** @throws GatewayError not_found */
   read(principal: Principal, id: string, start: number, end: number): Promise<Buffer>;
-  /** Makes the file with this id unless it is there already; however large, it is not held in memory. */
-  write(principal: Principal, file: NewBatchFile, content: AsyncIterable<string>): Promise<void>;
+  /**
+   * Makes the file with this id unless it is there already; however large, it is not held in memory.
+   * @returns false when there was nothing to write: no file is empty
+   */
+  write(principal: Principal, file: NewBatchFile, content: AsyncIterable<string>): Promise<boolean>;
 }
 
 export interface NewBatchFile {

@@ -20,6 +20,13 @@ export interface Hold {
   fence: number;
 }
 
+/** Ids of the files that will be written, and why it ends where it is no good end. */
+export interface PlannedEnd {
+  output: string;
+  error: string;
+  errors: BatchProblem[] | null;
+}
+
 /** A batch is held by another one by now, or has ended. */
 export class HoldLost extends Error {
   constructor(id: string) {
@@ -100,13 +107,13 @@ export class WorkRepository {
   }
 
   /** From now on only its files are written, under these ids, whoever writes them. */
-  async finalize({ id, fence }: Hold, ending: Ending, files: { output: string; error: string }): Promise<BatchRow> {
+  async finalize({ id, fence }: Hold, ending: Ending, planned: PlannedEnd): Promise<BatchRow> {
     const [row] = await this.database.query<BatchRow>(
       `UPDATE batches SET ending = coalesce(ending, $3), finalizing_at = coalesce(finalizing_at, now()),
          status = CASE WHEN status = 'cancelling' THEN status ELSE 'finalizing' END,
-         output_file_id = coalesce(output_file_id, $4), error_file_id = coalesce(error_file_id, $5)
+         output_file_id = coalesce(output_file_id, $4), error_file_id = coalesce(error_file_id, $5), errors = coalesce(errors, $6)
        WHERE id = $1 AND fence = $2 AND ${OPEN} RETURNING ${COLUMNS}`,
-      [id, fence, ending, files.output, files.error],
+      [id, fence, ending, planned.output, planned.error, planned.errors && JSON.stringify(planned.errors)],
     );
     if (row) return row;
     throw new HoldLost(id);

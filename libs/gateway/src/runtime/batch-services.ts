@@ -15,8 +15,8 @@ import {
 } from '@libs/batches';
 import type { AppConfig } from '@libs/config';
 import { type Database, Sweeper } from '@libs/database';
-import { fileOwner, type Files } from '@libs/files';
-import { systemClock } from '@libs/kernel';
+import { type FileOwner, fileOwner, type Files } from '@libs/files';
+import { GatewayError, systemClock } from '@libs/kernel';
 import type { Logger } from '@libs/telemetry';
 import { GatewayLineExecutor } from '../batches/batch-executor';
 import { GatewayLinePricer } from '../batches/line-pricer';
@@ -92,6 +92,27 @@ const batchFiles = (files: Files, keptMs: number | undefined): BatchFiles => ({
   write: async (principal, { expiresAt, ...file }, content) => {
     const latest = keptMs === undefined ? null : new Date(systemClock.now() + keptMs);
     const sooner = expiresAt && latest ? new Date(Math.min(expiresAt.getTime(), latest.getTime())) : (expiresAt ?? latest);
-    await files.write(fileOwner(principal), { ...file, declaredType: 'application/jsonl', expiresAt: sooner }, content);
+    const owner = fileOwner(principal);
+    if (await isThere(files, owner, file.id)) return true;
+    const parts = content[Symbol.asyncIterator]();
+    const first = await parts.next();
+    if (first.done) return false;
+    const made = { ...file, declaredType: 'application/jsonl', expiresAt: sooner };
+    await files.write(owner, made, following(first.value, parts));
+    return true;
   },
 });
+
+const isThere = (files: Files, owner: FileOwner, id: string): Promise<boolean> =>
+  files.find(owner, id).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof GatewayError && error.code === 'not_found') return false;
+      throw error;
+    },
+  );
+
+async function* following(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
