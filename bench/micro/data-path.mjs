@@ -16,6 +16,8 @@ const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/
 const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
 const { RequestMetrics, Tracer } = require(`${built}/libs/telemetry/src/index.js`);
+const { LiveSeries } = require(`${built}/libs/token-timeseries/src/index.js`);
+const { MemoryMinuteStore } = require(`${built}/libs/shared-state/src/series/memory-minute-store.js`);
 const { RetryBudget } = require(`${built}/libs/gateway/src/retry-budget.js`);
 const { TargetWatch } = require(`${built}/libs/gateway/src/target-watch.js`);
 const { Hedging } = require(`${built}/libs/gateway/src/hedge/hedging.js`);
@@ -28,6 +30,8 @@ const { TenantCipher } = require(`${built}/libs/database/src/index.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
+/** BENCH_UNSEEN=1: without ledger, metrics and time series; the difference is what they cost together. */
+const unseen = process.env.BENCH_UNSEEN === '1';
 const FRAMES = 64;
 function event(type, more) {
   return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`);
@@ -137,8 +141,9 @@ function setUp(providerId, answer) {
     flights: new Flights(),
     promptCaches: new PromptCacheWatch(clock),
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
-    ledger: new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
-    metrics: new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
+    ledger: unseen ? { append() {} } : new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
+    series: unseen ? { note() {} } : new LiveSeries(new MemoryMinuteStore(clock)),
+    metrics: unseen ? { record() {} } : new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
     access: { wants: () => false, write() {} },
     tracer: new Tracer(),
     clock,
