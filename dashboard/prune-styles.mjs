@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** How the component kit names the classes of a component. */
@@ -22,16 +21,8 @@ export const prunedStyles = () => ({
     const used = new Set(scripts.flatMap((code) => code.match(CLASS) ?? []));
     const sheet = names.find((name) => /^index-.*\.css$/.test(name));
     if (sheet === undefined) return;
-    const pruned = prune(await readFile(join(assets, sheet), 'utf8'), used);
-    // Browsers keep what has a name for a year: other content needs another name.
-    const digest = createHash('sha256').update(pruned).digest('base64url').slice(0, 8);
-    const renamed = `index-${digest}.css`;
-    await writeFile(join(assets, sheet), pruned);
-    await rename(join(assets, sheet), join(assets, renamed));
-    for (const file of ['index.html', 'manifest.json']) {
-      const text = await readFile(join(outDir, file), 'utf8');
-      await writeFile(join(outDir, file), text.replaceAll(`assets/${sheet}`, `assets/${renamed}`));
-    }
+    // In place: scripts name the sheet too, and its own name changes with every source (vite.config.mjs).
+    await writeFile(join(assets, sheet), prune(await readFile(join(assets, sheet), 'utf8'), used));
   },
 });
 

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressed } from './compressed.mjs';
@@ -25,6 +27,20 @@ const firstPaint = {
   },
 };
 
+/**
+ * Of everything that decides on what is left of a style sheet: browsers keep it by its name for a year, and what scripts use of it
+ * changes without a change of the sheet that it is made from.
+ */
+function digestOfSources() {
+  const hash = createHash('sha256').update(readFileSync(here('../package-lock.json')));
+  const entries = readdirSync(here('src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const file of entries.map(({ parentPath, name }) => join(parentPath, name)).sort()) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 8);
+}
+
+const nameOf = (asset) =>
+  `assets/[name]-[hash]${asset.names.some((name) => name.endsWith('.css')) ? `-${digestOfSources()}` : ''}[extname]`;
+
 export default defineConfig(({ command }) => ({
   root: here('.'),
   cacheDir: here('../dist/.vite'),
@@ -44,6 +60,7 @@ export default defineConfig(({ command }) => ({
     manifest: 'manifest.json',
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
+      output: { assetFileNames: nameOf },
       // Every file of Mantine's says that it is for browsers: so is all of this.
       onLog: (level, log, report) => void (log.code === 'MODULE_LEVEL_DIRECTIVE' || report(level, log)),
     },

@@ -1407,8 +1407,25 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List requests */
+    /** Search the request log, newest first */
     get: operations['getV1AdminRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/requests/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same as a file, as it is read: CSV, or JSON line by line */
+    get: operations['getV1AdminRequestsExport'];
     put?: never;
     post?: never;
     delete?: never;
@@ -5291,6 +5308,14 @@ export interface components {
       usage_estimated?: boolean;
       cost_micro_usd?: number | null;
     };
+    StageTimesView: {
+      /** @description Headers were checked and the body was read. */
+      body?: number;
+      plan?: number;
+      admission?: number;
+      cache?: number;
+      attempts?: number;
+    };
     RequestAnswer: {
       usage: {
         [key: string]: unknown;
@@ -5326,6 +5351,11 @@ export interface components {
       latency_ms: number;
       ttft_ms: number | null;
       upstream_ms: number | null;
+      /** @description Another target than the first one of the plan served it. */
+      fallback_used: boolean;
+      stages: components['schemas']['StageTimesView'] | null;
+      /** @description Its bodies were kept. */
+      captured: boolean;
     };
     RequestPage: {
       data: components['schemas']['RequestAnswer'][];
@@ -9886,20 +9916,38 @@ export interface operations {
   getV1AdminRequests: {
     parameters: {
       query?: {
-        limit?: number;
         outcome?: 'completed' | 'truncated' | 'aborted' | 'error' | 'refused';
         status?: number;
+        streamed?: boolean;
+        /** @description Answered from the cache. */
+        cached?: boolean;
+        /** @description Served by another target than the first one of its plan. */
+        fallback_used?: boolean;
         /** @description Started at or after. */
         from?: string;
         /** @description Started before. */
         to?: string;
+        limit?: number;
         /** @description For admins; all others see their own tenant whatever they ask. */
         tenant_id?: string;
+        team_id?: string;
+        user_id?: string;
         virtual_key_id?: string;
         run_id?: string;
         /** @description Asked for or used. */
         model?: string;
         provider?: string;
+        /** @description It served, or an attempt failed with it. */
+        provider_key_id?: string;
+        error_code?: string;
+        min_cost_usd?: number;
+        max_cost_usd?: number;
+        min_latency_ms?: number;
+        max_latency_ms?: number;
+        /** @description `name:value` of what came in `x-gateway-metadata`. */
+        metadata?: string;
+        /** @description The id of a request, a run or a key; a part of the name of a model, a provider or a virtual key; an error code; or a value of the metadata. */
+        q?: string;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
@@ -9917,6 +9965,59 @@ export interface operations {
         content: {
           'application/json': components['schemas']['RequestPage'];
         };
+      };
+    };
+  };
+  getV1AdminRequestsExport: {
+    parameters: {
+      query?: {
+        outcome?: 'completed' | 'truncated' | 'aborted' | 'error' | 'refused';
+        status?: number;
+        streamed?: boolean;
+        /** @description Answered from the cache. */
+        cached?: boolean;
+        /** @description Served by another target than the first one of its plan. */
+        fallback_used?: boolean;
+        /** @description Started at or after. */
+        from?: string;
+        /** @description Started before. */
+        to?: string;
+        format?: 'csv' | 'jsonl';
+        /** @description Requests at most. */
+        most?: number;
+        /** @description For admins; all others see their own tenant whatever they ask. */
+        tenant_id?: string;
+        team_id?: string;
+        user_id?: string;
+        virtual_key_id?: string;
+        run_id?: string;
+        /** @description Asked for or used. */
+        model?: string;
+        provider?: string;
+        /** @description It served, or an attempt failed with it. */
+        provider_key_id?: string;
+        error_code?: string;
+        min_cost_usd?: number;
+        max_cost_usd?: number;
+        min_latency_ms?: number;
+        max_latency_ms?: number;
+        /** @description `name:value` of what came in `x-gateway-metadata`. */
+        metadata?: string;
+        /** @description The id of a request, a run or a key; a part of the name of a model, a provider or a virtual key; an error code; or a value of the metadata. */
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

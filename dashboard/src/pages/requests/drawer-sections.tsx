@@ -2,9 +2,9 @@ import { Code, Group, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStrings } from '../../i18n';
 import { Mono, useFormat } from '../../kit';
-import { count } from './export';
 import type { RequestRow } from './query';
 import { strings } from './strings';
+import { count } from './tokens';
 
 interface Props {
   readonly row: RequestRow;
@@ -111,6 +111,7 @@ export function Facts({ row }: Props) {
           [t.latency, `${format.duration(row.latency_ms)} · ${t.ttft} ${format.duration(row.ttft_ms)}`],
           [t.tenant, mono(row.tenant_id)],
           [t.keyId, mono(row.virtual_key_id)],
+          [t.bodies, row.captured ? t.captured : t.noBodies],
         ]}
       />
       {row.metadata !== null && row.metadata !== undefined && (

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Group, Menu, Select, TextInput } from '@mantine/core';
-import { IconDownload, IconFilterOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Button, Group, Menu, Popover, Select, Switch, TextInput } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconDownload, IconFilterOff } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import type { Range } from '../../app/range';
 import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
@@ -34,8 +34,9 @@ export function FilterBar({ filters, range }: Props) {
   );
   return (
     <Group gap={8} role="search" aria-label={t.filters}>
-      {field('model', t.model, 190)}
-      {field('provider', t.provider, 130)}
+      {field('q', t.search, 220)}
+      {field('model', t.model, 170)}
+      {field('provider', t.provider, 120)}
       <Select
         size="xs"
         w={140}
@@ -47,10 +48,7 @@ export function FilterBar({ filters, range }: Props) {
         data={OUTCOMES.map((value) => ({ value, label: t.outcomes[value] }))}
         clearButtonProps={{ 'aria-label': t.clear }}
       />
-      {field('status', t.status, 80)}
-      {field('virtual_key_id', t.keyId, 150)}
-      {operator && field('tenant_id', t.tenant, 150)}
-      {field('run_id', t.runId, 130)}
+      <MoreFilters filters={filters} field={field} operator={operator} />
       {any && (
         <Button variant="subtle" leftSection={<IconFilterOff size={14} aria-hidden />} onClick={clear}>
           {t.clear}
@@ -61,6 +59,62 @@ export function FilterBar({ filters, range }: Props) {
         <ExportMenu values={values} range={range} />
       </Group>
     </Group>
+  );
+}
+
+interface MoreProps {
+  readonly filters: FilterState;
+  readonly field: (name: keyof Filters, label: string, width: number) => ReactNode;
+  readonly operator: boolean;
+}
+
+const FLAGS = ['cached', 'fallback_used', 'streamed'] as const;
+const REST = [
+  ...FLAGS,
+  'status',
+  'error_code',
+  'min_latency_ms',
+  'min_cost_usd',
+  'metadata',
+  'virtual_key_id',
+  'tenant_id',
+  'run_id',
+] as const;
+
+/** What is looked for now and then; the button says how many of them are at work. */
+function MoreFilters({ filters: { values, set }, field, operator }: MoreProps) {
+  const t = useStrings(strings);
+  const used = REST.filter((name) => values[name] !== '').length;
+  return (
+    <Popover position="bottom-start" trapFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} aria-hidden />}>
+          {used === 0 ? t.more : `${t.more} (${used})`}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t.more} maw={330}>
+        <Group gap={8}>
+          {FLAGS.map((name) => (
+            <Switch
+              key={name}
+              size="xs"
+              w="100%"
+              label={t.flags[name]}
+              checked={values[name] === 'true'}
+              onChange={(event) => set({ [name]: event.currentTarget.checked ? 'true' : '' })}
+            />
+          ))}
+          {field('status', t.status, 90)}
+          {field('error_code', t.error, 200)}
+          {field('min_latency_ms', t.minLatency, 140)}
+          {field('min_cost_usd', t.minCost, 150)}
+          {field('metadata', t.metadataFilter, 298)}
+          {field('virtual_key_id', t.keyId, 298)}
+          {operator && field('tenant_id', t.tenant, 298)}
+          {field('run_id', t.runId, 298)}
+        </Group>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

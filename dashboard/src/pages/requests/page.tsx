@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useStrings } from '../../i18n';
 import { type Column, DataTable, EmptyState, Mono, Page, useFormat, useOpened } from '../../kit';
-import { count } from './export';
 import { FilterBar } from './filter-bar';
 import { OutcomeOf } from './outcome';
 import { type RequestRow, useRequests } from './query';
 import { RequestDrawer } from './request-drawer';
 import { strings } from './strings';
+import { count } from './tokens';
 
 export default function RequestsPage() {
   const t = useStrings(strings);

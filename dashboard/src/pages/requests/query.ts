@@ -11,12 +11,13 @@ export type RequestRow = Schema<'RequestAnswer'> & {
     readonly score: number | null;
     readonly saved_usd: number | null;
   } | null;
-  /** Milliseconds after the arrival when each stage was over. */
-  readonly stages?: Readonly<Record<string, number>> | null;
 };
 
 /** The names of filters, in the address and in the API alike. */
-export const FILTERS = ['model', 'provider', 'outcome', 'status', 'virtual_key_id', 'tenant_id', 'run_id'] as const;
+export const FILTERS = [
+  ...(['q', 'model', 'provider', 'outcome', 'status', 'error_code', 'cached', 'fallback_used', 'streamed'] as const),
+  ...(['min_latency_ms', 'min_cost_usd', 'metadata', 'virtual_key_id', 'tenant_id', 'run_id'] as const),
+] as const;
 export type Filters = Readonly<Record<(typeof FILTERS)[number], string>>;
 
 const PAGE = 100;
@@ -24,18 +25,26 @@ const REFRESH_MS = 5_000;
 
 type Query = NonNullable<paths['/v1/admin/requests']['get']['parameters']['query']>;
 
-/** One page of the log. */
-export function readPage(filters: Filters, range: Range, cursor?: string, limit = PAGE) {
+const NUMBERS = new Set(['status', 'min_latency_ms', 'min_cost_usd']);
+const FLAGS = new Set(['cached', 'fallback_used', 'streamed']);
+
+/** What is chosen, as the API takes it. */
+export function queryOf(filters: Filters, range: Range): Query {
   const given = Object.entries(filters).filter(([, value]) => value !== '');
-  const { status, ...rest } = Object.fromEntries(given) as Partial<Filters>;
-  const from = new Date(Date.now() - RANGE_MS[range]).toISOString();
-  const query = {
-    ...{ limit, from, ...rest },
-    ...(status !== undefined && { status: Number(status) }),
-    ...(cursor !== undefined && { cursor }),
-  } as Query;
-  return ok(api.GET('/v1/admin/requests', { params: { query } }));
+  const typed = given.map(([name, value]) => [
+    name,
+    NUMBERS.has(name) ? Number(value) : FLAGS.has(name) ? value === 'true' : value,
+  ]);
+  return { from: new Date(Date.now() - RANGE_MS[range]).toISOString(), ...(Object.fromEntries(typed) as Query) };
 }
+
+/** One page of the log. */
+export const readPage = (filters: Filters, range: Range, cursor?: string, limit = PAGE) =>
+  ok(
+    api.GET('/v1/admin/requests', {
+      params: { query: { ...queryOf(filters, range), limit, ...(cursor !== undefined && { cursor }) } },
+    }),
+  );
 
 /** The log under the filters of the address, and how many have come since it was read. */
 export function useRequests() {

@@ -46,7 +46,7 @@ export function barsOf(row: RequestRow): { bars: Bar[]; totalMs: number } {
 }
 
 /** Each stage begins where the one before was over. */
-function stagesOf(over: Readonly<Record<string, number>>): Bar[] {
+function stagesOf(over: NonNullable<RequestRow['stages']>): Bar[] {
   let at = 0;
   return STAGES.flatMap((stage): Bar[] => {
     const end = over[stage];
