@@ -67,10 +67,12 @@ export async function generate(database, rows) {
   const perDay = Math.ceil(rows / DAYS);
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const first = today - DAYS * DAY_MS;
+  let made = false;
   const make = async (day) => {
     const table = `requests_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}`;
     const [there] = await database.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
     if (there.there) return;
+    made = true;
     const began = performance.now();
     await database.query(`DROP TABLE IF EXISTS making_${table}`);
     await database.transaction(async (sql) => {
@@ -95,5 +97,6 @@ export async function generate(database, rows) {
       for (let day = days.shift(); day !== undefined; day = days.shift()) await make(day);
     }),
   );
+  if (!made) return;
   for (const table of ['usage_series', 'usage_daily', 'requests']) await database.query(`ANALYZE ${table}`);
 }

@@ -5,7 +5,7 @@ const { RequestsRepository, UsageReports, UsageSeriesRepository } = require('../
 const { LiveSeries, SeriesReports } = require('../../dist/libs/token-timeseries/src/index.js');
 const { MemoryMinuteStore } = require('../../dist/libs/shared-state/src/index.js');
 
-const RUNS = 20;
+const RUNS = Number(process.env.LEDGER_BENCH_RUNS ?? '20');
 const LIMIT_MS = 300;
 const DAY_MS = 86_400_000;
 const padded = (prefix, n) => `${prefix}_${String(n).padStart(26, '0')}`;
@@ -85,7 +85,7 @@ export async function measure(database, rows) {
       if (i > 0) times.push(performance.now() - began);
     }
     times.sort((a, b) => a - b);
-    const p95 = times[Math.floor(times.length * 0.95) - 1];
+    const p95 = times[Math.max(0, Math.ceil(times.length * 0.95) - 1)];
     console.log(`${p95.toFixed(1).padStart(9)}  median ${times[Math.floor(RUNS / 2)].toFixed(1).padStart(7)}  ${name}`);
     if (p95 > LIMIT_MS) slow.push(name);
   }

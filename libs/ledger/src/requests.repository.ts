@@ -1,6 +1,6 @@
 import { seenBy, type Tenanted } from '@libs/database';
 import { idsFrom, microUsdToUsd } from '@libs/kernel';
-import { MARKS, readCursor, type RequestFilter, searchOf, writeCursor } from './search/request-search';
+import { MARKS, readCursor, type RequestFilter, searchOf, spansBack, writeCursor } from './search/request-search';
 import { namesMatching } from './search/names-matching';
 import { REQUEST_NAMES as NAMES, writeRequests } from './write-requests';
 import type { AttemptRecord, LedgerRecord, StageTimes } from './record';
@@ -149,12 +149,19 @@ export class RequestsRepository {
     const sql = seenBy(this.sql, filter.tenantId);
     const before = page.cursor === undefined ? undefined : readCursor(page.cursor);
     const names = filter.text === undefined ? undefined : await namesMatching(sql, filter.text, filter.tenantId);
-    const { where, values } = searchOf(filter, names, before);
-    values.push(page.limit + 1);
-    const rows = await sql.query<LedgerRecord>(
-      `SELECT ${NAMES} FROM requests WHERE ${where} ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
-      values,
-    );
+    const rows: LedgerRecord[] = [];
+    // Back through time, further each time: what is common is found in a day or a week, and only what is rare needs all.
+    for (const span of spansBack(filter, before)) {
+      const { where, values } = searchOf({ ...filter, ...span }, names, before);
+      values.push(page.limit + 1 - rows.length);
+      rows.push(
+        ...(await sql.query<LedgerRecord>(
+          `SELECT ${NAMES} FROM requests WHERE ${where} ORDER BY started_at DESC, request_id DESC LIMIT $${values.length}`,
+          values,
+        )),
+      );
+      if (rows.length > page.limit) break;
+    }
     const shown = rows.slice(0, page.limit);
     const last = shown.at(-1);
     const more = rows.length > page.limit && last !== undefined;

@@ -87,6 +87,23 @@ export function searchOf(
   return { where: where.join(' AND '), values };
 }
 
+const DAY_MS = 86_400_000;
+const SPANS_DAYS = [1, 7];
+
+/** The span of the filter in parts, the latest first: a day, a week, and all before. */
+export function spansBack({ from, to }: RequestFilter, before: Position | undefined): { from?: Date; to?: Date }[] {
+  const end = Math.min(before?.startedAt.getTime() ?? Infinity, to?.getTime() ?? Infinity, Date.now());
+  const spans: { from?: Date; to?: Date }[] = [];
+  let upper = to;
+  for (const days of SPANS_DAYS) {
+    const start = new Date(end - days * DAY_MS);
+    if (from && start <= from) break;
+    spans.push({ from: start, ...(upper && { to: upper }) });
+    upper = start;
+  }
+  return [...spans, { ...(from && { from }), ...(upper && { to: upper }) }];
+}
+
 /** Days outside the span are not even looked at. */
 function addTimes({ from, to }: RequestFilter, add: (value: unknown, condition: (place: string) => string) => void): void {
   add(from, (p) => `started_at >= ${p}`);
