@@ -21,7 +21,7 @@ import {
   UserService,
   VirtualKeyService,
 } from '@libs/auth';
-import { AuditLog, type Database, FieldCipher } from '@libs/database';
+import { AuditLog, FieldCipher, TenantCipher, type Database } from '@libs/database';
 import { isJsonObject, Secret, systemClock } from '@libs/kernel';
 import {
   KeyPool,
@@ -32,7 +32,17 @@ import {
   ProviderWays,
   ProvidersRepository,
 } from '@libs/key-pool';
-import { CapabilitiesRepository, EvaluationRunsRepository, QualityRepository, QualityService } from '@libs/evaluation';
+import {
+  CapabilitiesRepository,
+  EvaluationRunsRepository,
+  EvaluationService,
+  EvaluationsRepository,
+  FeedbackRepository,
+  FeedbackService,
+  QualityRepository,
+  QualityService,
+  SamplesRepository,
+} from '@libs/evaluation';
 import { Egress, WebhookSender } from '@libs/egress';
 import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
 import {
@@ -59,6 +69,7 @@ import {
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
+import type { ExplainRuntime } from '../../apps/api/src/control-plane/routing/route-explainer';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
@@ -185,6 +196,7 @@ function servicesOn({ database }: TestDatabase) {
     { read: (ask: SeriesAsk) => past.read<SeriesRow>(ask), busiest: (ask, limit) => past.busiest(ask, limit) },
     systemClock,
   );
+  const routing = routingOn(database, pool, breakers);
   const list: Provider[] = [
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
     provide(AuditLog, audit),
@@ -211,16 +223,17 @@ function servicesOn({ database }: TestDatabase) {
     provide(SeriesReports, seriesReports),
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
-    ...routingOn(database, pool, breakers),
+    ...routing.providers,
     ...qualityOn(database),
     {
       provide: Runtime,
       useValue: {
-        ...{ database, auth: {}, gateway: { upstream: egress } },
+        ...{ database, auth: {} },
+        gateway: { upstream: egress, router: routing.router, prices: { priceOf: () => undefined }, clock: systemClock },
         config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 } },
         ledger: { ledger: quietLedger },
         ...{ sharedState: { breakers }, keys: { pool }, health: quietHealth },
-      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime & LedgerRuntime,
+      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime & LedgerRuntime & ExplainRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
@@ -254,11 +267,21 @@ function qualityOn(database: TestDatabase['database']): Provider[] {
     run: () => Promise.resolve([]),
     list: (...page) => new CapabilitiesRepository(database).list(...page),
   };
+  const quality = new QualityService(new QualityRepository(database), { find: () => undefined, publish });
+  const classify = () => 'general' as const;
+  const feedback = new FeedbackService({
+    ...{ repository: new FeedbackRepository(database), quality, classify },
+    findRequest: () => Promise.resolve(undefined),
+  });
+  const evaluations = new EvaluationService({
+    ...{ repository: new EvaluationsRepository(database), quality, classify, judgeModel: undefined },
+    samples: new SamplesRepository(database, new TenantCipher(SETTINGS.masterKey, 'evaluation-samples')),
+    models: { ask: () => Promise.reject(new Error('no model is asked here')), mostCost: () => undefined },
+  });
   return [
-    {
-      provide: QualityService,
-      useValue: new QualityService(new QualityRepository(database), { find: () => undefined, publish }),
-    },
+    { provide: QualityService, useValue: quality },
+    { provide: FeedbackService, useValue: feedback },
+    { provide: EvaluationService, useValue: evaluations },
     { provide: EvaluationRunsRepository, useValue: new EvaluationRunsRepository(database) },
     { provide: CapabilityProbe, useValue: probes },
   ];
@@ -278,7 +301,7 @@ function moneyOn(database: TestDatabase['database']): Provider[] {
   ];
 }
 
-function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: MemoryBreakerStore): Provider[] {
+function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: MemoryBreakerStore) {
   const catalog = new Catalog();
   const stats = new LiveStats(systemClock);
   const changes = { publish: () => undefined, subscribe: () => undefined };
@@ -289,12 +312,13 @@ function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: 
     ...{ repository: new RoutingRepository(database), router, changes, onTrouble, alerts: { raise: () => undefined } },
     known: () => ({ providers: keys.configuredProviders(), models: catalog.models.map(({ model }) => model) }),
   });
-  return [
+  const providers: Provider[] = [
     { provide: ModelCatalog, useValue: models },
     { provide: LiveStats, useValue: stats },
     { provide: Router, useValue: router },
     { provide: RoutingVersions, useValue: versions },
   ];
+  return { router, providers };
 }
 
 function moduleOf(providers: Provider[]) {

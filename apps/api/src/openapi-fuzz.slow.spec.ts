@@ -72,6 +72,8 @@ const KNOWN: Record<string, JsonObject> = {
   postV1AdminWebhooks: { url: 'http://127.0.0.1:9/hook', event_types: ['run.*'] },
   patchV1AdminWebhooksById: { description: 'fuzzed' },
   patchV1AdminProvidersById: { enabled: true },
+  postV1AdminEvaluations: { prompt: 'Say good day.', response: 'Good day.' },
+  postV1AdminRoutingExplain: { prompt: 'Say good day.', model: 'sandbox/echo' },
   putV1AdminSettingsLogging: { level: 'info' },
   putV1AdminToolHosts: { hosts: ['api.example.com', '*.example.net'] },
   postV1AdminTools: { name: 'fuzzed', type: 'http', url: 'https://api.example.com/{city}', parameters: { type: 'object' } },

@@ -2269,6 +2269,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/routing/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Everything that is wrong with a configuration, each with its place */
+    post: operations['postV1AdminRoutingCheck'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/routing/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Whom a prompt would go to, with the marks of every candidate or why it is left out */
+    post: operations['postV1AdminRoutingExplain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/quality': {
     parameters: {
       query?: never;
@@ -2314,6 +2348,41 @@ export interface paths {
     get: operations['getV1AdminQualityRuns'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/feedback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Ratings of one's own tenant, newest first */
+    get: operations['getV1AdminFeedback'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/evaluations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Evaluations of one's own tenant, newest first */
+    get: operations['getV1AdminEvaluations'];
+    put?: never;
+    /** Look for faults of an answer, or compare two models by a judge; the calls are booked on whoever asks */
+    post: operations['postV1AdminEvaluations'];
     delete?: never;
     options?: never;
     head?: never;
@@ -4511,8 +4580,8 @@ export interface components {
       counted: boolean;
     };
     FeedbackPage: {
-      data: components['schemas']['Feedback'][];
       next_cursor: string | null;
+      data: components['schemas']['FeedbackView'][];
     };
     /** @description `response`: looks for faults, at no cost. `models`: two models answer, a judge compares; you pay for the calls. */
     EvaluationRequest:
@@ -4585,8 +4654,8 @@ export interface components {
       created_at: string;
     };
     EvaluationPage: {
-      data: components['schemas']['Evaluation'][];
       next_cursor: string | null;
+      data: components['schemas']['EvaluationView'][];
     };
     ProviderHealthView: {
       /**
@@ -6298,6 +6367,103 @@ export interface components {
     TargetFiguresList: {
       data: components['schemas']['TargetFigures'][];
     };
+    CheckBody: {
+      config: {
+        [key: string]: unknown;
+      };
+    };
+    RoutingCheck: {
+      /** @description It would be refused for these; empty: it would be taken. */
+      problems: components['schemas']['RoutingProblem'][];
+      warnings: components['schemas']['RoutingProblem'][];
+    };
+    WeightsBody: {
+      cost: number;
+      quality: number;
+      latency: number;
+    };
+    AskerBody: {
+      tenant_id?: string;
+      team_id?: string;
+      user_id?: string;
+      virtual_key_id?: string;
+    };
+    ExplainBody: {
+      /** @enum {string} */
+      strategy?: 'balanced' | 'cost' | 'quality' | 'latency' | 'order' | 'least_busy' | 'usage';
+      /** @description A configuration that is not stored; the one that serves when absent. */
+      config?: {
+        [key: string]: unknown;
+      };
+      prompt: string;
+      /** @description `auto` when absent. */
+      model?: string;
+      weights?: components['schemas']['WeightsBody'];
+      as?: components['schemas']['AskerBody'];
+    };
+    PlannedTarget: {
+      /** @enum {string} */
+      breaker: 'open' | 'closed';
+      expected_cost_usd: number | null;
+      target: string;
+      provider: string;
+      model: string;
+      reason: string;
+    };
+    CandidateScore: {
+      cost: number;
+      quality: number;
+      latency: number;
+      /** @description Taken off for failures lately. */
+      penalty: number;
+      total: number;
+    };
+    CandidateAnswer: {
+      /**
+       * @description Why it cannot serve this request.
+       * @enum {string}
+       */
+      excluded?: 'modality' | 'context' | 'cost' | 'breaker_open';
+      expected_cost_usd: number | null;
+      target: string;
+      provider: string;
+      model: string;
+      /** @description Absent where nothing was weighed. */
+      score?: components['schemas']['CandidateScore'];
+    };
+    ExplainAnswer: {
+      scores: {
+        [key: string]: unknown;
+      };
+      features: {
+        [key: string]: unknown;
+      };
+      weights: {
+        [key: string]: number;
+      } | null;
+      /** @description version, rule, choice, strategy; null: nothing but the name of the model decided. */
+      trace: {
+        [key: string]: unknown;
+      } | null;
+      settings: {
+        [key: string]: unknown;
+      };
+      after_refusal: {
+        [key: string]: unknown;
+      };
+      object: string;
+      prompt_type: string;
+      confidence: number;
+      /** @description 0-1 */
+      complexity: number;
+      needs: string[];
+      input_tokens: number;
+      affinity: boolean;
+      shadow: string | null;
+      /** @description In the order in which they would be tried. */
+      plan: components['schemas']['PlannedTarget'][];
+      candidates: components['schemas']['CandidateAnswer'][];
+    };
     QualityScore: {
       /** @enum {string} */
       prompt_type:
@@ -6368,6 +6534,52 @@ export interface components {
     };
     AssessmentRuns: {
       data: components['schemas']['AssessmentRun'][];
+    };
+    FindingView: {
+      code: string;
+      detail: string;
+    };
+    FeedbackView: {
+      /** @enum {string|null} */
+      category: 'accuracy' | 'relevance' | 'completeness' | 'style' | 'speed' | 'safety' | 'other' | null;
+      id: string;
+      request_id: string | null;
+      user_id: string | null;
+      virtual_key_id: string | null;
+      rating: number;
+      comment: string | null;
+      provider: string | null;
+      model: string | null;
+      prompt_type: string;
+      findings: components['schemas']['FindingView'][];
+      /** @description It moves the model's score. */
+      counted: boolean;
+      created_at: string;
+    };
+    EvaluationView: {
+      /** @enum {string} */
+      kind: 'assessment' | 'comparison';
+      /** @enum {string} */
+      origin: 'request' | 'schedule';
+      /** @description Of an assessment: model, score, findings. Of a comparison: both sides, outcome, by what it was decided, verdicts. */
+      result: {
+        [key: string]: unknown;
+      };
+      id: string;
+      prompt_type: string;
+      cost_usd: number;
+      created_at: string;
+    };
+    EvaluateBody: {
+      max_cost_usd?: number;
+      prompt: string;
+      response?: string;
+      /** @description Two models, `provider/model`. */
+      models?: string[];
+      /** @description Which model judges; that of the installation when absent. */
+      judge?: string;
+      /** @description Keeps the prompt, encrypted, for the scheduled assessment. */
+      keep_sample?: boolean;
     };
     CapabilityResult: {
       /** @enum {string} */
@@ -6590,6 +6802,9 @@ export interface components {
     StatsPoint: {
       /** @description Where the step begins. */
       at: string;
+      /** @description Calls made with the key or of the provider, and those that failed; 0 in series of anything else. */
+      attempts: number;
+      failed_attempts: number;
       latency_p50_ms: number | null;
       latency_p95_ms: number | null;
       latency_p99_ms: number | null;
@@ -11640,6 +11855,54 @@ export interface operations {
       };
     };
   };
+  postV1AdminRoutingCheck: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CheckBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoutingCheck'];
+        };
+      };
+    };
+  };
+  postV1AdminRoutingExplain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExplainBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExplainAnswer'];
+        };
+      };
+    };
+  };
   getV1AdminQuality: {
     parameters: {
       query?: {
@@ -11715,6 +11978,78 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AssessmentRuns'];
+        };
+      };
+    };
+  };
+  getV1AdminFeedback: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FeedbackPage'];
+        };
+      };
+    };
+  };
+  getV1AdminEvaluations: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EvaluationPage'];
+        };
+      };
+    };
+  };
+  postV1AdminEvaluations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EvaluateBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EvaluationView'];
         };
       };
     };

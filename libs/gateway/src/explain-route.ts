@@ -5,6 +5,7 @@ import {
   expectedCost,
   idOf,
   type Plan,
+  type CompiledRouting,
   readWeights,
   STRATEGIES,
   STRATEGY_OPTION,
@@ -48,12 +49,18 @@ export function readRouteQuestion(bytes: Buffer): RouteQuestion {
 
 /**
  * What routing would do with a request, and why; nobody is asked.
+ * @param routing another configuration than that of the moment
  * @throws GatewayError as the request itself would
  */
-export function explainRequest(services: GatewayServices, exchange: Asker, question: RouteQuestion): JsonObject {
+export function explainRequest(
+  services: Pick<GatewayServices, 'router' | 'prices'>,
+  exchange: Asker,
+  question: RouteQuestion,
+  routing?: CompiledRouting,
+): JsonObject {
   const head = readRequestHead(question.body, exchange.dialect);
   const ask = new RouteRequest(exchange, head, { ...exchange.options, ...head.options, ...question.options });
-  const { plan, signals, candidates, weights } = services.router.explain(ask);
+  const { plan, signals, candidates, weights } = services.router.explain(ask, routing);
   const { classification, needs, inputTokens } = signals;
   const { isOpen } = services.router.facts();
   const priceOf = (target: Target) => ({

@@ -22,6 +22,7 @@ import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
 import { ConfigFileController } from './config-file/config-file.controller';
 import { FileOwnedInterceptor } from './config-file/file-owned.interceptor';
+import { EvaluationController } from './evaluation/evaluation.controller';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { LedgerController } from './ledger/ledger.controller';
@@ -38,6 +39,8 @@ import { openProviderHealth, ProviderHealthReport } from './provider-health/prov
 import { QueuesController } from './queues/queues.controller';
 import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
+import { RoutingDraftController } from './routing/draft.controller';
+import { openRouteExplainer, RouteExplainer } from './routing/route-explainer';
 import { RoutingController } from './routing/routing.controller';
 import { KeyStatsReport } from './stats/key-stats';
 import { ProviderStatsReport } from './stats/provider-stats';
@@ -87,7 +90,9 @@ export interface OidcRuntime {
     AuditController,
     ModelsController,
     RoutingController,
+    RoutingDraftController,
     QualityController,
+    EvaluationController,
     CapabilityProbesController,
     ToolsController,
     QueuesController,
@@ -101,6 +106,7 @@ export interface OidcRuntime {
     ControlTokenStrategy,
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
+    { provide: RouteExplainer, inject: [Runtime], useFactory: openRouteExplainer },
     { provide: ProviderHealthReport, inject: [Runtime], useFactory: openProviderHealth },
     { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
     {

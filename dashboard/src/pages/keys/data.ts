@@ -22,8 +22,15 @@ async function allKeys(): Promise<Key[]> {
 }
 
 export const KEYS = ['provider-keys'] as const;
-export const useKeys = () => useLive<Key[]>(KEYS, allKeys, 3_000);
-export const useProviders = () => useLive(['providers'], () => ok(api.GET('/v1/admin/providers')), 60_000);
+/** @param wanted false for whom it would be refused */
+export const useKeys = (wanted = true) => useLive<Key[]>(KEYS, wanted ? allKeys : () => Promise.resolve([]), 3_000);
+const NO_PROVIDERS = { data: [], next_cursor: null };
+export const useProviders = (wanted = true) =>
+  useLive<Schema<'ProviderPage'>>(
+    ['providers'],
+    () => (wanted ? ok(api.GET('/v1/admin/providers')) : Promise.resolve(NO_PROVIDERS)),
+    60_000,
+  );
 
 export const patchKey = (id: string, body: Schema<'PatchProviderKeyBody'>) =>
   ok(api.PATCH('/v1/admin/keys/{id}', { params: { path: { id } }, body }));

@@ -18,7 +18,7 @@ import { LiveStats, ModelCatalog, PriceService } from '@libs/catalog';
 import { Router, RoutingVersions } from '@libs/routing';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { CacheAdmin } from '@libs/response-cache';
-import { EvaluationRunsRepository, QualityService } from '@libs/evaluation';
+import { EvaluationRunsRepository, EvaluationService, FeedbackService, QualityService } from '@libs/evaluation';
 import { SeriesReports } from '@libs/token-timeseries';
 import { WebhookService } from '@libs/webhooks';
 import { CapabilityProbe } from '../probe/capability-probe';
@@ -59,6 +59,8 @@ export class RuntimeModule {
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },
       { provide: Statements, useValue: runtime.money.statements },
+      { provide: FeedbackService, useValue: runtime.evaluation.feedback },
+      { provide: EvaluationService, useValue: runtime.evaluation.evaluations },
       { provide: QualityService, useValue: runtime.evaluation.quality },
       { provide: EvaluationRunsRepository, useValue: runtime.evaluation.runs },
       { provide: WebhookService, useValue: runtime.webhooks.service },

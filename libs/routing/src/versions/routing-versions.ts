@@ -72,6 +72,12 @@ export class RoutingVersions {
     };
   }
 
+  /** All that is wrong with a configuration, or doubtful. */
+  inspect(value: unknown): { problems: ConfigProblem[]; warnings: ConfigProblem[] } {
+    const checked = checkConfig(value, this.deps.known());
+    return checked.ok ? { problems: [], warnings: checked.warnings } : { problems: checked.problems, warnings: [] };
+  }
+
   /** @throws GatewayError invalid_request with the first problem */
   check(value: unknown): { config: RoutingConfig; warnings: ConfigProblem[] } {
     const checked = checkConfig(value, this.deps.known());

@@ -181,6 +181,12 @@ export class PutRoutingAnswer {
   warnings!: RoutingProblem[];
 }
 
+export class RoutingCheck {
+  /** It would be refused for these; empty: it would be taken. */
+  problems!: RoutingProblem[];
+  warnings!: RoutingProblem[];
+}
+
 export class VersionAnswer {
   version!: number;
   note!: string | null;

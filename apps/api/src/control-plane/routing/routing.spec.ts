@@ -50,6 +50,31 @@ describe('routing and models by API', () => {
     expect((await call('GET', URL)).body).toMatchObject({ version: 1 });
   });
 
+  it('tells everything that is wrong with a draft, and whom a prompt would go to, asking nobody', async () => {
+    const wrong = { rules: [{ id: 'X!', then: { deny: '' } }], rulez: [] };
+    const { status, body } = await call('POST', `${URL}/check`, { config: wrong });
+    expect(status).toBe(200);
+    expect((body['problems'] as { path: string }[]).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['rules[0].id', 'rules[0].then.deny']),
+    );
+    const doubtful = await call('POST', `${URL}/check`, { config: { rules: [rule('x', 'nobody-knows')] } });
+    expect(doubtful.body).toMatchObject({ problems: [], warnings: [{ path: 'rules[0].then.targets[0]' }] });
+
+    const draft = { rules: [{ id: 'no', when: { tenant: [`ten_${'1'.repeat(26)}`] }, then: { deny: 'Not here.' } }] };
+    const ask = { prompt: 'Say good day.', model: 'sandbox/echo', config: draft };
+    const plan = await call('POST', `${URL}/explain`, { ...ask, weights: { cost: 1, quality: 0, latency: 0 } });
+    expect(plan).toMatchObject({
+      status: 200,
+      body: { plan: [{ target: 'sandbox/echo', breaker: 'closed' }], candidates: [{ target: 'sandbox/echo' }] },
+    });
+    expect(await call('POST', `${URL}/explain`, { ...ask, as: { tenant_id: `ten_${'1'.repeat(26)}` } })).toMatchObject({
+      status: 403,
+      body: { error: { message: 'Not here.' } },
+    });
+    expect((await call('POST', `${URL}/explain`, { ...ask, config: wrong })).status).toBe(400);
+    expect((await call('GET', URL)).body).toMatchObject({ version: 1 });
+  });
+
   it('tries a version out, and lets it serve everybody or nobody', async () => {
     const put = await call('PUT', URL, { config: {}, canary: { percent: 5 } });
     const version = Number(put.body['version']);

@@ -40,6 +40,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export const pointView = ({ at, sums, latency }: Point): StatsPoint => ({
   at: iso(at),
   ...sumsView(sums),
+  attempts: sums.attempts,
+  failed_attempts: sums.failed_attempts,
   latency_p50_ms: latency.p50,
   latency_p95_ms: latency.p95,
   latency_p99_ms: latency.p99,

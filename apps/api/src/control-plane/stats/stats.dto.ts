@@ -128,6 +128,9 @@ export class StatsTotals extends StatsSums {
 export class StatsPoint extends StatsSums {
   /** Where the step begins. */
   at!: string;
+  /** Calls made with the key or of the provider, and those that failed; 0 in series of anything else. */
+  attempts!: number;
+  failed_attempts!: number;
   latency_p50_ms!: number | null;
   latency_p95_ms!: number | null;
   latency_p99_ms!: number | null;

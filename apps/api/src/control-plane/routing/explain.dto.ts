@@ -1,0 +1,149 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsNumber, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import { STRATEGIES } from '@libs/routing';
+import { IfGiven } from '../http/if-given';
+
+const MOST_PROMPT = 100_000;
+const EXCLUSIONS = ['modality', 'context', 'cost', 'breaker_open'] as const;
+
+/** As in `x-routing-weights`. */
+export class WeightsBody {
+  @IsNumber()
+  @Min(0)
+  @Max(1_000)
+  cost!: number;
+
+  @IsNumber()
+  @Min(0)
+  @Max(1_000)
+  quality!: number;
+
+  @IsNumber()
+  @Min(0)
+  @Max(1_000)
+  latency!: number;
+}
+
+/** Who would ask: rules may go by it. Limits of keys are not looked at. */
+export class AskerBody {
+  @IfGiven()
+  @Matches(/^ten_[0-9a-z]{26}$/)
+  tenant_id?: string;
+
+  @IfGiven()
+  @IsString()
+  @MaxLength(64)
+  team_id?: string;
+
+  @IfGiven()
+  @IsString()
+  @MaxLength(64)
+  user_id?: string;
+
+  @IfGiven()
+  @IsString()
+  @MaxLength(64)
+  virtual_key_id?: string;
+}
+
+export class ExplainBody {
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MOST_PROMPT)
+  prompt!: string;
+
+  /** `auto` when absent. */
+  @IfGiven()
+  @Matches(/^\S{1,256}$/)
+  model?: string;
+
+  @ApiPropertyOptional({ enum: STRATEGIES })
+  @IfGiven()
+  @IsIn(STRATEGIES)
+  strategy?: string;
+
+  @IfGiven()
+  @ValidateNested()
+  @Type(() => WeightsBody)
+  weights?: WeightsBody;
+
+  /** A configuration that is not stored; the one that serves when absent. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IfGiven()
+  @IsObject()
+  config?: object;
+
+  @IfGiven()
+  @ValidateNested()
+  @Type(() => AskerBody)
+  as?: AskerBody;
+}
+
+export class CandidateScore {
+  cost!: number;
+  quality!: number;
+  latency!: number;
+  /** Taken off for failures lately. */
+  penalty!: number;
+  total!: number;
+}
+
+export class CandidateAnswer {
+  target!: string;
+  provider!: string;
+  model!: string;
+  /** Absent where nothing was weighed. */
+  score?: CandidateScore;
+  /** Why it cannot serve this request. */
+  @ApiPropertyOptional({ enum: EXCLUSIONS })
+  excluded?: string;
+  @ApiProperty({ type: 'number', nullable: true })
+  expected_cost_usd!: number | null;
+}
+
+export class PlannedTarget {
+  target!: string;
+  provider!: string;
+  model!: string;
+  reason!: string;
+  @ApiProperty({ enum: ['open', 'closed'] })
+  breaker!: string;
+  @ApiProperty({ type: 'number', nullable: true })
+  expected_cost_usd!: number | null;
+}
+
+/** Whom a request would go to, and why; nobody was asked. */
+export class ExplainAnswer {
+  object!: string;
+  prompt_type!: string;
+  confidence!: number;
+  /** 0-1 */
+  complexity!: number;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  scores!: unknown;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  features!: unknown;
+  needs!: string[];
+  input_tokens!: number;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'number' }, nullable: true })
+  weights!: Record<string, number> | null;
+  /** version, rule, choice, strategy; null: nothing but the name of the model decided. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  trace!: unknown;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  settings!: unknown;
+  affinity!: boolean;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  after_refusal!: unknown;
+  shadow!: string | null;
+  /** In the order in which they would be tried. */
+  plan!: PlannedTarget[];
+  candidates!: CandidateAnswer[];
+}
+
+export class CheckBody {
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  @IsObject()
+  config!: object;
+}

@@ -1,0 +1,161 @@
+import { Button, Checkbox, Group, Select, Stack, Table, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api, ok, type Schema } from '../../api/client';
+import { useStrings } from '../../i18n';
+import { ErrorState, Mono, Status, useAct, useFormat } from '../../kit';
+import { configOf, type Draft, STRATEGIES, type Strategy, type Weights } from './data';
+import { strings } from './strings';
+import { WeightSliders } from './weight-sliders';
+
+const OWN = 'own';
+const EVEN: Weights = { cost: 40, quality: 35, latency: 25 };
+
+/** A prompt, and whom it would go to: every candidate with its marks or why it is left out. */
+export function DryRun({ draft }: { readonly draft: Draft | undefined }) {
+  const t = useStrings(strings);
+  const form = useForm({ initialValues: { prompt: '', model: 'auto', strategy: '', weights: EVEN, useDraft: true } });
+  const act = useAct(
+    ({ prompt, model, strategy, weights, useDraft }: typeof form.values) =>
+      ok(
+        api.POST('/v1/admin/routing/explain', {
+          body: {
+            ...{ prompt, model: model.trim() === '' ? 'auto' : model.trim() },
+            ...(strategy === OWN ? { weights: { ...weights } } : strategy !== '' && { strategy: strategy as Strategy }),
+            ...(draft && useDraft && { config: configOf(draft) }),
+          },
+        }),
+      ),
+    { quiet: true },
+  );
+  const { strategy, weights } = form.values;
+  return (
+    <Stack gap="md">
+      <form className="rlg-card" onSubmit={form.onSubmit((given) => act.mutate(given))}>
+        <Stack gap="sm">
+          <Textarea
+            label={t.prompt}
+            description={t.promptHint}
+            required
+            autosize
+            minRows={3}
+            maxRows={12}
+            {...form.getInputProps('prompt')}
+          />
+          <Group align="flex-end" gap="sm">
+            <TextInput label={t.model} w={220} {...form.getInputProps('model')} />
+            <Select
+              label={t.strategy}
+              w={180}
+              allowDeselect={false}
+              data={[
+                { value: '', label: t.byName },
+                ...STRATEGIES.map((value) => ({ value: value as string, label: value.replace('_', ' ') })),
+                { value: OWN, label: t.ownWeights },
+              ]}
+              {...form.getInputProps('strategy')}
+            />
+            {draft && <Checkbox label={t.useDraft} pb={8} {...form.getInputProps('useDraft', { type: 'checkbox' })} />}
+            <Button type="submit" size="sm" loading={act.isPending}>
+              {t.run}
+            </Button>
+          </Group>
+          {strategy === OWN && <WeightSliders value={weights} onChange={(next) => form.setFieldValue('weights', next)} />}
+        </Stack>
+      </form>
+      {act.error && <ErrorState error={act.error} />}
+      {act.data && <Outcome of={act.data} />}
+    </Stack>
+  );
+}
+
+function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
+  const t = useStrings(strings);
+  const format = useFormat();
+  const decided = ['rule', 'choice', 'strategy'].map((name) => of.trace?.[name]).filter((one) => typeof one === 'string');
+  return (
+    <Stack gap="md" role="status">
+      <section className="rlg-card">
+        <Title order={2} mb={4}>
+          {t.plan}
+        </Title>
+        <Text size="xs" c="dimmed" mb="xs">
+          {t.seen(of.prompt_type, of.complexity.toFixed(2), format.count(of.input_tokens))}
+          {decided.length > 0 && ` · ${t.decidedBy}: ${decided.join(', ')}`}
+        </Text>
+        <ol style={{ margin: 0, paddingInlineStart: 22, display: 'grid', gap: 4 }}>
+          {of.plan.map(({ target, reason, breaker, expected_cost_usd }) => (
+            <li key={target}>
+              <Mono>{target}</Mono>{' '}
+              <Text span size="xs" c="dimmed">
+                {reason} · {format.usd(expected_cost_usd)}
+              </Text>{' '}
+              {breaker === 'open' && <Status tone="bad">{t.breakerOpen}</Status>}
+            </li>
+          ))}
+        </ol>
+      </section>
+      <Candidates of={of.candidates} />
+    </Stack>
+  );
+}
+
+function Candidates({ of }: { readonly of: readonly Schema<'CandidateAnswer'>[] }) {
+  const t = useStrings(strings);
+  const format = useFormat();
+  const sorted = [...of].sort((a, b) => (b.score?.total ?? -1) - (a.score?.total ?? -1));
+  const mark = (value: number | undefined): string => (value === undefined ? '—' : value.toFixed(0));
+  return (
+    <section className="rlg-card">
+      <Title order={2} mb="xs">
+        {t.candidates}
+      </Title>
+      <div style={{ overflow: 'auto', maxHeight: 460 }} tabIndex={0} role="region" aria-label={t.candidates}>
+        <Table fz="xs" verticalSpacing={4} miw={720} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.target}</Table.Th>
+              <Table.Th>{t.total}</Table.Th>
+              <Table.Th ta="right">{t.cost}</Table.Th>
+              <Table.Th ta="right">{t.quality}</Table.Th>
+              <Table.Th ta="right">{t.latency}</Table.Th>
+              <Table.Th ta="right">{t.expected}</Table.Th>
+              <Table.Th>{t.out}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {sorted.map(({ target, score, excluded, expected_cost_usd }, i) => (
+              <Table.Tr key={`${target} ${i}`}>
+                <Table.Td>
+                  <Mono>{target}</Mono>
+                </Table.Td>
+                <Table.Td miw={140}>{score && <ScoreBar total={score.total} />}</Table.Td>
+                <Table.Td ta="right">{mark(score?.cost)}</Table.Td>
+                <Table.Td ta="right">{mark(score?.quality)}</Table.Td>
+                <Table.Td ta="right">{mark(score?.latency)}</Table.Td>
+                <Table.Td ta="right">{format.usd(expected_cost_usd)}</Table.Td>
+                <Table.Td>{excluded !== undefined && <Status tone="warn">{t.excluded[excluded]}</Status>}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </section>
+  );
+}
+
+const ScoreBar = ({ total }: { readonly total: number }) => (
+  <span style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
+    <b style={{ width: 34 }}>{total.toFixed(1)}</b>
+    <span aria-hidden style={{ flex: 1, height: 6, borderRadius: 4, background: 'var(--rlg-line)' }}>
+      <span
+        style={{
+          display: 'block',
+          height: '100%',
+          width: `${Math.max(0, Math.min(100, total))}%`,
+          borderRadius: 4,
+          background: 'var(--rlg-1)',
+        }}
+      />
+    </span>
+  </span>
+);
