@@ -35,6 +35,9 @@ const HINTS = {
   cron: ['0 3 * * *'],
   time_zone: ['UTC', 'Europe/Vienna'],
   schedule_id: [],
+  // A run that waits is followed for as long as it does.
+  start_at: [],
+  tools: [],
   hosts: [['api.example.com', '*.example.net']],
   private_hosts: [],
   'x-gateway-strict': ['false'],
