@@ -75,7 +75,9 @@ describe('pages of the dashboard on the data plane', () => {
 
   it('may send forms, which pages of others cannot', () => {
     const form = { cookie, 'content-type': 'multipart/form-data; boundary=x' };
-    expect(isFormWithLogin({ method: 'POST', headers: form })).toBe(true);
-    expect(isFormWithLogin({ method: 'POST', headers: { ...form, 'x-csrf-token': 'any' } })).toBe(false);
+    const signed = { ...form, 'x-csrf-token': 'any' };
+    const asked = (headers: Record<string, string>, policy?: string) =>
+      isFormWithLogin({ method: 'POST', headers, routeOptions: { config: { policy } } });
+    expect([asked(form, 'data'), asked(signed, 'data'), asked(signed)]).toEqual([true, false, true]);
   });
 });

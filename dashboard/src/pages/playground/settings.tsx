@@ -52,7 +52,7 @@ export function SettingsCard({ conversation: { settings, setSettings } }: { read
         autosize
         minRows={2}
         maxRows={12}
-        className="rlg-mono"
+        classNames={{ input: 'rlg-mono' }}
         spellCheck={false}
         value={settings.tools}
         onChange={(event) => setSettings({ tools: event.currentTarget.value })}
