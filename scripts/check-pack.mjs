@@ -2,7 +2,7 @@
 // with one command, asks a model, runs the doctor, stops it. Needs a package registry; without one it says so and ends well,
 // except where CI=true.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -267,6 +267,16 @@ describe('in the middle', () => {
       const { id } = await create(linesOf(bodies));
       await answered(id, 10);
       expect(await story.openai.batches.cancel(id)).toMatchObject({ status: 'cancelling' });
+      const lease = async (): Promise<number> => {
+        const [row] = await story.gateway.db.query<{ lease_until: Date | null }>(
+          'SELECT lease_until FROM batches WHERE id = $1',
+          [id],
+        );
+        return row?.lease_until?.getTime() ?? Infinity;
+      };
+      const before = await lease();
+      // Whoever holds it hears of it with the next sign of life.
+      await until('the worker to hear of it', async () => (await lease()) > before, LONG_MS);
       gate.open();
       const batch = await ended(id);
       const [done, undone] = [await read(batch.output_file_id), await read(batch.error_file_id)];

@@ -127,6 +127,11 @@ describe('tools of runs', () => {
   });
 
   it('shows the queue and its workers', async () => {
+    // Workers tell how busy they are with their next sign of life.
+    await until('the worker to be idle', async () => {
+      const { workers } = (await admin('GET', '/v1/admin/queues')).body as { workers: { running: number }[] };
+      return workers.every(({ running }) => running === 0);
+    });
     expect(await admin('GET', '/v1/admin/queues')).toMatchObject({
       status: 200,
       body: {

@@ -10232,7 +10232,10 @@ export interface operations {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'text/csv': string;
+          'application/x-ndjson': string;
+        };
       };
     };
   };

@@ -12,6 +12,19 @@ const teal: MantineColorsTuple = [
   '#0c5449',
   '#083f37',
 ];
+/** Dark enough for white words on it. */
+const red: MantineColorsTuple = [
+  '#fff0f0',
+  '#ffdfdf',
+  '#f8bcbc',
+  '#f29494',
+  '#ec6f6f',
+  '#e05050',
+  '#cb3030',
+  '#c02626',
+  '#a81f1f',
+  '#8f1919',
+];
 /** Greys with a breath of blue: calmer than pure ones beside numbers. */
 const dark: MantineColorsTuple = [
   '#d7dce3',
@@ -31,7 +44,7 @@ export const themeOf = (close: string) =>
   createTheme({
     primaryColor: 'teal',
     primaryShade: { light: 7, dark: 6 },
-    colors: { teal, dark },
+    colors: { teal, red, dark },
     defaultRadius: 'md',
     cursorType: 'pointer',
     respectReducedMotion: true,

@@ -96,10 +96,8 @@ export const cacheOrderKey = (tenantId: string): string => `${cacheTag(tenantId)
 export const cacheIndexKey = (tenantId: string): string => `${cacheTag(tenantId)}:index`;
 
 /** Hash of the minutes of one hour of one series. @param hour whole hours since 1970 */
-export const minutesKey = (
-  { dimension, tenantId, id }: { dimension: string; tenantId: string; id: string },
-  hour: number,
-): string => `${PREFIX}:{minutes:${tenantId}:${dimension}:${encodeURIComponent(id)}}:${hour}`;
+export const minutesKey = (tenantId: string, dimension: string, id: string, hour: number): string =>
+  `${PREFIX}:{${tenantId}}:minutes:${dimension}:${encodeURIComponent(id)}:${hour}`;
 
 /** There while somebody has filled the minutes with what was before. */
 export const MINUTES_FILLED_KEY = `${PREFIX}:{minutes}:filled`;

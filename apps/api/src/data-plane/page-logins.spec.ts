@@ -28,7 +28,7 @@ describe('pages of the dashboard on the data plane', () => {
         },
       },
       pages,
-      gateway: { clock: systemClock, tracer: new Tracer() },
+      gateway: { clock: systemClock, tracer: new Tracer(), access: { wants: () => false, write: () => undefined } },
       bodyLimitBytes: 1_000,
       uploadLimitBytes: 1_000,
     } as unknown as DataPlaneServices);

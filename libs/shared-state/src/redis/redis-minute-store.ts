@@ -31,9 +31,9 @@ export class RedisMinuteStore implements MinuteStore {
     this.assertThere();
     const oldest = this.oldest();
     const byKey = new Map<string, (string | number)[]>();
-    for (const { minute, sums, counts, ...series } of additions) {
+    for (const { minute, sums, counts, tenantId, dimension, id } of additions) {
       if (minute < oldest) continue;
-      const key = minutesKey(series, Math.floor(minute / 60));
+      const key = minutesKey(tenantId, dimension, id, Math.floor(minute / 60));
       const args = byKey.get(key) ?? [LIFE_SECONDS];
       byKey.set(key, args);
       args.push(minute % 60, sums.join(','), pairs(counts));
@@ -47,8 +47,9 @@ export class RedisMinuteStore implements MinuteStore {
     this.assertThere();
     const first = Math.max(from, this.oldest());
     const asked: { place: number; hour: number; key: string }[] = [];
-    series.forEach((one, place) => {
-      for (let hour = Math.floor(first / 60); hour * 60 < to; hour++) asked.push({ place, hour, key: minutesKey(one, hour) });
+    series.forEach(({ tenantId, dimension, id }, place) => {
+      for (let hour = Math.floor(first / 60); hour * 60 < to; hour++)
+        asked.push({ place, hour, key: minutesKey(tenantId, dimension, id, hour) });
     });
     const found: MinuteReading[] = [];
     for (let i = 0; i < asked.length; i += TOGETHER) {

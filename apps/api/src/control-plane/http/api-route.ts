@@ -31,6 +31,8 @@ export interface RouteDescription {
    * @HttpCode too: the compiler plugin that documents answers reads only that.
    */
   status?: 200 | 201 | 204 | 302;
+  /** Media types of an answer that is no JSON. */
+  text?: readonly string[];
   answer?: Type;
   /** Beyond those that every such route has. */
   failures?: readonly FailureStatus[];
@@ -40,7 +42,7 @@ export interface RouteDescription {
 
 /** Policy, status code and the whole of the documentation of a route, in one place. */
 export function ApiRoute(description: RouteDescription): MethodDecorator {
-  const { policy, audit, summary, status = 200, answer, failures = [], body = false } = description;
+  const { policy, audit, summary, status = 200, answer, text = [], failures = [], body = false } = description;
   const statuses = new Set<FailureStatus>([...failures, 400, 500, 503]);
   if (policy !== 'public') for (const refused of [401, 403] as const) statuses.add(refused);
   if (body) for (const refused of [413, 415] as const) statuses.add(refused);
@@ -48,7 +50,7 @@ export function ApiRoute(description: RouteDescription): MethodDecorator {
     Policy(policy, audit),
     HttpCode(status),
     ApiOperation({ summary }),
-    ApiResponse({ status, description: 'Done.', ...(answer ? { type: answer } : {}) }),
+    ApiResponse({ status, description: 'Done.', ...(answer ? { type: answer } : textContent(text)) }),
     ...[...statuses].sort().map((code) =>
       ApiResponse({
         status: code,
@@ -60,3 +62,6 @@ export function ApiRoute(description: RouteDescription): MethodDecorator {
     ...(policy === 'public' ? [] : [ApiBearerAuth('bearer')]),
   );
 }
+
+const textContent = (types: readonly string[]) =>
+  types.length === 0 ? {} : { content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' as const } }])) };

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { GatewayError } from '@libs/kernel';
 import { type RequestFilter, RequestsRepository } from '@libs/ledger';
 import { CurrentSession, EVERYBODY, type Session } from '../../policy';
@@ -22,8 +22,11 @@ export class RequestsController {
   }
 
   @Get('export')
-  @ApiProduces('text/csv', 'application/x-ndjson')
-  @ApiRoute({ policy: EVERYBODY, summary: 'The same as a file, as it is read: CSV, or JSON line by line' })
+  @ApiRoute({
+    policy: EVERYBODY,
+    summary: 'The same as a file, as it is read: CSV, or JSON line by line',
+    text: ['text/csv', 'application/x-ndjson'],
+  })
   async export(@CurrentSession() session: Session, @Query() query: RequestExportQuery): Promise<StreamableFile> {
     const filter = filterOf(session, query);
     // What is wrong with the question is told before the answer begins.

@@ -37,6 +37,8 @@ export class Followers {
     void reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { ...HEAD, 'x-request-id': request.id, 'request-id': request.id });
+    // At once, so that proxies pass the head on; and who is cut off comes again soon.
+    raw.write(`retry: ${COME_AGAIN_MS}\n\n`);
     const wake = new Wake(raw, this.leaving.signal);
     const stop = this.services.runs.words.on(runId, () => wake.now());
     try {
@@ -58,6 +60,7 @@ export class Followers {
   }
 }
 
+const COME_AGAIN_MS = 1_000;
 const HEAD = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
