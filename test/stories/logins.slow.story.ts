@@ -187,7 +187,8 @@ describeWithRedis('logins over two API processes', () => {
   it('logs in through an identity provider, there in one process and back in the other, by cookies', async () => {
     issuer.person = { sub: 'grace-1', email: 'grace@example.com', email_verified: true, groups: ['engineers'] };
     const methods = await send(here(), 'GET', '/v1/auth/methods');
-    expect(methods.body).toEqual({ password: true, oidc: { name: 'Single sign-on', login_url: '/v1/auth/oidc/login' } });
+    const oidc = { name: 'Single sign-on', login_url: '/v1/auth/oidc/login', logout_url: '/v1/auth/oidc/logout' };
+    expect(methods.body).toEqual({ password: true, oidc });
     const away = await send(here(), 'GET', '/v1/auth/oidc/login?return_to=/dashboard');
     expect(away.status).toBe(302);
     const kept = away.headers.getSetCookie();
