@@ -10,6 +10,8 @@ export interface Answer {
 }
 
 const ROOT = 'document';
+/** A text of whole lines: none at all where there is nothing to tell. */
+const LINES: ReadonlySet<string> = new Set(['application/x-ndjson']);
 
 /** Holds answers against an OpenAPI document. */
 export class AnswerCheck {
@@ -31,7 +33,9 @@ export class AnswerCheck {
     faults.push(...headerFaults(response, headers));
     const content = isJsonObject(response['content']) ? response['content'] : {};
     const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
-    if (text === '') return Object.keys(content).length > 0 ? [...faults, 'the body is missing'] : faults;
+    // Of lines there may be none.
+    if (text === '' && !(LINES.has(type) && type in content))
+      return Object.keys(content).length > 0 ? [...faults, 'the body is missing'] : faults;
     if (!(type in content) && !(type.replace(/\/.*/, '/*') in content))
       return [...faults, `content-type '${type}' is not documented`];
     if (type !== 'application/json') return faults;
