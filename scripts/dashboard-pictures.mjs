@@ -1,0 +1,103 @@
+// npm run dashboard:pictures: starts a gateway of its own, sends it sandbox traffic, and takes the pictures of docs/images.
+// Needs `npm run build`, `npm run dashboard:build` and Chromium (CHROMIUM, else the one on PATH).
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { ROOT } from './lib/prepare.mjs';
+
+const room = mkdtempSync(join(tmpdir(), 'gateway-pictures-'));
+const pictures = join(ROOT, 'docs/images');
+const port = 20_000 + (process.pid % 10_000);
+const url = `http://127.0.0.1:${port}`;
+const [first, chosen] = ['words that are changed at once', 'words of whoever takes the pictures'];
+const email = 'operator@example.com';
+const executablePath =
+  process.env.CHROMIUM ??
+  spawnSync('sh', ['-c', 'command -v chromium chromium-browser google-chrome | head -1'], { encoding: 'utf8' }).stdout.trim();
+
+const env = { ...process.env, GATEWAY_DATA_DIR: room, PORT: String(port), ADMIN_EMAIL: email, ADMIN_PASSWORD: first };
+const gateway = spawn(process.execPath, [join(ROOT, 'dist/launcher/main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+
+async function call(path, body, token) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+async function fill() {
+  const { access_token: once } = await call('/v1/auth/login', { email, password: first });
+  const { access_token: token } = await call('/v1/auth/change-password', { current_password: first, new_password: chosen }, once);
+  for (const [name, rpm_limit] of [
+    ['search', 600],
+    ['assistant', 300],
+    ['nightly reports', 60],
+  ]) {
+    const { key } = await call('/v1/admin/api-keys', { name, rpm_limit }, token);
+    const args = ['dist/launcher/cli/main.js', 'demo', '--url', url, '--key', key, '--requests', '60'];
+    const sent = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+    await new Promise((resolve) => sent.once('exit', resolve));
+  }
+}
+
+async function take(browser) {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+  // The card of the first steps would fill the picture.
+  await context.addInitScript("localStorage.setItem('rlg-first-run-hidden', 'true')");
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(chosen);
+  await page.locator('button[type=submit]').click();
+  await page.locator('#page').waitFor();
+  const shoot = async (name) => {
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    console.log(`docs/images/${name}.png`);
+  };
+  await page.goto('/?range=hour');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await shoot('overview');
+  await page.goto('/requests?range=hour');
+  await page.getByRole('row').nth(2).click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('request');
+  await page.goto('/playground');
+  const models = page.getByRole('combobox', { name: 'Model' });
+  const choose = async (at, model) => {
+    await models.nth(at).fill(model);
+    await page.getByRole('option', { name: model, exact: true }).click();
+  };
+  await choose(0, 'sandbox/echo');
+  await page.getByRole('button', { name: 'Compare with another model' }).click();
+  await choose(1, 'auto');
+  await page.getByLabel('Message').fill('Which of these two answers sooner?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('Total', { exact: true }).nth(1).waitFor();
+  await shoot('playground');
+}
+
+let browser;
+try {
+  let said = '';
+  await new Promise((resolve, reject) => {
+    gateway.once('exit', () => reject(new Error(said)));
+    gateway.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes('Ctrl-C')) resolve();
+    });
+  });
+  mkdirSync(pictures, { recursive: true });
+  await fill();
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  await take(browser);
+} finally {
+  await browser?.close();
+  gateway.removeAllListeners('exit');
+  const gone = new Promise((resolve) => gateway.once('exit', resolve));
+  gateway.kill('SIGTERM');
+  await gone;
+  rmSync(room, { recursive: true, force: true });
+}
