@@ -18,7 +18,7 @@ const { LocalEmbedder } = semantic('local-embedder.js');
 const files = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const fit = process.argv.includes('--fit');
 
-/** Groups in turn are learned from and held out. */
+/** Groups in turn are learned from and held out; those of `unseen.txt` are all held out. */
 function ownPairs() {
   const pairs = [];
   let group = -1;
@@ -27,12 +27,13 @@ function ownPairs() {
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.txt'))
     .sort()) {
+    const unseen = file === 'unseen.txt';
     for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
       if (line.startsWith('= ')) [base, group] = [line.slice(2), group + 1];
-      else if (line.startsWith('+ ')) pairs.push({ group, kind: 'paraphrase', a: base, b: line.slice(2), same: true });
+      else if (line.startsWith('+ ')) pairs.push({ group, unseen, kind: 'paraphrase', a: base, b: line.slice(2), same: true });
       else if (line.startsWith('- ')) {
         const [, kind, b] = /^- (\w+): (.*)$/.exec(line);
-        pairs.push({ group, kind, a: base, b, same: false });
+        pairs.push({ group, unseen, kind, a: base, b, same: false });
       }
     }
   }
@@ -110,8 +111,8 @@ function report(title, pairs, learned) {
 }
 
 const own = await judged(ownPairs());
-const learned = own.filter(({ group }) => group % 2 === 0);
-const held = own.filter(({ group }) => group % 2 === 1);
+const learned = own.filter(({ group, unseen }) => !unseen && group % 2 === 0);
+const held = own.filter(({ group, unseen }) => unseen || group % 2 === 1);
 if (fit) console.log('weights:', JSON.stringify(weightsOf(learned)));
 report('Learned from', learned, learned);
 report('Held out', held, learned);

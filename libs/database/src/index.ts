@@ -12,6 +12,7 @@ export { assertSchema, migrate, schemaState } from './migrate';
 export { SchemaError } from './schema-error';
 export type { SchemaState } from './schema-state';
 export { isForeignKeyViolation, isUniqueViolation, seenBy, SqlError, type Sql, type Tenanted, type Transactional } from './sql';
+export { openVectorTable } from './vector-table';
 export { TENANT_ROLE } from './isolation';
 export { EmbeddedPostgresError } from './embedded/failure';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres';

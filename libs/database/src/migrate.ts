@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { databaseFailure } from './database-failure';
 import { isolateTenants, MissingRoleError } from './isolation';
 import { rows } from './rows';
+import { openVectorTable } from './vector-table';
 import { refusal, schemaStateOf, type SchemaState } from './schema-state';
 import { SchemaError } from './schema-error';
 import { Initial1763700000000 } from './migrations/0001-initial';
@@ -80,6 +81,7 @@ export async function migrate(database: Database): Promise<string[]> {
       await refuseOldServer(runner);
       await refuseNewerSchema(runner);
       const applied = await source.runMigrations();
+      await openVectorTable({ query: (text, values = []) => rows(runner, text, values) });
       await isolateTenants(runner);
       return applied.map((migration) => migration.name);
     });

@@ -1,7 +1,6 @@
 import { type CatalogModel, type PromptType, qualityFor } from '@libs/catalog';
-import { type Clock, GatewayError, newId, type Principal } from '@libs/kernel';
+import { type Clock, GatewayError, newId, type Principal, type Schedule } from '@libs/kernel';
 import { compare, type Models, Purse } from './comparison';
-import type { Schedule } from './cron';
 import type { EvaluationRunsRepository, EvaluationsRepository, SamplesRepository } from './evaluations.repository';
 import { JUDGE_WEIGHT, learn } from './evaluations.service';
 import type { QualityService } from './quality.service';

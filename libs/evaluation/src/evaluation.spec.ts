@@ -1,11 +1,10 @@
 import { Catalog, ModelCatalog, ModelOverridesRepository, type CatalogModel } from '@libs/catalog';
 import { TenantCipher } from '@libs/database';
-import { GatewayError, newId, type Principal, Secret } from '@libs/kernel';
+import { GatewayError, newId, type Principal, readSchedule, Secret } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { AssessmentJob, neighbours } from './assessment-job';
 import { CapabilitiesRepository } from './capabilities.repository';
 import type { ModelAnswer, ModelAsk, Models } from './comparison';
-import { readSchedule } from './cron';
 import { EvaluationRunsRepository, EvaluationsRepository, SamplesRepository } from './evaluations.repository';
 import { EvaluationService } from './evaluations.service';
 import { FeedbackRepository } from './feedback.repository';

@@ -9,7 +9,6 @@ export {
   type ProbeRow,
 } from './capabilities.repository';
 export { type ModelAnswer, type ModelAsk, type Models, Purse } from './comparison';
-export { readSchedule, type Schedule } from './cron';
 export {
   EvaluationRunsRepository,
   EvaluationsRepository,

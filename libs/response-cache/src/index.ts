@@ -7,4 +7,6 @@ export { type Identity, ResponseCache, type ResponseCacheOptions } from './respo
 export { framesOf, type StoredAnswer } from './stored-answer';
 export { type Embedder, LocalEmbedder } from './semantic/local-embedder';
 export { type NewVerdict, QuestionsRepository, type ScoreBucket } from './semantic/questions.repository';
+export { PartitionSearch } from './semantic/partition-search';
+export { QuestionVectors } from './semantic/question-vectors';
 export { type Candidate, type Meaning, SemanticCache } from './semantic/semantic-cache';

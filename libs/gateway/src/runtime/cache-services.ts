@@ -9,7 +9,9 @@ import {
   CacheSettingsRepository,
   type Embedder,
   LocalEmbedder,
+  PartitionSearch,
   QuestionsRepository,
+  QuestionVectors,
   ResponseCache,
   SemanticCache,
 } from '@libs/response-cache';
@@ -34,6 +36,8 @@ export interface CacheParts {
 }
 
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** Questions that are searched in memory (about 10 MB); larger partitions where PostgreSQL has pgvector, there. */
+const LARGE_PARTITION = 20_000;
 /** Would-be semantic hits that are bought anyway, to see whether they still fit. */
 const CHECK_SHARE = 0.02;
 
@@ -66,8 +70,10 @@ export async function openCache(parts: CacheParts, gateway: () => GatewayService
   const onTrouble = trouble('the semantic cache could not be asked: the request went on as a miss');
   const local = new LocalEmbedder(onTrouble);
   const questions = new QuestionsRepository(database);
-  const meanings = new SemanticCache(questions, cipher, embedders(local, gateway), systemClock, {
-    ...{ vectorBytes, checkShare: CHECK_SHARE, onTrouble },
+  const vectors = new QuestionVectors(database, () => systemClock.monotonic());
+  const search = new PartitionSearch(questions, vectors, systemClock, { vectorBytes, largeFrom: LARGE_PARTITION });
+  const meanings = new SemanticCache(questions, cipher, embedders(local, gateway), search, {
+    ...{ checkShare: CHECK_SHARE, onTrouble },
     random: () => randomInt(1_000_000) / 1_000_000,
   });
   const admin = new CacheAdmin(database, store.store, directory, questions, cache.options.installation);

@@ -1,5 +1,5 @@
 import { ConfigError } from '@libs/config';
-import { readSchedule, type Schedule } from '@libs/evaluation';
+import { readSchedule, type Schedule } from '@libs/kernel';
 
 /** @throws ConfigError that names the variable */
 export function scheduleOf(text: string): Schedule {

@@ -8,6 +8,9 @@ describe('what stands against an answer', () => {
     ['number', 'What is 12 plus 30?', 'What is 12 plus 31?'],
     ['number', 'Who won the world cup in 1998?', 'Who won the world cup in 2002?'],
     ['unit', 'How much is 5 miles in metres?', 'How much is 5 yards in metres?'],
+    ['unit', 'How high is the tower?', 'How high is the tower in feet?'],
+    ['unit', 'How many grams are in an ounce?', 'How many ounces are in a gram?'],
+    ['unit', 'How many cats are in the house?', 'How many dogs are in the house?'],
     ['date', 'Is the shop open on Monday?', 'Is the shop open on Tuesday?'],
     ['negation', 'Which fruits are rich in iron?', 'Which fruits are not rich in iron?'],
     ['opposite', 'How do I enable notifications?', 'How do I disable notifications?'],
@@ -23,6 +26,7 @@ describe('what stands against an answer', () => {
     ['How do I reset my password?', 'How can I reset my password?'],
     ['What is the capital of France?', 'Tell me the capital of France'],
     ['How many planets are there?', 'how many planets are there'],
+    ['How many open tickets are there?', 'How many tickets are open?'],
     ['What are the opening hours on Monday?', 'Opening hours on Monday?'],
   ])('is nothing between "%s" and "%s"', (a, b) => {
     expect([guard(a, b), guard(b, a)]).toEqual([undefined, undefined]);

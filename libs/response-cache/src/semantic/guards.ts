@@ -38,7 +38,7 @@ const numbersOf = ({ tokens }: Words): string[] =>
     return token === 'second' && /^\d/.test(tokens[i - 1] ?? '') ? [] : token === 'one' ? [] : [number];
   });
 
-/** A unit counts where it measures: behind a number, behind `in`, `per`, `to`, or where it says how often. */
+/** A unit counts where it measures: behind a number, or where it can be nothing else. */
 const unitsOf = ({ tokens }: Words): string[] => {
   const units = tokens.flatMap((token, i) => {
     const unit = UNITS.get(token) ?? UNITS.get(stem(token));
@@ -49,6 +49,27 @@ const unitsOf = ({ tokens }: Words): string[] => {
   });
   return [...new Set(units.filter((unit) => unit !== 's' && unit !== 'min'))];
 };
+/** What an answer is to be told in: behind `in`, `into`, `to` and `per`. */
+const wantedUnits = ({ tokens }: Words): string[] =>
+  tokens.flatMap((token, i) => {
+    const unit = /^(in|into|to|per)$/.test(tokens[i - 1] ?? '') ? (UNITS.get(token) ?? UNITS.get(stem(token))) : undefined;
+    return unit === undefined ? [] : [unit];
+  });
+
+const VERB = /^(is|are|was|were|do|does|did|can|could|have|has|had|will|would|should|must|there)$/;
+/** What is counted: how many of it. */
+function countedIn({ tokens }: Words): string[] {
+  const many = tokens.findIndex((token, i) => (token === 'many' || token === 'much') && tokens[i - 1] === 'how');
+  if (many < 0) return [];
+  const behind = tokens.slice(many + 1);
+  const end = behind.findIndex((token) => VERB.test(token));
+  return (end < 0 ? behind : behind.slice(0, end)).map(groupOf);
+}
+function countsOther(a: Words, b: Words): boolean {
+  const [ofA, ofB] = [countedIn(a), new Set(countedIn(b))];
+  return ofA.length > 0 && ofB.size > 0 && !ofA.some((word) => ofB.has(word));
+}
+
 const strictUnits = ({ tokens }: Words): string[] =>
   tokens
     .flatMap((token, i) => (/^\d/.test(tokens[i - 1] ?? '') ? [UNITS.get(token) ?? UNITS.get(stem(token)) ?? ''] : []))
@@ -200,7 +221,11 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
     codeOf(a).some((code) => !b.original.toLowerCase().includes(code)) ||
     codeOf(b).some((code) => !a.original.toLowerCase().includes(code)),
   number: byList(numbersOf),
-  unit: (a, b) => (byList(strictUnits)(a, b) && byList(unitsOf)(a, b) ? true : rates(a) !== rates(b)),
+  unit: (a, b) =>
+    (byList(strictUnits)(a, b) && byList(unitsOf)(a, b)) ||
+    byList(wantedUnits)(a, b) ||
+    countsOther(a, b) ||
+    rates(a) !== rates(b),
   date: byList(({ tokens }) => tokens.filter((token, i) => DATES.has(token) || (token === 'may' && tokens[i - 1] === 'in'))),
   negation: (a, b) => negated(a) !== negated(b),
   opposite: opposed,

