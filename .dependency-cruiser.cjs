@@ -15,6 +15,7 @@ const RANKS = [
     'log-export',
     'agent-runs',
     'batches',
+    'capture',
     'response-cache',
     'response-store',
     'files',

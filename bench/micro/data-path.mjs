@@ -25,6 +25,7 @@ const { TargetHealth } = require(`${built}/libs/gateway/src/health/target-health
 const { HedgePurse } = require(`${built}/libs/gateway/src/hedge/hedge-purse.js`);
 const { PromptCacheWatch } = require(`${built}/libs/gateway/src/prompt-cache/prompt-cache-watch.js`);
 const { CACHE_DEFAULTS, CacheDirectory, Flights, ResponseCache } = require(`${built}/libs/response-cache/src/index.js`);
+const { CaptureDirectory, Captures } = require(`${built}/libs/capture/src/index.js`);
 const { MemoryCacheStore } = require(`${built}/libs/shared-state/src/index.js`);
 const { TenantCipher } = require(`${built}/libs/database/src/index.js`);
 const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
@@ -138,6 +139,7 @@ function setUp(providerId, answer) {
       clock,
       { installation: CACHE_DEFAULTS, maxEntryBytes: 1_000_000, sealed: false },
     ),
+    captures: new Captures(new CaptureDirectory({}, { publish() {}, subscribe: () => () => {} }, () => {}), {}, Math.random),
     flights: new Flights(),
     promptCaches: new PromptCacheWatch(clock),
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },

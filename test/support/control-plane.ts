@@ -43,6 +43,7 @@ import {
   QualityService,
   SamplesRepository,
 } from '@libs/evaluation';
+import { CaptureDirectory, CaptureService, CaptureSettingsRepository, CapturesRepository, TenantKeys } from '@libs/capture';
 import { Egress, WebhookSender } from '@libs/egress';
 import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
 import {
@@ -223,6 +224,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(SeriesReports, seriesReports),
     ...moneyOn(database),
     provide(CacheAdmin, cacheOn(database)),
+    provide(CaptureService, captureOn(database)),
     ...routing.providers,
     ...qualityOn(database),
     {
@@ -249,6 +251,16 @@ function webhooksOn(database: TestDatabase['database']): WebhookService {
     calls,
     clock: systemClock,
     random: () => 0,
+  });
+}
+
+function captureOn(database: TestDatabase['database']): CaptureService {
+  const settings = new CaptureSettingsRepository(database);
+  const quiet = { publish: () => undefined, subscribe: () => () => undefined };
+  return new CaptureService({
+    ...{ database, settings, captures: new CapturesRepository(database) },
+    keys: new TenantKeys(database, new FieldCipher(SETTINGS.masterKey)),
+    directory: new CaptureDirectory(settings, quiet, () => undefined),
   });
 }
 

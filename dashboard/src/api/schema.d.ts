@@ -1451,6 +1451,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/tenants/{id}/capture': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether bodies of a tenant are kept, and how */
+    get: operations['getV1AdminTenantsByIdCapture'];
+    /** Keep bodies of a tenant, or no longer; what was kept stays until it expires */
+    put: operations['putV1AdminTenantsByIdCapture'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/tenants/{id}/captures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Erase every kept body of a tenant, by destroying the key they are sealed with */
+    delete: operations['deleteV1AdminTenantsByIdCaptures'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/requests/{id}/bodies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who read whose words stands in the audit log before they are told. */
+    get: operations['getV1AdminRequestsByIdBodies'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/circuit-breakers': {
     parameters: {
       query?: never;
@@ -5429,6 +5481,63 @@ export interface components {
     RequestPage: {
       data: components['schemas']['RequestAnswer'][];
       next_cursor: string | null;
+    };
+    CaptureView: {
+      max_bytes: number;
+      retention_days: number;
+      redact: ('emails' | 'phones' | 'cards')[];
+      /** @description Requests whose bodies are there now. */
+      kept_requests: number;
+      /** Format: date-time */
+      oldest_at: string | null;
+      tenant_id: string;
+      enabled: boolean;
+      sample_rate: number;
+      redact_fields: string[];
+    };
+    CaptureBody: {
+      /** @description Bytes that are kept of a request, and of its answer, behind redaction; 65,536 when left out. */
+      max_bytes?: number;
+      /** @description Days that bodies are kept; 7 when left out. */
+      retention_days?: number;
+      /** @description What is taken out beside secrets, which always are; all of it when left out. */
+      redact?: ('emails' | 'phones' | 'cards')[];
+      /**
+       * @description Names of JSON fields whose values are left out wherever they stand, whatever they hold.
+       * @example [
+       *       "patient_name"
+       *     ]
+       */
+      redact_fields?: string[];
+      /** @description Whether bodies of requests and answers are kept from now on. */
+      enabled: boolean;
+      /** @description Share of the requests, 0 to 1; all of them when left out. */
+      sample_rate?: number;
+    };
+    KeptBodyView: {
+      /**
+       * @description `stream`: what its events said together; `none`: it is no text, and only its size is told.
+       * @enum {string}
+       */
+      kind: 'json' | 'stream' | 'text' | 'none';
+      /** @description As long as it really was. */
+      bytes: number;
+      /** @description How often what was taken out: secret, email, phone, card, field, data. */
+      redactions: {
+        [key: string]: number;
+      };
+      text: string;
+      /** @description Something is missing at its end. */
+      cut: boolean;
+    };
+    BodiesView: {
+      /** @description null: it had none that can be kept, as a form. */
+      request: components['schemas']['KeptBodyView'] | null;
+      response: components['schemas']['KeptBodyView'] | null;
+      request_id: string;
+      tenant_id: string;
+      captured_at: string;
+      expires_at: string;
     };
     CircuitBreakerAnswer: {
       /**
@@ -10257,6 +10366,96 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RequestAnswer'];
+        };
+      };
+    };
+  };
+  getV1AdminTenantsByIdCapture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaptureView'];
+        };
+      };
+    };
+  };
+  putV1AdminTenantsByIdCapture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CaptureBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaptureView'];
+        };
+      };
+    };
+  };
+  deleteV1AdminTenantsByIdCaptures: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  getV1AdminRequestsByIdBodies: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BodiesView'];
         };
       };
     };

@@ -5,6 +5,7 @@ export { AUDITED_TABLES, auditSnapshot, type AuditedTable } from './audit/audite
 export type { AuditActor, AuditEntry, AuditOutcome, AuditRecord, AuditVerdict } from './audit/entry';
 export { stripSecrets } from './audit/strip-secrets';
 export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace } from './crypto/field-cipher';
+export { DataKey, newDataKey, openDataKey } from './crypto/data-key';
 export { TenantCipher } from './crypto/tenant-cipher';
 export { Database, type DatabaseOptions } from './database';
 export { Listener } from './listener';

@@ -31,6 +31,7 @@ import { LogSinkOutbox1763700000118 } from './migrations/0019b-log-sink-outbox';
 import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across-tenants';
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
+import { Capture1763700000021 } from './migrations/0022-capture';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -59,6 +60,7 @@ const MIGRATIONS = [
   RequestLog1763700000017,
   AgentRuns1763700000014,
   LogSinkOutbox1763700000118,
+  Capture1763700000021,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -47,6 +47,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/auth/src/keys/virtual-key.repository.ts#any',
     'libs/auth/src/keys/virtual-key.repository.ts#markUsed',
     'libs/auth/src/sessions/session.repository.ts#deleteForgotten',
+    'libs/capture/src/captures.repository.ts#sweepExpired',
     'libs/database/src/audit/audit-log.ts#forget',
     'libs/database/src/audit/audit-log.ts#verify',
     'libs/evaluation/src/evaluations.repository.ts#sweep',

@@ -64,6 +64,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     losses: lossesOf(loop.attempts, winner?.record),
     routing: settlement.plan?.trace ?? null,
     stages: settlement.stages,
+    captured: settlement.captured,
     fallback_used: !settlement.hit && winner !== undefined && winner.target !== settlement.plan?.targets[0],
   };
 }

@@ -1,6 +1,7 @@
 import { GatewayError, toGatewayError } from '@libs/kernel';
 import type { Plan, Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
+import { CapturingDownstream } from './capture/capturing-downstream';
 import { type AskedKind, demandOf, payable } from './demand';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
@@ -19,6 +20,11 @@ export async function settled(
   serve: (settlement: RequestSettlement) => Promise<void>,
 ): Promise<void> {
   const settlement = new RequestSettlement(services, exchange);
+  const taken = services.captures.begin(exchange.principal.tenantId);
+  if (taken) {
+    settlement.taken = taken;
+    exchange.downstream = new CapturingDownstream(exchange.downstream, taken, exchange.dialect.keepAlive);
+  }
   exchange.downstream.onClose(() => settlement.stop(clientClosed()));
   services.inFlight.add(settlement);
   settlement.stage('receive');

@@ -4,6 +4,7 @@ import type { Upstream } from '@libs/egress';
 import type { IdempotentAnswers } from '@libs/idempotency';
 import type { KeyPool } from '@libs/key-pool';
 import type { Admission } from '@libs/admission';
+import type { Captures } from '@libs/capture';
 import type { Ledger } from '@libs/ledger';
 import type { Flights, ResponseCache, SemanticCache } from '@libs/response-cache';
 import type { ResponseStore } from '@libs/response-store';
@@ -73,6 +74,8 @@ export interface GatewayServices {
   /** What clients have uploaded. */
   files: FileSource;
   ledger: Pick<Ledger, 'append'>;
+  /** Bodies of requests, where their tenant wants them kept. */
+  captures: Pick<Captures, 'begin' | 'keep'>;
   /** Minutes of the live day. */
   series: Pick<LiveSeries, 'note'>;
   /** Answers that were bought before. */

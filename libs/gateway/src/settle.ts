@@ -16,6 +16,7 @@ import type { UpstreamCall } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
 import { type LoopState, newLoopState, type Served } from './attempt-loop';
 import { partialUsage } from './estimate';
+import type { TakenBodies } from '@libs/capture';
 import type { StageTimes } from '@libs/ledger';
 import { elapsedMs, type Exchange } from './exchange';
 import { toGatewayFacts } from './facts';
@@ -69,6 +70,10 @@ export class RequestSettlement {
   hit: CacheHit | undefined;
   /** Set while this request asks for all that are the same. */
   lead: CacheLead | undefined;
+  /** Set where the bodies are to be kept. */
+  taken: TakenBodies | undefined;
+  /** They are being kept. */
+  captured = false;
   /** The client left, but others follow: the call goes on for them. */
   departed = false;
   /** What waits for the client no longer does. */
@@ -253,8 +258,11 @@ export class RequestSettlement {
     if (this.winner && !this.hit) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
     const { batch } = this.exchange;
-    if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code))
+    if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code)) {
+      this.taken?.release();
       return batch.onSettled(undefined, this.error);
+    }
+    if (this.taken) this.captured = this.keepBodies(this.taken);
     const record = toLedgerRecord(this, latencyMs);
     services.series.note(record);
     // Whoever keeps the answer of a line books it with it.
@@ -265,6 +273,11 @@ export class RequestSettlement {
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
     observeRequest(this, record, usage);
+  }
+
+  private keepBodies(taken: TakenBodies): boolean {
+    const { requestId, principal, arrivedAt: startedAt, body: request } = this.exchange;
+    return this.services.captures.keep(taken, { requestId, tenantId: principal.tenantId, startedAt, request });
   }
 
   /** The keys that served hold an estimate until they are told what was used. */

@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   webhookEndpoint: 'whep',
   webhookDelivery: 'whd',
   webhookMessage: 'msg',
+  dataKey: 'dk',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -17,6 +17,7 @@ import { OidcLogins } from './auth/oidc-logins';
 import { SessionsController } from './auth/sessions.controller';
 import { BudgetsController } from './budgets/budgets.controller';
 import { CacheController } from './cache/cache.controller';
+import { CaptureController } from './capture/capture.controller';
 import { CapabilityProbesController } from './capability-probes/capability-probes.controller';
 import { CircuitBreakers, openCircuitBreakers } from './circuit-breakers/circuit-breakers';
 import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.controller';
@@ -76,6 +77,7 @@ export interface OidcRuntime {
     ProvidersController,
     ProviderHealthController,
     RequestsController,
+    CaptureController,
     CircuitBreakersController,
     CacheController,
     PricesController,

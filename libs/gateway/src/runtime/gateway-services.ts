@@ -26,6 +26,7 @@ type Built = Pick<
   | 'tracer'
   | 'admission'
   | 'cache'
+  | 'captures'
   | 'idempotency'
   | 'files'
   | 'meanings'

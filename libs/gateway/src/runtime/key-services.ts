@@ -1,4 +1,5 @@
 import { rewrapToolSecrets } from '@libs/agent-runs';
+import { rewrapTenantKeys } from '@libs/capture';
 import type { AppConfig } from '@libs/config';
 import type { Database, FieldCipher } from '@libs/database';
 import {
@@ -101,9 +102,10 @@ function startRewrapping(
       if (keys.done > 0) await pool.changed();
       const webhooks = await rewrapWebhookSecrets(database, cipher, stopping.signal);
       const tools = await rewrapToolSecrets(database, cipher, stopping.signal);
+      const tenants = await rewrapTenantKeys(database, cipher, stopping.signal);
       const result = {
-        done: keys.done + webhooks.done + tools.done,
-        unreadable: keys.unreadable + webhooks.unreadable + tools.unreadable,
+        done: keys.done + webhooks.done + tools.done + tenants.done,
+        unreadable: keys.unreadable + webhooks.unreadable + tools.unreadable + tenants.unreadable,
       };
       logger.info(result, 'stored secrets were wrapped anew under the present master key');
     })

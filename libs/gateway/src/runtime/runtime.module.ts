@@ -17,6 +17,7 @@ import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { LiveStats, ModelCatalog, PriceService } from '@libs/catalog';
 import { Router, RoutingVersions } from '@libs/routing';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
+import { CaptureService } from '@libs/capture';
 import { CacheAdmin } from '@libs/response-cache';
 import { EvaluationRunsRepository, EvaluationService, FeedbackService, QualityService } from '@libs/evaluation';
 import { SeriesReports } from '@libs/token-timeseries';
@@ -50,6 +51,7 @@ export class RuntimeModule {
       { provide: BudgetService, useValue: runtime.limits.budgets },
       { provide: LimitService, useValue: runtime.limits.limits },
       { provide: AlertKeeper, useValue: runtime.alerts },
+      { provide: CaptureService, useValue: runtime.capture.service },
       { provide: CacheAdmin, useValue: runtime.cache.admin },
       { provide: RequestsRepository, useValue: runtime.requests },
       { provide: ModelCatalog, useValue: runtime.routing.models },

@@ -16,6 +16,7 @@ import { type BatchServices, openBatches } from './batch-services';
 import { type FileServices, openFiles } from './file-services';
 import { gatewayServices } from './gateway-services';
 import { type CacheServices, openCache } from './cache-services';
+import { type CaptureServices, openCapture } from './capture-services';
 import { type KeyServices, openKeys } from './key-services';
 import { type MoneyServices, openMoney } from './money-services';
 import { type HealthServices, openHealth } from './health-services';
@@ -57,6 +58,7 @@ interface RuntimeParts {
   readonly ledger: LedgerServices;
   readonly responses: ResponseServices;
   readonly cache: CacheServices;
+  readonly capture: CaptureServices;
   readonly files: FileServices;
   readonly webhooks: WebhookServices;
   readonly idempotency: IdempotencyServices;
@@ -95,6 +97,7 @@ export class Runtime implements RuntimeParts {
   readonly ledger;
   readonly responses;
   readonly cache;
+  readonly capture;
   readonly files;
   readonly webhooks;
   readonly idempotency;
@@ -128,6 +131,7 @@ export class Runtime implements RuntimeParts {
     this.ledger = parts.ledger;
     this.responses = parts.responses;
     this.cache = parts.cache;
+    this.capture = parts.capture;
     this.files = parts.files;
     this.webhooks = parts.webhooks;
     this.idempotency = parts.idempotency;
@@ -163,6 +167,7 @@ export class Runtime implements RuntimeParts {
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
+    const capture = await openCapture({ database, cipher, changes: sharedState.changes, logger });
     const files = openFiles(database, config, logger);
     const idempotency = openIdempotency(database, config, logger);
     const ledger = await openLedger(database, requests, config, logger);
@@ -179,6 +184,7 @@ export class Runtime implements RuntimeParts {
       egress,
       media,
       files: files.source,
+      captures: capture.taking,
       idempotency: idempotency.answers,
       ...{ ledger: ledger.ledger, series: series.live, responses: responses.store, cache: cache.cache, meanings: cache.meanings },
       tokens,
@@ -192,7 +198,7 @@ export class Runtime implements RuntimeParts {
     const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({
       ...{ config, logger, database, audit, alerts, sharedState, auth, keys, routing, gateway, runs, batches },
-      ...{ ledger, responses, cache, files, webhooks, idempotency, requests },
+      ...{ ledger, responses, cache, capture, files, webhooks, idempotency, requests },
       ...{ money, limits, egress, health, media, tokens, evaluation, observability },
       series,
       logExport: openLogExport({ database, config, logger, queues: observability.queues }),
@@ -243,6 +249,7 @@ export class Runtime implements RuntimeParts {
     await this.money.close();
     await this.responses.close();
     await this.cache.close();
+    await this.capture.close();
     await this.files.close();
     await this.idempotency.close();
     await this.ledger.close();

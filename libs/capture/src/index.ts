@@ -1,0 +1,10 @@
+export { CaptureDirectory } from './capture-directory';
+export { CAPTURE_LIMITS, CAPTURE_OFF, type CaptureRule, type Redaction, REDACTIONS } from './capture-rule';
+export { CaptureSettingsRepository } from './capture-settings.repository';
+export { CaptureService, type Bodies } from './capture.service';
+export { CaptureWriter } from './capture-writer';
+export { Captures } from './captures';
+export { type CapturesKept, CapturesRepository } from './captures.repository';
+export { type KeptBody } from './bodies/kept-body';
+export type { TakenBodies } from './taken-bodies';
+export { rewrapTenantKeys, TenantKeys } from './tenant-keys';
