@@ -7,6 +7,7 @@ export { type Column, DataTable } from './data-table';
 export { Detail, Facts } from './detail';
 export { type Format, NONE, useFormat } from './format';
 export { useLive } from './live';
+export { useLivePause } from './live-context';
 export { Meter } from './meter';
 export { useNow } from './now';
 export { Page } from './page';

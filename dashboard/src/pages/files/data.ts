@@ -37,20 +37,22 @@ export const contentOf = ({ id }: StoredFile): string => `/v1/files/${encodeURIC
 export const isPicture = ({ media_type }: StoredFile): boolean => /^image\/(png|jpeg|gif|webp)$/.test(media_type);
 
 /** `fetch` does not tell how much has been sent. @throws ApiError, NoAnswer */
-export async function upload(files: readonly File[], purpose: Purpose, tell: (share: number) => void): Promise<void> {
+export async function upload(files: readonly File[], purpose: Purpose, tell: (share: number) => void): Promise<StoredFile[]> {
   // Renews a login that has ended first: what follows is sent once.
   await call('/v1/files?limit=1');
   const form = new FormData();
   form.set('purpose', purpose);
   for (const file of files) form.append('file', file);
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/v1/files');
     for (const [name, value] of Object.entries(session.csrfHeader())) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => tell(total > 0 ? loaded / total : 0);
     request.onerror = () => reject(new NoAnswer());
     request.onload = () => {
-      if (request.status < 300) return resolve();
+      // One file is answered as itself.
+      const added = parsed(request.responseText) as StoredFile | { data: StoredFile[] } | undefined;
+      if (request.status < 300 && added) return resolve('data' in added ? added.data : [added]);
       const headers = new Headers({ 'x-request-id': request.getResponseHeader('x-request-id') ?? '' });
       reject(apiError(new Response(null, { status: request.status, headers }), parsed(request.responseText)));
     };

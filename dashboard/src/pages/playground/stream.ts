@@ -1,5 +1,6 @@
 import { call } from '../../api/client';
 import { ApiError } from '../../api/error';
+import { eventsOf } from '../../api/events';
 import type { ChatBody } from './ask';
 
 /** One answer as it grows. */
@@ -101,19 +102,7 @@ function withCalls(before: readonly ToolCall[], parts: NonNullable<Delta['tool_c
   return calls;
 }
 
-/** The events of a stream; lines may be cut anywhere between two reads. */
+/** What is in the stream, up to its end. */
 async function* chunksOf(response: Response): AsyncGenerator<Chunk> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  if (!reader) return;
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const data = line.startsWith('data:') ? line.slice(5).trim() : '';
-      if (data !== '' && data !== '[DONE]') yield JSON.parse(data) as Chunk;
-    }
-  }
+  for await (const { data } of eventsOf(response)) if (data !== '[DONE]') yield JSON.parse(data) as Chunk;
 }
