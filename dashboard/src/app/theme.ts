@@ -39,6 +39,9 @@ const dark: MantineColorsTuple = [
   '#0c1015',
 ];
 
+/** The head of a dialog is no landmark of the page: a dialog over a drawer would be a second one. */
+const attributes = { header: { role: 'presentation' } };
+
 /** @param close what buttons that close something are called */
 export const themeOf = (close: string) =>
   createTheme({
@@ -58,9 +61,14 @@ export const themeOf = (close: string) =>
       TextInput: { defaultProps: { size: 'sm' } },
       Select: { defaultProps: { size: 'sm' } },
       Modal: {
-        defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: { 'aria-label': close } },
+        defaultProps: {
+          centered: true,
+          overlayProps: { backgroundOpacity: 0.5 },
+          closeButtonProps: { 'aria-label': close },
+          attributes,
+        },
       },
-      Drawer: { defaultProps: { position: 'right', closeButtonProps: { 'aria-label': close } } },
+      Drawer: { defaultProps: { position: 'right', closeButtonProps: { 'aria-label': close }, attributes } },
       Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
       // A hidden element that takes the first focus is no child that a menu may have.
       Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

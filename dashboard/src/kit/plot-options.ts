@@ -28,7 +28,10 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: {
+      x: kind === 'stacked' ? { range: aroundBars } : {},
+      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
     axes: [
       { ...axis, grid: { show: false }, values: (_plot, ticks) => timeTicks(ticks, language), size: 26 },
       {
@@ -43,6 +46,13 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
     series: [{}, ...ordered.map((one) => drawn(one.label, color(one.color), kind))],
     plugins: [tooltip(latest, language)],
   };
+}
+
+/** Half a step more at both ends, or the first and the last bar would be cut. */
+function aroundBars(plot: UPlot, first: number, last: number): UPlot.Range.MinMax {
+  const times = plot.data[0];
+  const half = ((times[1] ?? 0) - (times[0] ?? 0)) / 2;
+  return times.length < 2 ? [first, last] : [first - half, last + half];
 }
 
 function drawn(label: string, stroke: string, kind: PlotData['kind']): UPlot.Series {
