@@ -25,4 +25,4 @@ export { type KeeperOptions, RequestLogKeeper } from './keeping/request-log-keep
 export { listPartitions, type Partition } from './keeping/partitions';
 export { UsageSeriesRepository } from './series/usage-series.repository';
 export { type MinuteRow, recentMinutes } from './series/recent-minutes';
-export { writeRequests } from './write-requests';
+export { writeRequestsWithin } from './write-requests';

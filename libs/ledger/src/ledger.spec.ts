@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newId } from '@libs/kernel';
+import { durationBucket, newId } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { until } from '../../../test/support/process/until';
 import {
@@ -14,6 +14,7 @@ import {
   type RequestFilter,
   RequestsRepository,
   Spool,
+  writeRequestsWithin,
 } from './index';
 import { ledgerRecord } from './record.fixture';
 
@@ -33,7 +34,7 @@ describe('the ledger', () => {
     await db.drop();
     rmSync(dir, { recursive: true, force: true });
   });
-  beforeEach(() => db.database.query('TRUNCATE requests, ledger_processes, usage_series'));
+  beforeEach(() => db.database.query('TRUNCATE requests, ledger_processes, usage_series, usage_daily, money_entries'));
 
   const count = async (): Promise<number> =>
     (await db.database.query<{ n: number }>('SELECT count(*) AS n FROM requests'))[0]?.n ?? -1;
@@ -56,6 +57,38 @@ describe('the ledger', () => {
       'SELECT min(seq) AS low, max(seq) AS high, count(DISTINCT seq) AS n FROM requests',
     );
     expect(range).toEqual({ low: 1, high: 1050, n: 1050 });
+  });
+
+  it('writes what is new of a batch, and sums no request twice', async () => {
+    const rows = [1, 2, 3, 4].map((seq) => ({ ...record(), process_id: 'p_twice', seq }));
+    const [first, second, third, fourth] = rows as [LedgerRecord, LedgerRecord, LedgerRecord, LedgerRecord];
+    await repository.insert([first, second]);
+    await repository.insert([second, third, third, fourth]);
+    await repository.insert(rows);
+    await db.database.transaction((sql) => writeRequestsWithin(sql, rows));
+    const [sums] = await db.database.query<Record<string, number>>(`
+      SELECT (SELECT count(*) FROM requests WHERE process_id = 'p_twice') AS rows, (SELECT sum(requests) FROM usage_daily)::int AS daily,
+        (SELECT written FROM ledger_processes WHERE process_id = 'p_twice') AS written, count(*) AS entries FROM money_entries`);
+    expect(sums).toEqual({ rows: 4, daily: 4, written: 4, entries: 8 });
+    const series = await db.database.query<Record<string, unknown>>(
+      `SELECT dimension, tenant_id, id, requests, attempts, output_tokens, latency, ttft FROM usage_series
+       WHERE step = 'hour' ORDER BY 1, 2, 3`,
+    );
+    const counts = (measured: boolean, ms: number): number[] =>
+      measured ? [...Array<number>(durationBucket(ms)).fill(0), 4] : [];
+    const hour = (dimension: string, tenant_id: string, id: string, attempts: number, measured: boolean): unknown => ({
+      ...{ dimension, tenant_id, id, requests: 4, attempts, output_tokens: 32 },
+      ...{ latency: counts(measured, 12.5), ttft: counts(measured, 3.25) },
+    });
+    expect(series).toEqual([
+      hour('all', '', '', 4, true),
+      hour('all', 'ten_a', '', 4, true),
+      hour('model', '', 'gpt-4o', 0, true),
+      hour('model', 'ten_a', 'gpt-4o', 0, false),
+      hour('provider', '', 'openai', 4, true),
+      hour('provider', 'ten_a', 'openai', 4, false),
+      hour('virtual_key', 'ten_a', 'vk_1', 0, false),
+    ]);
   });
 
   it('stores and shows every column', async () => {

@@ -1,11 +1,12 @@
-import { type ArrayElement, arrayLiteral, type Sql } from '@libs/database';
+import { type ArrayElement, arrayLiteral, type Sql, SqlError } from '@libs/database';
 import { entriesOf } from './money/entries-of';
 import { ENTRY_COLUMNS } from './money/money-entry';
 import type { LedgerRecord } from './record';
-import { ADD_TO_SERIES } from './series/series-columns';
+import { type Column, listOf, namesOf, unnest } from './unnest';
+import { addSums, SUMS_PARAMETERS, sumsValues } from './write-sums';
 
-/** Column and PostgreSQL type, in the order of the insert. */
-const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
+/** In the order of the insert. */
+const COLUMNS: readonly Column<keyof LedgerRecord>[] = [
   ['request_id', 'text'],
   ['process_id', 'text'],
   ['seq', 'bigint'],
@@ -64,77 +65,73 @@ const COLUMNS: readonly (readonly [keyof LedgerRecord, string])[] = [
   ['captured', 'boolean'],
 ];
 
-/** What a record has that was put by, while PostgreSQL was away, by a version that did not know all columns. */
-const WHEN_ABSENT: Partial<Record<keyof LedgerRecord, unknown>> = {
-  ...{ cache_write_hour_tokens: 0, media_input_tokens: 0, audio_input_tokens: 0, media_output_tokens: 0 },
-  ...{ audio_output_tokens: 0, images: 0, searches: 0, characters: 0, audio_ms: 0 },
-  ...{ usage_known: true, batch: false, fallback_used: false, captured: false },
-};
-
+const NEVER_NULL = new Set<keyof LedgerRecord>(['fallback_used', 'captured']);
 const JSON_COLUMNS = new Set<keyof LedgerRecord>(['attempts', 'metadata', 'prompt_cache_miss', 'routing', 'stages']);
 
-export const REQUEST_NAMES = COLUMNS.map(([name]) => name).join(', ');
-const GIVEN_NAMES = COLUMNS.map(([name]) => (name === 'failed_keys' ? `string_to_array(failed_keys, ',')` : name)).join(', ');
-const ENTRY_NAMES = ENTRY_COLUMNS.map(([name]) => name).join(', ');
-
-const unnest = (columns: readonly (readonly [string, string])[], from: number): string =>
-  `unnest(${columns.map(([, type], i) => `$${from + i}::${type}[]`).join(', ')}) AS row(${columns.map(([name]) => name).join(', ')})`;
-
-/** Sums of one request each, by their names in `usage_daily`. */
-const SUMS = {
-  requests: 'count(*)',
-  errors: `count(*) FILTER (WHERE outcome IN ('error', 'truncated'))`,
-  refusals: `count(*) FILTER (WHERE outcome = 'refused')`,
-  input_tokens: 'sum(input_tokens)',
-  cache_read_tokens: 'sum(cache_read_tokens)',
-  cache_write_tokens: 'sum(cache_write_tokens)',
-  output_tokens: 'sum(output_tokens)',
-  reasoning_tokens: 'sum(reasoning_tokens)',
-  estimated_requests: `count(*) FILTER (WHERE cost_state = 'estimated')`,
-  unpriced_requests: `count(*) FILTER (WHERE cost_state = 'unknown')`,
-  cost_micro_usd: 'coalesce(sum(cost_micro_usd), 0)',
-  provider_cost_micro_usd: 'coalesce(sum(provider_cost_micro_usd), 0)',
-} as const;
-const SUM_NAMES = Object.keys(SUMS);
-const DIMENSIONS = 'day, tenant_id, team_id, virtual_key_id, user_id, provider_id, model';
+export const REQUEST_NAMES = namesOf(COLUMNS);
+const GIVEN_NAMES = listOf(COLUMNS, ([name]) => (name === 'failed_keys' ? `string_to_array(failed_keys, ',')` : name));
+const SUMS_FROM = COLUMNS.length + 1;
+const ENTRIES_FROM = SUMS_FROM + SUMS_PARAMETERS;
+const EXPECTED = ENTRIES_FROM + ENTRY_COLUMNS.length;
+/** What comes late stands in the first statement that is still open. */
+const PERIOD = `greatest(date_trunc('month', effective_at AT TIME ZONE 'UTC')::date,
+  ((SELECT max(month) FROM closed_months WHERE closed_months.tenant_id = given.tenant_id) + interval '1 month')::date)`;
 
 /**
- * Everything that is known of new requests, in one statement and so all or nothing: their rows, their money, and
- * the sums of their day. Sums are touched in one order, so that replicas never wait for each other in a circle.
+ * Everything that is known of new requests, in one statement and so all or nothing: their rows, their money, the sums of
+ * their hour and day. Sums were made of all of them, so where one is there already nothing is written.
  */
 const WRITE = `
   WITH added AS (
     INSERT INTO requests (${REQUEST_NAMES}) SELECT ${GIVEN_NAMES} FROM ${unnest(COLUMNS, 1)}
     ON CONFLICT (request_id) DO NOTHING
-    RETURNING *
-  ), summed AS (
-    INSERT INTO usage_daily (${DIMENSIONS}, ${SUM_NAMES.join(', ')})
-    SELECT (started_at AT TIME ZONE 'UTC')::date, tenant_id, coalesce(team_id, ''), coalesce(virtual_key_id, ''), coalesce(user_id, ''),
-      coalesce(provider_id, ''), coalesce(model_used, ''), ${Object.values(SUMS).join(', ')}
-    FROM added GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
-    ON CONFLICT (${DIMENSIONS}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = usage_daily.${name} + excluded.${name}`).join(', ')}
-  ), series AS (${ADD_TO_SERIES}
-  ), counted AS (
+    RETURNING process_id, seq
+  ), ${addSums(SUMS_FROM)}, counted AS (
     INSERT INTO ledger_processes (process_id, last_seq, written) SELECT process_id, max(seq), count(*) FROM added GROUP BY 1 ORDER BY 1
     ON CONFLICT (process_id) DO UPDATE SET written = ledger_processes.written + excluded.written,
       last_seq = greatest(ledger_processes.last_seq, excluded.last_seq), last_written_at = now()
+  ), money AS (
+    INSERT INTO money_entries (${namesOf(ENTRY_COLUMNS)}, period) SELECT *, ${PERIOD} FROM ${unnest(ENTRY_COLUMNS, ENTRIES_FROM)}
+    ON CONFLICT (entry_id) DO NOTHING
   )
-  INSERT INTO money_entries (${ENTRY_NAMES}) SELECT ${ENTRY_NAMES} FROM ${unnest(ENTRY_COLUMNS, COLUMNS.length + 1)}
-  WHERE request_id IN (SELECT request_id FROM added)
-  ON CONFLICT (entry_id) DO NOTHING`;
+  SELECT expect_rows(count(*), $${EXPECTED}) FROM added`;
 
-/** A record that is there already is left alone, and so is its money. */
+/** SQLSTATE of `expect_rows`. */
+const FEWER_ROWS = 'RLG01';
+
+/** A record that is there already is left alone, and so is its money. Not within a transaction: there, `writeRequestsWithin`. */
 export async function writeRequests(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
+  try {
+    await writeNew(sql, records);
+  } catch (error) {
+    if (!(error instanceof SqlError && error.sqlState === FEWER_ROWS)) throw error;
+    await writeRequestsWithin(sql, records);
+  }
+}
+
+/** For a transaction, which a statement that fails would end: looks first which records are there. */
+export async function writeRequestsWithin(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
+  const byId = new Map(records.map((record) => [record.request_id, record]));
+  const known = await sql.query<{ request_id: string }>('SELECT request_id FROM requests WHERE request_id = ANY($1)', [
+    [...byId.keys()],
+  ]);
+  for (const { request_id } of known) byId.delete(request_id);
+  if (byId.size > 0) await writeNew(sql, [...byId.values()]);
+}
+
+async function writeNew(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
   const entries = records.flatMap(entriesOf);
   await sql.query(WRITE, [
     ...COLUMNS.map(([name]) => arrayLiteral(records.map((record) => columnValue(record, name)))),
+    ...sumsValues(records),
     ...ENTRY_COLUMNS.map(([name]) => arrayLiteral(entries.map((entry) => entry[name]))),
+    records.length,
   ]);
 }
 
 function columnValue(record: LedgerRecord, name: keyof LedgerRecord): ArrayElement {
   if (name === 'failed_keys') return failedKeys(record);
-  const value = record[name] ?? WHEN_ABSENT[name] ?? null;
+  const value = record[name] ?? (NEVER_NULL.has(name) ? false : null);
   return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : (value as ArrayElement);
 }
 

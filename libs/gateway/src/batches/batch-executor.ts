@@ -1,7 +1,7 @@
 import type { LineAnswer, LineAsk, LineExecutor } from '@libs/batches';
 import type { Sql } from '@libs/database';
 import { type GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import { type Ledger, type NewLedgerRecord, writeRequests } from '@libs/ledger';
+import { type Ledger, type NewLedgerRecord, writeRequestsWithin } from '@libs/ledger';
 import { dialects, type DialectId } from '@libs/protocol';
 import { BufferedDownstream } from '../buffered-downstream';
 import type { Exchange } from '../exchange';
@@ -43,7 +43,7 @@ export class GatewayLineExecutor implements LineExecutor {
 
   /** Records are what `execute` made. */
   book(sql: Sql, records: readonly unknown[]): Promise<void> {
-    return writeRequests(
+    return writeRequestsWithin(
       sql,
       records.map((record) => this.ledger.number(record as NewLedgerRecord)),
     );

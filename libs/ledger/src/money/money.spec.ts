@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { newId, type Price } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres';
@@ -156,7 +159,10 @@ describe('the money ledger', () => {
     const old: Partial<NewLedgerRecord> = record({ tenant_id: TENANT });
     for (const name of ['team_id', 'images', 'audio_ms', 'usage_known', 'batch', 'price_id', 'provider_cost_micro_usd'] as const)
       delete old[name];
-    await requests.insert([{ ...(old as NewLedgerRecord), process_id: 'p', seq: 1 }]);
+    const dir = await mkdtemp(join(tmpdir(), 'spool-'));
+    await writeFile(join(dir, 'old.ndjson'), `${JSON.stringify({ ...old, process_id: 'p', seq: 1 })}\n`);
+    await requests.insert((await new Spool(dir).read(join(dir, 'old.ndjson'))).records);
+    await rm(dir, { recursive: true });
     expect((await entries()).map(({ state }) => state)).toEqual(['exact', 'unknown']);
   });
 

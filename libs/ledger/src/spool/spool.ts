@@ -123,13 +123,34 @@ function lineOf(record: LedgerRecord): string {
   return `${checksum(json)} ${json}\n`;
 }
 
+/** What a record has that was put by by a version that did not know all columns. */
+const WHEN_ABSENT: Partial<LedgerRecord> = {
+  team_id: null,
+  cache_write_hour_tokens: 0,
+  media_input_tokens: 0,
+  audio_input_tokens: 0,
+  media_output_tokens: 0,
+  audio_output_tokens: 0,
+  images: 0,
+  searches: 0,
+  characters: 0,
+  audio_ms: 0,
+  usage_known: true,
+  batch: false,
+};
+
+function revived(json: string): LedgerRecord {
+  const record = JSON.parse(json) as Omit<LedgerRecord, 'started_at'> & { started_at: string };
+  return { ...WHEN_ABSENT, ...record, started_at: new Date(record.started_at) };
+}
+
 /** undefined: cut off, or changed. */
 function readLine(line: string): LedgerRecord | undefined {
   try {
     // Of a version without checksums.
-    if (line.startsWith('{')) return JSON.parse(line) as LedgerRecord;
+    if (line.startsWith('{')) return revived(line);
     const json = line.slice(9);
-    return line.slice(0, 8) === checksum(json) ? (JSON.parse(json) as LedgerRecord) : undefined;
+    return line.slice(0, 8) === checksum(json) ? revived(json) : undefined;
   } catch {
     return undefined;
   }

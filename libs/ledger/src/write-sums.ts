@@ -1,0 +1,77 @@
+import { type ArrayElement, arrayLiteral } from '@libs/database';
+import type { LedgerRecord } from './record';
+import { type DayRow, type SeriesRow, sumsOf } from './series/batch-sums';
+import { HISTOGRAM_COLUMNS, SUM_COLUMNS } from './series/series-columns';
+import { type Column, listOf, namesOf, unnest } from './unnest';
+
+const DAY_KEY = [
+  ['day', 'date'],
+  ['tenant_id', 'text'],
+  ['team_id', 'text'],
+  ['virtual_key_id', 'text'],
+  ['user_id', 'text'],
+  ['provider_id', 'text'],
+  ['model', 'text'],
+] as const satisfies readonly Column<keyof DayRow>[];
+const DAY_SUMS = [
+  'requests',
+  'errors',
+  'refusals',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'estimated_requests',
+  'unpriced_requests',
+  'cost_micro_usd',
+  'provider_cost_micro_usd',
+] as const satisfies readonly (keyof DayRow)[];
+const DAY_COLUMNS: readonly Column<keyof DayRow>[] = [...DAY_KEY, ...DAY_SUMS.map((name) => [name, 'bigint'] as const)];
+
+const SERIES_KEY: readonly Column<string>[] = [
+  ['step', 'text'],
+  ['dimension', 'text'],
+  ['tenant_id', 'text'],
+  ['id', 'text'],
+  ['at', 'timestamptz'],
+  ['process_id', 'text'],
+];
+const SERIES_COLUMNS: readonly Column<string>[] = [
+  ...SERIES_KEY,
+  ...SUM_COLUMNS.map((name) => [name, 'bigint'] as const),
+  // A list of lists would be taken apart as a whole: each goes as its text.
+  ...HISTOGRAM_COLUMNS.map((name) => [name, 'text'] as const),
+];
+
+/** Parameters that `addSums` says the places of. */
+export const SUMS_PARAMETERS = DAY_COLUMNS.length + SERIES_COLUMNS.length;
+
+/** Statements within a larger one. @param from the first of `SUMS_PARAMETERS` parameters */
+export const addSums = (from: number): string => `
+  days AS (
+    INSERT INTO usage_daily (${namesOf(DAY_COLUMNS)}) SELECT * FROM ${unnest(DAY_COLUMNS, from)}
+    ON CONFLICT (${namesOf(DAY_KEY)}) DO UPDATE SET ${listOf(DAY_SUMS, (name) => `${name} = usage_daily.${name} + excluded.${name}`)}
+  ), series AS (
+    INSERT INTO usage_series (${namesOf(SERIES_COLUMNS)})
+    SELECT ${listOf(SERIES_COLUMNS, ([name, type]) => (type === 'text' && HISTOGRAM_COLUMNS.includes(name) ? `${name}::integer[]` : name))}
+    FROM ${unnest(SERIES_COLUMNS, from + DAY_COLUMNS.length)}
+    ON CONFLICT (step, dimension, tenant_id, at, id, process_id) DO UPDATE SET
+      ${listOf(SUM_COLUMNS, (name) => `${name} = usage_series.${name} + excluded.${name}`)},
+      ${listOf(HISTOGRAM_COLUMNS, (name) => `${name} = CASE WHEN excluded.${name} = '{}' THEN usage_series.${name} ELSE bucket_sum(usage_series.${name}, excluded.${name}) END`)}
+  )`;
+
+export function sumsValues(records: readonly LedgerRecord[]): string[] {
+  const { series, days } = sumsOf(records);
+  return [
+    ...DAY_COLUMNS.map(([name]) => arrayLiteral(days.map((row) => row[name]))),
+    ...SERIES_COLUMNS.map(([name]) => arrayLiteral(series.map((row) => seriesValue(row, name as keyof SeriesRow)))),
+  ];
+}
+
+/** `usage_series` counts thinking as output. */
+function seriesValue(row: SeriesRow, name: keyof SeriesRow): ArrayElement {
+  if (name === 'output_tokens') return row.output_tokens + row.reasoning_tokens;
+  const value = row[name];
+  return Array.isArray(value) ? `{${value.join(',')}}` : value;
+}
