@@ -32,7 +32,7 @@ import { AuditAcrossTenants1763700000107 } from './migrations/0008b-audit-across
 import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts';
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 import { Capture1763700000021 } from './migrations/0022-capture';
-import { CheaperLedger1763700000021 } from './migrations/0022-cheaper-ledger';
+import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -62,7 +62,7 @@ const MIGRATIONS = [
   AgentRuns1763700000014,
   LogSinkOutbox1763700000118,
   Capture1763700000021,
-  CheaperLedger1763700000021,
+  CheaperLedger1763700000022,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * What the ledger's statement needs to write sums that were made beside it: it fails where a row was there already. And a
  * writer that says in which month an entry stands is not asked again for each row.
  */
-export class CheaperLedger1763700000021 implements MigrationInterface {
-  name = 'CheaperLedger1763700000021';
+export class CheaperLedger1763700000022 implements MigrationInterface {
+  name = 'CheaperLedger1763700000022';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
