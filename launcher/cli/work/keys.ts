@@ -24,16 +24,15 @@ export async function addKey(io: Io, provider: string, options: AddKey): Promise
     await ensureProvider(stores, provider);
     const { name, priority, weight, rpm, tpm, models } = options;
     const limits = { rpmLimit: rpm ?? null, tpmLimit: tpm ?? null, models: models ?? null };
-    const key = await stores.service.create({ ...{ providerId: provider, name, secret, priority, weight }, ...limits });
-    await store.note('provider_key.create', { kind: 'provider_key', id: key.id });
+    const ask = { ...{ providerId: provider, name, secret, priority, weight }, ...limits };
+    const key = await stores.service.create(ask, store.trail('provider_key.create'));
     return { text: `Added ${key.id} (${key.provider}, ${key.name}). A running gateway uses it within two seconds.`, json: key };
   });
 }
 
 export const removeKey = (io: Io, id: string): Promise<Answer> =>
   withStore(io, async (store) => {
-    await keyStores(store).service.remove(id);
-    await store.note('provider_key.remove', { kind: 'provider_key', id });
+    await keyStores(store).service.remove(id, store.trail('provider_key.remove'));
     return { text: `Removed ${id}.`, json: { removed: id } };
   });
 

@@ -14,8 +14,10 @@ export interface CreateUserOptions {
 export const createUser = (io: Io, email: string, { role, tenant, name }: CreateUserOptions): Promise<Answer> =>
   withStore(io, async (store) => {
     const { id: tenantId } = await findTenant(store, tenant);
-    const { user, password } = await userService(store).create({ email, role, tenantId, name });
-    await store.note('user.create', { kind: 'user', id: user.id }, tenantId);
+    const { user, password } = await userService(store).create(
+      { email, role, tenantId, name },
+      store.trail('user.create', tenantId),
+    );
     return { text: `${user.email} (${role}), password ${password ?? ''} (shown once)`, json: { ...viewOf(user), password } };
   });
 
@@ -35,8 +37,11 @@ export const resetPassword = (io: Io, who: string): Promise<Answer> =>
     const service = userService(store);
     const found = (await everybody(service)).find(({ id, email }) => id === who || email.toLowerCase() === who.toLowerCase());
     if (!found) throw new CliFailure(`There is nobody called ${who}. See: route-llm-gateway users list`);
-    const { user, password } = await service.resetPassword(found.id, undefined);
-    await store.note('user.reset_password', { kind: 'user', id: user.id }, user.tenantId);
+    const { user, password } = await service.resetPassword(
+      found.id,
+      undefined,
+      store.trail('user.reset_password', found.tenantId),
+    );
     return {
       text: `${user.email}, password ${password} (shown once, must be changed at the next login)`,
       json: { ...viewOf(user), password },

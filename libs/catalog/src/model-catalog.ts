@@ -1,4 +1,4 @@
-import { Refresher, type RefresherOptions } from '@libs/database';
+import { type AuditTrail, Refresher, type RefresherOptions } from '@libs/database';
 import { GatewayError, type JsonObject } from '@libs/kernel';
 import type { Catalog } from './catalog';
 import type { CatalogModel } from './catalog-model';
@@ -73,9 +73,13 @@ export class ModelCatalog {
   }
 
   /** Adds a model, or says something else of one that is known: what is absent stays as it was said before. */
-  async put(provider: string, model: string, fields: ModelFields, actor: string): Promise<CatalogModel> {
-    const said = this.overrides.find((one) => one.provider === provider && one.model === model && one.origin === 'database');
-    await this.deps.repository.put([{ provider, model, origin: 'database', fields: { ...said?.fields, ...fields } }], actor);
+  async put(provider: string, model: string, fields: ModelFields, actor: string, trail?: AuditTrail): Promise<CatalogModel> {
+    await this.deps.repository.change(trail, async (overrides) => {
+      const before = await overrides.lock(provider, model);
+      const after = { ...before, ...fields };
+      await overrides.put([{ provider, model, origin: 'database', fields: after }], actor);
+      return { result: undefined, facts: { kind: 'model', id: `${provider}/${model}`, before, after } };
+    });
     await this.changed();
     return this.get(provider, model);
   }
@@ -86,25 +90,29 @@ export class ModelCatalog {
   }
 
   /** A file says this of models, and nothing else. */
-  async replaceFromFile(overrides: readonly ModelOverride[], actor: string): Promise<void> {
-    await this.deps.repository.replaceFile(overrides, actor);
+  async replaceFromFile(wanted: readonly ModelOverride[], actor: string, trail?: AuditTrail): Promise<void> {
+    const before = namesOf(this.fromFile());
+    await this.deps.repository.change(trail, async (overrides) => {
+      await overrides.replaceFile(wanted, actor);
+      return { result: undefined, facts: { kind: 'model', id: null, before, after: namesOf(wanted) } };
+    });
     await this.changed();
   }
 
   /** Takes back what was said of a model: an added one is gone, a shipped one as shipped. @throws GatewayError not_found */
-  async reset(provider: string, model: string): Promise<void> {
-    if ((await this.deps.repository.delete(provider, model)) === undefined)
-      throw new GatewayError(
-        'not_found',
-        'Nothing was said of this model here: what the product ships is deactivated, not deleted.',
-      );
+  async reset(provider: string, model: string, trail?: AuditTrail): Promise<void> {
+    await this.deps.repository.change(trail, async (overrides) => {
+      const before = await overrides.delete(provider, model);
+      if (before === undefined) throw nothingSaid();
+      return { result: undefined, facts: { kind: 'model', id: `${provider}/${model}`, before } };
+    });
     await this.changed();
   }
 
   /** LiteLLM's price list. @param dryRun tells what would be done, and does nothing */
   async importList(
     list: JsonObject,
-    options: { providers: ReadonlySet<string>; dryRun: boolean; actor: string },
+    options: { providers: ReadonlySet<string>; dryRun: boolean; actor: string; trail?: AuditTrail },
   ): Promise<ImportReport> {
     const { models, skipped } = readPriceList(list, options.providers);
     const report: ImportReport = { added: [], changed: [], unchanged: 0, skipped };
@@ -123,7 +131,11 @@ export class ModelCatalog {
       wanted.push({ provider, model, origin: 'database', fields: { ...said?.fields, ...fields } });
     }
     if (!options.dryRun && wanted.length > 0) {
-      await this.deps.repository.put(wanted, options.actor);
+      await this.deps.repository.change(options.trail, async (overrides) => {
+        await overrides.put(wanted, options.actor);
+        const after = { added: report.added, changed: report.changed.map(({ target }) => target) };
+        return { result: undefined, facts: { kind: 'model', id: null, after } };
+      });
       await this.changed();
     }
     return report;
@@ -135,6 +147,11 @@ export class ModelCatalog {
     await this.refresher.refresh();
   }
 }
+
+const namesOf = (overrides: readonly ModelOverride[]): string[] => overrides.map(({ provider, model }) => `${provider}/${model}`);
+
+const nothingSaid = (): GatewayError =>
+  new GatewayError('not_found', 'Nothing was said of this model here: what the product ships is deactivated, not deleted.');
 
 /** What fields say otherwise than the catalog does. */
 function differences(known: CatalogModel, fields: ModelFields): Record<string, { from: unknown; to: unknown }> {

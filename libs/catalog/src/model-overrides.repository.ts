@@ -1,10 +1,27 @@
-import type { Sql } from '@libs/database';
+import { type AuditFacts, type AuditTrail, joined, type Transactional, writeTrace } from '@libs/database';
 import type { TargetSnapshot } from './live-stats';
 import type { ModelFields, ModelOverride } from './merge-models';
 
 /** What operators say of models, and what processes know of targets. */
 export class ModelOverridesRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Transactional) {}
+
+  /** A change in one transaction, with its trace where there is a trail. */
+  change<T>(
+    trail: AuditTrail | undefined,
+    work: (overrides: ModelOverridesRepository) => Promise<{ result: T; facts: AuditFacts }>,
+  ): Promise<T> {
+    return writeTrace(trail, this.sql, (sql) => work(new ModelOverridesRepository(joined(sql))));
+  }
+
+  /** What operators said of one, locked until the transaction ends. */
+  async lock(provider: string, model: string): Promise<ModelFields | undefined> {
+    const [row] = await this.sql.query<{ fields: ModelFields }>(
+      `SELECT fields FROM model_overrides WHERE provider = $1 AND model = $2 AND origin = 'database' FOR UPDATE`,
+      [provider, model],
+    );
+    return row?.fields;
+  }
 
   list(): Promise<ModelOverride[]> {
     return this.sql.query<ModelOverride>('SELECT provider, model, origin, fields FROM model_overrides ORDER BY provider, model');

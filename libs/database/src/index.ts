@@ -1,6 +1,7 @@
 export { type ArrayElement, arrayLiteral } from './array-literal';
 export { AuditLog, bySystem, type AuditFilter, type AuditLogOptions } from './audit/audit-log';
-export { AuditTrail, type AuditDraft } from './audit/audit-trail';
+export { type AuditDraft, type AuditFacts, AuditTrail, type AuditSubject } from './audit/audit-trail';
+export { change, changeWithin, writeTrace } from './audit/change';
 export { AUDITED_TABLES, auditSnapshot, type AuditedTable } from './audit/audited-tables';
 export type { AuditActor, AuditEntry, AuditOutcome, AuditRecord, AuditVerdict } from './audit/entry';
 export { stripSecrets } from './audit/strip-secrets';
@@ -12,7 +13,16 @@ export { Listener } from './listener';
 export { assertSchema, migrate, schemaState } from './migrate';
 export { SchemaError } from './schema-error';
 export type { SchemaState } from './schema-state';
-export { isForeignKeyViolation, isUniqueViolation, seenBy, SqlError, type Sql, type Tenanted, type Transactional } from './sql';
+export {
+  isForeignKeyViolation,
+  isUniqueViolation,
+  joined,
+  seenBy,
+  SqlError,
+  type Sql,
+  type Tenanted,
+  type Transactional,
+} from './sql';
 export { openVectorTable } from './vector-table';
 export { TENANT_ROLE } from './isolation';
 export { EmbeddedPostgresError } from './embedded/failure';

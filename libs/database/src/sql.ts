@@ -12,14 +12,23 @@ export interface Transactional extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
+/** A transaction seen as a database: what would begin another one inside it joins it. */
+export const joined = ({ query }: Sql): Transactional => {
+  const sql: Sql = { query };
+  return { query, transaction: (work) => work(sql) };
+};
+
 /** A database that can be seen as one tenant sees it. */
 export interface Tenanted extends Sql {
   forTenant(tenantId: string): Transactional;
 }
 
 /** What a caller may see: the rows of one tenant, or of all (none named) for whoever administers the installation. */
-export const seenBy = (database: Tenanted, tenantId: string | null | undefined): Sql =>
-  tenantId === undefined || tenantId === null ? database : database.forTenant(tenantId);
+export function seenBy(database: Tenanted & Transactional, tenantId: string | null | undefined): Transactional;
+export function seenBy(database: Tenanted, tenantId: string | null | undefined): Sql;
+export function seenBy(database: Tenanted, tenantId: string | null | undefined): Sql {
+  return tenantId === undefined || tenantId === null ? database : database.forTenant(tenantId);
+}
 
 /**
  * A statement that PostgreSQL refused. Carries what code may decide on and nothing that was sent:

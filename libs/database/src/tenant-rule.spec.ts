@@ -138,7 +138,6 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
     'libs/files/src/files.repository.ts#isKnown',
   ],
   'locks a table; by administrators of the installation alone': ['libs/ledger/src/money/statements.ts#close'],
-  "chooses by itself: what is nobody's is the installation's": ['libs/webhooks/src/webhooks.ts#asOwner'],
   'sends what was found under its tenant in the same call, as workers do': ['libs/webhooks/src/webhooks.ts#test'],
   'on the path of a request, which must not pay for two more round trips': [
     'libs/response-cache/src/semantic/questions.repository.ts#countLookup',

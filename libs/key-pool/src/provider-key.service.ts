@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@libs/database';
 import { type Clock, GatewayError, isId, newId, type Secret, systemClock } from '@libs/kernel';
 import type { KeyUsage } from '@libs/shared-state';
 import { checkSecret } from './check-secret';
@@ -40,7 +41,10 @@ export interface ListProviderKeys {
   cursor?: string;
 }
 
-/** Provider keys as administrators handle them. Every change reaches this process's pool before the call returns. */
+/**
+ * Provider keys as administrators handle them. Every change reaches this process's pool before the call returns. Whoever
+ * hands in the trail of the audit log has change and trace written together, or neither.
+ */
 export class ProviderKeyService {
   constructor(
     private readonly keys: ProviderKeysRepository,
@@ -66,28 +70,32 @@ export class ProviderKeyService {
   }
 
   /** @throws GatewayError invalid_request (secret, provider), conflict (name) */
-  async create(ask: CreateProviderKey): Promise<ProviderKeyView> {
+  async create(ask: CreateProviderKey, trail?: AuditTrail): Promise<ProviderKeyView> {
     const secret = checkSecret(ask.secret);
     if ((await this.providers.find(ask.providerId)) === undefined) {
       throw new GatewayError('invalid_request', 'There is no such provider.', { param: 'provider' });
     }
-    const row = await this.keys.insert(this.newRow(ask, secret));
+    const fresh = this.newRow(ask, secret);
+    const row = await this.keys.change(trail, fresh.id, (keys) => keys.insert(fresh));
     if (row === undefined) throw nameTaken();
     await this.pool.changed();
     return this.view(row);
   }
 
   /** A new secret, or status 'active', ends disabling and cooling. @throws GatewayError not_found, conflict (name), invalid_request (secret) */
-  async update(id: string, ask: UpdateProviderKey): Promise<ProviderKeyView> {
+  async update(id: string, ask: UpdateProviderKey, trail?: AuditTrail): Promise<ProviderKeyView> {
     const { secret, ...rest } = ask;
     const change: ProviderKeyChange = rest;
     if (secret !== undefined) {
       const checked = checkSecret(secret);
       change.secret = { ciphertext: this.secrets.seal(id, checked), prefix: checked.prefix(), last4: checked.last4() };
     }
-    const row = await this.keys.update(id, change);
+    const row = await this.keys.change(trail, id, async (keys) => {
+      const changed = await keys.update(id, change);
+      if (changed === 'name_taken') throw nameTaken();
+      return changed;
+    });
     if (row === undefined) return notFound();
-    if (row === 'name_taken') throw nameTaken();
     await this.pool.changed();
     return this.view(row);
   }
@@ -98,7 +106,7 @@ export class ProviderKeyService {
    * @param duplicates `reject`: one is reason to add none; `skip`: they are left out and told
    * @throws GatewayError invalid_request (param keys.2.secret, keys.2.provider), conflict (param keys.2.name, keys.2.secret)
    */
-  async import(asks: readonly CreateProviderKey[], duplicates: 'reject' | 'skip'): Promise<ImportedKeys> {
+  async import(asks: readonly CreateProviderKey[], duplicates: 'reject' | 'skip', trail?: AuditTrail): Promise<ImportedKeys> {
     const stored = await this.keys.list();
     const plan = planImport(asks, {
       providers: new Set((await this.providers.list()).map(({ id }) => id)),
@@ -107,15 +115,21 @@ export class ProviderKeyService {
     });
     const [first] = plan.duplicates;
     if (first !== undefined && duplicates === 'reject') throw duplicateKeys(plan.duplicates, first.index);
-    const rows = await this.keys.insertAll(plan.fresh.map(({ ask, secret }) => this.newRow(ask, secret)));
-    if (rows === undefined) throw nameTaken('keys');
+    const fresh = plan.fresh.map(({ ask, secret }) => this.newRow(ask, secret));
+    const rows = await this.keys.changeMany(trail, async (keys) => {
+      const result = await keys.insertAll(fresh);
+      if (result === undefined) throw nameTaken('keys');
+      const after = { created: result.map(({ id, name, providerId }) => ({ id, name, provider: providerId })) };
+      return { result, facts: { kind: 'provider_key', id: null, after } };
+    });
     if (rows.length > 0) await this.pool.changed();
     return { created: await this.views(rows), duplicates: plan.duplicates };
   }
 
   /** Calls that are under way with it come to their end. @throws GatewayError not_found */
-  async remove(id: string): Promise<void> {
-    if (!(await this.keys.remove(id))) notFound();
+  async remove(id: string, trail?: AuditTrail): Promise<void> {
+    const removed = await this.keys.change(trail, id, async (keys) => (await keys.remove(id)) || undefined);
+    if (!removed) notFound();
     await this.pool.changed();
   }
 

@@ -1,4 +1,12 @@
-import { isUniqueViolation, type Sql } from '@libs/database';
+import {
+  type AuditFacts,
+  type AuditTrail,
+  change,
+  isUniqueViolation,
+  joined,
+  type Transactional,
+  writeTrace,
+} from '@libs/database';
 import type { KeyActivity } from './key-activity';
 import type { KeyStatus, ProviderKeyRow } from './rows';
 import type { KeyStatusRepository } from './status-writes';
@@ -74,7 +82,25 @@ export interface ProviderKeyChange {
 
 /** `provider_keys`. Only ciphertexts pass through here. */
 export class ProviderKeysRepository implements KeyStatusRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Transactional) {}
+
+  /** A change of one key in one transaction, with its trace where there is a trail. @param work undefined: nothing was changed */
+  change<T>(
+    trail: AuditTrail | undefined,
+    id: string,
+    work: (keys: ProviderKeysRepository) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const subject = { kind: 'provider_key', table: 'provider_keys', id } as const;
+    return change(trail, this.sql, subject, (sql) => work(new ProviderKeysRepository(joined(sql))));
+  }
+
+  /** The same for many keys, whose facts `work` tells. */
+  changeMany<T>(
+    trail: AuditTrail | undefined,
+    work: (keys: ProviderKeysRepository) => Promise<{ result: T; facts: AuditFacts }>,
+  ): Promise<T> {
+    return writeTrace(trail, this.sql, (sql) => work(new ProviderKeysRepository(joined(sql))));
+  }
 
   async list(): Promise<ProviderKeyRow[]> {
     return (await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM provider_keys ORDER BY provider_id, priority, id`)).map(toRow);

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@libs/database';
 import { checkBaseUrl } from '@libs/egress';
 import { GatewayError } from '@libs/kernel';
 import type { KeyPool } from './key-pool';
@@ -22,7 +23,10 @@ export interface ProviderView extends WayView {
   updated_at: string;
 }
 
-/** Providers as administrators handle them. Every change reaches this process's pool before the call returns. */
+/**
+ * Providers as administrators handle them. Every change reaches this process's pool before the call returns. Whoever hands
+ * in the trail of the audit log has change and trace written together, or neither.
+ */
 export class ProviderService {
   constructor(
     private readonly providers: ProvidersRepository,
@@ -40,25 +44,26 @@ export class ProviderService {
   }
 
   /** @throws GatewayError url_not_allowed, invalid_request (id), conflict (id) */
-  async create(provider: NewProvider): Promise<ProviderView> {
+  async create(provider: NewProvider, trail?: AuditTrail): Promise<ProviderView> {
     if (!/^[a-z][a-z0-9-]{0,62}$/.test(provider.id)) {
       throw new GatewayError('invalid_request', 'A provider id is 1-63 lower-case letters, digits and dashes, a letter first.', {
         param: 'id',
       });
     }
     checkBaseUrl(provider.baseUrl, provider.allowPrivate);
-    const row = await this.providers.insert(provider);
+    const row = await this.providers.change(trail, provider.id, (providers) => providers.insert(provider));
     if (row === undefined) throw new GatewayError('conflict', 'There is already a provider of this id.', { param: 'id' });
     await this.pool.changed();
     return this.toView(row);
   }
 
   /** @throws GatewayError not_found, url_not_allowed, invalid_request, invalid_header_value */
-  async update(id: string, { way, ...change }: ProviderUpdate): Promise<ProviderView> {
+  async update(id: string, { way, ...change }: ProviderUpdate, trail?: AuditTrail): Promise<ProviderView> {
     const before = (await this.providers.find(id)) ?? notFound();
     checkBaseUrl(change.baseUrl ?? before.baseUrl, change.allowPrivate ?? before.allowPrivate);
     const sealed = way && this.ways.seal(id, before.way, way);
-    const row = (await this.providers.update(id, { ...change, ...(sealed && { way: sealed }) })) ?? notFound();
+    const next = { ...change, ...(sealed && { way: sealed }) };
+    const row = (await this.providers.change(trail, id, (providers) => providers.update(id, next))) ?? notFound();
     await this.pool.changed();
     return this.toView(row);
   }

@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { type AuditTrail, change, joined, type Transactional } from '@libs/database';
 import type { ProviderRow, ProviderWay, StoredHeader } from './rows';
 
 interface Columns {
@@ -32,7 +32,17 @@ export type ProviderChange = Partial<Pick<ProviderRow, 'baseUrl' | 'allowPrivate
 
 /** `providers`: one row per upstream. */
 export class ProvidersRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Transactional) {}
+
+  /** A change of one provider in one transaction, with its trace where there is a trail. */
+  change<T>(
+    trail: AuditTrail | undefined,
+    id: string,
+    work: (providers: ProvidersRepository) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const subject = { kind: 'provider', table: 'providers', id } as const;
+    return change(trail, this.sql, subject, (sql) => work(new ProvidersRepository(joined(sql))));
+  }
 
   async list(): Promise<ProviderRow[]> {
     return (await this.sql.query<Columns>(`SELECT ${COLUMNS} FROM providers ORDER BY id`)).map(toRow);

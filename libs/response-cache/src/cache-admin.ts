@@ -1,5 +1,5 @@
 import { GatewayError } from '@libs/kernel';
-import { seenBy, type Tenanted } from '@libs/database';
+import { type AuditTrail, seenBy, type Tenanted } from '@libs/database';
 import type { CacheStore } from '@libs/shared-state';
 import type { CacheDirectory } from './cache-directory';
 import type { CacheSettings, InstallationSettings } from './policy';
@@ -69,7 +69,7 @@ export class CacheAdmin {
    * removed. @returns how many were removed at once
    * @throws GatewayError not_found (a tenant that does not exist)
    */
-  async invalidate({ tenantId, model, olderThanSeconds, key }: Invalidation): Promise<number> {
+  async invalidate({ tenantId, model, olderThanSeconds, key }: Invalidation, trail?: AuditTrail): Promise<number> {
     const tenants = await this.directory.tenantIds();
     if (tenantId !== undefined && !tenants.includes(tenantId)) throw new GatewayError('not_found', 'There is no such tenant.');
     const concerned = tenantId === undefined ? tenants : [tenantId];
@@ -79,7 +79,7 @@ export class CacheAdmin {
       return removed;
     }
     const before = olderThanSeconds === undefined ? null : new Date(Date.now() - olderThanSeconds * 1_000);
-    await this.directory.purge({ tenantId: tenantId ?? null, model: model ?? null, before });
+    await this.directory.purge({ tenantId: tenantId ?? null, model: model ?? null, before }, trail);
     const selection = {
       ...(model !== undefined && { tag: model }),
       ...(olderThanSeconds !== undefined && { olderThanMs: olderThanSeconds * 1_000 }),
@@ -93,8 +93,9 @@ export class CacheAdmin {
   }
 
   /** @throws GatewayError not_found */
-  async putSettings(tenantId: string, settings: CacheSettings): Promise<CacheSettings> {
-    if (!(await this.directory.putSettings(tenantId, settings))) throw new GatewayError('not_found', 'There is no such tenant.');
+  async putSettings(tenantId: string, settings: CacheSettings, trail?: AuditTrail): Promise<CacheSettings> {
+    if (!(await this.directory.putSettings(tenantId, settings, trail)))
+      throw new GatewayError('not_found', 'There is no such tenant.');
     return settings;
   }
 
@@ -117,7 +118,7 @@ export class CacheAdmin {
    * A person's word on an answer of the semantic cache: its entry's threshold learns from it.
    * @throws GatewayError not_found (no such semantic hit of this tenant)
    */
-  async feedback(tenantId: string | undefined, requestId: string, correct: boolean): Promise<void> {
+  async feedback(tenantId: string | undefined, requestId: string, correct: boolean, trail?: AuditTrail): Promise<void> {
     const [row] = await seenBy(this.sql, tenantId).query<{
       tenant_id: string;
       cache_key: string;
@@ -129,10 +130,11 @@ export class CacheAdmin {
       [requestId, tenantId ?? null],
     );
     if (!row) throw new GatewayError('not_found', 'No answer of the semantic cache was given under this request id.');
-    await this.questions.judge({
-      ...{ tenantId: row.tenant_id, entryKey: row.cache_key, requestId, source: 'feedback', embedding: 'feedback' },
+    const verdict = {
+      ...{ tenantId: row.tenant_id, entryKey: row.cache_key, requestId, source: 'feedback' as const, embedding: 'feedback' },
       ...{ score: row.cache_score, cosine: 0, guard: null, correct, savedMicroUsd: row.saved_micro_usd },
-    });
+    };
+    await this.questions.judge(verdict, trail);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@libs/database';
 import type { ChangeBus } from '@libs/shared-state';
 import type { CacheSettingsRepository, PurgeAsk } from './cache-settings.repository';
 import { type CacheSettings, MAX_TTL_SECONDS } from './policy';
@@ -50,14 +51,14 @@ export class CacheDirectory {
   }
 
   /** False when there is no such tenant. */
-  async putSettings(tenantId: string, settings: CacheSettings): Promise<boolean> {
-    if (!(await this.repository.put(tenantId, settings))) return false;
+  async putSettings(tenantId: string, settings: CacheSettings, trail?: AuditTrail): Promise<boolean> {
+    if (!(await this.repository.put(tenantId, settings, trail))) return false;
     await this.changed();
     return true;
   }
 
-  async purge(ask: PurgeAsk): Promise<void> {
-    await this.repository.purge(ask);
+  async purge(ask: PurgeAsk, trail?: AuditTrail): Promise<void> {
+    await this.repository.purge(ask, trail);
     await this.changed();
   }
 

@@ -1,4 +1,4 @@
-import { seenBy, type Tenanted } from '@libs/database';
+import { type AuditTrail, change, seenBy, type Sql, type Tenanted, type Transactional, writeTrace } from '@libs/database';
 import type { CacheSettings } from './policy';
 import type { Purge } from './purges';
 
@@ -17,7 +17,7 @@ export interface PurgeAsk {
 
 /** Tables `cache_settings` and `cache_purges`. */
 export class CacheSettingsRepository {
-  constructor(private readonly sql: Tenanted) {}
+  constructor(private readonly sql: Tenanted & Transactional) {}
 
   async all(): Promise<Map<string, CacheSettings>> {
     const rows = await this.sql.query<{ tenant_id: string; settings: CacheSettings }>(
@@ -31,13 +31,17 @@ export class CacheSettingsRepository {
   }
 
   /** False when there is no such tenant. */
-  async put(tenantId: string, settings: CacheSettings): Promise<boolean> {
-    const rows = await seenBy(this.sql, tenantId).query(
-      `INSERT INTO cache_settings (tenant_id, settings) SELECT id, $2::jsonb FROM tenants WHERE id = $1
+  async put(tenantId: string, settings: CacheSettings, trail?: AuditTrail): Promise<boolean> {
+    const subject = { kind: 'cache', table: 'cache_settings', id: tenantId, tenantId } as const;
+    const rows = await change(trail, this.sql.forTenant(tenantId), subject, async (sql) => {
+      const written = await sql.query(
+        `INSERT INTO cache_settings (tenant_id, settings) SELECT id, $2::jsonb FROM tenants WHERE id = $1
        ON CONFLICT (tenant_id) DO UPDATE SET settings = excluded.settings, updated_at = now() RETURNING tenant_id`,
-      [tenantId, JSON.stringify(settings)],
-    );
-    return rows.length > 0;
+        [tenantId, JSON.stringify(settings)],
+      );
+      return written.length > 0 ? written : undefined;
+    });
+    return rows !== undefined;
   }
 
   /** Those that an answer may still outlive, in order. */
@@ -50,12 +54,15 @@ export class CacheSettingsRepository {
     return rows.map(toPurge);
   }
 
-  async purge({ tenantId, model, before }: PurgeAsk): Promise<Purge> {
-    const [row] = await seenBy(this.sql, tenantId).query<PurgeRow>(
-      'INSERT INTO cache_purges (tenant_id, model, before) VALUES ($1, $2, $3) RETURNING id, tenant_id, model, before',
-      [tenantId, model, before],
-    );
-    return toPurge(row as PurgeRow);
+  purge({ tenantId, model, before }: PurgeAsk, trail?: AuditTrail): Promise<Purge> {
+    return writeTrace(trail, seenBy(this.sql, tenantId), async (sql: Sql) => {
+      const [row] = await sql.query<PurgeRow>(
+        'INSERT INTO cache_purges (tenant_id, model, before) VALUES ($1, $2, $3) RETURNING id, tenant_id, model, before',
+        [tenantId, model, before],
+      );
+      const after = { purge: row?.id, model, before };
+      return { result: toPurge(row as PurgeRow), facts: { kind: 'cache', id: tenantId, tenantId, after } };
+    });
   }
 
   async forgetPurges(longestLifeMs: number): Promise<void> {

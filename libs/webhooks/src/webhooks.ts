@@ -1,4 +1,4 @@
-import { type AuditTrail, type Database, isForeignKeyViolation, seenBy, type Sql, type Transactional } from '@libs/database';
+import { type AuditTrail, type Database, isForeignKeyViolation, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId, type Secret } from '@libs/kernel';
 import { attemptDelivery, type AttemptParts } from './attempt';
 import { type AttemptRow, deliveriesRepository, type DeliveryFilter, type DeliveryRow } from './deliveries.repository';
@@ -62,11 +62,15 @@ export class WebhookService {
     const id = newId('webhookEndpoint');
     const { secret, stored } = sealedSecret(this.parts.cipher, id, ask.tenantId);
     try {
-      const endpoint = await trail.around(this.asOwner(ask.tenantId), audited({ id, tenant_id: ask.tenantId }), async (sql) => {
-        if ((await endpointsRepository.count(sql, ask.tenantId)) >= MOST_ENDPOINTS)
-          throw new GatewayError('conflict', `There are ${MOST_ENDPOINTS} endpoints already.`);
-        return endpointsRepository.insert(sql, { id, ...ask }, stored);
-      });
+      const endpoint = await trail.around(
+        seenBy(this.database, ask.tenantId),
+        audited({ id, tenant_id: ask.tenantId }),
+        async (sql) => {
+          if ((await endpointsRepository.count(sql, ask.tenantId)) >= MOST_ENDPOINTS)
+            throw new GatewayError('conflict', `There are ${MOST_ENDPOINTS} endpoints already.`);
+          return endpointsRepository.insert(sql, { id, ...ask }, stored);
+        },
+      );
       return shown(endpoint, secret);
     } catch (error) {
       return noTenant(error);
@@ -121,7 +125,7 @@ export class WebhookService {
     if (delivery.state === 'pending') throw new GatewayError('conflict', 'The delivery is still being tried.');
     const { message_id: messageId, endpoint_id: endpointId, tenant_id: tenantId } = delivery;
     const again = newId('webhookDelivery');
-    await this.asOwner(tenantId).transaction(async (sql) => {
+    await seenBy(this.database, tenantId).transaction(async (sql) => {
       const own = await deliveriesRepository.ownUrl(sql, id);
       const more = { mostAttempts: MOST_ATTEMPTS, giveUpAfterMs: GIVE_UP_AFTER_MS, replayOf: id };
       await deliveriesRepository.insert(sql, [{ id: again, tenantId, messageId, endpointId, url: own }], more);
@@ -145,7 +149,7 @@ export class WebhookService {
     const { tenant_id: tenantId } = await this.get(id, visible);
     const [delivery, message] = [newId('webhookDelivery'), newId('webhookMessage')];
     const data = { endpoint_id: id, message: 'This is a test of your webhook endpoint.' };
-    const claimed = await this.asOwner(tenantId).transaction(async (sql) => {
+    const claimed = await seenBy(this.database, tenantId).transaction(async (sql) => {
       await this.outbox.add(sql, { tenantId, type: 'webhook.test', data, id: message });
       await messagesRepository.dispatched(sql, [message], []);
       const one = { id: delivery, tenantId, messageId: message, endpointId: id, url: null };
@@ -164,13 +168,8 @@ export class WebhookService {
     return shown(endpoint, secret);
   }
 
-  /** The database as whoever owns the rows sees it. */
-  private asOwner(tenantId: string | null): Transactional {
-    return tenantId === null ? this.database : this.database.forTenant(tenantId);
-  }
-
   private change<T>(known: EndpointRow, trail: AuditTrail, work: (sql: Sql) => Promise<T | undefined>): Promise<T | undefined> {
-    return trail.around(this.asOwner(known.tenant_id), audited(known), work);
+    return trail.around(seenBy(this.database, known.tenant_id), audited(known), work);
   }
 
   /** @throws GatewayError url_not_allowed, invalid_request */

@@ -1,4 +1,4 @@
-import { type AuditTrail, type Database, seenBy, type Sql } from '@libs/database';
+import { type AuditTrail, change, type Database, seenBy, type Sql } from '@libs/database';
 import { type Clock, GatewayError, type JsonObject, newId, type Principal, type PrincipalLimits } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { deriveKey } from '../derive-key';
@@ -125,7 +125,7 @@ export class VirtualKeyService {
     work: (sql: Sql) => Promise<VirtualKey | undefined>,
   ): Promise<VirtualKey> {
     const database = this.database.forTenant(key.tenantId);
-    const changed = await (trail ? trail.around(database, subjectOf(key), work) : work(database));
+    const changed = await change(trail, database, subjectOf(key), work);
     this.cache.clear();
     return changed ?? notFound();
   }

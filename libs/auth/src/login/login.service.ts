@@ -1,4 +1,4 @@
-import type { Database } from '@libs/database';
+import { type AuditTrail, change, type Database } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import type { LoginThrottle } from '@libs/shared-state';
 import type { PrincipalCache } from '../credentials/principal-cache';
@@ -39,7 +39,7 @@ export class LoginService {
    * Ends every session of the user and starts a new one.
    * @throws GatewayError invalid_request (param current_password or new_password), login_throttled
    */
-  async changePassword(userId: string, current: string, next: string, visitor: Visitor): Promise<Grant> {
+  async changePassword(userId: string, current: string, next: string, visitor: Visitor, trail?: AuditTrail): Promise<Grant> {
     const wrong = (): GatewayError =>
       new GatewayError('invalid_request', 'The current password is wrong.', { param: 'current_password' });
     const email = (await userRepository.find(this.database, userId, undefined))?.email;
@@ -48,7 +48,7 @@ export class LoginService {
     if (next === current) {
       throw new GatewayError('invalid_request', 'The new password is the old one.', { param: 'new_password' });
     }
-    return this.choosePassword(user, next, { ...visitor, method: 'password' });
+    return this.choosePassword(user, next, { ...visitor, method: 'password' }, trail);
   }
 
   /**
@@ -67,11 +67,13 @@ export class LoginService {
     user: User,
     password: string,
     from: Visitor & { method: 'password' | 'invitation' },
+    trail?: AuditTrail,
   ): Promise<Grant> {
     const fault = passwordFault(password, user.email);
     if (fault !== undefined) throw new GatewayError('invalid_request', fault, { param: 'new_password' });
     const passwordHash = await this.passwords.hash(password);
-    const grant = await this.database.transaction(async (sql) => {
+    const subject = { kind: 'user', table: 'users', id: user.id } as const;
+    const grant = await change(trail, this.database, subject, async (sql) => {
       const changed = await userRepository.setPassword(sql, user.id, passwordHash, false, user.tokenVersion);
       if (!changed) return undefined;
       await sessionRepository.endAll(sql, user.id);

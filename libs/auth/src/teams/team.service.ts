@@ -1,4 +1,12 @@
-import { type Database, isForeignKeyViolation, isUniqueViolation, seenBy } from '@libs/database';
+import {
+  type AuditTrail,
+  change,
+  type Database,
+  isForeignKeyViolation,
+  isUniqueViolation,
+  seenBy,
+  type Sql,
+} from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -6,7 +14,10 @@ import { tenantRepository } from '../tenants/tenant.repository';
 import { userRepository } from '../users/user.repository';
 import { type Team, type TeamChange, teamRepository } from './team.repository';
 
-/** Teams inside tenants. `visible` is the tenant that the caller may see; undefined = all. */
+/**
+ * Teams inside tenants. `visible` is the tenant that the caller may see; undefined = all. Whoever hands in the trail of the
+ * audit log has change and trace written together, or neither.
+ */
 export class TeamService {
   constructor(
     private readonly database: Database,
@@ -26,34 +37,34 @@ export class TeamService {
   }
 
   /** @throws GatewayError invalid_request, conflict */
-  async create(ask: { tenantId: string; name: string; description?: string | undefined }): Promise<Team> {
+  async create(ask: { tenantId: string; name: string; description?: string | undefined }, trail?: AuditTrail): Promise<Team> {
     if (!(await tenantRepository.isOpen(seenBy(this.database, ask.tenantId), ask.tenantId))) {
       throw new GatewayError('invalid_request', 'There is no such tenant, or it is archived.', { param: 'tenant_id' });
     }
-    return teamRepository.insert(seenBy(this.database, ask.tenantId), { id: newId('team'), ...ask }).catch(refuseTakenName);
+    const id = newId('team');
+    const made = this.changed(trail, { id, tenantId: ask.tenantId }, (sql) => teamRepository.insert(sql, { id, ...ask }));
+    return (await made.catch(refuseTakenName)) ?? notFound();
   }
 
   /**
    * Archiving: nobody's use is attributed to the team by default any more, and nobody joins it.
    * @throws GatewayError not_found, conflict
    */
-  async change(id: string, visible: string | undefined, change: TeamChange): Promise<Team> {
-    const { tenantId } = await this.get(id, visible);
-    const changed = await this.database
-      .forTenant(tenantId)
-      .transaction(async (sql) => {
-        if (change.archived === true) await teamRepository.clearDefaults(sql, id, tenantId);
-        return teamRepository.update(sql, id, tenantId, change);
-      })
-      .catch(refuseTakenName);
+  async change(id: string, visible: string | undefined, ask: TeamChange, trail?: AuditTrail): Promise<Team> {
+    const team = await this.get(id, visible);
+    const changed = await this.changed(trail, team, async (sql) => {
+      if (ask.archived === true) await teamRepository.clearDefaults(sql, id, team.tenantId);
+      return teamRepository.update(sql, id, team.tenantId, ask);
+    }).catch(refuseTakenName);
     this.cache.clear();
     return changed ?? notFound();
   }
 
   /** @throws GatewayError not_found; conflict when keys or limits refer to it */
-  async remove(id: string, visible: string | undefined): Promise<void> {
-    const { tenantId } = await this.get(id, visible);
-    await teamRepository.remove(seenBy(this.database, tenantId), id, tenantId).catch((thrown: unknown) => {
+  async remove(id: string, visible: string | undefined, trail?: AuditTrail): Promise<void> {
+    const team = await this.get(id, visible);
+    const removed = this.changed(trail, team, (sql) => teamRepository.remove(sql, id, team.tenantId).then(() => true));
+    await removed.catch((thrown: unknown) => {
       if (!isForeignKeyViolation(thrown)) throw thrown;
       throw new GatewayError('conflict', 'Keys or limits belong to this team: archive it instead.');
     });
@@ -61,21 +72,33 @@ export class TeamService {
   }
 
   /** Who is in already stays in. @throws GatewayError not_found (the team, or a person of its tenant), conflict */
-  async addMember(id: string, visible: string | undefined, userId: string): Promise<void> {
+  async addMember(id: string, visible: string | undefined, userId: string, trail?: AuditTrail): Promise<void> {
     const team = await this.get(id, visible);
     if (team.archivedAt !== null) throw new GatewayError('conflict', 'This team is archived.');
-    await this.database.forTenant(team.tenantId).transaction(async (sql) => {
+    await this.changed(trail, team, async (sql) => {
       if (!(await userRepository.find(sql, userId, team.tenantId))) throw noSuchPerson();
       await teamRepository.addMember(sql, team, userId);
+      return true;
     });
     this.cache.clear();
   }
 
   /** @throws GatewayError not_found */
-  async removeMember(id: string, visible: string | undefined, userId: string): Promise<void> {
+  async removeMember(id: string, visible: string | undefined, userId: string, trail?: AuditTrail): Promise<void> {
     const team = await this.get(id, visible);
-    if (!(await teamRepository.removeMember(seenBy(this.database, team.tenantId), team, userId))) throw noSuchPerson();
+    await this.changed(trail, team, async (sql) => {
+      if (!(await teamRepository.removeMember(sql, team, userId))) throw noSuchPerson();
+      return true;
+    });
     this.cache.clear();
+  }
+
+  private changed<T>(
+    trail: AuditTrail | undefined,
+    { id, tenantId }: Pick<Team, 'id' | 'tenantId'>,
+    work: (sql: Sql) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    return change(trail, this.database.forTenant(tenantId), { kind: 'team', table: 'teams', id, tenantId }, work);
   }
 }
 

@@ -1,4 +1,12 @@
-import { type AuditTrail, type Database, isForeignKeyViolation, isUniqueViolation, seenBy, type Sql } from '@libs/database';
+import {
+  type AuditTrail,
+  change,
+  type Database,
+  isForeignKeyViolation,
+  isUniqueViolation,
+  seenBy,
+  type Sql,
+} from '@libs/database';
 import { GatewayError, newId } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -79,11 +87,9 @@ export class TenantService {
   private audited<T>(
     id: string,
     trail: AuditTrail | undefined,
-    change: (sql: Sql) => Promise<T | undefined>,
+    work: (sql: Sql) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    return trail
-      ? trail.around(this.database, { kind: 'tenant', table: 'tenants', id, tenantId: id }, change)
-      : change(this.database);
+    return change(trail, this.database, { kind: 'tenant', table: 'tenants', id, tenantId: id }, work);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Database, seenBy, type Sql } from '@libs/database';
+import { type AuditTrail, change, changeWithin, type Database, seenBy, type Sql } from '@libs/database';
 import { GatewayError, newId, type Role } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
 import { type Page, type PageRequest, readPage } from '../page';
@@ -34,7 +34,10 @@ export interface Invitation {
   expiresInSeconds: number;
 }
 
-/** People, as administrators handle them. `visible` is the tenant that the caller may see; undefined = all. */
+/**
+ * People, as administrators handle them. `visible` is the tenant that the caller may see; undefined = all. Whoever hands in
+ * the trail of the audit log has change and trace written together, or neither.
+ */
 export class UserService {
   constructor(
     private readonly database: Database,
@@ -59,12 +62,12 @@ export class UserService {
    * The password, given or made, must be changed at the first login; a made one is returned this once.
    * @throws GatewayError invalid_request, conflict
    */
-  async create(ask: CreateUser): Promise<{ user: User; password?: string }> {
+  async create(ask: CreateUser, trail?: AuditTrail): Promise<{ user: User; password?: string }> {
     const fault = ask.password === undefined ? undefined : passwordFault(ask.password, ask.email);
     if (fault !== undefined) throw new GatewayError('invalid_request', fault, { param: 'password' });
     await this.assertOpen(ask.tenantId);
     const password = ask.password ?? randomPassword();
-    const user = await this.insert(ask, await this.passwords.hash(password));
+    const user = await this.insert(ask, await this.passwords.hash(password), trail);
     return ask.password === undefined ? { user, password } : { user };
   }
 
@@ -72,9 +75,9 @@ export class UserService {
    * Somebody who chooses their own password with the invitation, which is returned this once.
    * @throws GatewayError invalid_request, conflict
    */
-  async invite(ask: Omit<CreateUser, 'password'>): Promise<{ user: User; invitation: Invitation }> {
+  async invite(ask: Omit<CreateUser, 'password'>, trail?: AuditTrail): Promise<{ user: User; invitation: Invitation }> {
     await this.assertOpen(ask.tenantId);
-    const user = await this.insert(ask, undefined);
+    const user = await this.insert(ask, undefined, trail);
     return { user, invitation: this.invitationOf(user) };
   }
 
@@ -91,36 +94,31 @@ export class UserService {
    * A change of role, and disabling, end that person's sessions.
    * @throws GatewayError not_found, invalid_request; conflict when nobody would be left to administer the installation
    */
-  async change(id: string, visible: string | undefined, change: UserChange): Promise<User> {
+  async change(id: string, visible: string | undefined, ask: UserChange, trail?: AuditTrail): Promise<User> {
     const user = await this.database.transaction(async (sql) => {
       const admins = await userRepository.lockInstallationAdmins(sql);
-      const before = (await userRepository.find(sql, id, visible)) ?? notFound();
-      const access = accessChange(before, change);
-      if (access.disabled === true || (access.role !== undefined && access.role !== 'admin')) refuseLast(admins, id);
-      if (typeof change.defaultTeamId === 'string') await assertMember(sql, change.defaultTeamId, id);
-      let after: User | undefined;
-      if (access.role !== undefined || access.disabled !== undefined) {
-        after = await userRepository.setAccess(sql, id, access);
-        await sessionRepository.endAll(sql, id);
-      }
-      if (change.name !== undefined || change.defaultTeamId !== undefined) {
-        after = await userRepository.setProfile(sql, id, change);
-      }
-      return after ?? before;
+      return changeWithin(trail, sql, subjectOf(id), async () => {
+        const before = (await userRepository.find(sql, id, visible)) ?? notFound();
+        const access = accessChange(before, ask);
+        if (access.disabled === true || (access.role !== undefined && access.role !== 'admin')) refuseLast(admins, id);
+        if (typeof ask.defaultTeamId === 'string') await assertMember(sql, ask.defaultTeamId, id);
+        return (await applied(sql, id, access, ask)) ?? before;
+      });
     });
+    trail?.committed();
     this.cache.clear();
-    return user;
+    return user ?? notFound();
   }
 
   /**
    * A random password, returned this once and to be changed at the next login; ends every session.
    * @throws GatewayError not_found; conflict for somebody who is disabled
    */
-  async resetPassword(id: string, visible: string | undefined): Promise<{ user: User; password: string }> {
+  async resetPassword(id: string, visible: string | undefined, trail?: AuditTrail): Promise<{ user: User; password: string }> {
     await this.get(id, visible);
     const password = randomPassword();
     const passwordHash = await this.passwords.hash(password);
-    const user = await this.database.transaction(async (sql) => {
+    const user = await change(trail, this.database, subjectOf(id), async (sql) => {
       const changed = await userRepository.setPassword(sql, id, passwordHash, true);
       if (changed) await sessionRepository.endAll(sql, id);
       return changed;
@@ -131,9 +129,9 @@ export class UserService {
   }
 
   /** @throws GatewayError not_found */
-  async endSessions(id: string, visible: string | undefined): Promise<void> {
+  async endSessions(id: string, visible: string | undefined, trail?: AuditTrail): Promise<void> {
     await this.get(id, visible);
-    await sessionRepository.endAll(this.database, id);
+    await change(trail, this.database, subjectOf(id), (sql) => sessionRepository.endAll(sql, id).then(() => true));
     this.cache.clear();
   }
 
@@ -141,13 +139,14 @@ export class UserService {
    * Forgets a person and revokes their keys; what they used stays in the ledger under their id.
    * @throws GatewayError not_found; conflict when nobody would be left to administer the installation
    */
-  async remove(id: string, visible: string | undefined): Promise<void> {
+  async remove(id: string, visible: string | undefined, trail?: AuditTrail): Promise<void> {
     await this.database.transaction(async (sql) => {
       const admins = await userRepository.lockInstallationAdmins(sql);
       if (!(await userRepository.find(sql, id, visible))) notFound();
       refuseLast(admins, id);
-      await userRepository.remove(sql, id);
+      await changeWithin(trail, sql, subjectOf(id), () => userRepository.remove(sql, id).then(() => true));
     });
+    trail?.committed();
     this.cache.clear();
   }
 
@@ -156,16 +155,14 @@ export class UserService {
     throw new GatewayError('invalid_request', 'There is no such tenant, or it is archived.', { param: 'tenant_id' });
   }
 
-  private async insert(ask: Omit<CreateUser, 'password'>, passwordHash: string | undefined): Promise<User> {
-    const user = await userRepository.insert(this.database, {
-      id: newId('user'),
-      tenantId: ask.tenantId,
-      email: ask.email,
-      name: ask.name,
-      passwordHash,
-      role: ask.role,
-      mustChangePassword: passwordHash !== undefined,
-    });
+  private async insert(
+    { tenantId, email, name, role }: Omit<CreateUser, 'password'>,
+    passwordHash: string | undefined,
+    trail: AuditTrail | undefined,
+  ): Promise<User> {
+    const id = newId('user');
+    const row = { id, tenantId, email, name, passwordHash, role, mustChangePassword: passwordHash !== undefined };
+    const user = await change(trail, this.database.forTenant(tenantId), subjectOf(id), (sql) => userRepository.insert(sql, row));
     if (!user) throw new GatewayError('conflict', 'There is already a user with this e-mail address.', { param: 'email' });
     return user;
   }
@@ -174,6 +171,24 @@ export class UserService {
     const token = this.tokens.sign('invitation', { userId: user.id, tokenVersion: user.tokenVersion });
     return { token, expiresInSeconds: TOKEN_LIFETIME_SECONDS.invitation };
   }
+}
+
+const subjectOf = (id: string) => ({ kind: 'user', table: 'users', id }) as const;
+
+/** undefined: nothing of it is a change. */
+async function applied(
+  sql: Sql,
+  id: string,
+  access: ReturnType<typeof accessChange>,
+  ask: UserChange,
+): Promise<User | undefined> {
+  let after: User | undefined;
+  if (access.role !== undefined || access.disabled !== undefined) {
+    after = await userRepository.setAccess(sql, id, access);
+    await sessionRepository.endAll(sql, id);
+  }
+  if (ask.name !== undefined || ask.defaultTeamId !== undefined) after = await userRepository.setProfile(sql, id, ask);
+  return after;
 }
 
 /** What of a change is one: asking for what is already so ends nobody's sessions. */

@@ -1,4 +1,5 @@
-import { GatewayError } from '@libs/kernel';
+import type { AuditTrail } from '@libs/database';
+import { GatewayError, newId } from '@libs/kernel';
 import type { PriceBook } from './price-book';
 import type { NewPrice, PriceRow } from './price-row';
 import type { PriceFilter, PricesRepository } from './prices.repository';
@@ -20,7 +21,10 @@ export interface PriceServiceOptions {
 /** What of a price a correction may replace. */
 export type PriceCorrection = Partial<Pick<NewPrice, 'rates' | 'markupBasisPoints' | 'validFrom' | 'validTo' | 'note'>>;
 
-/** Keeps the price book: what it says, and that every replica knows it. */
+/**
+ * Keeps the price book: what it says, and that every replica knows it. Whoever hands in the trail of the audit log has change
+ * and trace written together, or neither.
+ */
 export class PriceService {
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
@@ -62,8 +66,11 @@ export class PriceService {
   }
 
   /** @throws GatewayError invalid_request */
-  async create(price: NewPrice): Promise<PriceRow> {
-    const [row] = await this.add([price]);
+  async create(price: NewPrice, trail?: AuditTrail): Promise<PriceRow> {
+    assertPrice(price);
+    const id = newId('price');
+    const row = await this.repository.change(trail, id, async (prices) => (await prices.insert([price], id))[0]);
+    await this.changed();
     return row as PriceRow;
   }
 
@@ -71,11 +78,8 @@ export class PriceService {
    * Rates as an import brings them, all or none; those that the book has already are left out.
    * @returns what is new @throws GatewayError invalid_request
    */
-  createAll(prices: readonly NewPrice[]): Promise<PriceRow[]> {
-    return this.add(prices.filter((price) => !this.book.says(price)));
-  }
-
-  private async add(prices: readonly NewPrice[]): Promise<PriceRow[]> {
+  async createAll(given: readonly NewPrice[]): Promise<PriceRow[]> {
+    const prices = given.filter((price) => !this.book.says(price));
     prices.forEach(assertPrice);
     const rows = prices.length > 0 ? await this.repository.insert(prices) : [];
     if (rows.length > 0) await this.changed();
@@ -86,21 +90,22 @@ export class PriceService {
    * A new row in the place of one that was wrong. What was booked by the old one stays until it is re-rated.
    * @throws GatewayError not_found, invalid_request, conflict
    */
-  async correct(id: string, correction: PriceCorrection, createdBy: string | null): Promise<PriceRow> {
+  async correct(id: string, correction: PriceCorrection, createdBy: string | null, trail?: AuditTrail): Promise<PriceRow> {
     const { supersededBy, withdrawnAt, ...old } = await this.get(id);
     if (supersededBy !== null || withdrawnAt !== null) throw noLongerStands();
     const price: NewPrice = { ...old, ...correction, source: 'manual', createdBy };
     assertPrice(price);
-    const row = await this.repository.supersede(id, price);
+    const row = await this.repository.change(trail, id, (prices) => prices.supersede(id, price));
     if (!row) throw noLongerStands();
     await this.changed();
     return row;
   }
 
   /** As if it had never been: the price before it, or the catalog's, holds again. @throws GatewayError not_found, conflict */
-  async withdraw(id: string): Promise<void> {
+  async withdraw(id: string, trail?: AuditTrail): Promise<void> {
     await this.get(id);
-    if (!(await this.repository.withdraw(id))) throw noLongerStands();
+    const withdrawn = await this.repository.change(trail, id, async (prices) => (await prices.withdraw(id)) || undefined);
+    if (!withdrawn) throw noLongerStands();
     await this.changed();
   }
 

@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { type AuditTrail, change, joined, type Transactional } from '@libs/database';
 import { newId } from '@libs/kernel';
 import type { NewPrice, PriceList, PriceRow } from './price-row';
 
@@ -21,7 +21,16 @@ const STANDING = 'superseded_by IS NULL AND withdrawn_at IS NULL';
 
 /** Table `prices`: the installation's; rows of a tenant are found by its id. */
 export class PricesRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Transactional) {}
+
+  /** A change of one price in one transaction, with its trace where there is a trail. */
+  change<T>(
+    trail: AuditTrail | undefined,
+    id: string,
+    work: (prices: PricesRepository) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    return change(trail, this.sql, { kind: 'price', table: 'prices', id }, (sql) => work(new PricesRepository(joined(sql))));
+  }
 
   /** Every row that holds at some time, for the book. */
   async standing(): Promise<PriceRow[]> {
@@ -64,15 +73,16 @@ export class PricesRepository {
     return rows.map(toRow);
   }
 
-  /** All of them or none. */
-  async insert(prices: readonly NewPrice[]): Promise<PriceRow[]> {
-    const rows = await this.sql.query<Stored>(`${INTO} RETURNING ${COLUMNS}`, [JSON.stringify(prices.map(toStored))]);
+  /** All of them or none. @param id of the first; the others get new ones */
+  async insert(prices: readonly NewPrice[], id = newId('price')): Promise<PriceRow[]> {
+    const stored = prices.map((price, i) => toStored(price, i === 0 ? id : newId('price')));
+    const rows = await this.sql.query<Stored>(`${INTO} RETURNING ${COLUMNS}`, [JSON.stringify(stored)]);
     return rows.map(toRow);
   }
 
   /** @returns undefined when the row no longer stands */
   async supersede(id: string, price: NewPrice): Promise<PriceRow | undefined> {
-    const stored = toStored(price);
+    const stored = toStored(price, newId('price'));
     const [row] = await this.sql.query<Stored>(
       `WITH superseded AS (UPDATE prices SET superseded_by = $2 WHERE id = $3 AND ${STANDING} RETURNING id)
        ${INTO}, superseded RETURNING ${COLUMNS}`,
@@ -104,8 +114,8 @@ interface Stored {
   withdrawn_at: Date | null;
 }
 
-const toStored = (price: NewPrice) => ({
-  id: newId('price'),
+const toStored = (price: NewPrice, id: string) => ({
+  id,
   tenant_id: price.tenantId,
   provider_id: price.providerId,
   model: price.model,

@@ -14,6 +14,7 @@ export const AUDITED_TABLES = {
   budgets: 'id',
   webhook_endpoints: 'id',
   agent_tools: 'id',
+  cache_settings: 'tenant_id',
 } as const;
 
 export type AuditedTable = keyof typeof AUDITED_TABLES;

@@ -4,7 +4,7 @@ import type { Application } from './apply';
 import type { ApplyServices } from './apply-services';
 import type { FileModel } from './schema';
 
-export async function applyModels(application: Application, { models }: ApplyServices): Promise<void> {
+export async function applyModels(application: Application, { models, trail }: ApplyServices): Promise<void> {
   const wanted = application.parsed.file.models.map((model): ModelOverride => ({
     provider: model.provider,
     model: model.model,
@@ -23,7 +23,7 @@ export async function applyModels(application: Application, { models }: ApplySer
   application.done.removed.push(...gone.map((name) => `model ${name}`));
   const { added, changed, removed } = application.done;
   if ([...added, ...changed, ...removed].some((what) => what.startsWith('model ')))
-    await models.replaceFromFile(wanted, application.file);
+    await models.replaceFromFile(wanted, application.file, trail('model.put', ''));
 }
 
 /** Rates are micro-USD for a million tokens. */

@@ -16,7 +16,7 @@ export async function applyProviders(application: Application, services: ApplySe
     }
   }
   for (const id of application.gone('provider_keys')) {
-    await services.providerKeys.remove(id).then(
+    await services.providerKeys.remove(id, services.trail('provider_key.remove', '')).then(
       () => application.done.removed.push(`provider key ${id}`),
       // Removed by other means meanwhile.
       () => undefined,
@@ -24,7 +24,7 @@ export async function applyProviders(application: Application, services: ApplySe
   }
   for (const id of application.gone('providers')) {
     if (stored.get(id)?.enabled !== true) continue;
-    await services.providers.update(id, { enabled: false });
+    await services.providers.update(id, { enabled: false }, services.trail('provider.update', ''));
     application.done.removed.push(`provider ${id} (switched off)`);
   }
 }
@@ -45,14 +45,13 @@ function wanted({ id, adapter, base_url: url, allow_private_network: isPrivate, 
 
 async function applyProvider(
   { done }: Application,
-  { providers, note }: ApplyServices,
+  { providers, trail }: ApplyServices,
   given: FileProvider,
   stored: StoredProvider | undefined,
 ): Promise<void> {
   const provider = { ...wanted(given), ...(given.keys.length > 0 && { requiresKey: true }) };
   if (!stored) {
-    await providers.create(provider);
-    await note('provider.create', { kind: 'provider', id: provider.id });
+    await providers.create(provider, trail('provider.create', ''));
     done.added.push(`provider ${provider.id}`);
     return;
   }
@@ -63,15 +62,14 @@ async function applyProvider(
     stored.requires_key === provider.requiresKey;
   if (same) return;
   const { baseUrl, allowPrivate, enabled, requiresKey } = provider;
-  await providers.update(provider.id, { baseUrl, allowPrivate, enabled, requiresKey });
-  await note('provider.update', { kind: 'provider', id: provider.id });
+  await providers.update(provider.id, { baseUrl, allowPrivate, enabled, requiresKey }, trail('provider.update', ''));
   done.changed.push(`provider ${provider.id}`);
 }
 
 /** @returns its id */
 async function applyKey(
   { done }: Application,
-  { providerKeys, keyRows, secrets, note }: ApplyServices,
+  { providerKeys, keyRows, secrets, trail }: ApplyServices,
   providerId: string,
   key: FileKey,
 ): Promise<string> {
@@ -85,16 +83,14 @@ async function applyKey(
   };
   const row = await keyRows.findByName(providerId, key.name);
   if (!row) {
-    const made = await providerKeys.create({ providerId, name: key.name, secret, ...fields });
-    await note('provider_key.create', { kind: 'provider_key', id: made.id });
+    const made = await providerKeys.create({ providerId, name: key.name, secret, ...fields }, trail('provider_key.create', ''));
     done.added.push(`key ${providerId}/${key.name}`);
     return made.id;
   }
   const sameSecret = secrets.holds(row, secret);
   const same = Object.entries(fields).every(([name, value]) => JSON.stringify(Reflect.get(row, name)) === JSON.stringify(value));
   if (same && sameSecret) return row.id;
-  await providerKeys.update(row.id, { ...fields, ...(!sameSecret && { secret }) });
-  await note('provider_key.update', { kind: 'provider_key', id: row.id });
+  await providerKeys.update(row.id, { ...fields, ...(!sameSecret && { secret }) }, trail('provider_key.update', ''));
   done.changed.push(`key ${providerId}/${key.name}`);
   return row.id;
 }

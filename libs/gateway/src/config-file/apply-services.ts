@@ -18,5 +18,4 @@ export interface ApplyServices {
   budgets: BudgetService;
   /** A trace for the audit log. */
   trail(action: string, tenantId: string): AuditTrail;
-  note(action: string, subject: { kind: string; id: string }): Promise<void>;
 }

@@ -12,8 +12,7 @@ export async function applyTenants(application: Application, services: ApplyServ
   for (const [i, given] of tenants.entries()) {
     let tenant = stored.find(({ name }) => name === given.name);
     if (!tenant) {
-      tenant = await services.tenants.create(given.name);
-      await services.note('tenant.create', { kind: 'tenant', id: tenant.id });
+      tenant = await services.tenants.create(given.name, services.trail('tenant.create', ''));
       application.done.added.push(`tenant ${given.name}`);
     }
     application.own('tenants', tenant.id, ['tenants', i]);

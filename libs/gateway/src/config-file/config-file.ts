@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConfigError } from '@libs/config';
-import { AuditTrail, type AuditLog, bySystem, type Database } from '@libs/database';
+import { AuditTrail, type AuditLog, type Database } from '@libs/database';
 import { GatewayError, systemErrorCode } from '@libs/kernel';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Application, type Applied, applyFile } from './apply';
@@ -75,7 +75,6 @@ export class ConfigFile {
       ...services,
       trail: (action, tenantId) =>
         new AuditTrail(audit, { actor, action, tenantId: tenantId || null, requestId: null, address: null }),
-      note: (action, subject) => audit.append({ ...bySystem(action), actor, subject }),
     };
   }
 }

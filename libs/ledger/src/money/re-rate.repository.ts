@@ -1,4 +1,4 @@
-import type { Database, Sql } from '@libs/database';
+import { type AuditTrail, type Database, type Sql, writeTrace } from '@libs/database';
 import { newId } from '@libs/kernel';
 import { ENTRY_COLUMNS } from './money-entry';
 import type { Adjustment, BookedRequest } from './rate-again';
@@ -66,12 +66,16 @@ const SELECT_BOOKED = `
 export class ReRateRepository {
   constructor(private readonly database: Database) {}
 
-  async create(priceId: string, scope: RatedScope, createdBy: string | null): Promise<ReRate> {
-    const [row] = await this.database.query<ReRate>(
-      `INSERT INTO re_rates (id, price_id, from_time, to_time, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-      [newId('reRate'), priceId, scope.from, scope.to, createdBy],
-    );
-    return row as ReRate;
+  create(priceId: string, scope: RatedScope, createdBy: string | null, trail?: AuditTrail): Promise<ReRate> {
+    return writeTrace(trail, this.database, async (sql) => {
+      const [row] = await sql.query<ReRate>(
+        `INSERT INTO re_rates (id, price_id, from_time, to_time, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+        [newId('reRate'), priceId, scope.from, scope.to, createdBy],
+      );
+      const job = row as ReRate;
+      const after = { re_rate: job.id, from: scope.from, to: scope.to };
+      return { result: job, facts: { kind: 'price', id: priceId, tenantId: scope.tenantId, after } };
+    });
   }
 
   async find(id: string): Promise<ReRate | undefined> {

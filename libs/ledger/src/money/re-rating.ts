@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@libs/database';
 import { type Clock, GatewayError, type Price } from '@libs/kernel';
 import { type Adjustment, type BookedRequest, rateAgain } from './rate-again';
 import type { Position, RatedScope, ReRate, ReRateRepository } from './re-rate.repository';
@@ -96,8 +97,8 @@ export class ReRating {
   }
 
   /** Begins a job; `get` tells how far it is. @throws GatewayError not_found */
-  async begin(priceId: string, createdBy: string | null): Promise<ReRate> {
-    const job = await this.repository.create(priceId, await this.bounded(priceId), createdBy);
+  async begin(priceId: string, createdBy: string | null, trail?: AuditTrail): Promise<ReRate> {
+    const job = await this.repository.create(priceId, await this.bounded(priceId), createdBy, trail);
     void this.work();
     return job;
   }

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '@libs/database';
+import { type AuditTrail, type Database, type Sql, writeTrace } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 
 /** What was used in one month and stands in this statement; a month before the statement's own came in late. */
@@ -81,9 +81,10 @@ export class Statements {
     tenantId: string,
     month: string,
     closedBy: string | null,
+    trail?: AuditTrail,
   ): Promise<{ closedAt: Date | null; statement: Statement }> {
     await this.assertTenant(tenantId);
-    await this.database.transaction(async (sql) => {
+    await writeTrace(trail, this.database, async (sql) => {
       // Of the table itself, not as the tenant: who has no rights beyond rows cannot lock it. Waits for the writers that are under way; those that come later see that the month is closed.
       await sql.query('LOCK TABLE money_entries IN SHARE ROW EXCLUSIVE MODE');
       const [state] = await sql.query<{ over: boolean; open: string | null }>(
@@ -98,6 +99,7 @@ export class Statements {
         'INSERT INTO closed_months (tenant_id, month, closed_by) VALUES ($1, $2::date, $3) ON CONFLICT DO NOTHING',
         [tenantId, firstDay(month), closedBy],
       );
+      return { result: undefined, facts: { kind: 'statement', id: month, tenantId, after: { month, closed: true } } };
     });
     return this.get(tenantId, month);
   }

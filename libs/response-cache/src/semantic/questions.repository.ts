@@ -1,4 +1,4 @@
-import type { Tenanted } from '@libs/database';
+import { type AuditTrail, type Tenanted, writeTrace } from '@libs/database';
 import type { Verdict } from './learned-threshold';
 
 export interface NewQuestion {
@@ -106,24 +106,20 @@ export class QuestionsRepository {
     return rows.length;
   }
 
-  async judge(verdict: NewVerdict): Promise<void> {
-    await this.sql.forTenant(verdict.tenantId).query(
-      `INSERT INTO cache_verdicts (tenant_id, entry_key, request_id, source, embedding, score, cosine, guard, correct, saved_micro_usd)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (tenant_id, request_id, source) DO UPDATE SET correct = excluded.correct`,
-      [
-        verdict.tenantId,
-        verdict.entryKey,
-        verdict.requestId,
-        verdict.source,
-        verdict.embedding,
-        verdict.score,
-        verdict.cosine,
-        verdict.guard,
-        verdict.correct,
-        verdict.savedMicroUsd,
-      ],
-    );
+  async judge(verdict: NewVerdict, trail?: AuditTrail): Promise<void> {
+    const { tenantId, entryKey, requestId, source, correct } = verdict;
+    await writeTrace(trail, this.sql.forTenant(tenantId), async (sql) => {
+      await sql.query(
+        `INSERT INTO cache_verdicts (tenant_id, entry_key, request_id, source, embedding, score, cosine, guard, correct, saved_micro_usd)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (tenant_id, request_id, source) DO UPDATE SET correct = excluded.correct`,
+        [
+          ...[tenantId, entryKey, requestId, source, verdict.embedding, verdict.score, verdict.cosine],
+          ...[verdict.guard, correct, verdict.savedMicroUsd],
+        ],
+      );
+      return { result: undefined, facts: { kind: 'cache', id: requestId, tenantId, after: { correct } } };
+    });
   }
 
   async verdicts(tenantId: string, entryKey: string): Promise<Verdict[]> {

@@ -1,4 +1,4 @@
-import { type RefresherOptions, Refresher } from '@libs/database';
+import { type AuditTrail, Refresher, type RefresherOptions } from '@libs/database';
 import { type AlertSink, GatewayError } from '@libs/kernel';
 import { checkConfig, type ConfigProblem, type KnownNames } from '../config/check-config';
 import { compileRouting, type CompiledRouting } from '../config/compile-config';
@@ -6,7 +6,7 @@ import { EMPTY_CONFIG, type RoutingConfig } from '../config/routing-config';
 import type { Router } from '../router';
 import type { RouteTrace } from '../target';
 import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary, type Trial, type TrialSide } from './judge-canary';
-import type { RoutingEvent, RoutingRepository, RoutingState, VersionRow } from './routing.repository';
+import type { RoutingEvent, RoutingRepository, RoutingState, StateChange, VersionRow } from './routing.repository';
 
 export interface RoutingVersionsDependencies {
   repository: RoutingRepository;
@@ -32,7 +32,10 @@ const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd:
 /** Who takes back a version that does badly. */
 const AUTOMATON = 'automatic';
 
-/** The versions of the routing configuration: which serves, which is tried out, and what becomes of that one. */
+/**
+ * The versions of the routing configuration: which serves, which is tried out, and what becomes of that one. Whoever hands in
+ * the trail of the audit log has change and trace written together, or neither.
+ */
 export class RoutingVersions {
   private readonly refresher: Refresher;
   private state: RoutingState = { active: undefined, canary: undefined };
@@ -96,50 +99,43 @@ export class RoutingVersions {
    */
   async put(
     value: unknown,
-    { note, actor, expected, canary }: PutOptions,
+    { note, actor, expected, canary, trail }: PutOptions,
   ): Promise<{ version: number; warnings: ConfigProblem[] }> {
     const { config, warnings } = this.check(value);
-    await this.refresher.refresh();
-    const now = this.state.active?.version ?? null;
-    if (expected !== undefined && expected !== now)
-      throw new GatewayError(
-        'conflict',
-        `Version ${now ?? 'none'} serves, not ${expected ?? 'none'}: read it and apply your change to it.`,
-        {
-          param: 'expected_version',
-        },
-      );
-    const version = await this.deps.repository.add(config, note, actor);
-    if (canary) await this.tryOut(version, canary, actor);
-    else await this.apply({ kind: 'activated', actor, activeVersion: version, canary: null });
+    const version = await this.apply(trail, async (routing, { active }) => {
+      if (expected !== undefined && expected !== (active?.version ?? null)) throw another(active?.version, expected);
+      const added = await routing.add(config, note, actor);
+      return { version: added, change: canary ? trialOf(added, canary, actor) : activation(added, actor) };
+    });
     return { version, warnings };
   }
 
   /** An earlier version serves again. @param version absent: the one before @throws GatewayError not_found, conflict */
-  async rollback(version: number | undefined, actor: string): Promise<number> {
+  async rollback(version: number | undefined, actor: string, trail?: AuditTrail): Promise<number> {
     const { repository } = this.deps;
     const wanted = version ?? (await repository.previous());
     if (wanted === undefined) throw new GatewayError('conflict', 'There is no earlier version to go back to.');
     if (!(await repository.find(wanted))) throw notFound(wanted);
-    await this.apply({ kind: 'rolled_back', actor, activeVersion: wanted, canary: null });
-    return wanted;
+    return this.apply(trail, { version: wanted, change: { kind: 'rolled_back', actor, activeVersion: wanted, canary: null } });
   }
 
   /** @throws GatewayError not_found */
-  async tryOut(version: number, limits: Partial<CanaryLimits>, actor: string): Promise<void> {
+  async tryOut(version: number, limits: Partial<CanaryLimits>, actor: string, trail?: AuditTrail): Promise<void> {
     if (!(await this.deps.repository.find(version))) throw notFound(version);
-    const whole = { ...CANARY_DEFAULTS, ...limits };
-    await this.apply({ kind: 'canary_started', actor, canary: { version, limits: whole }, details: { ...whole } });
+    await this.apply(trail, { version, change: trialOf(version, limits, actor) });
   }
 
   /** The version that is tried out serves everybody, or nobody. @throws GatewayError conflict */
-  async endTrial(how: 'promote' | 'stop', actor: string): Promise<void> {
+  async endTrial(how: 'promote' | 'stop', actor: string, trail?: AuditTrail): Promise<void> {
     const trying = this.state.canary?.version;
     if (trying === undefined) throw new GatewayError('conflict', 'No version is being tried out.');
     const trial = sum(this.total, this.counted);
     const change =
       how === 'promote' ? { kind: 'canary_promoted' as const, activeVersion: trying } : { kind: 'canary_stopped' as const };
-    await this.apply({ ...change, actor, canary: null, whileTrying: trying, details: { trial } });
+    await this.apply(trail, {
+      version: trying,
+      change: { ...change, actor, canary: null, whileTrying: trying, details: { trial } },
+    });
   }
 
   find(version: number): Promise<VersionRow | undefined> {
@@ -182,7 +178,11 @@ export class RoutingVersions {
       subject: { kind: 'routing_version', id: String(version) },
       details: { requests: trial.canary.requests, errors: trial.canary.errors, cost_micro_usd: trial.canary.costMicroUsd },
     });
-    void this.apply({ kind: 'canary_failed', actor: AUTOMATON, canary: null, whileTrying: version, details: { reason, trial } })
+    const change = {
+      ...{ kind: 'canary_failed' as const, actor: AUTOMATON, canary: null, whileTrying: version },
+      details: { reason, trial },
+    };
+    void this.apply(undefined, { version, change })
       .catch(this.deps.onTrouble)
       .finally(() => (this.takingBack = false));
   }
@@ -201,10 +201,18 @@ export class RoutingVersions {
     }
   }
 
-  private async apply(change: Parameters<RoutingRepository['change']>[0]): Promise<void> {
-    await this.deps.repository.change(change);
+  /** @returns the version that it is about */
+  private async apply(trail: AuditTrail | undefined, step: Step | StepMaker): Promise<number> {
+    const about = await this.deps.repository.together(trail, async (routing) => {
+      const state = await routing.lock();
+      const { version, change } = typeof step === 'function' ? await step(routing, state) : step;
+      await routing.change(change);
+      const after = { ...standing(await routing.state()), event: change.kind };
+      return { result: version, facts: { kind: 'routing', id: String(version), before: standing(state), after } };
+    });
     this.deps.changes.publish();
     await this.refresher.refresh();
+    return about;
   }
 
   private async load(): Promise<void> {
@@ -222,7 +230,32 @@ export interface PutOptions {
   actor: string;
   expected?: number | null | undefined;
   canary?: Partial<CanaryLimits> | undefined;
+  trail?: AuditTrail | undefined;
 }
+
+/** A change of what serves, and the version that it is about. */
+interface Step {
+  version: number;
+  change: StateChange;
+}
+
+/** Runs in the transaction of the change, on the state that nobody else changes meanwhile. */
+type StepMaker = (routing: RoutingRepository, state: RoutingState) => Promise<Step>;
+
+const activation = (version: number, actor: string): StateChange => ({
+  ...{ kind: 'activated', actor, activeVersion: version, canary: null },
+});
+
+function trialOf(version: number, limits: Partial<CanaryLimits>, actor: string): StateChange {
+  const whole = { ...CANARY_DEFAULTS, ...limits };
+  return { kind: 'canary_started', actor, canary: { version, limits: whole }, details: { ...whole } };
+}
+
+/** As the audit log shows it. */
+const standing = ({ active, canary }: RoutingState) => ({
+  active_version: active?.version ?? null,
+  canary_version: canary?.version ?? null,
+});
 
 /** A version that this program does not understand serves as if it said nothing: a newer program wrote it. */
 function compiled(stored: { version: number; config: unknown } | undefined): CompiledRouting {
@@ -237,6 +270,13 @@ const plus = (a: TrialSide, b: TrialSide): TrialSide => ({
   costMicroUsd: a.costMicroUsd + b.costMicroUsd,
 });
 const sum = (a: Trial, b: Trial): Trial => ({ active: plus(a.active, b.active), canary: plus(a.canary, b.canary) });
+
+const another = (now: number | undefined, expected: number | null): GatewayError =>
+  new GatewayError(
+    'conflict',
+    `Version ${now ?? 'none'} serves, not ${expected ?? 'none'}: read it and apply your change to it.`,
+    { param: 'expected_version' },
+  );
 
 const notFound = (version: number): GatewayError =>
   new GatewayError('not_found', `There is no version ${version} of the routing configuration.`);

@@ -1,4 +1,4 @@
-import type { Sql } from '@libs/database';
+import { type AuditFacts, type AuditTrail, joined, type Transactional, writeTrace } from '@libs/database';
 import type { CanaryLimits, Trial, TrialSide } from './judge-canary';
 
 /** Which version serves, and which is tried out. */
@@ -41,7 +41,15 @@ export interface StateChange {
 
 /** The tables of routing: versions are added and never changed, one row says which of them serves. */
 export class RoutingRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Transactional) {}
+
+  /** Several changes in one transaction, with their trace where there is a trail. */
+  together<T>(
+    trail: AuditTrail | undefined,
+    work: (routing: RoutingRepository) => Promise<{ result: T; facts: AuditFacts }>,
+  ): Promise<T> {
+    return writeTrace(trail, this.sql, (sql) => work(new RoutingRepository(joined(sql))));
+  }
 
   async revision(): Promise<string> {
     const [row] = await this.sql.query<{ revision: number }>('SELECT revision FROM routing_state');
@@ -68,6 +76,12 @@ export class RoutingRepository {
           ? { version: row.canary_version, config: row.canary_config, limits: row.canary }
           : undefined,
     };
+  }
+
+  /** Until the transaction ends nobody else changes what serves. @returns what serves now */
+  async lock(): Promise<RoutingState> {
+    await this.sql.query('SELECT revision FROM routing_state FOR UPDATE');
+    return this.state();
   }
 
   async add(config: unknown, note: string | undefined, actor: string): Promise<number> {

@@ -59,6 +59,10 @@ export function entryOf(
   };
 }
 
+/** What was asked for, where neither the row before nor the one after tells it. */
+export const untold = ({ table }: RouteAudit, { asked, id }: Subject): { asked: unknown } | null =>
+  asked === null || asked === undefined || (table !== undefined && id === null) ? null : { asked };
+
 /** A login begins as nobody and ends as somebody. */
 export function whoIsNow(draft: AuditDraft, answer: unknown): AuditDraft {
   const user = isJsonObject(answer) ? idIn(answer['user']) : null;

@@ -6,7 +6,7 @@ import { AuditLog, AuditTrail } from '@libs/database';
 import { AUDIT_METADATA, type ChangesNothing, type RouteAudit } from '../../policy';
 import { refusalOf } from '../http/error.filter';
 import { AnonymousEvents } from './anonymous-events';
-import { draftOf, entryOf, outcomeOf, readSubject, type Subject, whoIsNow } from './audit-facts';
+import { draftOf, entryOf, outcomeOf, readSubject, type Subject, untold, whoIsNow } from './audit-facts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,9 +39,9 @@ export class AuditInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const draft = draftOf(audit, request);
-    const trail = new AuditTrail(this.log, draft);
-    request.auditTrail = trail;
     const subject = await readSubject(this.log, audit, request);
+    const trail = new AuditTrail(this.log, draft, untold(audit, subject));
+    request.auditTrail = trail;
     // Whoever is nobody yet could fill the log at will; how it ended is enough.
     const known = draft.actor.kind !== 'anonymous';
     if (known) await this.log.append(entryOf(draft, subject, { outcome: 'attempted', status: null }));

@@ -2,8 +2,10 @@ import { Body, Controller, Get, Header, HttpCode, Patch, Post, Req, Res } from '
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { administersInstallation, type Grant, LoginService, Sessions, UserService, type Visitor } from '@libs/auth';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { BrowserLogins, CurrentSession, EVERYBODY, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { ProfileBody, UserView, userView } from '../users/users.dto';
 import {
@@ -107,9 +109,10 @@ export class AuthController {
     @Body() body: ChangePasswordBody,
     @CurrentVisitor() visitor: Visitor,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentAudit() trail: AuditTrail,
   ): Promise<GrantView> {
     const userId = session.principal.userId ?? '';
-    const grant = await this.logins.changePassword(userId, body.current_password, body.new_password, visitor);
+    const grant = await this.logins.changePassword(userId, body.current_password, body.new_password, visitor, trail);
     return this.answer(grant, session.byCookie, reply);
   }
 
@@ -159,9 +162,13 @@ export class AuthController {
     answer: UserView,
     body: true,
   })
-  async changeProfile(@CurrentSession() { principal }: Session, @Body() body: ProfileBody): Promise<UserView> {
+  async changeProfile(
+    @CurrentSession() { principal }: Session,
+    @Body() body: ProfileBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<UserView> {
     const change = { name: body.name, defaultTeamId: body.default_team_id };
-    return userView(await this.users.change(principal.userId ?? '', principal.tenantId, change));
+    return userView(await this.users.change(principal.userId ?? '', principal.tenantId, change, trail));
   }
 
   /** Tokens for programs; cookies and a CSRF token for pages. */

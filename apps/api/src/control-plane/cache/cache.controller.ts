@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError, microUsdToUsd } from '@libs/kernel';
 import { CacheAdmin, type CacheSettings } from '@libs/response-cache';
 import { ADMINS_AND_MEMBERS, CurrentSession, EVERYBODY, type Session, TENANT_ADMINS } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { tenantForNew, visibleTenant } from '../http/visible-tenant';
 import {
@@ -51,7 +53,11 @@ export class CacheController {
     failures: [404],
     body: true,
   })
-  async invalidate(@CurrentSession() session: Session, @Body() body: InvalidateBody): Promise<InvalidateAnswer> {
+  async invalidate(
+    @CurrentSession() session: Session,
+    @Body() body: InvalidateBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<InvalidateAnswer> {
     const { model, key, older_than_seconds: olderThanSeconds, all } = body;
     if (
       all !== true &&
@@ -63,7 +69,7 @@ export class CacheController {
       throw new GatewayError('invalid_request', 'Say what to invalidate; `all: true` takes everything.', { param: 'all' });
     if (body.tenant_id !== undefined) tenantForNew(session.principal, body.tenant_id);
     const tenantId = visibleTenant(session.principal) ?? body.tenant_id;
-    return { removed: await this.cache.invalidate({ tenantId, ...given({ model, key, olderThanSeconds }) }) };
+    return { removed: await this.cache.invalidate({ tenantId, ...given({ model, key, olderThanSeconds }) }, trail) };
   }
 
   @Get('settings')
@@ -86,9 +92,10 @@ export class CacheController {
     @CurrentSession() session: Session,
     @Query() query: CacheQuery,
     @Body() body: CacheSettingsBody,
+    @CurrentAudit() trail: AuditTrail,
   ): Promise<CacheSettingsAnswer> {
     const tenantId = tenantOf(session, query);
-    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body)));
+    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body), trail));
   }
 
   @Get('shadow')
@@ -117,8 +124,12 @@ export class CacheController {
     body: true,
   })
   @HttpCode(204)
-  feedback(@CurrentSession() session: Session, @Body() body: CacheFeedbackBody): Promise<void> {
-    return this.cache.feedback(visibleTenant(session.principal), body.request_id, body.correct);
+  feedback(
+    @CurrentSession() session: Session,
+    @Body() body: CacheFeedbackBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<void> {
+    return this.cache.feedback(visibleTenant(session.principal), body.request_id, body.correct, trail);
   }
 
   private answer(tenantId: string, tenant: CacheSettings): CacheSettingsAnswer {

@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ModelCatalog } from '@libs/catalog';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
 import { ProviderService } from '@libs/key-pool';
 import { parseJsonBody } from '@libs/protocol';
 import { ADMINS, CurrentSession, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import {
   CatalogModelAnswer,
@@ -42,10 +44,14 @@ export class ModelsController {
     answer: CatalogModelAnswer,
     body: true,
   })
-  async put(@CurrentSession() session: Session, @Body() body: PutModelBody): Promise<CatalogModelAnswer> {
+  async put(
+    @CurrentSession() session: Session,
+    @Body() body: PutModelBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<CatalogModelAnswer> {
     if (!(await this.providerIds()).has(body.provider))
       throw new GatewayError('invalid_request', 'provider must be the id of a provider.', { param: 'provider' });
-    return modelView(await this.models.put(body.provider, body.model, fieldsOf(body), actorOf(session)));
+    return modelView(await this.models.put(body.provider, body.model, fieldsOf(body), actorOf(session), trail));
   }
 
   @Delete()
@@ -57,8 +63,8 @@ export class ModelsController {
     failures: [404],
   })
   @HttpCode(204)
-  async reset(@Query() { provider, model }: ModelTargetQuery): Promise<void> {
-    await this.models.reset(provider, model);
+  async reset(@Query() { provider, model }: ModelTargetQuery, @CurrentAudit() trail: AuditTrail): Promise<void> {
+    await this.models.reset(provider, model, trail);
   }
 
   @Post('import')
@@ -70,12 +76,17 @@ export class ModelsController {
     answer: ImportAnswer,
     body: true,
   })
-  async import(@CurrentSession() session: Session, @Body() body: ImportModelsBody): Promise<ImportAnswer> {
+  async import(
+    @CurrentSession() session: Session,
+    @Body() body: ImportModelsBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<ImportAnswer> {
     const dryRun = body.dry_run ?? false;
     const report = await this.models.importList(listOf(body), {
       providers: await this.providerIds(),
       dryRun,
       actor: actorOf(session),
+      trail,
     });
     return { dry_run: dryRun, ...report };
   }

@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { PriceService } from '@libs/catalog';
+import { type NewPrice, PriceService } from '@libs/catalog';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { ReRating } from '@libs/ledger';
 import { ADMINS, CurrentSession, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import {
   CorrectPriceBody,
@@ -51,8 +53,12 @@ export class PricesController {
     answer: PriceView,
     body: true,
   })
-  async create(@CurrentSession() session: Session, @Body() body: CreatePriceBody): Promise<PriceView> {
-    const row = await this.prices.create({
+  async create(
+    @CurrentSession() session: Session,
+    @Body() body: CreatePriceBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<PriceView> {
+    const price: NewPrice = {
       tenantId: body.tenant_id ?? null,
       providerId: body.provider,
       model: body.model,
@@ -63,8 +69,8 @@ export class PricesController {
       source: 'manual',
       note: body.note ?? null,
       createdBy: session.principal.userId ?? null,
-    });
-    return priceView(row);
+    };
+    return priceView(await this.prices.create(price, trail));
   }
 
   @Get(':id')
@@ -82,7 +88,12 @@ export class PricesController {
     failures: [404, 409],
     body: true,
   })
-  async correct(@CurrentSession() session: Session, @Param('id') id: string, @Body() body: CorrectPriceBody): Promise<PriceView> {
+  async correct(
+    @CurrentSession() session: Session,
+    @Param('id') id: string,
+    @Body() body: CorrectPriceBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<PriceView> {
     const correction = {
       ...(body.rates !== undefined && { rates: readRates(body.rates) }),
       ...(body.markup_basis_points !== undefined && { markupBasisPoints: body.markup_basis_points }),
@@ -91,7 +102,7 @@ export class PricesController {
       ...(body.note !== undefined && { note: body.note }),
     };
     if (Object.keys(correction).length === 0) throw new GatewayError('invalid_request', 'Nothing is to be corrected.');
-    return priceView(await this.prices.correct(id, correction, session.principal.userId ?? null));
+    return priceView(await this.prices.correct(id, correction, session.principal.userId ?? null, trail));
   }
 
   @Delete(':id')
@@ -103,8 +114,8 @@ export class PricesController {
     status: 204,
     failures: [404, 409],
   })
-  withdraw(@Param('id') id: string): Promise<void> {
-    return this.prices.withdraw(id);
+  withdraw(@Param('id') id: string, @CurrentAudit() trail: AuditTrail): Promise<void> {
+    return this.prices.withdraw(id, trail);
   }
 
   @Post(':id/re-rate')
@@ -118,9 +129,14 @@ export class PricesController {
     failures: [404],
     body: true,
   })
-  async reRate(@CurrentSession() session: Session, @Param('id') id: string, @Body() body: ReRateBody): Promise<ReRateView> {
+  async reRate(
+    @CurrentSession() session: Session,
+    @Param('id') id: string,
+    @Body() body: ReRateBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<ReRateView> {
     if (body.dry_run) return dryRunView(id, await this.reRating.dryRun(id));
-    return reRateView(await this.reRating.begin(id, session.principal.userId ?? null));
+    return reRateView(await this.reRating.begin(id, session.principal.userId ?? null, trail));
   }
 }
 

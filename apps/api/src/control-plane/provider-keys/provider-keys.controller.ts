@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { AuditTrail } from '@libs/database';
 import { Secret } from '@libs/kernel';
 import { type CreateProviderKey, ProviderKeyService } from '@libs/key-pool';
 import { ADMINS } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import {
   CreateProviderKeyBody,
@@ -47,8 +49,8 @@ export class ProviderKeysController {
     failures: [409],
     body: true,
   })
-  create(@Body() body: CreateProviderKeyBody): Promise<ProviderKeyAnswer> {
-    return this.keys.create(keyOf(body));
+  create(@Body() body: CreateProviderKeyBody, @CurrentAudit() trail: AuditTrail): Promise<ProviderKeyAnswer> {
+    return this.keys.create(keyOf(body), trail);
   }
 
   @Post('import')
@@ -61,8 +63,11 @@ export class ProviderKeysController {
     failures: [409],
     body: true,
   })
-  import(@Body() { keys, on_duplicate: onDuplicate }: ImportProviderKeysBody): Promise<ImportedProviderKeys> {
-    return this.keys.import(keys.map(keyOf), onDuplicate ?? 'reject');
+  import(
+    @Body() { keys, on_duplicate: onDuplicate }: ImportProviderKeysBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<ImportedProviderKeys> {
+    return this.keys.import(keys.map(keyOf), onDuplicate ?? 'reject', trail);
   }
 
   @Get(':id')
@@ -80,13 +85,18 @@ export class ProviderKeysController {
     failures: [404, 409],
     body: true,
   })
-  patch(@Param('id') id: string, @Body() body: PatchProviderKeyBody): Promise<ProviderKeyAnswer> {
+  patch(
+    @Param('id') id: string,
+    @Body() body: PatchProviderKeyBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<ProviderKeyAnswer> {
     const { name, secret, ...limits } = body;
-    return this.keys.update(id, {
+    const change = {
       ...(name === undefined ? {} : { name }),
       ...(secret === undefined ? {} : { secret: new Secret(secret) }),
       ...changeOf(limits),
-    });
+    };
+    return this.keys.update(id, change, trail);
   }
 
   /** Answers 200 also when the provider refuses the key: the test itself has worked. */
@@ -112,8 +122,8 @@ export class ProviderKeysController {
     status: 204,
     failures: [404],
   })
-  async remove(@Param('id') id: string): Promise<void> {
-    await this.keys.remove(id);
+  async remove(@Param('id') id: string, @CurrentAudit() trail: AuditTrail): Promise<void> {
+    await this.keys.remove(id, trail);
   }
 }
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { AuditTrail } from '@libs/database';
 import { ProviderService, type WayChange } from '@libs/key-pool';
 import { Secret } from '@libs/kernel';
 import { ADMINS } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { CreateProviderBody, PatchProviderBody, ProviderAnswer, ProviderPage } from './providers.dto';
 
@@ -28,17 +30,15 @@ export class ProvidersController {
     failures: [409],
     body: true,
   })
-  create(@Body() body: CreateProviderBody): Promise<ProviderAnswer> {
+  create(@Body() body: CreateProviderBody, @CurrentAudit() trail: AuditTrail): Promise<ProviderAnswer> {
     const [family = '', profile = ''] = (body.adapter ?? 'openai-compatible/generic').split('/');
-    return this.providers.create({
-      id: body.id,
-      family,
-      profile,
-      baseUrl: body.base_url,
+    const provider = {
+      ...{ id: body.id, family, profile, baseUrl: body.base_url },
       allowPrivate: body.allow_private_network ?? false,
       requiresKey: body.requires_key ?? true,
       enabled: body.enabled ?? true,
-    });
+    };
+    return this.providers.create(provider, trail);
   }
 
   @Get(':id')
@@ -56,16 +56,17 @@ export class ProvidersController {
     failures: [404],
     body: true,
   })
-  patch(@Param('id') id: string, @Body() body: PatchProviderBody): Promise<ProviderAnswer> {
+  patch(@Param('id') id: string, @Body() body: PatchProviderBody, @CurrentAudit() trail: AuditTrail): Promise<ProviderAnswer> {
     const { base_url, allow_private_network, requires_key, enabled, health_probe } = body;
-    return this.providers.update(id, {
+    const change = {
       ...(base_url === undefined ? {} : { baseUrl: base_url }),
       ...(allow_private_network === undefined ? {} : { allowPrivate: allow_private_network }),
       ...(requires_key === undefined ? {} : { requiresKey: requires_key }),
       ...(enabled === undefined ? {} : { enabled }),
       ...(health_probe && { healthProbe: { enabled: health_probe.enabled, seconds: health_probe.interval_seconds } }),
       way: wayOf(body),
-    });
+    };
+    return this.providers.update(id, change, trail);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { LiveStats } from '@libs/catalog';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { RequestsRepository } from '@libs/ledger';
 import {
@@ -13,6 +14,7 @@ import {
   RoutingVersions,
 } from '@libs/routing';
 import { ADMINS, CurrentSession, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import {
   BacktestAnswer,
@@ -70,13 +72,18 @@ export class RoutingController {
     failures: [409],
     body: true,
   })
-  async put(@CurrentSession() session: Session, @Body() body: PutRoutingBody): Promise<PutRoutingAnswer> {
+  async put(
+    @CurrentSession() session: Session,
+    @Body() body: PutRoutingBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<PutRoutingAnswer> {
     if (body.dry_run === true) return { version: null, warnings: this.versions.check(body.config).warnings };
     return this.versions.put(body.config, {
       note: body.note,
       actor: actorOf(session),
       expected: body.expected_version === 0 ? null : body.expected_version,
       canary: body.canary && limitsOf(body.canary),
+      trail,
     });
   }
 
@@ -112,8 +119,12 @@ export class RoutingController {
     failures: [404, 409],
     body: true,
   })
-  async rollback(@CurrentSession() session: Session, @Body() { version }: RollbackBody): Promise<RoutingAnswer> {
-    await this.versions.rollback(version === 0 ? undefined : version, actorOf(session));
+  async rollback(
+    @CurrentSession() session: Session,
+    @Body() { version }: RollbackBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<RoutingAnswer> {
+    await this.versions.rollback(version === 0 ? undefined : version, actorOf(session), trail);
     return this.current();
   }
 
@@ -127,8 +138,12 @@ export class RoutingController {
     failures: [404],
     body: true,
   })
-  async startCanary(@CurrentSession() session: Session, @Body() { version, ...limits }: StartCanaryBody): Promise<RoutingAnswer> {
-    await this.versions.tryOut(version, limitsOf(limits), actorOf(session));
+  async startCanary(
+    @CurrentSession() session: Session,
+    @Body() { version, ...limits }: StartCanaryBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<RoutingAnswer> {
+    await this.versions.tryOut(version, limitsOf(limits), actorOf(session), trail);
     return this.current();
   }
 
@@ -142,8 +157,12 @@ export class RoutingController {
     failures: [409],
     body: true,
   })
-  async endCanary(@CurrentSession() session: Session, @Body() { how }: EndCanaryBody): Promise<RoutingAnswer> {
-    await this.versions.endTrial(how, actorOf(session));
+  async endCanary(
+    @CurrentSession() session: Session,
+    @Body() { how }: EndCanaryBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<RoutingAnswer> {
+    await this.versions.endTrial(how, actorOf(session), trail);
     return this.current();
   }
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TeamService, UserService } from '@libs/auth';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { CurrentSession, EVERYBODY, type Session, TENANT_ADMINS } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { PageQuery } from '../http/page.dto';
 import { tenantForList, tenantForNew, visibleTenant } from '../http/visible-tenant';
@@ -34,9 +36,13 @@ export class TeamsController {
     failures: [409],
     body: true,
   })
-  async create(@CurrentSession() { principal }: Session, @Body() body: CreateTeamBody): Promise<TeamView> {
+  async create(
+    @CurrentSession() { principal }: Session,
+    @Body() body: CreateTeamBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<TeamView> {
     const { name, description, tenant_id } = body;
-    return teamView(await this.teams.create({ name, description, tenantId: tenantForNew(principal, tenant_id) }));
+    return teamView(await this.teams.create({ name, description, tenantId: tenantForNew(principal, tenant_id) }, trail));
   }
 
   @Get(':id')
@@ -54,11 +60,16 @@ export class TeamsController {
     failures: [404, 409],
     body: true,
   })
-  async patch(@CurrentSession() { principal }: Session, @Param('id') id: string, @Body() body: PatchTeamBody): Promise<TeamView> {
+  async patch(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @Body() body: PatchTeamBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<TeamView> {
     if (body.name === undefined && body.description === undefined && body.archived === undefined) {
       throw new GatewayError('invalid_request', 'Nothing to change: send name, description or archived.');
     }
-    return teamView(await this.teams.change(id, visibleTenant(principal), body));
+    return teamView(await this.teams.change(id, visibleTenant(principal), body, trail));
   }
 
   @Delete(':id')
@@ -70,8 +81,12 @@ export class TeamsController {
     status: 204,
     failures: [404, 409],
   })
-  async remove(@CurrentSession() { principal }: Session, @Param('id') id: string): Promise<void> {
-    await this.teams.remove(id, visibleTenant(principal));
+  async remove(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<void> {
+    await this.teams.remove(id, visibleTenant(principal), trail);
   }
 
   @Get(':id/members')
@@ -90,8 +105,13 @@ export class TeamsController {
     status: 204,
     failures: [404, 409],
   })
-  async add(@CurrentSession() { principal }: Session, @Param('id') id: string, @Param('user_id') userId: string): Promise<void> {
-    await this.teams.addMember(id, visibleTenant(principal), userId);
+  async add(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @Param('user_id') userId: string,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<void> {
+    await this.teams.addMember(id, visibleTenant(principal), userId, trail);
   }
 
   @Delete(':id/members/:user_id')
@@ -107,7 +127,8 @@ export class TeamsController {
     @CurrentSession() { principal }: Session,
     @Param('id') id: string,
     @Param('user_id') userId: string,
+    @CurrentAudit() trail: AuditTrail,
   ): Promise<void> {
-    await this.teams.removeMember(id, visibleTenant(principal), userId);
+    await this.teams.removeMember(id, visibleTenant(principal), userId, trail);
   }
 }

@@ -1,9 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { csv, type Statement, Statements, type UsageDimension, UsageReports } from '@libs/ledger';
 import { ADMINS, CurrentSession, EVERYBODY, type Session } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { visibleTenant } from '../http/visible-tenant';
 import {
@@ -91,8 +93,13 @@ export class UsageController {
     failures: [404, 409],
     body: true,
   })
-  async close(@CurrentSession() session: Session, @Param('id') id: string, @Body() body: CloseMonthBody): Promise<StatementView> {
-    return statementView(await this.statements.close(id, body.month, session.principal.userId ?? null));
+  async close(
+    @CurrentSession() session: Session,
+    @Param('id') id: string,
+    @Body() body: CloseMonthBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<StatementView> {
+    return statementView(await this.statements.close(id, body.month, session.principal.userId ?? null, trail));
   }
 
   private async answer(session: Session, asked: AskedReport, reply: FastifyReply): Promise<UsageAnswer | string> {

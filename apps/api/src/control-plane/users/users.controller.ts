@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Invitation, type User, UserService } from '@libs/auth';
+import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 import { CurrentSession, type Session, TENANT_ADMINS } from '../../policy';
+import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { tenantForList, tenantForNew, visibleTenant } from '../http/visible-tenant';
 import {
@@ -43,9 +45,13 @@ export class UsersController {
     failures: [409, 429],
     body: true,
   })
-  async create(@CurrentSession() { principal }: Session, @Body() body: CreateUserBody): Promise<CreatedUserView> {
+  async create(
+    @CurrentSession() { principal }: Session,
+    @Body() body: CreateUserBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<CreatedUserView> {
     const { tenant_id, ...same } = body;
-    const { user, password } = await this.users.create({ ...same, tenantId: tenantForNew(principal, tenant_id) });
+    const { user, password } = await this.users.create({ ...same, tenantId: tenantForNew(principal, tenant_id) }, trail);
     return { ...userView(user), ...(password === undefined ? {} : { one_time_password: password }) };
   }
 
@@ -60,9 +66,13 @@ export class UsersController {
     failures: [409],
     body: true,
   })
-  async invite(@CurrentSession() { principal }: Session, @Body() body: InviteUserBody): Promise<InvitedUserView> {
+  async invite(
+    @CurrentSession() { principal }: Session,
+    @Body() body: InviteUserBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<InvitedUserView> {
     const { tenant_id, ...same } = body;
-    return invitedView(await this.users.invite({ ...same, tenantId: tenantForNew(principal, tenant_id) }));
+    return invitedView(await this.users.invite({ ...same, tenantId: tenantForNew(principal, tenant_id) }, trail));
   }
 
   @Get(':id')
@@ -80,12 +90,17 @@ export class UsersController {
     failures: [404, 409],
     body: true,
   })
-  async patch(@CurrentSession() { principal }: Session, @Param('id') id: string, @Body() body: PatchUserBody): Promise<UserView> {
+  async patch(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @Body() body: PatchUserBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<UserView> {
     const { role, disabled, name, default_team_id: defaultTeamId } = body;
     if (role === undefined && disabled === undefined && name === undefined && defaultTeamId === undefined) {
       throw new GatewayError('invalid_request', 'Nothing to change: send role, disabled, name or default_team_id.');
     }
-    return userView(await this.users.change(id, visibleTenant(principal), { role, disabled, name, defaultTeamId }));
+    return userView(await this.users.change(id, visibleTenant(principal), { role, disabled, name, defaultTeamId }, trail));
   }
 
   @Delete(':id')
@@ -97,8 +112,12 @@ export class UsersController {
     status: 204,
     failures: [404, 409],
   })
-  async remove(@CurrentSession() { principal }: Session, @Param('id') id: string): Promise<void> {
-    await this.users.remove(id, visibleTenant(principal));
+  async remove(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<void> {
+    await this.users.remove(id, visibleTenant(principal), trail);
   }
 
   @Post(':id/reset-password')
@@ -111,8 +130,12 @@ export class UsersController {
     answer: ResetPasswordView,
     failures: [404, 409, 429],
   })
-  async resetPassword(@CurrentSession() { principal }: Session, @Param('id') id: string): Promise<ResetPasswordView> {
-    const { user, password } = await this.users.resetPassword(id, visibleTenant(principal));
+  async resetPassword(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<ResetPasswordView> {
+    const { user, password } = await this.users.resetPassword(id, visibleTenant(principal), trail);
     return { ...userView(user), one_time_password: password };
   }
 
@@ -139,8 +162,12 @@ export class UsersController {
     status: 204,
     failures: [404],
   })
-  async endSessions(@CurrentSession() { principal }: Session, @Param('id') id: string): Promise<void> {
-    await this.users.endSessions(id, visibleTenant(principal));
+  async endSessions(
+    @CurrentSession() { principal }: Session,
+    @Param('id') id: string,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<void> {
+    await this.users.endSessions(id, visibleTenant(principal), trail);
   }
 }
 
