@@ -9,6 +9,7 @@ import {
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { session } from '../api/session';
 import { type Language, LANGUAGES, useLanguage, useStrings } from '../i18n';
 import { useMe } from './session/roles';
@@ -35,6 +36,9 @@ export function AccountMenu() {
             {roleName} · {user?.email}
           </Text>
         </Menu.Label>
+        <Menu.Item component={Link} {...({ to: '/profile' } as object)} leftSection={<IconUserCircle size={16} />}>
+          {t.profile}
+        </Menu.Item>
         <Menu.Divider />
         <ThemeItems />
         <Menu.Divider />

@@ -15,6 +15,7 @@ import {
   IconServer,
   IconStack2,
   IconTicket,
+  IconUserCircle,
   IconUsers,
   IconWallet,
   IconWebhook,
@@ -31,7 +32,8 @@ export interface PageEntry {
   readonly id: string;
   readonly path: string;
   readonly icon: TablerIcon;
-  readonly group: Group;
+  /** None: reached from elsewhere, not from the navigation. */
+  readonly group?: Group;
   readonly name: Readonly<Record<Language, string>>;
   /** Who finds something here; everybody when absent. */
   readonly audience?: Audience;
@@ -85,6 +87,7 @@ const TABLE: readonly PageEntry[] = [
   },
   { id: 'webhooks', path: '/webhooks', icon: IconWebhook, group: 'operate', name: { en: 'Webhooks', zh: 'Webhook' } },
   { id: 'settings', path: '/settings', icon: IconAdjustments, group: 'operate', name: { en: 'Settings', zh: '设置' } },
+  { id: 'profile', path: '/profile', icon: IconUserCircle, name: { en: 'Profile', zh: '个人资料' } },
   { id: 'system', path: '/system', icon: IconServer, group: 'operate', name: { en: 'System', zh: '系统' } },
 ];
 
