@@ -11,5 +11,6 @@ make() {
 make jwt_secret "$(openssl rand -hex 32)"
 make master_key "$(openssl rand -hex 32)"
 make postgres_password "$(openssl rand -hex 24)"
+make grafana_password "$(openssl rand -hex 16)"
 make database_url "postgresql://gateway:$(cat secrets/postgres_password)@postgres:5432/gateway"
 echo 'secrets/ is ready: back it up, above all master_key'

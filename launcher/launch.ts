@@ -1,4 +1,4 @@
-import { type AppConfig, loadConfig } from '@libs/config';
+import { type AppConfig, ConfigError, loadConfig } from '@libs/config';
 import { Database, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@libs/database';
 import { Runtime } from '@libs/gateway';
 import { systemErrorCode } from '@libs/kernel';
@@ -12,6 +12,8 @@ import { type FirstAccess, firstAccessNote, screen } from './screen';
 import { generatedSecrets } from './secrets-file';
 import type { Shutdown } from './shutdown';
 
+const ALONE = 'WEB_CONCURRENCY is for `route-llm-gateway api`: `start` is one process, worker included';
+
 /** Starts everything in one process: database unless there is one, schema, API, worker. @throws StartError and others for explainStart */
 export async function launch({ env, read, directory, print }: Launch, shutdown: Shutdown): Promise<void> {
   const secrets = read.production ? {} : generatedSecrets(directory);
@@ -19,6 +21,7 @@ export async function launch({ env, read, directory, print }: Launch, shutdown: 
   const config = loadConfig(env, { ...secrets, ...(postgres && { databaseUrl: postgres.url }) });
   const logger = createLogger(config.log, config.version);
   for (const warning of config.warnings) logger.warn(warning);
+  if (config.processes > 1) throw new ConfigError([ALONE]);
   await migrateSchema(config, logger);
   const runtime = await Runtime.open({ config, logger }, read.mode === 'embedded' ? await findOllama() : undefined);
   shutdown.add(() => runtime.close());

@@ -1,4 +1,4 @@
-// npm run dashboard:pictures: starts a gateway of its own, sends it sandbox traffic, and takes the pictures of docs/images.
+// npm run dashboard:pictures: starts a gateway of its own, fills it with the demo, and takes the pictures of docs/images.
 // Needs `npm run build`, `npm run dashboard:build` and Chromium (CHROMIUM, else the one on PATH).
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -29,17 +29,10 @@ async function call(path, body, token) {
 
 async function fill() {
   const { access_token: once } = await call('/v1/auth/login', { email, password: first });
-  const { access_token: token } = await call('/v1/auth/change-password', { current_password: first, new_password: chosen }, once);
-  for (const [name, rpm_limit] of [
-    ['search', 600],
-    ['assistant', 300],
-    ['nightly reports', 60],
-  ]) {
-    const { key } = await call('/v1/admin/api-keys', { name, rpm_limit }, token);
-    const args = ['dist/launcher/cli/main.js', 'demo', '--url', url, '--key', key, '--requests', '60'];
-    const sent = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-    await new Promise((resolve) => sent.once('exit', resolve));
-  }
+  await call('/v1/auth/change-password', { current_password: first, new_password: chosen }, once);
+  const sent = spawn(process.execPath, ['dist/launcher/cli/main.js', 'demo'], { cwd: ROOT, env, stdio: 'inherit' });
+  const code = await new Promise((resolve) => sent.once('exit', resolve));
+  if (code !== 0) throw new Error(`the demo ended with ${code}`);
 }
 
 async function take(browser) {

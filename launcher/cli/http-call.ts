@@ -6,13 +6,22 @@ export interface HttpAnswer {
   text: string;
 }
 
+export interface HttpAsk {
+  method?: string;
+  key?: string;
+  /** Sent as JSON. */
+  body?: object;
+  /** Sent as it is, instead. */
+  raw?: { type: string; bytes: Buffer };
+}
+
 const PATIENCE_MS = 60_000;
 
 /** One call of a gateway, by its user. @throws Error when nobody answers */
-export function httpCall(url: string, ask: { method?: string; key?: string; body?: object } = {}): Promise<HttpAnswer> {
-  const body = ask.body && Buffer.from(JSON.stringify(ask.body));
+export function httpCall(url: string, ask: HttpAsk = {}): Promise<HttpAnswer> {
+  const sending = ask.raw ?? (ask.body && { type: 'application/json', bytes: Buffer.from(JSON.stringify(ask.body)) });
   const headers = {
-    ...(body && { 'content-type': 'application/json', 'content-length': body.length }),
+    ...(sending && { 'content-type': sending.type, 'content-length': sending.bytes.length }),
     ...(ask.key !== undefined && { authorization: `Bearer ${ask.key}` }),
   };
   return new Promise((resolve, reject) => {
@@ -25,6 +34,6 @@ export function httpCall(url: string, ask: { method?: string; key?: string; body
     });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
     sent.on('error', reject);
-    sent.end(body);
+    sent.end(sending?.bytes);
   });
 }

@@ -41,6 +41,21 @@ describe('docker/Dockerfile', () => {
     expect(text).not.toMatch(/:latest|\bADD\b|curl|wget|sudo/);
   });
 
+  it('is written as linters of Dockerfiles want it', () => {
+    for (const stage of text.split(/^FROM /m).slice(1)) {
+      for (const once of ['CMD', 'HEALTHCHECK', 'ENTRYPOINT'])
+        expect((stage.match(new RegExp(`^${once} `, 'gm')) ?? []).length).toBeLessThanOrEqual(1);
+      // In the form that no shell is needed for: signals reach the process itself.
+      for (const [, form = ''] of stage.matchAll(/^(?:CMD|ENTRYPOINT) (.)/gm)) expect(form).toBe('[');
+      for (const [, dir = ''] of stage.matchAll(/^WORKDIR (\S+)/gm)) expect(dir).toMatch(/^\//);
+      for (const [, port = ''] of stage.matchAll(/^EXPOSE (\S+)/gm)) expect(Number(port)).toBeGreaterThan(1_023);
+      for (const [run] of stage.matchAll(/^RUN .*$/gm))
+        expect(run).not.toMatch(/\bcd \/|apt-get (dist-)?upgrade|\bchmod 777\b|npm install\b/);
+    }
+    expect(text).not.toMatch(/^(MAINTAINER|ONBUILD)\b/m);
+    expect(text).not.toMatch(/^(ENV|ARG) \S*(SECRET|PASSWORD|TOKEN|API_KEY)/m);
+  });
+
   it('runs as nobody, behind an init, with a healthcheck for each target', () => {
     const order = lines.map((line) => line.split(' ')[0]);
     expect(text).toContain('USER 65532:65532');

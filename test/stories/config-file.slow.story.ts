@@ -49,8 +49,8 @@ const reload = async (text: string): Promise<void> => {
   process.kill(gateway.pid, 'SIGHUP');
   await until('the file to be read again', () => gateway.logs.split('configuration file is').length > before);
 };
-const chat = (model: string) =>
-  controlCall(`${gateway.url}/v1/chat/completions`, 'POST', { model, messages: [{ role: 'user', content: 'Hello' }] }, key);
+const chat = (model: string, by = key) =>
+  controlCall(`${gateway.url}/v1/chat/completions`, 'POST', { model, messages: [{ role: 'user', content: 'Hello' }] }, by);
 const owned = async (): Promise<JsonObject[]> =>
   (await gateway.admin('GET', '/v1/admin/config-file')).body['data'] as JsonObject[];
 
@@ -80,6 +80,44 @@ it('serves by what the file says', async () => {
     expect.arrayContaining(['providers 3', 'provider_keys 7', 'model 9', 'routing 10', 'tenants 13', 'limits 14', 'budgets 15']),
   );
   expect(gateway.logs).not.toContain('canary');
+});
+
+it('brings virtual keys with their limits and budgets, by secret or by hash, changes them and ends them', async () => {
+  const cli = (args: string[], input = ''): JsonObject => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: openSecret(gateway.databaseUrl), ...SECRETS };
+    const done = spawnSync(process.execPath, [CLI, ...args, '--json'], { input, encoding: 'utf8', env });
+    expect({ args, status: done.status, said: done.stderr }).toMatchObject({ args, status: 0 });
+    return JSON.parse(done.stdout) as JsonObject;
+  };
+  const [first, second] = [0, 1].map(() => String(cli(['virtual-keys', 'generate'])['secret'])) as [string, string];
+  const hash = String(cli(['virtual-keys', 'hash'], second)['hash']);
+  expect(hash).not.toContain(second.slice(8, -4));
+  const keys = (rpm: number, secret: string): string => `    keys:
+      - { name: app, hash: "${secret}", rpm: ${rpm}, models: [house, gpt-5-mini], budgets: [{ period: day, usd: 5 }] }
+`;
+  const use = async (secret: string): Promise<number> => (await chat('house', secret)).status;
+  await reload(fileOf(keys(50, hash)));
+  await until('the key to serve', async () => (await use(second)) === 200);
+  const found = (await owned()).find(({ kind }) => kind === 'virtual_keys');
+  const id = String(found?.['id']);
+  const shown = (await gateway.admin('GET', `/v1/admin/api-keys/${id}`)).body;
+  expect(shown).toMatchObject({ name: 'app', rpm_limit: 50, allowed_models: ['house', 'gpt-5-mini'] });
+  expect((await gateway.admin('PATCH', `/v1/admin/api-keys/${id}`, { rpm_limit: 1 })).status).toBe(409);
+  // The same file again changes nothing; another secret under the same name is the same key.
+  await reload(fileOf(keys(50, hash)));
+  const again = (await gateway.admin('GET', `/v1/admin/api-keys/${id}`)).body;
+  expect({ ...again, last_used_at: null }).toEqual({ ...shown, last_used_at: null });
+  const other = String(cli(['virtual-keys', 'hash'], first)['hash']);
+  await reload(fileOf(keys(60, other)));
+  await until('the new secret to serve', async () => (await use(first)) === 200);
+  await until('the old one to end', async () => (await use(second)) === 401, 10_000);
+  expect((await gateway.admin('GET', `/v1/admin/api-keys/${id}`)).body).toMatchObject({ id, rpm_limit: 60 });
+  // What the file names no more ends, and what it names again is good again.
+  await reload(fileOf());
+  await until('the key to end', async () => (await use(first)) === 401, 10_000);
+  await reload(fileOf(keys(60, other)));
+  await until('the key to be good again', async () => (await use(first)) === 200);
+  await reload(fileOf());
 });
 
 it('refuses to change by API what the file says, and names the line; what it does not say is free', async () => {

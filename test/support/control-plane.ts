@@ -239,7 +239,7 @@ function servicesOn({ database }: TestDatabase) {
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
-  const fillDay = (): Promise<void> => fillLiveDay(live, database, 'none');
+  const fillDay = (): Promise<void> => fillLiveDay(live, { database, processId: 'none' });
   return { fillDay, providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
 }
 

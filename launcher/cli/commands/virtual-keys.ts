@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { answering, type Io } from '../answering';
 import { list, whole } from '../numbers';
+import type { SecretSource } from '../read-secret';
 import type { CreateKey } from '../work/virtual-keys';
 
 /** virtual-keys: what clients hold. */
@@ -31,6 +32,18 @@ Examples:
     keys.command('list').description('all keys, without their secrets').option('--tenant <id or name>', 'of this tenant alone'),
     io,
     async ({ tenant }) => (await import('../work/virtual-keys.js')).listVirtualKeys(io, tenant),
+  );
+  answering(keys.command('generate').description('print a new secret for gateway.yaml; nothing is stored'), io, async () =>
+    (await import('../work/virtual-keys.js')).generateSecret(),
+  );
+  answering<SecretSource>(
+    keys
+      .command('hash')
+      .description('print what may stand in gateway.yaml instead of a secret; good under this MASTER_KEY alone')
+      .option('--secret-env <name>', 'variable that holds the secret')
+      .option('--secret-file <path>', 'file that holds it'),
+    io,
+    async (options) => (await import('../work/virtual-keys.js')).hashSecret(io, options),
   );
   answering(
     keys.command('revoke').description('end a key, within five seconds everywhere').argument('<id>'),

@@ -1,77 +1,90 @@
 import { automationPrincipal, DEFAULT_TENANT_ID } from '@libs/auth';
 import { readEnvironment } from '@libs/config';
-import { type Answer, CliFailure, table } from '../answer';
+import { type Answer, CliFailure, table, UsageFailure } from '../answer';
 import type { Io } from '../answering';
 import type { DemoOptions } from '../commands/demo';
 import { httpCall } from '../http-call';
 import { virtualKeyService } from '../services';
 import { withStore } from '../store';
+import { whyNot } from './demo/guard';
+import { type MadeHistory, makeHistory } from './demo/history';
+import { makeObjects } from './demo/make-objects';
+import { demoMark, removeDemo } from './demo/remove';
+import { KINDS, type SendAsk, sendTraffic, STAND_IN_KINDS } from './demo/send-traffic';
 
 const HOUR_MS = 3_600_000;
-/** At once: enough to see a queue, too few to weigh on a laptop. */
-const WIDTH = 4;
-
-const user = (content: string) => [{ role: 'user', content }];
-
-/** What is sent, in turn: most of it goes well, some of it fails as real traffic does. */
-const KINDS: readonly { name: string; path: string; body: object }[] = [
-  { name: 'chat', path: '/v1/chat/completions', body: { model: 'sandbox/echo', messages: user('Say hello to everybody.') } },
-  {
-    name: 'stream',
-    path: '/v1/chat/completions',
-    body: { model: 'sandbox/echo', stream: true, messages: user('Count to ten.') },
-  },
-  { name: 'messages', path: '/v1/messages', body: { model: 'sandbox/echo', max_tokens: 100, messages: user('Good morning.') } },
-  {
-    name: 'slow',
-    path: '/v1/chat/completions',
-    body: { model: 'sandbox/slow', messages: user('Take your time. [[delay_ms=400]]') },
-  },
-  {
-    name: 'cached',
-    path: '/v1/chat/completions',
-    body: { model: 'sandbox/echo', temperature: 0, messages: user('The same again.') },
-  },
-  { name: 'embedding', path: '/v1/embeddings', body: { model: 'sandbox/embed', input: 'Words with a meaning' } },
-  { name: 'provider fails', path: '/v1/chat/completions', body: { model: 'sandbox/flaky', messages: user('[[status=500]]') } },
-  { name: 'unknown model', path: '/v1/chat/completions', body: { model: 'no-such-model', messages: user('Hello?') } },
-];
 
 export async function demo(io: Io, options: DemoOptions): Promise<Answer> {
+  if (options.remove === true) return remove(io);
   const url = (options.url ?? `http://127.0.0.1:${readEnvironment(io.env).values.PORT}`).replace(/\/+$/, '');
-  await assertRunning(url);
-  const key = options.key ?? io.env.GATEWAY_KEY ?? (await makeKey(io));
-  const counts = new Map<string, { sent: number; ok: number; totalMs: number }>();
-  let next = 0;
-  const sender = async (): Promise<void> => {
-    for (let i = next++; i < options.requests; i = next++) {
-      const kind = KINDS[i % KINDS.length];
-      if (!kind) return;
-      const began = performance.now();
-      const { status } = await httpCall(url + kind.path, { method: 'POST', key, body: kind.body });
-      if (status === 401) throw new CliFailure('The gateway does not know this virtual key: give another one with --key.');
-      const seen = counts.get(kind.name) ?? { sent: 0, ok: 0, totalMs: 0 };
-      counts.set(kind.name, {
-        sent: seen.sent + 1,
-        ok: seen.ok + (status < 400 ? 1 : 0),
-        totalMs: seen.totalMs + performance.now() - began,
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: WIDTH }, sender));
-  const rows = [...counts].map(([name, { sent, ok, totalMs }]) => [
-    name,
-    String(sent),
-    String(ok),
-    `${Math.round(totalMs / sent)} ms`,
-  ]);
-  const json = Object.fromEntries([...counts].map(([name, { sent, ok }]) => [name, { sent, ok }]));
-  return { text: `${table(['WHAT', 'SENT', 'OK', 'MEAN'], rows)}\n\nLook at it: ${url}`, json };
+  // With an address or a key of its own it is about a gateway whose database is not here.
+  const key = options.key ?? io.env.GATEWAY_KEY;
+  const trafficAlone = options.history === false || options.url !== undefined || options.key !== undefined;
+  if (trafficAlone) {
+    await assertRunning(url);
+    const good = key ?? (await makeKey(io));
+    return sent(url, await sendTraffic({ url, requests: options.traffic, kinds: KINDS, keyOf: () => good }));
+  }
+  const made = await fill(io, options);
+  if (!(await isRunning(url)))
+    return { text: `${rowsOf(made.counts)}\n\nNo gateway runs at ${url}: start one to look at it.`, json: made.counts };
+  const objects = await makeObjects({ url, key: keyFor(made, 'support-assistant') }, Date.now());
+  const standIns = (made.counts['stand-in providers'] ?? 0) > 0;
+  const kinds = standIns ? [...KINDS, ...STAND_IN_KINDS, ...STAND_IN_KINDS] : KINDS;
+  const keyOf: SendAsk['keyOf'] = ({ client }) => keyFor(made, client ?? 'support-assistant');
+  const answer = sent(url, await sendTraffic({ url, requests: options.traffic, kinds, keyOf }));
+  const counts = { ...made.counts, ...objects };
+  return { text: `${rowsOf(counts)}\n\n${answer.text}`, json: { ...counts, sent: answer.json } };
 }
 
+const keyFor = ({ world }: MadeHistory, client: string): string => world.plain.get(client) ?? '';
+const rowsOf = (counts: Record<string, number>): string =>
+  table(
+    ['MADE', 'HOW MANY'],
+    Object.entries(counts).map(([name, n]) => [name, String(n)]),
+  );
+
+function fill(io: Io, { days, requests, seed, force }: DemoOptions): Promise<MadeHistory> {
+  return withStore(io, async (store) => {
+    if ((await demoMark(store.database)) !== undefined)
+      throw new CliFailure('There is a demo already. Take it out first: route-llm-gateway demo --remove');
+    const reason = await whyNot(store.database, store.config);
+    if (reason !== undefined && force !== true)
+      throw new UsageFailure(`Made-up traffic does not belong here: ${reason}. If you mean it all the same: --force`);
+    return makeHistory(store, { days, requests, seed }, Date.now());
+  });
+}
+
+const remove = (io: Io): Promise<Answer> =>
+  withStore(io, async (store) => {
+    const mark = await demoMark(store.database);
+    if (mark === undefined) throw new CliFailure('There is no demo here.');
+    await removeDemo(store.database, mark);
+    await store.note('demo.remove', { kind: 'demo', id: String(mark.seed) });
+    const text =
+      'The demo is gone, with all that was sent by its keys. A running gateway shows its last day until it is started again.';
+    return { text, json: { removed: mark.tenants.length } };
+  });
+
+function sent(url: string, counts: Awaited<ReturnType<typeof sendTraffic>>): Answer {
+  const rows = [...counts].map(([name, { sent: n, ok, totalMs }]) => [
+    name,
+    String(n),
+    String(ok),
+    `${Math.round(totalMs / n)} ms`,
+  ]);
+  const json = Object.fromEntries([...counts].map(([name, { sent: n, ok }]) => [name, { sent: n, ok }]));
+  return { text: `${table(['SENT', 'HOW MANY', 'OK', 'MEAN'], rows)}\n\nLook at it: ${url}`, json };
+}
+
+const isRunning = (url: string): Promise<boolean> =>
+  httpCall(`${url}/ready`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
 async function assertRunning(url: string): Promise<void> {
-  const found = await httpCall(`${url}/ready`).catch(() => undefined);
-  if (found?.status === 200) return;
+  if (await isRunning(url)) return;
   throw new CliFailure(`No gateway is ready at ${url}. Start one with: route-llm-gateway start`);
 }
 

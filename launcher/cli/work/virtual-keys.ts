@@ -1,6 +1,8 @@
-import { automationPrincipal, type VirtualKey } from '@libs/auth';
+import { automationPrincipal, generateVirtualKey, type VirtualKey } from '@libs/auth';
+import { openSecret } from '@libs/kernel/open-secret';
 import { type Answer, table } from '../answer';
 import type { Io } from '../answering';
+import { readSecret, type SecretSource } from '../read-secret';
 import { findTenant, virtualKeyService } from '../services';
 import { type Store, withStore } from '../store';
 
@@ -27,6 +29,22 @@ export const revokeVirtualKey = (io: Io, id: string): Promise<Answer> =>
     await virtualKeyService(store).revoke(automationPrincipal(), id, store.trail('virtual_key.revoke'));
     return { text: `Revoked ${id}.`, json: { revoked: id } };
   });
+
+/** For gateway.yaml, by way of a variable. */
+export function generateSecret(): Promise<Answer> {
+  const secret = generateVirtualKey();
+  return Promise.resolve({ text: secret, json: { secret } });
+}
+
+/** What may stand in a file that others read: the secret cannot be had from it. */
+export async function hashSecret(io: Io, source: SecretSource): Promise<Answer> {
+  const secret = await readSecret(source, io.env, 'Secret of the virtual key');
+  return withStore(io, (store) => {
+    const { hash, prefix, last4 } = virtualKeyService(store).storedSecret(openSecret(secret).trim());
+    const text = `${prefix}...${last4}:${hash.toString('hex')}`;
+    return Promise.resolve({ text, json: { hash: text } });
+  });
+}
 
 async function created(store: Store, options: CreateKey): Promise<Answer> {
   const { id: tenantId } = await findTenant(store, options.tenant);

@@ -14,7 +14,10 @@ export interface AppConfig {
   readonly http: HttpConfig;
   readonly database: { readonly url: Secret; readonly poolSize: number };
   readonly redis?: { readonly url: Secret; readonly deadlineMs: number };
+  /** API processes, over all replicas. */
   readonly replicas: number;
+  /** API processes of this replica. */
+  readonly processes: number;
   readonly secrets: {
     readonly jwtSecret: Secret;
     readonly masterKey: Secret;
@@ -27,7 +30,7 @@ export interface AppConfig {
   /** Ids of providers that may live at a private or loopback address. */
   readonly allowPrivateProviders: readonly string[];
   readonly upstream: UpstreamConfig;
-  readonly limits: { readonly defaultRpm?: number };
+  readonly limits: { readonly defaultRpm?: number; readonly defaultConcurrency?: number };
   readonly log: {
     readonly level: Environment['LOG_LEVEL'];
     readonly format: Environment['LOG_FORMAT'];

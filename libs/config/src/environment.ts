@@ -85,7 +85,12 @@ const storage = {
     .describe('Memory for the questions of the semantic cache, in bytes'),
   GATEWAY_REPLICAS: whole(1, 1_000)
     .default(1)
-    .describe('Number of API processes; each uses its share of the limits while Redis is away'),
+    .describe(
+      'Number of API replicas (each with its WEB_CONCURRENCY of processes); each process uses its share of the limits while Redis is away',
+    ),
+  WEB_CONCURRENCY: whole(1, 128)
+    .default(1)
+    .describe('API processes of one replica, one for each core; above 1 needs DATABASE_URL and REDIS_URL'),
   GATEWAY_RESPONSES_RETENTION_DAYS: whole(0, 3_650)
     .default(30)
     .describe('Days that conversations of POST /v1/responses are kept for previous_response_id; 0 keeps none'),
@@ -312,6 +317,9 @@ const operation = {
   DEFAULT_RATE_LIMIT: whole(1, 10_000_000)
     .optional()
     .describe('Requests per minute of a virtual key that has no limit of its own; unset: no limit'),
+  DEFAULT_CONCURRENCY_LIMIT: whole(1, 1_000_000)
+    .optional()
+    .describe('Requests at once of a virtual key that has no such limit of its own; unset: no limit'),
   GATEWAY_WORKER_CONCURRENCY: whole(1, 1_000).default(8).describe('Asynchronous runs executed at the same time by each worker'),
   GATEWAY_BATCH_CONCURRENCY: whole(1, 1_000)
     .default(16)

@@ -48,7 +48,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
       poolSize: values.DATABASE_POOL_SIZE,
     },
     ...(values.REDIS_URL && { redis: { url: values.REDIS_URL, deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS } }),
-    replicas: values.GATEWAY_REPLICAS,
+    replicas: values.GATEWAY_REPLICAS * values.WEB_CONCURRENCY,
+    processes: values.WEB_CONCURRENCY,
     secrets: {
       jwtSecret: required('JWT_SECRET', values.JWT_SECRET ?? generated.jwtSecret),
       previousMasterKeys: (previousKeysOf(values.MASTER_KEY_PREVIOUS) ?? []).map((key) => new Secret(key)),
@@ -59,7 +60,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     providers: providersOf(values),
     allowPrivateProviders: listOf(values.GATEWAY_ALLOW_PRIVATE_PROVIDERS),
     upstream: upstreamOf(values),
-    limits: { ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }) },
+    limits: {
+      ...(values.DEFAULT_RATE_LIMIT !== undefined && { defaultRpm: values.DEFAULT_RATE_LIMIT }),
+      ...(values.DEFAULT_CONCURRENCY_LIMIT !== undefined && { defaultConcurrency: values.DEFAULT_CONCURRENCY_LIMIT }),
+    },
     ...observabilityOf(values),
     worker: workerOf(values),
     ...retentionOf(values),
@@ -75,6 +79,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     warnings: read.warnings,
   };
   problems.push(...halfOfAPair(values));
+  if (values.WEB_CONCURRENCY > 1 && !(values.DATABASE_URL && values.REDIS_URL))
+    problems.push(
+      'WEB_CONCURRENCY above 1 needs DATABASE_URL and REDIS_URL: without them each process would count limits for itself',
+    );
   for (const name of ['ADMIN_PORT', 'METRICS_PORT'] as const)
     if (values[name] === values.PORT) problems.push(`${name} must differ from PORT`);
   if (problems.length > 0) throw new ConfigError(problems);

@@ -8,7 +8,7 @@ export { Upload } from './operations/upload';
 export { readResumeAsk, type ResumeAsk } from './resume/resume-ask';
 export { findModel, listModels, type ModelFacts } from './models-list';
 export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
-export { SandboxAwareUpstream, SANDBOX_SCHEME } from './sandbox-upstream';
+export { SandboxAwareUpstream, SANDBOX_SCHEME, STAND_IN_URL } from './sandbox-upstream';
 export type * from './services';
 export { probeSettings } from './health/probe-settings';
 export type { HealthServices } from './runtime/health-services';
@@ -22,4 +22,4 @@ export { FileOwnedRepository, type OwnedKind } from './config-file/file-owned.re
 export { importLiteLlm, type LiteLlmImport } from './config-file/litellm/import-litellm';
 export { type FileProblem, parseGatewayFile, problemLine } from './config-file/parse-file';
 export { gatewayFileJsonSchema } from './config-file/schema';
-export { fillLiveDay } from './runtime/series-services';
+export { fillLiveDay, LIVE_DAY_CHANNEL } from './runtime/series-services';

@@ -18,6 +18,9 @@ const MODELS_ANSWER: SandboxAnswer = {
 /** The base URL of the provider inside the product: no socket is ever opened for it. */
 export const SANDBOX_SCHEME = 'sandbox:';
 
+/** Of a provider that bears another's name: models that the sandbox does not know are answered too. */
+export const STAND_IN_URL = 'sandbox://stand-in';
+
 /** Sends what belongs to the sandbox there, and everything else to the outside. */
 export class SandboxAwareUpstream implements Upstream {
   constructor(private readonly outside: Upstream) {}
@@ -28,9 +31,10 @@ export class SandboxAwareUpstream implements Upstream {
   }
 }
 
-function answerTo({ method, path, body }: UpstreamRequest): SandboxAnswer {
+function answerTo({ method, path, body, endpoint }: UpstreamRequest): SandboxAnswer {
   if (method === 'GET') return MODELS_ANSWER;
-  return path === '/embeddings' ? sandboxEmbeddings(body) : sandboxAnswer(parseJsonBody(body));
+  if (path === '/embeddings') return sandboxEmbeddings(body);
+  return sandboxAnswer(parseJsonBody(body), { standIn: endpoint.baseUrl.startsWith(STAND_IN_URL) });
 }
 
 /** Plays an answer frame by frame, with the delays it asks for, honouring pause and abort like a socket. */

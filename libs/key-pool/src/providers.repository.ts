@@ -101,9 +101,12 @@ export class ProvidersRepository {
     return rows.map(toRow)[0];
   }
 
-  /** Leaves a row that is absent or disabled already as it is. */
-  async disable(id: string): Promise<void> {
-    await this.sql.query('UPDATE providers SET enabled = false, updated_at = clock_timestamp() WHERE id = $1 AND enabled', [id]);
+  /** All whose addresses begin so. */
+  async disableAt(baseUrl: string): Promise<void> {
+    await this.sql.query(
+      'UPDATE providers SET enabled = false, updated_at = clock_timestamp() WHERE starts_with(base_url, $1) AND enabled',
+      [baseUrl],
+    );
   }
 }
 

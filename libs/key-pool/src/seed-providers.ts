@@ -31,8 +31,8 @@ export async function seedProviders(input: SeedInput, deps: SeedDependencies): P
     await seedProvider(seed, deps, result);
     if (seed.key !== undefined) await seedKey(seed.provider.id, seed.key, deps, result);
   }
-  // A database from a developer's machine must not bring the sandbox into production.
-  if (!input.sandboxEnabled) await deps.providers.disable(SANDBOX);
+  // A database from a developer's machine must not bring the sandbox into production, nor those that it answers for.
+  if (!input.sandboxEnabled) await deps.providers.disableAt('sandbox:');
   return result;
 }
 

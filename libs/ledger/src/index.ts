@@ -22,7 +22,8 @@ export {
 export { type IssuedMark, IssuedCounter, leftMarks } from './spool/issued-marks';
 export { Spool } from './spool/spool';
 export { type KeeperOptions, RequestLogKeeper } from './keeping/request-log-keeper';
-export { listPartitions, type Partition } from './keeping/partitions';
+export { forgetTenants } from './keeping/forget-tenants';
+export { listPartitions, makeDays, type Partition } from './keeping/partitions';
 export { UsageSeriesRepository } from './series/usage-series.repository';
 export { type MinuteRow, recentMinutes } from './series/recent-minutes';
 export { writeRequestsWithin } from './write-requests';

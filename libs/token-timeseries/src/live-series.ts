@@ -108,9 +108,9 @@ export class LiveSeries {
    * Whether this process is the one that fills the store with what was before, and which minutes others have counted
    * already. Undefined: another does, or did, or the store is away. Never rejects.
    */
-  async claimFilling(now: number): Promise<ReadonlySet<number> | undefined> {
+  async claimFilling(now: number, occasion?: string): Promise<ReadonlySet<number> | undefined> {
     try {
-      if (!this.store.ready || !(await this.store.claimFilling())) return undefined;
+      if (!this.store.ready || !(await this.store.claimFilling(occasion))) return undefined;
       const to = Math.floor(now / MINUTE_MS) + 1;
       const known = await this.store.read([{ dimension: 'all', tenantId: '', id: '' }], to - DAY_MINUTES, to);
       return new Set(known.map(({ minute }) => minute));

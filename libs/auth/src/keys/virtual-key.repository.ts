@@ -76,6 +76,23 @@ export const virtualKeyRepository = {
     return row && { key: toKey(row), hash: row.hash, rotatedOutAt: row.rotated_out_at, ownerDisabled: row.owner_disabled };
   },
 
+  /** Every key of a tenant with what is stored of its secret, the revoked ones too. */
+  async secretsOf(sql: Sql, tenantId: string): Promise<{ id: string; name: string; hash: Buffer; revoked: boolean }[]> {
+    return sql.query(
+      'SELECT id, name, key_hash AS hash, revoked_at IS NOT NULL AS revoked FROM virtual_keys WHERE tenant_id = $1 ORDER BY id',
+      [tenantId],
+    );
+  },
+
+  /** A revoked key is good again. */
+  async reinstate(sql: Sql, id: string, tenantId: string): Promise<VirtualKey | undefined> {
+    const rows = await sql.query<KeyRow>(
+      `UPDATE virtual_keys SET revoked_at = NULL, updated_at = now() WHERE id = $1 AND tenant_id = $2 RETURNING ${COLUMNS}`,
+      [id, tenantId],
+    );
+    return rows[0] && toKey(rows[0]);
+  },
+
   /** A key by its id alone, for whoever acts for it while its holder is away. */
   async findForWork(sql: Sql, id: string, tenantId: string): Promise<{ key: VirtualKey; ownerDisabled: boolean } | undefined> {
     const [row] = await sql.query<KeyRow & { owner_disabled: boolean }>(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AuditTrail, change, type Database, seenBy, type Sql } from '@libs/database';
 import { type Clock, GatewayError, type JsonObject, newId, type Principal, type PrincipalLimits } from '@libs/kernel';
 import type { PrincipalCache } from '../credentials/principal-cache';
@@ -6,7 +7,7 @@ import { readPage, type Page, type PageRequest } from '../page';
 import { administersInstallation, type AuthSettings } from '../settings';
 import { tenantRepository } from '../tenants/tenant.repository';
 import { assertWithinScope, exceeded } from './key-scope';
-import { generateVirtualKey, hashVirtualKey, virtualKeyHint } from './virtual-key';
+import { generateVirtualKey, hashVirtualKey, isWellFormedVirtualKey, virtualKeyHint } from './virtual-key';
 import { type StoredSecret, virtualKeyRepository, type VirtualKey } from './virtual-key.repository';
 import type { KeySettings } from './virtual-key.rows';
 
@@ -15,6 +16,18 @@ export interface CreateVirtualKey extends KeySettings {
   tenantId: string;
   limits: PrincipalLimits;
   metadata?: JsonObject | undefined;
+}
+
+/** A key as a file says it. */
+export interface BroughtKey {
+  tenantId: string;
+  name: string;
+  limits: PrincipalLimits;
+  metadata: JsonObject;
+  expiresAt: Date | null;
+  secret: StoredSecret;
+  /** Ids of keys that the file has brought before: one of the same name is this one, with another secret. */
+  candidates: readonly string[];
 }
 
 /** Fields of `limits` that are absent stay; null takes them away. */
@@ -119,6 +132,53 @@ export class VirtualKeyService {
     return this.change(key, trail, (sql) => virtualKeyRepository.revoke(sql, id, key.tenantId));
   }
 
+  /**
+   * What is stored of a secret that was made elsewhere by `generateVirtualKey`; the same text, the same bytes.
+   * @throws GatewayError invalid_request: none of ours
+   */
+  storedSecret(plain: string): StoredSecret {
+    if (!isWellFormedVirtualKey(plain))
+      throw new GatewayError('invalid_request', 'A secret of a virtual key must be one that `virtual-keys generate` has made.');
+    return { hash: hashVirtualKey(plain, this.pepper), ...virtualKeyHint(plain) };
+  }
+
+  /**
+   * A tenant's key of this name with this secret, as a file says: made, or found by its secret or among `candidates` and changed
+   * as far as it differs. A key that was revoked is good again.
+   */
+  async bring(
+    ask: BroughtKey,
+    trail: (action: string) => AuditTrail,
+  ): Promise<{ id: string; done: 'made' | 'changed' | 'same' }> {
+    const { secret, candidates, tenantId, ...settings } = ask;
+    const database = this.database.forTenant(tenantId);
+    const rows = await virtualKeyRepository.secretsOf(database, tenantId);
+    const bySecret = rows.find(({ hash }) => hash.equals(secret.hash));
+    const found = bySecret ?? rows.find(({ id, name, revoked: gone }) => !gone && name === ask.name && candidates.includes(id));
+    if (!found) {
+      const make = trail('virtual_key.create');
+      const key = await database.transaction(async (sql) => {
+        const made = await virtualKeyRepository.insert(sql, { ...settings, tenantId, ...secret, id: newId('virtualKey') });
+        await make.made(sql, subjectOf(made));
+        return made;
+      });
+      make.committed();
+      return { id: key.id, done: 'made' };
+    }
+    const key = await this.get(found.id, tenantId);
+    let done: 'changed' | 'same' = 'same';
+    const step = async (action: string, work: (sql: Sql) => Promise<VirtualKey | undefined>): Promise<void> => {
+      await this.change(key, trail(action), work);
+      done = 'changed';
+    };
+    if (found.revoked) await step('virtual_key.update', (sql) => virtualKeyRepository.reinstate(sql, key.id, tenantId));
+    if (!found.hash.equals(secret.hash))
+      await step('virtual_key.rotate', (sql) => virtualKeyRepository.rotate(sql, key.id, tenantId, secret, 0));
+    if (!isDeepStrictEqual(comparable(key), comparable(settings)))
+      await step('virtual_key.update', (sql) => virtualKeyRepository.update(sql, key.id, tenantId, settings));
+    return { id: key.id, done };
+  }
+
   private async change(
     key: VirtualKey,
     trail: AuditTrail | undefined,
@@ -162,6 +222,11 @@ export class VirtualKeyService {
     return { plain, stored: { hash: hashVirtualKey(plain, this.pepper), ...virtualKeyHint(plain) } };
   }
 }
+
+const comparable = ({ name, limits, metadata, expiresAt }: Pick<BroughtKey, 'name' | 'limits' | 'metadata' | 'expiresAt'>) => ({
+  ...{ name, metadata, expiresAt: expiresAt?.getTime() },
+  limits: merged({}, limits),
+});
 
 const subjectOf = ({ id, tenantId }: VirtualKey) => ({ kind: 'virtual_key', table: 'virtual_keys', id, tenantId }) as const;
 

@@ -1,5 +1,5 @@
 import type { BudgetService, LimitService } from '@libs/admission';
-import type { TenantService } from '@libs/auth';
+import type { TenantService, VirtualKeyService } from '@libs/auth';
 import type { ModelCatalog } from '@libs/catalog';
 import type { AuditTrail } from '@libs/database';
 import type { KeySecrets, ProviderKeyService, ProviderKeysRepository, ProviderService } from '@libs/key-pool';
@@ -14,6 +14,7 @@ export interface ApplyServices {
   models: ModelCatalog;
   routing: RoutingVersions;
   tenants: TenantService;
+  virtualKeys: VirtualKeyService;
   limits: LimitService;
   budgets: BudgetService;
   /** A trace for the audit log. */

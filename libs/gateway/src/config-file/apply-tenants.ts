@@ -1,9 +1,9 @@
 import type { Tenant } from '@libs/auth';
 import type { Application } from './apply';
 import type { ApplyServices } from './apply-services';
+import { applyBudgets } from './apply-budgets';
+import { applyVirtualKeys, revokeGone } from './apply-virtual-keys';
 import type { FileTenant } from './schema';
-
-const MICRO = 1_000_000;
 
 /** Tenants that the file names no more stay: people and records belong to them. Limits and budgets it set go. */
 export async function applyTenants(application: Application, services: ApplyServices): Promise<void> {
@@ -17,8 +17,13 @@ export async function applyTenants(application: Application, services: ApplyServ
     }
     application.own('tenants', tenant.id, ['tenants', i]);
     await applyLimits(application, services, tenant, { given, path: ['tenants', i] });
-    await applyBudgets(application, services, tenant, { given, path: ['tenants', i] });
+    await applyBudgets(application, services, {
+      ...{ subject: { tenantId: tenant.id, kind: 'tenant', id: tenant.id }, called: given.name },
+      ...{ given: given.budgets, path: ['tenants', i] },
+    });
+    await applyVirtualKeys(application, services, { tenantId: tenant.id, given, path: ['tenants', i] });
   }
+  await revokeGone(application, services);
   for (const id of application.gone('limits'))
     await removed(services.limits.remove(id, undefined, services.trail('limit.delete', '')), application, `limit ${id}`);
   for (const id of application.gone('budgets'))
@@ -63,33 +68,6 @@ async function applyLimits(
       application.done.changed.push(what);
     }
     application.own('limits', found.id, [...path, 'limits', i]);
-  }
-}
-
-async function applyBudgets(
-  application: Application,
-  { budgets, trail }: ApplyServices,
-  { id, name }: Tenant,
-  { given, path }: Part,
-): Promise<void> {
-  const stored = await budgets.list({ tenantId: id, subjectKind: 'tenant', subjectId: id, limit: 200 });
-  for (const [i, { period, usd, tokens, hard }] of given.budgets.entries()) {
-    const unit = usd === undefined ? 'tokens' : 'micro_usd';
-    const amount = usd === undefined ? (tokens ?? 0) : Math.round(usd * MICRO);
-    const found = stored.find((row) => row.unit === unit && row.period === period);
-    const what = `budget of ${name} by ${period}`;
-    if (!found) {
-      const subject = { tenantId: id, kind: 'tenant', id } as const;
-      const made = await budgets.create({ subject, unit, period, amount, hard }, trail('budget.create', id));
-      application.done.added.push(what);
-      application.own('budgets', made.id, [...path, 'budgets', i]);
-      continue;
-    }
-    if (found.amount !== amount || found.hard !== hard) {
-      await budgets.update(found.id, id, { amount, hard }, trail('budget.update', id));
-      application.done.changed.push(what);
-    }
-    application.own('budgets', found.id, [...path, 'budgets', i]);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Sql } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
 
 /** Tables whose rows a file may own, and two that are no rows with an id of their own. */
-export type OwnedKind = 'providers' | 'provider_keys' | 'tenants' | 'limits' | 'budgets' | 'model' | 'routing';
+export type OwnedKind = 'providers' | 'provider_keys' | 'tenants' | 'virtual_keys' | 'limits' | 'budgets' | 'model' | 'routing';
 
 export interface Owned {
   kind: OwnedKind;

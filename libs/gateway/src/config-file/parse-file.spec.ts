@@ -59,6 +59,14 @@ it.each([
     'version: 1\nrouting:\n  rules:\n    - id: a\n      then:\n        stratgy: cost\n',
     'g.yaml:6:9 routing.rules[0].then.stratgy',
   ],
+  [
+    'version: 1\ntenants:\n  - name: a\n    keys:\n      - name: x\n',
+    'g.yaml:5:9 tenants[0].keys[0]: needs either secret or hash',
+  ],
+  [
+    'version: 1\ntenants:\n  - name: a\n    keys:\n      - { name: x, hash: rlg_x }\n',
+    'g.yaml:5:20 tenants[0].keys[0].hash: must be',
+  ],
   ['version: 1\nproviders: [\n', 'g.yaml:'],
   ['version: 1\nversion: 1\n', 'g.yaml:2:1 '],
 ])('names line and column of the mistake in %j', (text, line) => {

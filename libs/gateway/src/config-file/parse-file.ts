@@ -2,7 +2,7 @@ import { adapterIds, PROVIDER_PRESETS } from '@libs/providers';
 import { checkConfig } from '@libs/routing';
 import type { z } from 'zod';
 import { type FileProblem, type ReadYaml, readYaml } from './read-yaml';
-import { type GatewayFile, gatewayFileSchema } from './schema';
+import { type FileBudget, type GatewayFile, gatewayFileSchema } from './schema';
 
 export type { FileProblem } from './read-yaml';
 
@@ -80,17 +80,19 @@ function repeated(file: GatewayFile): Unlocated[] {
     ),
     ...twice(file.models.map(({ provider, model }, i) => ({ name: `${provider}/${model}`, path: ['models', i, 'model'] }))),
     ...twice(file.tenants.map(({ name }, i) => ({ name, path: ['tenants', i, 'name'] }))),
-    ...file.tenants.flatMap(({ limits, budgets }, i) => [
-      ...twice(limits.map(({ model = '' }, k) => ({ name: model, path: ['tenants', i, 'limits', k] }))),
-      ...twice(
-        budgets.map(({ period, tokens }, k) => ({
-          name: `${period} ${tokens === undefined}`,
-          path: ['tenants', i, 'budgets', k],
-        })),
+    ...file.tenants.flatMap(({ limits, budgets, keys }, i) => [
+      ...twice(keys.map(({ name }, k) => ({ name, path: ['tenants', i, 'keys', k, 'name'] }))),
+      ...keys.flatMap(({ budgets: own }, k) =>
+        twice(own.map((one, b) => ({ name: nameOf(one), path: ['tenants', i, 'keys', k, 'budgets', b] }))),
       ),
+      ...twice(limits.map(({ model = '' }, k) => ({ name: model, path: ['tenants', i, 'limits', k] }))),
+      ...twice(budgets.map((one, k) => ({ name: nameOf(one), path: ['tenants', i, 'budgets', k] }))),
     ]),
   ];
 }
+
+/** One for each unit and period. */
+const nameOf = ({ period, tokens }: FileBudget): string => `${period} ${tokens === undefined}`;
 
 function unknownAdapters({ providers }: GatewayFile): Unlocated[] {
   const known = adapterIds().map(({ family, profile }) => `${family}/${profile}`);
@@ -106,16 +108,14 @@ function unknownAdapters({ providers }: GatewayFile): Unlocated[] {
 
 /** Files travel into repositories and backups; secrets should not. */
 function plainSecrets(text: string, file: GatewayFile, read: ReadYaml): FileProblem[] {
-  return file.providers.flatMap(({ keys }, i) =>
-    keys.flatMap(({ secret }, k) =>
-      secret.length >= 8 && text.includes(secret)
-        ? [
-            located(
-              { path: ['providers', i, 'keys', k, 'secret'], message: 'is plain text: name a variable with ${env:NAME} instead' },
-              read,
-            ),
-          ]
-        : [],
+  const plain = (secret: string | undefined, path: PropertyKey[]): FileProblem[] =>
+    secret !== undefined && secret.length >= 8 && text.includes(secret)
+      ? [located({ path, message: 'is plain text: name a variable with ${env:NAME} instead' }, read)]
+      : [];
+  return [
+    ...file.providers.flatMap(({ keys }, i) =>
+      keys.flatMap(({ secret }, k) => plain(secret, ['providers', i, 'keys', k, 'secret'])),
     ),
-  );
+    ...file.tenants.flatMap(({ keys }, i) => keys.flatMap(({ secret }, k) => plain(secret, ['tenants', i, 'keys', k, 'secret']))),
+  ];
 }

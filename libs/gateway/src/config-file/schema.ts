@@ -1,4 +1,5 @@
 import { PROMPT_TYPES, TASKS } from '@libs/catalog';
+import { KEY_SCOPES } from '@libs/kernel';
 import { PROVIDER_PRESETS } from '@libs/providers';
 import { routingConfigSchema } from '@libs/routing';
 import { z } from 'zod';
@@ -85,8 +86,39 @@ const budget = z
   })
   .refine((one) => (one.usd === undefined) !== (one.tokens === undefined), 'needs either usd or tokens');
 
+const names = z.array(z.string().min(1).max(256)).min(1).max(1_000).optional();
+
+const virtualKey = z
+  .strictObject({
+    name: z.string().min(1).max(100).describe('Tells it from other keys of the tenant'),
+    secret: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('What clients send, as `virtual-keys generate` makes it: ${env:NAME}, not the plain text'),
+    hash: z
+      .string()
+      .regex(/^rlg_[0-9a-z]{4}\.\.\.[0-9a-z]{4}:[0-9a-f]{64}$/, 'must be what `virtual-keys hash` prints')
+      .optional()
+      .describe('Instead of the secret: what `virtual-keys hash` prints of it under this MASTER_KEY'),
+    rpm: count.optional(),
+    tpm: count.optional(),
+    concurrency: count.optional(),
+    models: names.describe('Only these: names, provider/model, or the beginning of one and *'),
+    providers: names.describe('Only targets of these'),
+    scopes: z.array(z.enum(KEY_SCOPES)).min(1).optional().describe('Only these groups of routes'),
+    networks: names.describe('Only from these addresses or networks'),
+    strict_fidelity: z.boolean().optional(),
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+    metadata: z.record(z.string().max(100), z.string().max(500)).default({}),
+    budgets: z.array(budget).max(10).default([]),
+  })
+  .refine((one) => (one.secret === undefined) !== (one.hash === undefined), 'needs either secret or hash');
+
 const tenant = z.strictObject({
   name: z.string().min(1).max(100),
+  keys: z.array(virtualKey).max(10_000).default([]).describe('Virtual keys'),
   limits: z.array(limit).max(100).default([]),
   budgets: z.array(budget).max(10).default([]),
 });
@@ -103,6 +135,8 @@ export type GatewayFile = z.output<typeof gatewayFileSchema>;
 export type FileProvider = GatewayFile['providers'][number];
 export type FileKey = FileProvider['keys'][number];
 export type FileModel = GatewayFile['models'][number];
+export type FileBudget = FileTenant['budgets'][number];
+export type FileVirtualKey = FileTenant['keys'][number];
 export type FileTenant = GatewayFile['tenants'][number];
 
 /** For editors: completion, help and checks while typing. */

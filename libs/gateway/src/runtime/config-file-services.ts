@@ -11,7 +11,7 @@ export interface ConfigFileParts {
   config: AppConfig;
   database: Database;
   audit: AuditLog;
-  auth: Pick<AuthServices, 'tenants'>;
+  auth: Pick<AuthServices, 'tenants' | 'virtualKeys'>;
   keys: Pick<KeyServices, 'providers' | 'providerKeys' | 'stores'>;
   routing: Pick<RoutingServices, 'models' | 'versions'>;
   limits: Pick<LimitServices, 'limits' | 'budgets'>;
@@ -27,7 +27,7 @@ export async function openConfigFile(parts: ConfigFileParts): Promise<ConfigFile
     ...{ database, audit },
     services: {
       ...{ providers: keys.providers, providerKeys: keys.providerKeys, keyRows: keys.stores.keys, secrets: keys.stores.secrets },
-      ...{ models: routing.models, routing: routing.versions, tenants: auth.tenants },
+      ...{ models: routing.models, routing: routing.versions, tenants: auth.tenants, virtualKeys: auth.virtualKeys },
       ...{ limits: limits.limits, budgets: limits.budgets },
     },
   });

@@ -49,8 +49,8 @@ export async function openLimits({ database, config, sharedState, logger, alerts
     onTrouble: trouble('budgets are kept in step with the database'),
   });
   await book.start();
-  const rpm = config.limits.defaultRpm;
-  const defaults = rpm === undefined ? {} : { virtual_key: { rpm }, user: { rpm } };
+  const { defaultRpm: rpm, defaultConcurrency: concurrency } = config.limits;
+  const defaults = { virtual_key: { rpm, concurrency }, user: { rpm, concurrency } };
   return {
     admission: new Admission(sharedState.limits, defaults, { source: book, budgets, clock: systemClock }),
     budgets: new BudgetService(database, book),

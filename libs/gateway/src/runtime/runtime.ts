@@ -28,7 +28,7 @@ import { type ObservabilityServices, openObservability } from './observability-s
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
-import { openSeries, type SeriesServices } from './series-services';
+import { LIVE_DAY_CHANNEL, openSeries, type SeriesServices } from './series-services';
 import { openConfigFile } from './config-file-services';
 import { openRuns, type RunServices } from './run-services';
 import { alertOutbox, openWebhooks, type WebhookServices } from './webhook-services';
@@ -194,6 +194,7 @@ export class Runtime implements RuntimeParts {
     const money = await openMoney(database, gateway.prices, sharedState, logger);
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
     const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
+    runs.words.subscribe(LIVE_DAY_CHANNEL, (occasion) => series.pastWritten(occasion));
     const batches = await openBatches({ database, config, gateway, ledger, logger, files, routing, webhooks });
     const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({

@@ -10,6 +10,8 @@ export interface SeriesServices {
   reports: SeriesReports;
   /** Resolves when the live day has what happened before this process began, as far as it is this process's to fill. */
   filled: Promise<void>;
+  /** The request log has got a past that this process did not see; the occasion tells it from others. */
+  pastWritten(occasion: string): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,9 @@ interface SeriesDependencies {
   processId: string;
   logger: Pick<Logger, 'warn' | 'info'>;
 }
+
+/** NOTIFY: requests of the past were written into the log; its word is the occasion. */
+export const LIVE_DAY_CHANNEL = 'rlg_live_day';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -40,11 +45,20 @@ export function openSeries({ database, sharedState, processId, logger }: SeriesD
     systemClock,
   );
   const stopping = new AbortController();
-  const filled = fillLiveDay(live, database, processId, stopping.signal).catch((error: unknown) =>
-    logger.warn({ err: error }, 'the live day could not be filled from the request log: it begins with this start'),
-  );
+  const fill = (occasion?: string): Promise<void> =>
+    fillLiveDay(live, { database, processId, signal: stopping.signal, occasion }).catch((error: unknown) =>
+      logger.warn({ err: error }, 'the live day could not be filled from the request log: it begins with this start'),
+    );
+  let filled = fill();
   return {
-    ...{ live, reports, filled },
+    ...{ live, reports },
+    get filled() {
+      return filled;
+    },
+    // An empty word only says that words may have been missed.
+    pastWritten: (occasion) => {
+      if (occasion !== '') filled = filled.then(() => fill(occasion));
+    },
     close: async () => {
       stopping.abort();
       await filled;
@@ -54,9 +68,17 @@ export function openSeries({ database, sharedState, processId, logger }: SeriesD
 }
 
 /** The last day from the request log, the newest hour first. */
-export async function fillLiveDay(live: LiveSeries, database: Database, processId: string, signal?: AbortSignal): Promise<void> {
+export async function fillLiveDay(
+  live: LiveSeries,
+  {
+    database,
+    processId,
+    signal,
+    occasion,
+  }: { database: Database; processId: string; signal?: AbortSignal; occasion?: string | undefined },
+): Promise<void> {
   const began = Date.now();
-  const counted = await live.claimFilling(began);
+  const counted = await live.claimFilling(began, occasion);
   if (!counted) return;
   for (let hour = 0; hour < HOURS && signal?.aborted !== true; hour++) {
     const to = new Date(hour === 0 ? began : Math.ceil(began / HOUR_MS) * HOUR_MS - hour * HOUR_MS);

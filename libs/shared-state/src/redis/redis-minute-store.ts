@@ -66,9 +66,10 @@ export class RedisMinuteStore implements MinuteStore {
     return found;
   }
 
-  async claimFilling(): Promise<boolean> {
+  async claimFilling(occasion?: string): Promise<boolean> {
     this.assertThere();
-    return (await this.redis.set(MINUTES_FILLED_KEY, '1', 'EX', LIFE_SECONDS, 'NX')) === 'OK';
+    const key = occasion === undefined ? MINUTES_FILLED_KEY : `${MINUTES_FILLED_KEY}:${occasion}`;
+    return (await this.redis.set(key, '1', 'EX', LIFE_SECONDS, 'NX')) === 'OK';
   }
 
   private oldest(): number {

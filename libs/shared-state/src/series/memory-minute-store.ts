@@ -15,7 +15,7 @@ export class MemoryMinuteStore implements MinuteStore {
   readonly ready = true;
   private readonly minutes = new Map<number, Map<string, Figures>>();
   private cells = 0;
-  private claimed = false;
+  private readonly claimed = new Set<string>();
 
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
@@ -53,9 +53,9 @@ export class MemoryMinuteStore implements MinuteStore {
     return found;
   }
 
-  claimFilling(): boolean {
-    const first = !this.claimed;
-    this.claimed = true;
+  claimFilling(occasion = ''): boolean {
+    const first = !this.claimed.has(occasion);
+    this.claimed.add(occasion);
     return first;
   }
 

@@ -72,6 +72,8 @@ export function minuteStoreContract(open: () => Promise<MinuteStoreHarness>): vo
   it('lets one alone fill it', async () => {
     const claims = await Promise.all(Array.from({ length: 5 }, async () => harness.store.claimFilling()));
     expect(claims.filter(Boolean)).toHaveLength(1);
+    const again = await Promise.all(Array.from({ length: 5 }, async () => harness.store.claimFilling('a past that came later')));
+    expect(again.filter(Boolean)).toHaveLength(1);
   });
 }
 

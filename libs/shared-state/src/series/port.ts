@@ -35,8 +35,11 @@ export interface MinuteStore {
   add(additions: readonly MinuteAddition[]): Promise<void> | void;
   /** Minutes in which nothing happened are not in the answer. `to` is not included. */
   read(series: readonly MinuteSeries[], from: number, to: number): Promise<MinuteReading[]> | MinuteReading[];
-  /** True for one asker of all replicas, when the store is empty: who gets it fills the store with what was before. */
-  claimFilling(): Promise<boolean> | boolean;
+  /**
+   * True for one asker of all replicas: who gets it fills the store with what was before. @param occasion one of its own
+   * where the request log has got a past since; absent: the store is new
+   */
+  claimFilling(occasion?: string): Promise<boolean> | boolean;
 }
 
 export const MINUTES_KEPT = 24 * 60;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const KINDS = ['providers', 'provider_keys', 'tenants', 'limits', 'budgets', 'model', 'routing'] as const;
+const KINDS = ['providers', 'provider_keys', 'tenants', 'virtual_keys', 'limits', 'budgets', 'model', 'routing'] as const;
 
 export class FileOwnedAnswer {
   @ApiProperty({ enum: KINDS })

@@ -6,7 +6,14 @@ import { FileOwnedRepository, type OwnedKind } from '@libs/gateway';
 import { isJsonObject } from '@libs/kernel';
 import { AUDIT_METADATA, type ChangesNothing, type RouteAudit } from '../../policy';
 
-const TABLES: readonly string[] = ['providers', 'provider_keys', 'tenants', 'limits', 'budgets'] satisfies OwnedKind[];
+const TABLES: readonly string[] = [
+  'providers',
+  'provider_keys',
+  'tenants',
+  'virtual_keys',
+  'limits',
+  'budgets',
+] satisfies OwnedKind[];
 
 /** What gateway.yaml says is changed there and nowhere else: a change by API would be undone by the next start. */
 @Injectable()

@@ -1,0 +1,29 @@
+import type { Sql } from '@libs/database';
+import { ADD_TO_SERIES } from '../series/series-columns';
+
+const TOUCHED = `
+  CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+  SELECT DISTINCT process_id, date_trunc('day', started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS day
+  FROM requests WHERE tenant_id = ANY($1::text[])`;
+const OF_TOUCHED = `(x.process_id, date_trunc('day', x.%s AT TIME ZONE 'UTC') AT TIME ZONE 'UTC') IN (SELECT process_id, day FROM touched)`;
+const ofTouched = (column: string): string => OF_TOUCHED.replace('%s', column);
+
+/**
+ * Takes out all that the log, the sums, the series and the ledger of money hold of these tenants, as if they had never asked:
+ * for requests that never were. What was real is never forgotten so; it ends with its time. Inside one transaction.
+ */
+export async function forgetTenants(sql: Sql, tenantIds: readonly string[]): Promise<void> {
+  await sql.query(TOUCHED, [tenantIds]);
+  // Entries are never changed: only for this, and only until the transaction ends, is the guard away.
+  await sql.query('ALTER TABLE money_entries DISABLE TRIGGER money_entries_stay');
+  await sql.query('DELETE FROM money_entries WHERE tenant_id = ANY($1::text[])', [tenantIds]);
+  await sql.query('ALTER TABLE money_entries ENABLE TRIGGER money_entries_stay');
+  await sql.query('DELETE FROM usage_daily WHERE tenant_id = ANY($1::text[])', [tenantIds]);
+  await sql.query('DELETE FROM requests WHERE tenant_id = ANY($1::text[])', [tenantIds]);
+  // Sums over all tenants hold theirs too: those of the same days and processes are made again of what is left.
+  await sql.query(`DELETE FROM usage_series x WHERE tenant_id = ANY($1::text[]) OR ${ofTouched('at')}`, [tenantIds]);
+  await sql.query(`WITH added AS (SELECT * FROM requests x WHERE ${ofTouched('started_at')}) ${ADD_TO_SERIES}`);
+  await sql.query(
+    'DELETE FROM ledger_processes p WHERE process_id IN (SELECT process_id FROM touched) AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.process_id = p.process_id)',
+  );
+}
