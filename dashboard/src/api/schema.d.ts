@@ -7184,7 +7184,7 @@ export interface components {
     };
     FileOwnedAnswer: {
       /** @enum {string} */
-      kind: 'providers' | 'provider_keys' | 'tenants' | 'limits' | 'budgets' | 'model' | 'routing';
+      kind: 'providers' | 'provider_keys' | 'tenants' | 'virtual_keys' | 'limits' | 'budgets' | 'model' | 'routing';
       line: number;
       /** @description Of the row; `provider/model` for models, `active` for routing. */
       id: string;

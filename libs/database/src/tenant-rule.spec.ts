@@ -93,6 +93,9 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/webhooks/src/deliveries.repository.ts#attempts',
     'libs/webhooks/src/deliveries.repository.ts#ownUrl',
   ],
+  'takes out tenants that never were, whose ids it was told, and sums again what is left of everybody': [
+    'libs/ledger/src/keeping/forget-tenants.ts#forgetTenants',
+  ],
   'calls made with a key of the installation, for its administrators': ['libs/ledger/src/requests.repository.ts#picks'],
   'prices are set by administrators of the installation alone': [
     'libs/catalog/src/prices/prices.repository.ts#find',

@@ -1,4 +1,4 @@
-import { type ArrayElement, arrayLiteral } from '@libs/database';
+import { type ArrayElement, arrayLiteral, type Sql } from '@libs/database';
 import type { LedgerRecord } from './record';
 import { type DayRow, type SeriesRow, sumsOf } from './series/batch-sums';
 import { HISTOGRAM_COLUMNS, SUM_COLUMNS } from './series/series-columns';
@@ -61,8 +61,14 @@ export const addSums = (from: number): string => `
       ${listOf(HISTOGRAM_COLUMNS, (name) => `${name} = CASE WHEN excluded.${name} = '{}' THEN usage_series.${name} ELSE bucket_sum(usage_series.${name}, excluded.${name}) END`)}
   )`;
 
-export function sumsValues(records: readonly LedgerRecord[]): string[] {
-  const { series, days } = sumsOf(records);
+/** Only the series, for records whose days stand already. */
+export async function addToSeries(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
+  await sql.query(`WITH ${addSums(1)} SELECT 1`, valuesOf({ series: sumsOf(records).series, days: [] }));
+}
+
+export const sumsValues = (records: readonly LedgerRecord[]): string[] => valuesOf(sumsOf(records));
+
+function valuesOf({ series, days }: ReturnType<typeof sumsOf>): string[] {
   return [
     ...DAY_COLUMNS.map(([name]) => arrayLiteral(days.map((row) => row[name]))),
     ...SERIES_COLUMNS.map(([name]) => arrayLiteral(series.map((row) => seriesValue(row, name as keyof SeriesRow)))),

@@ -1,11 +1,15 @@
 import type { Sql } from '@libs/database';
-import { ADD_TO_SERIES } from '../series/series-columns';
+import type { LedgerRecord } from '../record';
+import { REQUEST_NAMES } from '../write-requests';
+import { addToSeries } from '../write-sums';
 
 const TOUCHED = `
   CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
   SELECT DISTINCT process_id, date_trunc('day', started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS day
   FROM requests WHERE tenant_id = ANY($1::text[])`;
 const OF_TOUCHED = `(x.process_id, date_trunc('day', x.%s AT TIME ZONE 'UTC') AT TIME ZONE 'UTC') IN (SELECT process_id, day FROM touched)`;
+/** Requests that are summed again at once. */
+const TOGETHER = 2_000;
 const ofTouched = (column: string): string => OF_TOUCHED.replace('%s', column);
 
 /**
@@ -22,7 +26,15 @@ export async function forgetTenants(sql: Sql, tenantIds: readonly string[]): Pro
   await sql.query('DELETE FROM requests WHERE tenant_id = ANY($1::text[])', [tenantIds]);
   // Sums over all tenants hold theirs too: those of the same days and processes are made again of what is left.
   await sql.query(`DELETE FROM usage_series x WHERE tenant_id = ANY($1::text[]) OR ${ofTouched('at')}`, [tenantIds]);
-  await sql.query(`WITH added AS (SELECT * FROM requests x WHERE ${ofTouched('started_at')}) ${ADD_TO_SERIES}`);
+  for (let behind = ''; ;) {
+    const rows = await sql.query<LedgerRecord>(
+      `SELECT ${REQUEST_NAMES} FROM requests x WHERE request_id > $1 AND ${ofTouched('started_at')} ORDER BY request_id LIMIT ${TOGETHER}`,
+      [behind],
+    );
+    if (rows.length > 0) await addToSeries(sql, rows);
+    if (rows.length < TOGETHER) break;
+    behind = rows.at(-1)?.request_id ?? '';
+  }
   await sql.query(
     'DELETE FROM ledger_processes p WHERE process_id IN (SELECT process_id FROM touched) AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.process_id = p.process_id)',
   );
