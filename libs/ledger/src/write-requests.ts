@@ -122,18 +122,21 @@ export async function writeRequestsWithin(sql: Sql, records: readonly LedgerReco
 async function writeNew(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
   const entries = records.flatMap(entriesOf);
   await sql.query(WRITE, [
-    ...COLUMNS.map(([name]) => arrayLiteral(records.map((record) => columnValue(record, name)))),
+    ...READERS.map((read) => arrayLiteral(records, read)),
     ...sumsValues(records),
-    ...ENTRY_COLUMNS.map(([name]) => arrayLiteral(entries.map((entry) => entry[name]))),
+    ...ENTRY_COLUMNS.map(([name]) => arrayLiteral(entries, (entry) => entry[name])),
     records.length,
   ]);
 }
 
-function columnValue(record: LedgerRecord, name: keyof LedgerRecord): ArrayElement {
-  if (name === 'failed_keys') return failedKeys(record);
-  const value = record[name] ?? (NEVER_NULL.has(name) ? false : null);
-  return JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : (value as ArrayElement);
-}
+/** What each column has of a record. */
+const READERS = COLUMNS.map(([name]): ((record: LedgerRecord) => ArrayElement) => {
+  if (name === 'failed_keys') return failedKeys;
+  if (JSON_COLUMNS.has(name))
+    return (record) => (record[name] === null || record[name] === undefined ? null : JSON.stringify(record[name]));
+  if (NEVER_NULL.has(name)) return (record) => (record[name] ?? false) as ArrayElement;
+  return (record) => (record[name] ?? null) as ArrayElement;
+});
 
 /** Keys that attempts failed with; null: none did. */
 function failedKeys({ attempts }: LedgerRecord): string | null {

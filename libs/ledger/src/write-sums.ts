@@ -1,6 +1,6 @@
-import { type ArrayElement, arrayLiteral, type Sql } from '@libs/database';
+import { arrayLiteral } from '@libs/database';
 import type { LedgerRecord } from './record';
-import { type DayRow, type SeriesRow, sumsOf } from './series/batch-sums';
+import { type DayRow, type SeriesRow, type Sums, sumsOf } from './series/batch-sums';
 import { HISTOGRAM_COLUMNS, SUM_COLUMNS } from './series/series-columns';
 import { type Column, listOf, namesOf, unnest } from './unnest';
 
@@ -12,7 +12,7 @@ const DAY_KEY = [
   ['user_id', 'text'],
   ['provider_id', 'text'],
   ['model', 'text'],
-] as const satisfies readonly Column<keyof DayRow>[];
+] as const satisfies readonly Column<Exclude<keyof DayRow, 'sums'>>[];
 const DAY_SUMS = [
   'requests',
   'errors',
@@ -26,17 +26,17 @@ const DAY_SUMS = [
   'unpriced_requests',
   'cost_micro_usd',
   'provider_cost_micro_usd',
-] as const satisfies readonly (keyof DayRow)[];
-const DAY_COLUMNS: readonly Column<keyof DayRow>[] = [...DAY_KEY, ...DAY_SUMS.map((name) => [name, 'bigint'] as const)];
+] as const satisfies readonly (keyof Sums)[];
+const DAY_COLUMNS: readonly Column<string>[] = [...DAY_KEY, ...DAY_SUMS.map((name) => [name, 'bigint'] as const)];
 
-const SERIES_KEY: readonly Column<string>[] = [
+const SERIES_KEY = [
   ['step', 'text'],
   ['dimension', 'text'],
   ['tenant_id', 'text'],
   ['id', 'text'],
   ['at', 'timestamptz'],
   ['process_id', 'text'],
-];
+] as const satisfies readonly Column<Exclude<keyof SeriesRow, 'sums'>>[];
 const SERIES_COLUMNS: readonly Column<string>[] = [
   ...SERIES_KEY,
   ...SUM_COLUMNS.map((name) => [name, 'bigint'] as const),
@@ -54,30 +54,23 @@ export const addSums = (from: number): string => `
     ON CONFLICT (${namesOf(DAY_KEY)}) DO UPDATE SET ${listOf(DAY_SUMS, (name) => `${name} = usage_daily.${name} + excluded.${name}`)}
   ), series AS (
     INSERT INTO usage_series (${namesOf(SERIES_COLUMNS)})
-    SELECT ${listOf(SERIES_COLUMNS, ([name, type]) => (type === 'text' && HISTOGRAM_COLUMNS.includes(name) ? `${name}::integer[]` : name))}
+    SELECT ${namesOf(SERIES_KEY)}, ${SUM_COLUMNS.join(', ')}, ${listOf(HISTOGRAM_COLUMNS, (name) => `${name}::integer[]`)}
     FROM ${unnest(SERIES_COLUMNS, from + DAY_COLUMNS.length)}
     ON CONFLICT (step, dimension, tenant_id, at, id, process_id) DO UPDATE SET
       ${listOf(SUM_COLUMNS, (name) => `${name} = usage_series.${name} + excluded.${name}`)},
       ${listOf(HISTOGRAM_COLUMNS, (name) => `${name} = CASE WHEN excluded.${name} = '{}' THEN usage_series.${name} ELSE bucket_sum(usage_series.${name}, excluded.${name}) END`)}
   )`;
 
-/** Only the series, for records whose days stand already. */
-export async function addToSeries(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
-  await sql.query(`WITH ${addSums(1)} SELECT 1`, valuesOf({ series: sumsOf(records).series, days: [] }));
-}
-
-export const sumsValues = (records: readonly LedgerRecord[]): string[] => valuesOf(sumsOf(records));
-
-function valuesOf({ series, days }: ReturnType<typeof sumsOf>): string[] {
+export function sumsValues(records: readonly LedgerRecord[]): string[] {
+  const { series, days } = sumsOf(records);
   return [
-    ...DAY_COLUMNS.map(([name]) => arrayLiteral(days.map((row) => row[name]))),
-    ...SERIES_COLUMNS.map(([name]) => arrayLiteral(series.map((row) => seriesValue(row, name as keyof SeriesRow)))),
+    ...DAY_KEY.map(([name]) => arrayLiteral(days, (row) => row[name])),
+    ...DAY_SUMS.map((name) => arrayLiteral(days, ({ sums }) => sums[name])),
+    ...SERIES_KEY.map(([name]) => arrayLiteral(series, (row) => (name === 'at' ? new Date(row.at) : row[name]))),
+    // The series count thinking as output.
+    ...SUM_COLUMNS.map((name) =>
+      arrayLiteral(series, ({ sums }) => (name === 'output_tokens' ? sums.output_tokens + sums.reasoning_tokens : sums[name])),
+    ),
+    ...HISTOGRAM_COLUMNS.map((name) => arrayLiteral(series, (row) => `{${row[name].join(',')}}`)),
   ];
-}
-
-/** `usage_series` counts thinking as output. */
-function seriesValue(row: SeriesRow, name: keyof SeriesRow): ArrayElement {
-  if (name === 'output_tokens') return row.output_tokens + row.reasoning_tokens;
-  const value = row[name];
-  return Array.isArray(value) ? `{${value.join(',')}}` : value;
 }

@@ -2,7 +2,7 @@ import { durationBucket } from '@libs/kernel';
 import type { AttemptRecord, LedgerRecord } from '../record';
 
 /** What is summed of requests, for the series and for the reports of a day. */
-interface Sums {
+export interface Sums {
   requests: number;
   errors: number;
   refusals: number;
@@ -29,18 +29,20 @@ interface Durations {
   overhead: number[];
 }
 
-export type SeriesRow = Sums &
-  Durations & {
-    step: 'hour' | 'day';
-    dimension: 'all' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
-    /** '': all tenants together. */
-    tenant_id: string;
-    id: string;
-    at: Date;
-    process_id: string;
-  };
+export interface SeriesRow extends Durations {
+  step: 'hour' | 'day';
+  dimension: 'all' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
+  /** '': all tenants together. */
+  tenant_id: string;
+  id: string;
+  /** Epoch ms. */
+  at: number;
+  process_id: string;
+  sums: Sums;
+}
 
-export type DayRow = Sums & {
+/** '': none. */
+export interface DayRow {
   day: string;
   tenant_id: string;
   team_id: string;
@@ -48,7 +50,8 @@ export type DayRow = Sums & {
   user_id: string;
   provider_id: string;
   model: string;
-};
+  sums: Sums;
+}
 
 /** Requests, or attempts, that belong to the same in everything that sums are told apart by. */
 interface Heap {
@@ -57,7 +60,8 @@ interface Heap {
   /** Null: attempts alone, of this provider and key. */
   attempt: AttemptRecord | null;
   sums: Sums;
-  durations: Durations;
+  /** The bucket of each request that has one: few enough to be counted where they belong. */
+  buckets: Durations;
 }
 
 const HOUR_MS = 3_600_000;
@@ -78,7 +82,7 @@ export function sumsOf(records: readonly LedgerRecord[]): { series: SeriesRow[];
     spread(series, heap);
     if (heap.attempt === null) addToDay(days, heap);
   }
-  return { series: inOrder(series), days: inOrder(days) };
+  return { series: [...inOrder(series), ...inOrder(wholeDays(series))], days: inOrder(days) };
 }
 
 const inOrder = <T>(rows: ReadonlyMap<string, T>): T[] =>
@@ -101,12 +105,12 @@ function heapOf(heaps: Map<string, Heap>, hour: number, of: LedgerRecord, attemp
     : `${whose} ${of.team_id} ${of.virtual_key_id} ${of.user_id} ${of.provider_id} ${of.provider_key_id} ${of.model_used}`;
   const known = heaps.get(name);
   if (known !== undefined) return known;
-  const fresh: Heap = { hour, of, attempt, sums: noSums(), durations: { latency: [], ttft: [], overhead: [] } };
+  const fresh: Heap = { hour, of, attempt, sums: noSums(), buckets: { latency: [], ttft: [], overhead: [] } };
   heaps.set(name, fresh);
   return fresh;
 }
 
-function countRequest({ sums, durations }: Heap, record: LedgerRecord): void {
+function countRequest({ sums, buckets }: Heap, record: LedgerRecord): void {
   sums.requests++;
   if (record.outcome === 'error' || record.outcome === 'truncated') sums.errors++;
   sums.input_tokens += record.input_tokens;
@@ -122,81 +126,103 @@ function countRequest({ sums, durations }: Heap, record: LedgerRecord): void {
   if (record.cost_state === 'estimated') sums.estimated_requests++;
   if (record.cost_state === 'unknown') sums.unpriced_requests++;
   if (record.outcome === 'refused') sums.refusals++;
-  else addOne(durations.latency, record.latency_ms);
-  if (record.ttft_ms !== null) addOne(durations.ttft, record.ttft_ms);
-  if (record.upstream_ms !== null) addOne(durations.overhead, record.latency_ms - record.upstream_ms);
-}
-
-function addOne(counts: number[], ms: number): void {
-  const bucket = durationBucket(ms);
-  while (counts.length <= bucket) counts.push(0);
-  counts[bucket] = (counts[bucket] ?? 0) + 1;
+  else buckets.latency.push(durationBucket(record.latency_ms));
+  if (record.ttft_ms !== null) buckets.ttft.push(durationBucket(record.ttft_ms));
+  if (record.upstream_ms !== null) buckets.overhead.push(durationBucket(record.latency_ms - record.upstream_ms));
 }
 
 /**
- * Into each series that it belongs to, by the hour and by the day. Of what is many, a tenant's models, providers and keys,
- * only sums are written down: their durations would take more room than all else together. The live day has them.
+ * Into each series of its hour that it belongs to. Of what is many, a tenant's models, providers and keys, only sums are
+ * written down: their durations would take more room than all else together. The live day has them.
  */
 function spread(series: Map<string, SeriesRow>, heap: Heap): void {
   const { of, attempt } = heap;
   const tenant = of.tenant_id;
   const provider = (attempt ?? of).provider_id;
   const key = (attempt ?? of).provider_key_id;
-  for (const step of ['hour', 'day'] as const) {
-    const at = Math.floor((heap.hour * HOUR_MS) / (step === 'hour' ? HOUR_MS : DAY_MS)) * (step === 'hour' ? HOUR_MS : DAY_MS);
-    const add = (dimension: SeriesRow['dimension'], tenantId: string, id: string | null, measured: boolean): void => {
-      if (id !== null) addToSeries(series, { step, dimension, tenantId, id, at }, heap, measured);
-    };
-    add('all', '', '', true);
-    add('all', tenant, '', true);
-    add('provider', '', provider, true);
-    add('provider', tenant, provider, false);
-    add('provider_key', '', key, true);
-    if (attempt) continue;
-    add('model', '', of.model_used, true);
-    add('model', tenant, of.model_used, false);
-    add('virtual_key', tenant, of.virtual_key_id, false);
-  }
+  addToSeries(series, heap, 'all', '', '', true);
+  addToSeries(series, heap, 'all', tenant, '', true);
+  if (provider !== null) addToSeries(series, heap, 'provider', '', provider, true);
+  if (provider !== null) addToSeries(series, heap, 'provider', tenant, provider, false);
+  if (key !== null) addToSeries(series, heap, 'provider_key', '', key, true);
+  if (attempt !== null) return;
+  if (of.model_used !== null) addToSeries(series, heap, 'model', '', of.model_used, true);
+  if (of.model_used !== null) addToSeries(series, heap, 'model', tenant, of.model_used, false);
+  if (of.virtual_key_id !== null) addToSeries(series, heap, 'virtual_key', tenant, of.virtual_key_id, false);
 }
 
 function addToSeries(
   series: Map<string, SeriesRow>,
-  { step, dimension, tenantId, id, at }: Pick<SeriesRow, 'step' | 'dimension' | 'id'> & { tenantId: string; at: number },
-  heap: Heap,
+  { hour, of, sums, buckets }: Heap,
+  dimension: SeriesRow['dimension'],
+  tenantId: string,
+  id: string,
   measured: boolean,
 ): void {
-  const process = heap.of.process_id;
-  const name = `${step} ${dimension} ${tenantId} ${at} ${id} ${process}`;
-  let row = series.get(name);
-  if (row === undefined) {
-    const whose = { step, dimension, tenant_id: tenantId, id, at: new Date(at), process_id: process };
-    row = { ...whose, ...noSums(), latency: [], ttft: [], overhead: [] };
-    series.set(name, row);
-  }
-  addSums(row, heap.sums);
+  const row = rowOf(series, 'hour', dimension, tenantId, id, hour * HOUR_MS, of.process_id);
+  addSums(row.sums, sums);
   if (!measured) return;
-  addCounts(row.latency, heap.durations.latency);
-  addCounts(row.ttft, heap.durations.ttft);
-  addCounts(row.overhead, heap.durations.overhead);
+  for (const bucket of buckets.latency) addCount(row.latency, bucket, 1);
+  for (const bucket of buckets.ttft) addCount(row.ttft, bucket, 1);
+  for (const bucket of buckets.overhead) addCount(row.overhead, bucket, 1);
+}
+
+// One plain literal and no object made for the call: rows are made for every batch.
+function rowOf(
+  series: Map<string, SeriesRow>,
+  step: SeriesRow['step'],
+  dimension: SeriesRow['dimension'],
+  tenant_id: string,
+  id: string,
+  at: number,
+  process_id: string,
+): SeriesRow {
+  const name = `${dimension} ${tenant_id} ${at} ${id} ${process_id}`;
+  const known = series.get(name);
+  if (known !== undefined) return known;
+  const fresh: SeriesRow = {
+    step,
+    dimension,
+    tenant_id,
+    id,
+    at,
+    process_id,
+    sums: noSums(),
+    latency: [],
+    ttft: [],
+    overhead: [],
+  };
+  series.set(name, fresh);
+  return fresh;
+}
+
+function wholeDays(hours: ReadonlyMap<string, SeriesRow>): Map<string, SeriesRow> {
+  const days = new Map<string, SeriesRow>();
+  for (const hour of hours.values()) {
+    const at = Math.floor(hour.at / DAY_MS) * DAY_MS;
+    const day = rowOf(days, 'day', hour.dimension, hour.tenant_id, hour.id, at, hour.process_id);
+    addSums(day.sums, hour.sums);
+    for (const name of ['latency', 'ttft', 'overhead'] as const)
+      hour[name].forEach((count, bucket) => addCount(day[name], bucket, count));
+  }
+  return days;
 }
 
 function addToDay(days: Map<string, DayRow>, { hour, of, sums }: Heap): void {
-  const whose = {
-    day: new Date(hour * HOUR_MS).toISOString().slice(0, 10),
-    tenant_id: of.tenant_id,
-    team_id: of.team_id ?? '',
-    virtual_key_id: of.virtual_key_id ?? '',
-    user_id: of.user_id ?? '',
-    provider_id: of.provider_id ?? '',
-    model: of.model_used ?? '',
-  };
-  const name = Object.values(whose).join('\n');
+  const day = new Date(hour * HOUR_MS).toISOString().slice(0, 10);
+  const { tenant_id } = of;
+  const team_id = of.team_id ?? '';
+  const virtual_key_id = of.virtual_key_id ?? '';
+  const user_id = of.user_id ?? '';
+  const provider_id = of.provider_id ?? '';
+  const model = of.model_used ?? '';
+  const name = `${day}\n${tenant_id}\n${team_id}\n${virtual_key_id}\n${user_id}\n${provider_id}\n${model}`;
   let row = days.get(name);
   if (row === undefined) {
-    row = { ...whose, ...noSums() };
+    row = { day, tenant_id, team_id, virtual_key_id, user_id, provider_id, model, sums: noSums() };
     days.set(name, row);
   }
-  addSums(row, sums);
+  addSums(row.sums, sums);
 }
 
 const noSums = (): Sums => ({
@@ -218,12 +244,29 @@ const noSums = (): Sums => ({
   attempts: 0,
   failed_attempts: 0,
 });
-const NAMES = Object.keys(noSums()) as (keyof Sums)[];
 
 function addSums(into: Sums, other: Sums): void {
-  for (const name of NAMES) into[name] += other[name];
+  into.requests += other.requests;
+  into.errors += other.errors;
+  into.refusals += other.refusals;
+  into.input_tokens += other.input_tokens;
+  into.cache_read_tokens += other.cache_read_tokens;
+  into.cache_write_tokens += other.cache_write_tokens;
+  into.output_tokens += other.output_tokens;
+  into.reasoning_tokens += other.reasoning_tokens;
+  into.cost_micro_usd += other.cost_micro_usd;
+  into.provider_cost_micro_usd += other.provider_cost_micro_usd;
+  into.saved_micro_usd += other.saved_micro_usd;
+  into.cache_hits += other.cache_hits;
+  into.fallbacks += other.fallbacks;
+  into.estimated_requests += other.estimated_requests;
+  into.unpriced_requests += other.unpriced_requests;
+  into.attempts += other.attempts;
+  into.failed_attempts += other.failed_attempts;
 }
 
-function addCounts(into: number[], other: readonly number[]): void {
-  for (const [bucket, count] of other.entries()) into[bucket] = (into[bucket] ?? 0) + count;
+/** A list without holes: what is read of it is a number everywhere. */
+function addCount(counts: number[], bucket: number, count: number): void {
+  while (counts.length <= bucket) counts.push(0);
+  counts[bucket] = (counts[bucket] ?? 0) + count;
 }

@@ -28,8 +28,12 @@ const BUCKETS = {
 const histogramsOf = (bucket: (name: keyof typeof BUCKETS) => string): Record<string, string> =>
   Object.fromEntries((Object.keys(BUCKETS) as (keyof typeof BUCKETS)[]).map((name) => [name, `bucket_counts(${bucket(name)})`]));
 const HISTOGRAMS = histogramsOf((name) => BUCKETS[name]);
-export const SUM_COLUMNS = [...Object.keys(OF_REQUESTS), 'attempts', 'failed_attempts'];
-export const HISTOGRAM_COLUMNS = Object.keys(HISTOGRAMS);
+export const SUM_COLUMNS = [
+  ...(Object.keys(OF_REQUESTS) as (keyof typeof OF_REQUESTS)[]),
+  'attempts',
+  'failed_attempts',
+] as const;
+export const HISTOGRAM_COLUMNS = Object.keys(BUCKETS) as (keyof typeof BUCKETS)[];
 
 const list = <T>(names: readonly T[], form: (name: T) => string): string => names.map(form).join(', ');
 const named = (columns: Readonly<Record<string, string>>): string =>
