@@ -1,4 +1,4 @@
-import { arrayLiteral } from '@libs/database';
+import { arrayLiteral, type Sql } from '@libs/database';
 import type { LedgerRecord } from './record';
 import { type DayRow, type SeriesRow, type Sums, sumsOf } from './series/batch-sums';
 import { HISTOGRAM_COLUMNS, SUM_COLUMNS } from './series/series-columns';
@@ -61,8 +61,14 @@ export const addSums = (from: number): string => `
       ${listOf(HISTOGRAM_COLUMNS, (name) => `${name} = CASE WHEN excluded.${name} = '{}' THEN usage_series.${name} ELSE bucket_sum(usage_series.${name}, excluded.${name}) END`)}
   )`;
 
-export function sumsValues(records: readonly LedgerRecord[]): string[] {
-  const { series, days } = sumsOf(records);
+/** Only the series, for records whose days stand already. */
+export async function addToSeries(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
+  await sql.query(`WITH ${addSums(1)} SELECT 1`, valuesOf({ series: sumsOf(records).series, days: [] }));
+}
+
+export const sumsValues = (records: readonly LedgerRecord[]): string[] => valuesOf(sumsOf(records));
+
+function valuesOf({ series, days }: ReturnType<typeof sumsOf>): string[] {
   return [
     ...DAY_KEY.map(([name]) => arrayLiteral(days, (row) => row[name])),
     ...DAY_SUMS.map((name) => arrayLiteral(days, ({ sums }) => sums[name])),
