@@ -15,7 +15,7 @@ import { mergeAnswers } from './fan-out/merge-answers';
 import { EVENT_DECODER } from './cache/shared-answer';
 import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import { type HedgeAsk, readHedge } from './hedge/hedging';
-import type { RequestHead } from './request-head';
+import { optionsOf, type RequestHead } from './request-head';
 import { hasRemoteMedia, type MediaKinds, resolveMedia, takenAsBytes } from './resolve-media';
 import { namesFiles, resolveFiles } from './resolve-files';
 import type { RequestSettlement } from './settle';
@@ -51,7 +51,7 @@ export class Asked implements Asking, HedgeAsk {
   ) {
     this.stream = head.stream;
     this.expectedTokens = expectedTokens(head.body);
-    const options = { ...exchange.options, ...head.options };
+    const options = optionsOf(exchange, head);
     this.strict = readStrict(options, exchange.principal.limits.strictFidelity);
     this.asked = readHedge(options);
   }

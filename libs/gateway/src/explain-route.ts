@@ -13,7 +13,7 @@ import {
   type Weights,
   WEIGHTS_OPTION,
 } from '@libs/routing';
-import { readRequestHead } from './request-head';
+import { optionsOf, readRequestHead } from './request-head';
 import { type Asker, RouteRequest } from './route-request';
 import type { GatewayServices } from './services';
 
@@ -59,7 +59,7 @@ export function explainRequest(
   routing?: CompiledRouting,
 ): JsonObject {
   const head = readRequestHead(question.body, exchange.dialect);
-  const ask = new RouteRequest(exchange, head, { ...exchange.options, ...head.options, ...question.options });
+  const ask = new RouteRequest(exchange, head, { ...optionsOf(exchange, head), ...question.options });
   const { plan, signals, candidates, weights } = services.router.explain(ask, routing);
   const { classification, needs, inputTokens } = signals;
   const { isOpen } = services.router.facts();

@@ -16,7 +16,8 @@ export interface RequestHead extends RelayHead {
   /** The most tokens that an answer may have, where the body says so. */
   maxOutput?: number | undefined;
   /** The gateway's own fields found in the body (`x-routing-strategy`, ...). */
-  options: Record<string, unknown>;
+  /** `NO_OPTIONS` where the body has none. */
+  options: Readonly<Record<string, unknown>>;
 }
 
 /** Fields that would redirect the gateway or borrow somebody's budget; refused wherever they come from. */
@@ -62,7 +63,7 @@ export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead)
     // Only its kind matters here, and it may be megabytes.
     if (field) top[rules.conversation.field] = emptyOfKind(body[field.start]);
   }
-  return headOf(top, body, {}, dialect, path);
+  return headOf(top, body, NO_OPTIONS, dialect, path);
 }
 
 const COMMON_FIELDS = [
@@ -72,11 +73,19 @@ const COMMON_FIELDS = [
 /** Names longer than this are none. */
 const MAX_NAME_LENGTH = 256;
 
+const NO_OPTIONS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** Options of the gateway from headers and from the body, which says more. */
+export const optionsOf = (
+  exchange: { options: Readonly<Record<string, unknown>> },
+  { options }: Pick<RequestHead, 'options'>,
+): Readonly<Record<string, unknown>> => (options === NO_OPTIONS ? exchange.options : { ...exchange.options, ...options });
+
 const emptyOfKind = (first: number | undefined): Json => (first === 0x5b ? [] : first === 0x22 ? '' : null);
 
 function fromObject(parsed: JsonObject, original: Buffer, dialect: Dialect, path: PathHead | undefined): RequestHead {
   const names = Object.keys(parsed).filter((name) => name.startsWith('x-'));
-  if (names.length === 0) return headOf(parsed, original, {}, dialect, path);
+  if (names.length === 0) return headOf(parsed, original, NO_OPTIONS, dialect, path);
   const options: Record<string, unknown> = {};
   const rest = { ...parsed };
   for (const name of names) {
@@ -89,7 +98,7 @@ function fromObject(parsed: JsonObject, original: Buffer, dialect: Dialect, path
 function headOf(
   top: JsonObject,
   body: Buffer,
-  options: Record<string, unknown>,
+  options: Readonly<Record<string, unknown>>,
   dialect: Dialect,
   path: PathHead | undefined,
 ): RequestHead {

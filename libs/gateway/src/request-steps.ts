@@ -5,7 +5,7 @@ import { CapturingDownstream } from './capture/capturing-downstream';
 import { type AskedKind, demandOf, payable } from './demand';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
-import type { RequestHead } from './request-head';
+import { optionsOf, type RequestHead } from './request-head';
 import { RouteRequest } from './route-request';
 import type { GatewayServices } from './services';
 import { RequestSettlement } from './settle';
@@ -56,7 +56,7 @@ export async function admitAndPlan(
 ): Promise<Plan> {
   const { services } = settlement;
   settlement.decoded(head);
-  const options = { ...exchange.options, ...head.options };
+  const options = optionsOf(exchange, head);
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
   const routed = services.router.plan(new RouteRequest(exchange, head, options));

@@ -175,10 +175,12 @@ export class KeyPool {
     const candidates = selectCandidates(provider.keys, model, tried);
     if (candidates.length === 0) return NO_KEY;
     const tokens = estimatedTokens === undefined || !(estimatedTokens > 0) ? 0 : Math.ceil(Math.min(estimatedTokens, 1e9));
-    const result = this.deps.leases.lease(providerId, candidates, {
-      ...{ model, tokens },
-      ...(affinity !== undefined && candidates.length > 1 && { prefer: preferredKey(candidates, affinity) }),
-    });
+    const prefer = affinity !== undefined && candidates.length > 1 ? preferredKey(candidates, affinity) : undefined;
+    const result = this.deps.leases.lease(
+      providerId,
+      candidates,
+      prefer === undefined ? { model, tokens } : { model, tokens, prefer },
+    );
     if (!(result instanceof Promise)) return this.grant(provider, model, result) ?? NO_KEY;
     // A key that was disabled or deleted while the store was asked is in no list any more: ask again.
     return result.then(

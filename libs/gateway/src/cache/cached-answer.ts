@@ -2,6 +2,7 @@ import type { Plan, Target } from '@libs/routing';
 import { adapterFor } from '@libs/providers';
 import { type CachePolicy, Flight, type Identity, type StoredAnswer } from '@libs/response-cache';
 import type { Asked } from '../asked';
+import { optionsOf } from '../request-head';
 import type { Served } from '../attempt-loop';
 import { openAttempt } from '../attempt-record';
 import { readStrict } from '../strict';
@@ -24,10 +25,7 @@ export function cachedAnswer(
   if (!head) return undefined;
   const { cache } = services;
   const { tenantId } = exchange.principal;
-  const options =
-    head.options['x-cache'] === undefined && head.options['x-cache-ttl'] === undefined
-      ? exchange.options
-      : { ...exchange.options, ...head.options };
+  const options = optionsOf(exchange, head);
   const policy = cache.policyFor(tenantId, plan.settings.cache, options);
   if (!policy || head.candidates !== 1) return undefined;
   const route = routeOf(plan, policy, settlement);
@@ -43,12 +41,12 @@ export function cachedAnswer(
 
 /** What of the way of a request decides its answer, beside what the body says. */
 function routeOf({ targets }: Plan, { keyModel }: CachePolicy, { exchange, head }: RequestSettlement): string {
-  const { options, principal, path } = exchange;
-  const merged = { ...options, ...head?.options };
-  const strict = readStrict(merged, principal.limits.strictFidelity);
+  const { principal, path } = exchange;
+  const options = head ? optionsOf(exchange, head) : exchange.options;
+  const strict = readStrict(options, principal.limits.strictFidelity);
   if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict]);
   const { allowedProviders } = principal.limits;
-  const way = [merged['x-routing-strategy'] ?? null, merged['x-prefer-provider'] ?? null, allowedProviders ?? null];
+  const way = [options['x-routing-strategy'] ?? null, options['x-prefer-provider'] ?? null, allowedProviders ?? null];
   return JSON.stringify([head?.model, path?.model ?? null, strict, ...way]);
 }
 

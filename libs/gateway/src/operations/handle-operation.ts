@@ -5,7 +5,7 @@ import { ESTIMATED, send, streamOut } from '../answer';
 import { attemptLoop, type Served } from '../attempt-loop';
 import type { Exchange } from '../exchange';
 import { factHeaders } from '../facts';
-import { readRequestHead, type RequestHead } from '../request-head';
+import { optionsOf, readRequestHead, type RequestHead } from '../request-head';
 import { admitAndPlan, settled } from '../request-steps';
 import type { GatewayServices } from '../services';
 import type { RequestSettlement } from '../settle';
@@ -36,7 +36,7 @@ export async function handleOperation(services: GatewayServices, exchange: Opera
         request,
         services,
       );
-      const strict = readStrict({ ...exchange.options, ...head.options }, exchange.principal.limits.strictFidelity);
+      const strict = readStrict(optionsOf(exchange, head), exchange.principal.limits.strictFidelity);
       const asked = new AskedOperation(request, strict);
       const served = await attemptLoop(services, plan, asked, settlement.loop);
       settlement.stage(undefined);
