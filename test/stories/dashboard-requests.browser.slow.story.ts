@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '@libs/kernel';
+import { idsFrom, type JsonObject } from '@libs/kernel';
 import {
   closeBrowser,
   type Dashboard,
@@ -199,3 +199,81 @@ describeInBrowser('the pages with traffic on them', () => {
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   });
 });
+
+describeInBrowser('a long log', () => {
+  const ROWS = 100_000;
+  const AT_ONCE = 5_000;
+  /** Ids hold their time, and the search relies on it. */
+  const insertRows = (first: number) => {
+    const newest = Date.now() - first * 500;
+    const made = Array.from({ length: AT_ONCE }, (_, i) => {
+      const at = newest - i * 500;
+      return {
+        id: `${idsFrom('request', at).slice(0, 14)}${String(first + i).padStart(16, '0')}`,
+        at: new Date(at).toISOString(),
+      };
+    });
+    return gateway.db.query(
+      `INSERT INTO requests SELECT made.*
+       FROM (SELECT r FROM requests r ORDER BY started_at DESC LIMIT 1) AS one,
+       unnest($1::text[], $2::text[]) WITH ORDINALITY AS row (id, at, n),
+       LATERAL jsonb_populate_record(one.r, jsonb_build_object('request_id', row.id, 'process_id', 'rows', 'seq', $3::int + row.n,
+         'started_at', row.at, 'model_used', 'model-' || row.n % 500, 'latency_ms', row.n % 900)) AS made`,
+      [made.map(({ id }) => id), made.map(({ at }) => at), first],
+    );
+  };
+  beforeAll(async () => {
+    if (!gateway) return;
+    await written(await ask('sandbox/echo', 'the model of all that follow'));
+    for (let first = 0; first < ROWS; first += AT_ONCE) await insertRows(first);
+    await gateway.db.query('ANALYZE requests');
+  }, 300_000);
+
+  it('is listed, filtered and scrolled with few rows in the page', async () => {
+    opened = await openDashboard(gateway, '/requests?range=day');
+    const { page } = opened;
+    const log = page.getByRole('region', { name: 'Requests' });
+    await page.getByText('100 shown').waitFor();
+    const told = [await figures(page, 'list')];
+    for (let shown = 200; shown <= 500; shown += 100) {
+      await startClock(page);
+      await page.getByRole('button', { name: 'Requests: Load more' }).click();
+      await page.getByText(`${shown} shown`).waitFor();
+      told.push(await figures(page, `${shown} rows`));
+    }
+    await log.evaluate('(element) => element.scrollTo(0, element.scrollHeight / 2)');
+    await log.getByRole('row').nth(5).waitFor();
+    expect(await log.getByRole('row').count()).toBeLessThan(60);
+    for (const filter of ['model=model-499', 'min_latency_ms=890', 'outcome=completed', 'q=model-42']) {
+      const [name = '', value = ''] = filter.split('=');
+      await startClock(page);
+      await page.evaluate(`history.pushState({}, '', '/requests?range=day&${name}=${value}')`);
+      await page.evaluate(`dispatchEvent(new PopStateEvent('popstate'))`);
+      await page.getByText('100 shown').waitFor();
+      await page.waitForLoadState('networkidle');
+      told.push(await figures(page, filter));
+    }
+    process.stdout.write(`${ROWS} rows:\n${told.join('\n')}\n`);
+  }, 180_000);
+});
+
+const ANSWERS = `performance.getEntriesByType('resource').filter(({ name }) => /admin\\/requests\\?/.test(name))`;
+
+/** From now on: when the table was painted for the first time behind an answer. */
+const startClock = (page: Dashboard['page']): Promise<unknown> =>
+  page.evaluate(`performance.clearResourceTimings();
+    window.painted = 0;
+    const look = () => ${ANSWERS}.length > 0 && (window.painted ||= performance.now());
+    new MutationObserver(() => requestAnimationFrame(look))
+      .observe(document.querySelector('[role=region][aria-label=Requests]'), { subtree: true, childList: true })`);
+
+/** How long the first page of the log took to come, and from its last byte to what is painted. */
+async function figures(page: Dashboard['page'], what: string): Promise<string> {
+  const [server, render] = (await page.evaluate(
+    `(() => {
+      const [one] = ${ANSWERS};
+      return one === undefined ? [0, 0] : [one.responseEnd - one.requestStart, (window.painted ?? 0) - one.responseEnd];
+    })()`,
+  )) as [number, number];
+  return `  ${what}: ${Math.round(server)} ms until the answer${render > 0 ? `, ${Math.round(render)} ms until it is painted` : ''}`;
+}

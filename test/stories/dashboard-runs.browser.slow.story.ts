@@ -11,6 +11,8 @@ import { type RunningGateway, startGateway } from '../support/process/start-gate
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
+jest.setTimeout(120_000);
+
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 /** Words come so slowly that whoever looks sees each. */
 const SLOW = '[[words=400]] [[pace_ms=100]] one two three';

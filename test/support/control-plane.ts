@@ -21,6 +21,7 @@ import {
   UserService,
   VirtualKeyService,
 } from '@libs/auth';
+import { describeSettings } from '@libs/config';
 import { AuditLog, FieldCipher, TenantCipher, type Database } from '@libs/database';
 import { isJsonObject, Secret, systemClock } from '@libs/kernel';
 import {
@@ -71,6 +72,7 @@ import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
 import type { ExplainRuntime } from '../../apps/api/src/control-plane/routing/route-explainer';
+import type { SystemRuntime } from '../../apps/api/src/control-plane/system/system-report';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
@@ -232,16 +234,36 @@ function servicesOn({ database }: TestDatabase) {
       useValue: {
         ...{ database, auth: {} },
         gateway: { upstream: egress, router: routing.router, prices: { priceOf: () => undefined }, clock: systemClock },
-        config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 } },
+        config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 }, ...SYSTEM },
         ledger: { ledger: quietLedger },
-        ...{ sharedState: { breakers }, keys: { pool }, health: quietHealth },
-      } satisfies ProbeRuntime & BreakersRuntime & BrowserRuntime & OidcRuntime & HealthRuntime & LedgerRuntime & ExplainRuntime,
+        ...{ sharedState: { breakers, kind: 'memory', degraded: () => false }, keys: { pool }, health: quietHealth },
+      } satisfies SystemRuntime &
+        ProbeRuntime &
+        BreakersRuntime &
+        BrowserRuntime &
+        OidcRuntime &
+        HealthRuntime &
+        LedgerRuntime &
+        ExplainRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];
   const fillDay = (): Promise<void> => fillLiveDay(live, { database, processId: 'none' });
   return { fillDay, providers: list, first, tokens, users, tenants, teams, pool, egress, breakers, alerts };
 }
+
+/** Two replicas without Redis: something for the report to find. */
+const SYSTEM = {
+  version: '0.0.0',
+  mode: 'cluster',
+  replicas: 2,
+  warnings: ['GATEWAY_X is not a known variable'],
+  database: { poolSize: 4 },
+  settings: describeSettings(
+    { PORT: '9000', OPENAI_API_KEY: 'canary', OPENAI_BASE_URL: 'https://canary:canary@example.com/v1' },
+    new Set(['MASTER_KEY']),
+  ),
+} as const;
 
 /** Receivers of specs are on this machine. */
 function webhooksOn(database: TestDatabase['database']): WebhookService {

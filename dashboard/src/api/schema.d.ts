@@ -2667,6 +2667,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every variable, its value and who says it; secrets are masked */
+    get: operations['getV1AdminSettings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/admin/system': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Version, PostgreSQL, Redis and schema as the process that answers sees them, and what is wrong */
+    get: operations['getV1AdminSystem'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/metrics': {
     parameters: {
       query?: never;
@@ -7237,6 +7271,93 @@ export interface components {
       partitions: components['schemas']['RequestLogPartition'][];
       /** @description 0: for ever. */
       retention_days: number;
+    };
+    SettingView: {
+      /** @description `[secret]` for what is one; null: nothing says it. */
+      value: string | null;
+      default: string | null;
+      /**
+       * @description `file`: `NAME_FILE` named it. `generated`: made once by this installation. `unset`: nobody says it, and there is no default.
+       * @enum {string}
+       */
+      origin: 'environment' | 'file' | 'generated' | 'default' | 'unset';
+      /** @description The name under which it was given, where that is another one; null: its own. */
+      written_as: string | null;
+      name: string;
+      /** @description The heading it stands under in `.env.backend.example`. */
+      section: string;
+      description: string;
+      secret: boolean;
+    };
+    SettingsView: {
+      /** @enum {string} */
+      mode: 'embedded' | 'cluster';
+      data: components['schemas']['SettingView'][];
+      production: boolean;
+      /** @description What the boot had to say of it, such as names that nobody knows. */
+      warnings: string[];
+    };
+    DatabaseView: {
+      bytes: number;
+      /** @description That the server has now, of everybody. */
+      connections: number;
+      max_connections: number;
+      /** @description That each process may hold. */
+      pool_size: number;
+      /** @description `18.1` */
+      version: string;
+      /** @description Of one query. */
+      latency_ms: number;
+    };
+    RedisView: {
+      /** @description null: it does not answer. */
+      version: string | null;
+      latency_ms: number | null;
+      /** @description null: this server does not tell. */
+      eviction_policy: string | null;
+      append_only: boolean | null;
+    };
+    SystemCheckView: {
+      /** @enum {string} */
+      state: 'ok' | 'advice' | 'wrong';
+      /** @description What to do about it. */
+      fix: string | null;
+      check: string;
+      message: string;
+    };
+    ProcessView: {
+      /** @enum {string} */
+      mode: 'embedded' | 'cluster';
+      pid: number;
+      memory_bytes: number;
+      /** @description API processes that there are meant to be. */
+      replicas: number;
+      version: string;
+      /** @description Of Node.js. */
+      node: string;
+      production: boolean;
+      host: string;
+      started_at: string;
+    };
+    SchemaView: {
+      /** @description Migrations that the database has had. */
+      applied: number;
+      latest: string | null;
+      /** @description Of this version, which the database has not had. */
+      pending: string[];
+      /** @description Of a newer version that has been here. */
+      newer: string[];
+    };
+    SystemView: {
+      database: components['schemas']['DatabaseView'];
+      /** @description null: state is shared in the memory of the one process. */
+      redis: components['schemas']['RedisView'] | null;
+      /** @enum {string} */
+      shared_state: 'memory' | 'redis' | 'degraded';
+      /** @description As `route-llm-gateway doctor` makes them. */
+      checks: components['schemas']['SystemCheckView'][];
+      process: components['schemas']['ProcessView'];
+      schema: components['schemas']['SchemaView'];
     };
   };
   responses: never;
@@ -12695,6 +12816,46 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LedgerView'];
+        };
+      };
+    };
+  };
+  getV1AdminSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SettingsView'];
+        };
+      };
+    };
+  };
+  getV1AdminSystem: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SystemView'];
         };
       };
     };

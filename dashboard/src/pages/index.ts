@@ -85,10 +85,31 @@ const TABLE: readonly PageEntry[] = [
     name: { en: 'Audit log', zh: '审计日志' },
     audience: 'tenant-admins',
   },
-  { id: 'webhooks', path: '/webhooks', icon: IconWebhook, group: 'operate', name: { en: 'Webhooks', zh: 'Webhook' } },
-  { id: 'settings', path: '/settings', icon: IconAdjustments, group: 'operate', name: { en: 'Settings', zh: '设置' } },
+  {
+    id: 'webhooks',
+    path: '/webhooks',
+    icon: IconWebhook,
+    group: 'operate',
+    name: { en: 'Webhooks', zh: 'Webhook' },
+    audience: 'tenant-admins',
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    icon: IconAdjustments,
+    group: 'operate',
+    name: { en: 'Settings', zh: '设置' },
+    audience: 'installation',
+  },
+  {
+    id: 'system',
+    path: '/system',
+    icon: IconServer,
+    group: 'operate',
+    name: { en: 'System', zh: '系统' },
+    audience: 'installation',
+  },
   { id: 'profile', path: '/profile', icon: IconUserCircle, name: { en: 'Profile', zh: '个人资料' } },
-  { id: 'system', path: '/system', icon: IconServer, group: 'operate', name: { en: 'System', zh: '系统' } },
 ];
 
 const loaders = import.meta.glob<{ default: ComponentType }>('./*/page.tsx');

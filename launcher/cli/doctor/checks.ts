@@ -1,17 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, httpOf, type ReadEnvironment, readEnvironment } from '@libs/config';
-import { Database, schemaState } from '@libs/database';
+import { Database, inspectDatabase, schemaState } from '@libs/database';
+import { advice, databaseFindings, type Finding, ok, redisFindings, wrong } from '@libs/gateway';
 import type { Secret } from '@libs/kernel';
 import { inspectRedis } from '@libs/shared-state';
 import { InstanceLock } from '../../one-instance';
 import { assertPortFree } from '../../port-check';
 import type { Io } from '../answering';
-import { advice, clockFinding, type Finding, ok, wrong } from './check';
 
 const OLDEST_NODE = [20, 19] as const;
-const OLDEST_POSTGRES = 150_000;
-const SLOW_MS = 50;
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -101,90 +99,12 @@ export async function checkDatabase(
     ];
   }
   try {
-    const asked = performance.now();
-    const [facts] = await database.query<{ version: number; now: number; most: number }>(
-      `SELECT current_setting('server_version_num')::int AS version, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
-         current_setting('max_connections')::int AS most`,
-    );
-    if (!facts) return [wrong('database', 'it answers nothing', 'Look at its own log.')];
-    const took = performance.now() - asked;
-    return [
-      databaseVersion(facts.version, took),
-      clockFinding('database clock', facts.now + took / 2, Date.now()),
-      connections(facts.most, poolSize * replicas),
-      await schema(database),
-    ];
+    return databaseFindings(await inspectDatabase(database), await schemaState(database), poolSize * replicas);
   } finally {
     await database.close();
   }
 }
 
-function databaseVersion(version: number, took: number): Finding {
-  const major = Math.floor(version / 10_000);
-  if (version < OLDEST_POSTGRES) return wrong('database', `PostgreSQL ${major} is too old`, 'Use PostgreSQL 15 or newer.');
-  const text = `PostgreSQL ${major}, a query takes ${took.toFixed(1)} ms`;
-  return took <= SLOW_MS
-    ? ok('database', text)
-    : advice('database', text, 'Keep the gateway and its database in one data centre.');
-}
-
-function connections(most: number, wanted: number): Finding {
-  if (wanted <= most * 0.8) return ok('database connections', `${wanted} of ${most} at most`);
-  return wrong(
-    'database connections',
-    `all processes together may want ${wanted} of ${most}`,
-    'Lower DATABASE_POOL_SIZE, raise max_connections, or put a pooler (session mode) in between.',
-  );
-}
-
-async function schema(database: Database): Promise<Finding> {
-  const { pending, newer, incompatible } = await schemaState(database);
-  if (incompatible.length > 0)
-    return wrong(
-      'schema',
-      `a newer version has changed it in a way this one cannot use (${incompatible.join(', ')})`,
-      'Start the newer version, or restore a backup.',
-    );
-  if (pending.length > 0)
-    return advice(
-      'schema',
-      `${pending.length} migrations are pending`,
-      '`route-llm-gateway start` applies them; before `api` and `worker` run `route-llm-gateway migrate`.',
-    );
-  return ok('schema', newer.length === 0 ? 'up to date' : `newer than this version (${newer.join(', ')}), and good for it`);
-}
-
 export async function checkRedis(url: Secret, variable: 'REDIS_URL' | 'REDIS_CACHE_URL'): Promise<Finding[]> {
-  const name = variable === 'REDIS_URL' ? 'redis' : 'cache redis';
-  const facts = await inspectRedis(url, variable).catch((error: unknown) => said(error));
-  if (typeof facts === 'string') return [wrong(name, facts, `Check ${variable}, and that its server runs and lets you through.`)];
-  const found = [
-    ok(name, `Redis ${facts.version}, PING takes ${facts.latencyMs.toFixed(1)} ms`),
-    clockFinding(`${name} clock`, facts.timeMs, Date.now()),
-  ];
-  if (variable === 'REDIS_CACHE_URL') return found;
-  if (facts.evictionPolicy !== undefined && facts.evictionPolicy !== 'noeviction')
-    found.push(
-      wrong(
-        'redis policy',
-        `maxmemory-policy is ${facts.evictionPolicy}: limits and queued work would vanish`,
-        'redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf; what may evict belongs in REDIS_CACHE_URL.',
-      ),
-    );
-  else
-    found.push(
-      ok(
-        'redis policy',
-        `maxmemory-policy ${facts.evictionPolicy ?? 'is not told by this server: make sure that it is noeviction'}`,
-      ),
-    );
-  if (facts.appendOnly === false)
-    found.push(
-      advice(
-        'redis persistence',
-        'appendonly is off: after a restart limits begin anew',
-        'redis-cli CONFIG SET appendonly yes (no accepted run is lost either way: PostgreSQL holds them).',
-      ),
-    );
-  return found;
+  return redisFindings(await inspectRedis(url, variable).catch((error: unknown) => said(error)), variable);
 }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { ReadEnvironment } from '@libs/config';
 import { schemaState } from '@libs/database';
+import { advice, type Finding, ok, wrong } from '@libs/gateway';
 import { explainStart } from '../../explain-start';
 import type { Answer } from '../answer';
 import type { Io } from '../answering';
 import { keyStores } from '../services';
 import { type Store, withStore } from '../store';
 import { probeKeys } from '../work/keys';
-import { advice, type Finding, ok, wrong } from './check';
 import { checkDatabase, checkEnvironment, checkNode, checkPlace, checkRedis, checkSecrets } from './checks';
 
 const SIGNS: Readonly<Record<Finding['state'], string>> = { ok: 'ok   ', advice: 'note ', wrong: 'WRONG' };

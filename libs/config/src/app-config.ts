@@ -1,4 +1,5 @@
 import type { Role, Secret } from '@libs/kernel';
+import type { Setting } from './describe-environment';
 import type { Environment } from './environment';
 
 /** What the process was told, typed, checked and frozen. Parts of the product are given the slice they need. */
@@ -61,6 +62,8 @@ export interface AppConfig {
   readonly sandboxEnabled: boolean;
   readonly docsEnabled: boolean;
   readonly dashboardEnabled: boolean;
+  /** Every variable, with who says it; no secret. */
+  readonly settings: readonly Setting[];
   readonly metricsToken?: Secret;
   /** What an operator should read once, at the start; holds no secret. */
   readonly warnings: readonly string[];

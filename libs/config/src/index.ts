@@ -1,5 +1,5 @@
 export * from './app-config';
-export { describeEnvironment, type DescribedVariable } from './describe-environment';
+export { describeEnvironment, type DescribedVariable, describeSettings, type Setting } from './describe-environment';
 export { envExample } from './env-example';
 export { environmentReference } from './reference';
 export { httpOf, loadConfig } from './load-config';

@@ -13,6 +13,7 @@ import {
   type WebhooksConfig,
   type WorkerConfig,
 } from './app-config';
+import { describeSettings } from './describe-environment';
 import type { Environment } from './environment';
 import { observabilityOf } from './observability';
 import { oidcOf } from './oidc';
@@ -77,6 +78,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     docsEnabled: values.GATEWAY_DOCS ?? (!production || values.ADMIN_PORT !== undefined),
     ...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
     warnings: read.warnings,
+    settings: describeSettings(env, generatedNames(generated)),
   };
   problems.push(...halfOfAPair(values));
   if (values.WEB_CONCURRENCY > 1 && !(values.DATABASE_URL && values.REDIS_URL))
@@ -88,6 +90,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
 }
+
+const generatedNames = ({ databaseUrl, jwtSecret, masterKey }: Partial<GeneratedSecrets>): Set<string> =>
+  new Set([...(databaseUrl ? ['DATABASE_URL'] : []), ...(jwtSecret ? ['JWT_SECRET'] : []), ...(masterKey ? ['MASTER_KEY'] : [])]);
 
 /** Where the API will listen; needed before the configuration can be complete. */
 export function httpOf({ values, mode, production }: ReadEnvironment): HttpConfig {

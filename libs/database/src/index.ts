@@ -10,7 +10,8 @@ export { DataKey, newDataKey, openDataKey } from './crypto/data-key';
 export { TenantCipher } from './crypto/tenant-cipher';
 export { Database, type DatabaseOptions } from './database';
 export { Listener } from './listener';
-export { assertSchema, migrate, schemaState } from './migrate';
+export { type DatabaseFacts, inspectDatabase } from './inspect-database';
+export { appliedMigrations, assertSchema, migrate, schemaState } from './migrate';
 export { SchemaError } from './schema-error';
 export type { SchemaState } from './schema-state';
 export {

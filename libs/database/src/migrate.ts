@@ -130,6 +130,10 @@ async function refuseNewerSchema(runner: QueryRunner): Promise<void> {
 /** What the database has had, compared with what this version knows. */
 export const schemaState = (database: Database): Promise<SchemaState> => schemaStateOf(KNOWN, (text) => database.query(text));
 
+/** What the database has had, oldest first. */
+export const appliedMigrations = async (database: Database): Promise<string[]> =>
+  (await database.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY id')).map(({ name }) => name);
+
 /**
  * For a process that migrates nothing itself.
  * @returns the migrations of a newer version that are there, harmless for this one

@@ -47,6 +47,9 @@ import { KeyStatsReport } from './stats/key-stats';
 import { ProviderStatsReport } from './stats/provider-stats';
 import { StatsController } from './stats/stats.controller';
 import { openKeyStats, openProviderStats } from './stats/open-stats';
+import { SettingsController } from './system/settings.controller';
+import { SystemController } from './system/system.controller';
+import { SystemReport, type SystemRuntime } from './system/system-report';
 import { TeamsController } from './teams/teams.controller';
 import { TenantsController } from './tenants/tenants.controller';
 import { ToolsController } from './tools/tools.controller';
@@ -101,6 +104,8 @@ export interface OidcRuntime {
     StatsController,
     ConfigFileController,
     LedgerController,
+    SettingsController,
+    SystemController,
   ],
   providers: [
     { provide: BrowserLogins, inject: [Runtime, TokenCodec], useFactory: openBrowserLogins },
@@ -117,6 +122,7 @@ export interface OidcRuntime {
       useFactory: openKeyStats,
     },
     { provide: LedgerReport, inject: [Runtime, RequestsRepository], useFactory: openLedgerReport },
+    { provide: SystemReport, inject: [Runtime], useFactory: (runtime: SystemRuntime) => new SystemReport(runtime) },
     { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },
     { provide: APP_GUARD, useClass: PolicyGuard },
     {

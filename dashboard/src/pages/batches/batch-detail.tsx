@@ -85,10 +85,10 @@ function Head({ of }: { readonly of: Batch }) {
 function Left({ of }: { readonly of: Batch }) {
   const t = useStrings(strings);
   const format = useFormat();
-  const left = leftMs(of, useNow());
+  const now = useNow();
+  const left = leftMs(of, now);
   const waiting = of['x-gateway'].waiting_until;
-  if (waiting !== null && waiting * 1_000 > Date.now())
-    return <Text size="sm">{t.waitsUntil(format.time(waiting * 1_000))}</Text>;
+  if (waiting !== null && waiting * 1_000 > now) return <Text size="sm">{t.waitsUntil(format.time(waiting * 1_000))}</Text>;
   return left === undefined ? null : (
     <Text size="sm" c="dimmed">
       {t.left(format.duration(left))}
@@ -99,20 +99,22 @@ function Left({ of }: { readonly of: Batch }) {
 function Results({ of }: { readonly of: Batch }) {
   const t = useStrings(strings);
   const files = [
-    [of.output_file_id, t.output, 'output.jsonl'],
-    [of.error_file_id, t.errors, 'errors.jsonl'],
-    [of.input_file_id, t.input, 'input.jsonl'],
+    [of.output_file_id, t.output],
+    [of.error_file_id, t.errors],
+    [of.input_file_id, t.input],
   ] as const;
   return (
     <Group gap="xs">
       {files.map(
-        ([id, label, name]) =>
+        ([id, label]) =>
           id !== null && (
             <Button
-              key={name}
+              key={label}
               variant="default"
               leftSection={<IconDownload size={15} aria-hidden />}
-              renderRoot={(props) => <a href={contentOf(id)} download={`${of.id}-${name}`} {...props} />}
+              component="a"
+              href={contentOf(id)}
+              download
             >
               {label}
             </Button>

@@ -53,7 +53,6 @@ function BatchForm({ onClose, onCreated }: Omit<Props, 'opened'>) {
     initialValues,
     onValuesChange: () => check.reset(),
     validate: {
-      input: (id) => (id === '' ? t.chooseFile : null),
       to: (to, { from }) => ((to === '') === (from === '') ? null : t.bothTimes),
     },
   });
@@ -83,7 +82,7 @@ function BatchForm({ onClose, onCreated }: Omit<Props, 'opened'>) {
           >
             {t.estimate}
           </Button>
-          <Button type="submit" loading={create.isPending}>
+          <Button type="submit" loading={create.isPending} disabled={form.values.input === ''}>
             {t.start}
           </Button>
         </Group>

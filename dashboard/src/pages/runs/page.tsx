@@ -1,4 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
+import { Button, Stack, Tabs } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStrings } from '../../i18n';
@@ -44,7 +44,9 @@ export default function RunsPage() {
           <RunList opened={opened} open={open} create={create} />
         </Tabs.Panel>
         <Tabs.Panel value="schedules">
-          <Schedules create={create} />
+          <Stack gap="md">
+            <Schedules create={create} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="queue">
           <QueuePanel queue={queue} />

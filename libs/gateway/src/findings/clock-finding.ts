@@ -1,14 +1,4 @@
-/** What one look found: fine, worth knowing, or wrong. `fix` says what to do about it. */
-export interface Finding {
-  check: string;
-  state: 'ok' | 'advice' | 'wrong';
-  message: string;
-  fix?: string;
-}
-
-export const ok = (check: string, message: string): Finding => ({ check, state: 'ok', message });
-export const advice = (check: string, message: string, fix: string): Finding => ({ check, state: 'advice', message, fix });
-export const wrong = (check: string, message: string, fix: string): Finding => ({ check, state: 'wrong', message, fix });
+import { type Finding, ok, wrong } from './finding';
 
 /** Servers whose clocks differ more than this disagree about windows, expiry and leases. */
 const SKEW_MS = 2_000;

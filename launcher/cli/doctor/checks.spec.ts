@@ -1,7 +1,7 @@
-import { clockFinding } from './check';
 import { checkEnvironment, checkNode, checkSecrets } from './checks';
 import type { Io } from '../answering';
 import { readEnvironment } from '@libs/config';
+import { clockFinding } from '@libs/gateway';
 
 const io = (env: Record<string, string>): Io => ({ env, out: () => undefined, err: () => undefined, exit: () => undefined });
 
