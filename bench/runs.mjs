@@ -80,7 +80,7 @@ async function fairness(postgres, database) {
   const input = { model: 'sandbox/echo', prompt: 'turn', max_steps: 20, priority: 5, timeout_seconds: 86_400, max_retries: 3 };
   const accept = async (tenant, n) => {
     await database.query('INSERT INTO tenants (id, name) VALUES ($1, $1) ON CONFLICT DO NOTHING', [tenant]);
-    const principal = JSON.stringify({ kind: 'virtual_key', tenantId: tenant, role: 'member', limits: {} });
+    const principal = JSON.stringify({ kind: 'automation', tenantId: tenant, role: 'member', limits: {} });
     for (let done = 0; done < n; done += 500) {
       const ids = Array.from({ length: Math.min(500, n - done) }, () => newId('run'));
       await database.query(

@@ -22,9 +22,11 @@ export class EventClient {
     call.on('error', () => undefined);
   }
 
-  static open(url: string, headers: Record<string, string>, body: string): Promise<EventClient> {
+  /** @param body undefined: a GET */
+  static open(url: string, headers: Record<string, string>, body?: string): Promise<EventClient> {
     return new Promise((resolve, reject) => {
-      const call = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', ...headers } });
+      const [method, type] = body === undefined ? ['GET', {}] : ['POST', { 'content-type': 'application/json' }];
+      const call = request(url, { method, agent: false, headers: { ...type, ...headers } });
       call.once('error', reject);
       call.once('response', (response) => resolve(new EventClient(call, response)));
       call.end(body);

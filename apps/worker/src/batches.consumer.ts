@@ -3,27 +3,36 @@ import { closeRunWorker } from '@libs/agent-runs';
 import { BATCH_QUEUE, BatchProcessor, rungBatch } from '@libs/batches';
 import type { Job } from 'bullmq';
 import { Runtime } from '@libs/gateway';
+import { Outage } from '@libs/telemetry';
 
 /** Batches side by side in one worker; how many lines that are together is a limit of its own. */
 const BATCHES_AT_ONCE = 16;
+/** Nobody says that a queue works again: it is quiet then, and rings. */
+const QUIET_MS = 5_000;
 
 /** Answers the doorbell of batches. */
 @Processor(BATCH_QUEUE)
 export class BatchesConsumer extends WorkerHost {
   private readonly batches: BatchProcessor;
+  private readonly ringing: Outage;
 
-  constructor(private readonly runtime: Runtime) {
+  constructor(runtime: Runtime) {
     super();
     this.batches = runtime.batches.processor;
+    this.ringing = new Outage(runtime.logger, {
+      lost: 'the worker has a problem with its queue of batches',
+      back: 'the worker has no problem with its queue of batches any more',
+    });
   }
 
   process(job: Job): Promise<void> {
+    this.ringing.workedUnlessFailedWithin(QUIET_MS);
     return this.batches.process(rungBatch(job));
   }
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.runtime.logger.warn({ err: error }, 'the worker has a problem with its queue of batches');
+    this.ringing.failed(error);
   }
 
   async ready(): Promise<void> {

@@ -2,16 +2,31 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { closeRunWorker, isDue, RUN_QUEUE } from '@libs/agent-runs';
 import type { Job } from 'bullmq';
 import { Runtime } from '@libs/gateway';
+import { Outage } from '@libs/telemetry';
 
 const SIGN_OF_LIFE_MS = 2_000;
+/** Nobody says that a queue works again: it is quiet then. */
+const QUIET_MS = 5_000;
 
 /** Answers the doorbell of runs. */
 @Processor(RUN_QUEUE)
 export class RunsConsumer extends WorkerHost {
   private timer: NodeJS.Timeout | undefined;
 
+  private readonly life: Outage;
+  private readonly ringing: Outage;
+
   constructor(private readonly runtime: Runtime) {
     super();
+    const { logger } = runtime;
+    this.life = new Outage(logger, {
+      lost: 'the worker can give no sign of life',
+      back: 'the worker gives signs of life again',
+    });
+    this.ringing = new Outage(logger, {
+      lost: 'the worker has a problem with its queue',
+      back: 'the worker has no problem with its queue any more',
+    });
   }
 
   /** Whose turn it is says PostgreSQL; the ring only says that there is something to do. */
@@ -23,7 +38,7 @@ export class RunsConsumer extends WorkerHost {
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.runtime.logger.warn({ err: error }, 'the worker has a problem with its queue');
+    this.ringing.failed(error);
   }
 
   async ready(): Promise<void> {
@@ -45,11 +60,13 @@ export class RunsConsumer extends WorkerHost {
   }
 
   private async live(): Promise<void> {
-    const { runs, logger } = this.runtime;
+    const { runs } = this.runtime;
+    this.ringing.workedUnlessFailedWithin(QUIET_MS);
     try {
       await runs.workers.seen(runs.self, runs.processor.running);
+      this.life.worked();
     } catch (error) {
-      logger.warn({ err: error }, 'the worker could not give a sign of life');
+      this.life.failed(error);
     }
   }
 }

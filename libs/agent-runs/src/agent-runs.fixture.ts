@@ -4,7 +4,7 @@ import type { Database } from '@libs/database';
 import { type Principal, type JsonObject, GatewayError } from '@libs/kernel';
 import { AgentRuns } from './agent-runs';
 import { RunLoop } from './loop/run-loop';
-import type { ModelAnswer, ModelAsk, ModelSteps, RunFiles } from './run';
+import type { ModelAnswer, ModelAsk, ModelSteps, RunFiles, RunPrincipals } from './run';
 import { type ProcessorOptions, RunProcessor } from './run-processor';
 import { RunsRepository } from './runs.repository';
 import { StepsRepository } from './steps.repository';
@@ -63,6 +63,8 @@ export class RunBench {
   readonly sweeper: RunSweeper;
   readonly telling: RunTelling;
   rings = 0;
+  /** What became of callers meanwhile. */
+  current: RunPrincipals['current'] = (one) => Promise.resolve(one);
   private workers = 0;
   private readonly queue = {
     ring: (id: string, delayMs = 0): Promise<void> => Promise.resolve(void this.rung.push({ id, delayMs })),
@@ -112,6 +114,7 @@ export class RunBench {
       steps,
       models,
       onTrouble,
+      principals: { current: (one) => this.current(one) },
       tools: new OpenRunTools(this.tools, files, this.fetch),
     });
     return new RunProcessor(

@@ -16,6 +16,8 @@ export interface ProcessorOptions {
   tenantConcurrency: number | undefined;
   /** Told of errors that leave a run to the sweeper. */
   onTrouble: (runId: string, error: unknown) => void;
+  /** Told of each sign of life: undefined when it was given, else why not. */
+  onBeat?: (error: unknown) => void;
 }
 
 export const PROCESSOR_DEFAULTS = { heartbeatMs: 500, graceMs: 5_000 } as const;
@@ -160,6 +162,7 @@ export class RunProcessor {
         asked.map(({ run }) => run),
         this.options.leaseMs,
       );
+      this.options.onBeat?.(undefined);
       const known = new Map(ours.map(({ id, cancel }) => [id, cancel]));
       for (const { run, abort } of asked) {
         const cancel = known.get(run.id);
@@ -168,7 +171,7 @@ export class RunProcessor {
         else if (cancel === true) abort.abort('cancel' satisfies StopReason);
       }
     } catch (error) {
-      this.options.onTrouble(asked[0]?.run.id ?? '', error);
+      this.options.onBeat?.(error);
     }
   }
 }

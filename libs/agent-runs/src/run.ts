@@ -166,6 +166,12 @@ export interface ModelSteps {
   ask(ask: ModelAsk, onText: (text: string) => void, signal: AbortSignal): Promise<ModelAnswer>;
 }
 
+/** Whom a run goes on for; bound by the composition root. */
+export interface RunPrincipals {
+  /** With the limits of now. @returns undefined when the key is revoked or over, or the user may not log in any more */
+  current(principal: Principal): Promise<Principal | undefined>;
+}
+
 export interface FileFacts {
   id: string;
   filename: string;

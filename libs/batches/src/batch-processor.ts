@@ -29,6 +29,8 @@ export interface BatchProcessorOptions {
   longestLine: number;
   /** Told of errors that leave a batch to the sweeper. */
   onTrouble: (batchId: string, error: unknown) => void;
+  /** Told of each sign of life: undefined when it was given, else why not. */
+  onBeat?: (error: unknown) => void;
 }
 
 export const PROCESSOR_DEFAULTS = {
@@ -239,8 +241,9 @@ export class BatchProcessor {
       if (now.expired) return stop.stop('expired', graceMs);
       if (this.opensAt(row) > this.parts.clock.now()) return stop.stop('off_peak', Infinity);
       await this.checkPrincipal(held);
+      this.options.onBeat?.(undefined);
     } catch (error) {
-      this.options.onTrouble(hold.id, error);
+      this.options.onBeat?.(error);
     }
   }
 

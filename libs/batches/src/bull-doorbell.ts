@@ -1,4 +1,5 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
+import { GuardedClient } from '@libs/database';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { BatchDoorbell } from './ports';
@@ -51,6 +52,6 @@ function openQueue({ databaseUrl, redisUrl }: DoorbellConnection): BullQueue {
   if (redisUrl) return new Queue(BATCH_QUEUE, { connection: { url: openSecret(redisUrl), maxRetriesPerRequest: 1 } });
   const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
   return new PostgresQueue(BATCH_QUEUE, {
-    connection: { connectionString: openSecret(databaseUrl), schema: SCHEMA, migrate: true, max: 2 },
+    connection: { connectionString: openSecret(databaseUrl), schema: SCHEMA, migrate: true, max: 2, Client: GuardedClient },
   });
 }

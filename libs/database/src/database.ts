@@ -3,6 +3,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { databaseFailure } from './database-failure';
+import { GuardedClient } from './guarded-client';
 import { beginAsTenant } from './isolation';
 import { guarded, rows } from './rows';
 import type { Sql, Transactional } from './sql';
@@ -161,6 +162,7 @@ function dataSource(
     poolErrorHandler: (error: unknown) => options.onConnectionLost?.(error instanceof Error ? error.message : 'connection lost'),
     extra: {
       types: typeParsers,
+      Client: GuardedClient,
       keepAlive: true,
       ...(statementTimeoutMs > 0 && {
         statement_timeout: statementTimeoutMs,

@@ -9,6 +9,7 @@ export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace
 export { DataKey, newDataKey, openDataKey } from './crypto/data-key';
 export { TenantCipher } from './crypto/tenant-cipher';
 export { Database, type DatabaseOptions } from './database';
+export { GuardedClient } from './guarded-client';
 export { Listener } from './listener';
 export { type DatabaseFacts, inspectDatabase } from './inspect-database';
 export { appliedMigrations, assertSchema, migrate, schemaState } from './migrate';

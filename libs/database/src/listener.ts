@@ -17,6 +17,8 @@ export class Listener {
   constructor(
     private readonly url: Secret,
     private readonly onTrouble: (error: unknown) => void = () => undefined,
+    /** It hears, for the first time or again. */
+    private readonly onHearing: () => void = () => undefined,
   ) {}
 
   /** Does not wait for the connection. @param channel a constant of the code, never what a client says */
@@ -54,6 +56,7 @@ export class Listener {
       await client.connect();
       for (const channel of this.listeners.keys()) await this.listen(client, channel);
       for (const channel of this.listeners.keys()) this.tell(channel, '');
+      this.onHearing();
     } catch (error) {
       again(error);
     }

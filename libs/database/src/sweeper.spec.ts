@@ -8,12 +8,13 @@ describe('Sweeper', () => {
     const trouble: unknown[] = [];
     let swept = 0;
     const sweep = (): Promise<number> => (++swept === 1 ? Promise.reject(new Error('away')) : Promise.resolve(0));
-    const sweeper = new Sweeper({ sweep, onTrouble: (error) => trouble.push(error), everyMs: 1_000 });
+    const onSwept = jest.fn();
+    const sweeper = new Sweeper({ sweep, onTrouble: (error) => trouble.push(error), onSwept, everyMs: 1_000 });
     sweeper.start().start();
     await jest.advanceTimersByTimeAsync(0);
     expect([swept, trouble.length]).toEqual([1, 1]);
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(swept).toBe(2);
+    expect([swept, onSwept.mock.calls.length]).toEqual([2, 1]);
     await sweeper.stop();
     await jest.advanceTimersByTimeAsync(10_000);
     expect(swept).toBe(2);

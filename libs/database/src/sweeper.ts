@@ -3,6 +3,8 @@ export interface SweeperOptions {
   everyMs: number;
   /** Told of each sweep that failed; the next one comes all the same. */
   onTrouble: (error: unknown) => void;
+  /** Told of each that did not. */
+  onSwept?: () => void;
 }
 
 /** Tidies up in the background: at the start and then every so often, one sweep at a time. Several replicas may. */
@@ -30,7 +32,7 @@ export class Sweeper {
   private sweep(): void {
     this.sweeping ??= this.options
       .sweep()
-      .then(() => undefined, this.options.onTrouble)
+      .then(() => this.options.onSwept?.(), this.options.onTrouble)
       .finally(() => (this.sweeping = undefined));
   }
 }

@@ -13,6 +13,8 @@ export interface DelivererOptions {
   leaseMs: number;
   retentionMs: number;
   onTrouble: (error: unknown) => void;
+  /** What was due could be looked for. */
+  onLooked?: () => void;
 }
 
 export const DELIVERER_DEFAULTS = { everyMs: 500, concurrency: 32, perEndpoint: 4, leaseMs: 60_000 } as const;
@@ -55,6 +57,7 @@ export class WebhookDeliverer {
     // Whoever asks while it is looked may know of room that was not there when the look began.
     this.again = this.looking !== undefined;
     this.looking ??= this.lookWhileAsked()
+      .then(() => this.options.onLooked?.())
       .catch((error: unknown) => this.options.onTrouble(error))
       .finally(() => (this.looking = undefined));
     return this.looking;

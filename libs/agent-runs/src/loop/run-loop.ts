@@ -1,7 +1,7 @@
 import type { Database } from '@libs/database';
 import { isJsonObject, newId, type JsonObject } from '@libs/kernel';
 import type { RunEventsRepository } from '../events.repository';
-import type { ClaimedRun, ModelSteps, RunFailure, RunResult, StepRow } from '../run';
+import type { ClaimedRun, ModelSteps, RunFailure, RunPrincipals, RunResult, StepRow } from '../run';
 import type { NewStep, StepEnd, StepsRepository } from '../steps.repository';
 import { type RunTools, type Toolbox, ToolsUnavailable } from '../tools/toolbox';
 import { conversationOf } from './conversation';
@@ -19,6 +19,7 @@ export interface LoopParts {
   events: RunEventsRepository;
   models: ModelSteps;
   tools: RunTools;
+  principals: RunPrincipals;
   onTrouble: (runId: string, error: unknown) => void;
 }
 
@@ -28,6 +29,10 @@ export interface Hold {
   /** The worker leaves: no further step begins. */
   leaving: () => boolean;
 }
+
+/** What was found out about the caller holds this long: steps that take no time need not ask each. */
+const PRINCIPAL_MS = 1_000;
+const FORBIDDEN: RunFailure = { code: 'key_invalid', message: 'The key or user that started the run is no longer valid.' };
 
 /** One run as a loop: decide, write down, do, write down. */
 export class RunLoop {
@@ -53,9 +58,16 @@ export class RunLoop {
 
   private async goOn(at: Place): Promise<RunResult> {
     const { run, hold, steps, toolbox } = at;
+    let checkedAt = -Infinity;
     for (;;) {
       if (hold.signal.aborted) return stopped(hold.signal);
       if (hold.leaving()) return { status: 'released' };
+      if (performance.now() - checkedAt >= PRINCIPAL_MS) {
+        const current = await this.parts.principals.current(run.principal);
+        if (!current) return { status: 'failed', error: FORBIDDEN };
+        run.principal = current;
+        checkedAt = performance.now();
+      }
       const ended = await this.make(
         nextMove(run, steps, (name) => toolbox.isClientTool(name)),
         at,

@@ -1,4 +1,5 @@
 import { Queue, Worker, createPostgresBackend, withBackend, type Job, type WorkerOptions } from 'bullmq';
+import { GuardedClient } from '@libs/database';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { RunQueue } from '../run';
@@ -92,7 +93,13 @@ export async function closeRunWorker(worker: Pick<Worker, 'close'>): Promise<voi
   clearTimeout(patience);
 }
 
-const postgres = (url: Secret) => ({ connectionString: openSecret(url), schema: SCHEMA, migrate: true, max: 4 });
+const postgres = (url: Secret) => ({
+  connectionString: openSecret(url),
+  schema: SCHEMA,
+  migrate: true,
+  max: 4,
+  Client: GuardedClient,
+});
 const redis = (url: Secret, blocking: boolean) => ({ url: openSecret(url), maxRetriesPerRequest: blocking ? null : 1 });
 
 function openQueue({ databaseUrl, redisUrl }: QueueConnection): BullQueue {

@@ -1,6 +1,7 @@
 import type { Database } from '@libs/database';
 import type { AgentRuns } from '../agent-runs';
 import { nextTime } from './next-time';
+import type { RunPrincipals } from '../run';
 import type { ScheduleRow } from './schedule';
 import type { SchedulesRepository } from './schedules.repository';
 
@@ -17,6 +18,7 @@ export class Scheduler {
     private readonly database: Database,
     private readonly schedules: SchedulesRepository,
     private readonly runs: Pick<AgentRuns, 'submitWithin' | 'ring'>,
+    private readonly principals: RunPrincipals,
   ) {}
 
   /** Several replicas may. */
@@ -30,7 +32,9 @@ export class Scheduler {
       if (!due) return undefined;
       const skipped = due.overlap === 'skip' && due.busy;
       const made = skipped ? undefined : await this.runs.submitWithin(sql, due.principal, due.input, due.id);
-      await this.schedules.started(sql, due, made?.id ?? null, nextOf(due, due.at));
+      // Whose key or user is gone gets one more run, which fails and says so; then the schedule is off.
+      const allowed = await this.principals.current(due.principal);
+      await this.schedules.started(sql, due, made?.id ?? null, allowed ? nextOf(due, due.at) : null);
       return { made };
     });
     if (started?.made) await this.runs.ring(started.made.id, started.made.waitMs);

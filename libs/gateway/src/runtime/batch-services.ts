@@ -17,13 +17,14 @@ import type { AppConfig } from '@libs/config';
 import { type Database, Sweeper } from '@libs/database';
 import { type FileOwner, fileOwner, type Files } from '@libs/files';
 import { GatewayError, systemClock } from '@libs/kernel';
-import type { Logger } from '@libs/telemetry';
+import { type Logger, Outage } from '@libs/telemetry';
 import { GatewayLineExecutor } from '../batches/batch-executor';
 import { GatewayLinePricer } from '../batches/line-pricer';
 import type { GatewayServices } from '../services';
 import type { FileServices } from './file-services';
 import type { LedgerServices } from './ledger-services';
 import type { RoutingServices } from './routing-services';
+import { toldOnce } from './told-once';
 
 export interface BatchServices {
   batches: Batches;
@@ -49,9 +50,15 @@ export async function openBatches(parts: BatchParts): Promise<BatchServices> {
   const { database, config, gateway, ledger, logger, webhooks } = parts;
   const { router } = parts.routing;
   const connection = { databaseUrl: config.database.url, redisUrl: config.redis?.url };
-  const doorbell = await BullBatchDoorbell.open(connection, (error) =>
-    logger.warn({ err: error }, 'the queue of batches has a problem'),
-  );
+  const ringing = new Outage(logger, {
+    lost: 'the queue of batches has a problem',
+    back: 'the queue of batches has none any more',
+  });
+  const doorbell = await BullBatchDoorbell.open(connection, (error) => ringing.failed(error));
+  const life = new Outage(logger, {
+    lost: 'the worker can give no sign of life for its batches: others may take them',
+    back: 'the worker gives signs of life for its batches again',
+  });
   const work = new WorkRepository(database);
   const ours = batchFiles(parts.files.files, config.files.retentionMs);
   const clock = systemClock;
@@ -76,15 +83,20 @@ export async function openBatches(parts: BatchParts): Promise<BatchServices> {
       ...{ longestLine, concurrency: config.worker.batchConcurrency },
       onTrouble: (id, error) =>
         logger.error({ err: error, batch_id: id }, 'a batch could not be moved on: it will be taken up again'),
+      onBeat: (error) => (error === undefined ? life.worked() : life.failed(error)),
     },
   );
   const sweeper = new Sweeper({
-    sweep: () => ringForWaiting(work, doorbell),
-    everyMs: RING_EVERY_MS,
-    onTrouble: (error) => logger.warn({ err: error }, 'waiting batches could not be swept'),
+    ...{ sweep: () => ringForWaiting(work, doorbell), everyMs: RING_EVERY_MS },
+    ...toldOnce(logger, { lost: 'waiting batches cannot be swept', back: 'waiting batches are swept again' }, () =>
+      ringing.workedUnlessFailedWithin(QUIET_MS),
+    ),
   });
   return { batches, processor, sweeper, doorbell };
 }
+
+/** Nobody says that a queue works again: it is quiet then. */
+const QUIET_MS = 5_000;
 
 const batchFiles = (files: Files, keptMs: number | undefined): BatchFiles => ({
   size: async (principal, id) => (await files.find(fileOwner(principal), id)).bytes,

@@ -7,6 +7,7 @@ import {
   PROCESSOR_DEFAULTS,
   type QueueConnection,
   type RunFiles,
+  type RunPrincipals,
   RunEventsRepository,
   RunLoop,
   RunProcessor,
@@ -26,13 +27,15 @@ import {
   WorkRepository,
   type WorkerFacts,
 } from '@libs/agent-runs';
+import { currentPrincipal } from '@libs/auth';
 import type { AppConfig } from '@libs/config';
 import { type Database, type FieldCipher, Listener, Sweeper } from '@libs/database';
 import { ToolFetch } from '@libs/egress';
 import { type Files, fileOwner } from '@libs/files';
 import { newId, systemClock } from '@libs/kernel';
 import type { RequestsRepository } from '@libs/ledger';
-import type { Logger } from '@libs/telemetry';
+import { type Logger, Outage } from '@libs/telemetry';
+import { toldOnce } from './told-once';
 import { GatewayModelSteps } from '../runs/model-steps';
 import type { GatewayServices } from '../services';
 import type { LedgerServices } from './ledger-services';
@@ -74,8 +77,13 @@ export interface RunParts {
 export async function openRuns(parts: RunParts): Promise<RunServices> {
   const { database, config, logger, gateway, ledger, requests } = parts;
   const connection = { databaseUrl: config.database.url, redisUrl: config.redis?.url };
-  const queue = await BullRunQueue.open(connection, (error) => logger.warn({ err: error }, 'the queue of runs has a problem'));
-  const words = new Listener(config.database.url, (error) => logger.warn({ err: error }, 'words of runs are not heard for now'));
+  const { ringing, hearing, life } = outages(logger);
+  const queue = await BullRunQueue.open(connection, (error) => ringing.failed(error));
+  const words = new Listener(
+    config.database.url,
+    (error) => hearing.failed(error),
+    () => hearing.worked(),
+  );
   const fetch = new ToolFetch({
     ...(config.upstream.proxy && { proxy: config.upstream.proxy.url }),
     ...(config.upstream.ca && { ca: config.upstream.ca }),
@@ -94,34 +102,25 @@ export async function openRuns(parts: RunParts): Promise<RunServices> {
     onLostRing: (runId, error) =>
       logger.warn({ err: error, run_id: runId }, 'a run was accepted but its doorbell failed: the sweeper will ring again'),
   });
+  const principals: RunPrincipals = { current: (principal) => currentPrincipal(database, systemClock, principal) };
   const loop = new RunLoop({
-    ...{ database, events, steps: new StepsRepository(database, events), onTrouble },
+    ...{ database, events, steps: new StepsRepository(database, events), principals, onTrouble },
     models: new GatewayModelSteps(gateway, { ledger: ledger.ledger, requests }),
     tools: new OpenRunTools(tools, files, fetch),
   });
   const self = { id: newId('worker'), host: hostname(), pid: process.pid, concurrency: config.worker.concurrency };
   const { leaseMs, tenantConcurrency } = config.worker;
+  const onBeat = (error: unknown): void => (error === undefined ? life.worked() : life.failed(error));
   const processor = new RunProcessor(
     { database, work, telling, loop, queue },
-    { ...PROCESSOR_DEFAULTS, workerId: self.id, leaseMs, tenantConcurrency, onTrouble },
+    { ...PROCESSOR_DEFAULTS, workerId: self.id, leaseMs, tenantConcurrency, onTrouble, onBeat },
   );
   words.subscribe(RUNS_CHANNEL, (runId) => processor.heard(runId));
   const schedulesRepository = new SchedulesRepository(database);
   const schedules = new RunSchedules(schedulesRepository, agentRuns, () => systemClock.now());
   const sweeper = new RunSweeper({ database, work, telling, events, workers, queue, tenantConcurrency });
-  const scheduler = new Scheduler(database, schedulesRepository, agentRuns);
-  const background = [
-    new Sweeper({
-      sweep: () => sweeper.sweep(),
-      everyMs: SWEEP_RUNS_EVERY_MS,
-      onTrouble: (error) => logger.warn({ err: error }, 'waiting runs could not be swept'),
-    }),
-    new Sweeper({
-      sweep: () => scheduler.startDue(),
-      everyMs: LOOK_AT_SCHEDULES_EVERY_MS,
-      onTrouble: (error) => logger.warn({ err: error }, 'scheduled runs could not be started'),
-    }),
-  ];
+  const scheduler = new Scheduler(database, schedulesRepository, agentRuns, principals);
+  const background = inBackground(logger, ringing, sweeper, scheduler);
   return {
     ...{ schedules, background, report: new RunQueueReport(workers, queue) },
     ...{ agentRuns, tools, workers, processor, self, queue, words, connection },
@@ -133,6 +132,34 @@ export async function openRuns(parts: RunParts): Promise<RunServices> {
     },
   };
 }
+
+/** What a process can do without for a while, and says so once. */
+const outages = (logger: Logger): { ringing: Outage; hearing: Outage; life: Outage } => ({
+  ringing: new Outage(logger, { lost: 'the queue of runs has a problem', back: 'the queue of runs has none any more' }),
+  hearing: new Outage(logger, { lost: 'words of runs are not heard for now', back: 'words of runs are heard again' }),
+  life: new Outage(logger, {
+    lost: 'the worker can give no sign of life for its runs: others may take them',
+    back: 'the worker gives signs of life for its runs again',
+  }),
+});
+
+function inBackground(logger: Logger, ringing: Outage, sweeper: RunSweeper, scheduler: Scheduler): Sweeper[] {
+  return [
+    new Sweeper({
+      ...{ sweep: () => sweeper.sweep(), everyMs: SWEEP_RUNS_EVERY_MS },
+      ...toldOnce(logger, { lost: 'waiting runs cannot be swept', back: 'waiting runs are swept again' }, () =>
+        ringing.workedUnlessFailedWithin(QUIET_MS),
+      ),
+    }),
+    new Sweeper({
+      ...{ sweep: () => scheduler.startDue(), everyMs: LOOK_AT_SCHEDULES_EVERY_MS },
+      ...toldOnce(logger, { lost: 'scheduled runs cannot be started', back: 'scheduled runs are started again' }),
+    }),
+  ];
+}
+
+/** Nobody says that a queue works again: it is quiet then. */
+const QUIET_MS = 5_000;
 
 /** Files as their owner sees them. */
 function filesOf(files: Files, { files: source }: Pick<GatewayServices, 'files'>): RunFiles {

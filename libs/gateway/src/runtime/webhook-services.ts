@@ -4,7 +4,7 @@ import type { AppConfig } from '@libs/config';
 import type { Database, FieldCipher } from '@libs/database';
 import { WebhookSender } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
-import type { Logger } from '@libs/telemetry';
+import { type Logger, Outage } from '@libs/telemetry';
 import { alertEvent, DELIVERER_DEFAULTS, WebhookDeliverer, WebhookOutbox, WebhookService } from '@libs/webhooks';
 
 export interface WebhookServices {
@@ -21,13 +21,17 @@ export interface WebhookParts {
   database: Database;
   cipher: FieldCipher;
   config: AppConfig;
-  logger: Pick<Logger, 'warn'>;
+  logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 export function openWebhooks({ database, cipher, config, logger }: WebhookParts): WebhookServices {
   const { proxy, ca } = config.upstream;
   const { privateHosts, retentionMs } = config.webhooks;
   const calls = new WebhookSender({ privateHosts, ...(proxy && { proxy: proxy.url }), ...(ca && { ca }) });
+  const sending = new Outage(logger, {
+    lost: 'webhooks cannot be sent now: they are tried again',
+    back: 'webhooks are sent again',
+  });
   const parts = { cipher, calls, clock: systemClock, random: () => randomInt(1_000_000) / 1_000_000 };
   return {
     service: new WebhookService(database, parts),
@@ -36,7 +40,8 @@ export function openWebhooks({ database, cipher, config, logger }: WebhookParts)
       { ...parts, database },
       {
         ...{ ...DELIVERER_DEFAULTS, retentionMs },
-        onTrouble: (error) => logger.warn({ err: error }, 'webhooks could not be sent now: they are tried again'),
+        onTrouble: (error) => sending.failed(error),
+        onLooked: () => sending.worked(),
       },
     ),
     check: (url, param) => calls.check(url, param),
