@@ -73,6 +73,60 @@ describe('routing', () => {
     expect([answer.status, servedBy(answer)]).toEqual(provider === undefined ? [400, undefined] : [200, provider]);
   });
 
+  it.each([
+    ['whole', false],
+    ['streamed', true],
+  ])('an answer that the provider kept back, %s, is asked of whoever stands in for that', async (_how, stream) => {
+    story.upstream.always('openai', say('', { stop: 'content_filter' }));
+    story.upstream.always('deepseek', say('From DeepSeek.'));
+    const response = await fetch(`${story.gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${story.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'openai/gpt-5-mini', stream, messages: [{ role: 'user', content: 'Hello.' }] }),
+    });
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain('DeepSeek');
+    expect(text).not.toContain('content_filter"');
+    expect(response.headers.get('x-gateway-provider')).toBe('deepseek');
+  });
+
+  it('an answer that everybody keeps back is told as it is', async () => {
+    story.upstream.always('openai', say('', { stop: 'content_filter' }));
+    story.upstream.always('deepseek', say('', { stop: 'content_filter' }));
+    const { status, body } = await ask('openai/gpt-5-mini');
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toContain('content_filter');
+  });
+
+  it('lists what the operator named, and aliases with what is known of their models', async () => {
+    const response = await fetch(`${story.gateway.url}/v1/models`, { headers: { authorization: `Bearer ${story.key}` } });
+    const { data } = (await response.json()) as { data: JsonObject[] };
+    const named = (id: string) => data.find((model) => model['id'] === id);
+    expect(named('team')).toMatchObject({ kind: 'virtual' });
+    expect(named('auto')).toMatchObject({ kind: 'virtual' });
+    expect(named('house')).toMatchObject({ kind: 'alias', alias_of: 'openai/gpt-5-mini', context_length: expect.any(Number) });
+    const one = await fetch(`${story.gateway.url}/v1/models/house`, { headers: { authorization: `Bearer ${story.key}` } });
+    expect(await one.json()).toMatchObject({ id: 'house', kind: 'alias' });
+  });
+
+  it('takes preferences in the house dialect, and refuses what are none', async () => {
+    for (const provider of ['openai', 'anthropic', 'deepseek'] as const) story.upstream.always(provider, say('Hello.'));
+    const house = (preferences: object) =>
+      fetch(`${story.gateway.url}/v1/llm/chat`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${story.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ prompt: 'Hello there.', model: 'auto', preferences }),
+      });
+    const decision = async (preferences: object) =>
+      JSON.stringify(((await (await house(preferences)).json()) as JsonObject)['gateway']);
+    expect(await decision({ costWeight: 1 })).toContain('by cost 100, quality 0, latency 0');
+    expect(await decision({ quality: 3, latency: 1 })).toContain('by cost 0, quality 75, latency 25');
+    const refused = await house({ price: 1 });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('preferences');
+  });
+
   it('says why, before the call and behind it', async () => {
     const explained = await ask('team', {}, '/v1/route');
     expect(explained.status).toBe(200);
@@ -97,5 +151,60 @@ describe('routing', () => {
     expect(servedBy(await ask('house'))).toBe('anthropic');
     expect((await story.gateway.admin('POST', '/v1/admin/routing/rollback', { version: 0 })).status).toBeLessThan(300);
     expect(servedBy(await ask('house'))).toBe('openai');
+  });
+
+  it('a rule lets through what its limits allow, for each tenant, and no more', async () => {
+    story.upstream.always('openai', say('From OpenAI.'));
+    const limited = (limits: object) => ({
+      config: { rules: [{ id: 'few', when: { model: 'few-*' }, then: { targets: ['openai/gpt-5-mini'], limits } }] },
+    });
+    expect((await put(limited({ rpm: 2 }))).body).toMatchObject({ warnings: [] });
+    expect([(await ask('few-1')).status, (await ask('few-2')).status]).toEqual([200, 200]);
+    expect(await ask('few-3')).toMatchObject({
+      status: 429,
+      body: { error: { code: 'rate_limited', message: expect.stringContaining('2 requests') } },
+    });
+    expect((await ask('openai/gpt-5-mini')).status).toBe(200);
+    expect((await put(limited({ tpm: 200 }))).status).toBe(200);
+    expect((await ask('few-4')).status).toBe(200);
+    expect(await ask('few-5')).toMatchObject({
+      status: 429,
+      body: { error: { message: expect.stringContaining('200 tokens') } },
+    });
+  });
+
+  it('sends copies to another target, which nobody sees or pays, and compares them', async () => {
+    story.upstream.always('openai', say('The tower is 330 metres high.'));
+    story.upstream.always('anthropic', say('The tower is 300 metres high.'));
+    const shadow = { target: HAIKU, percent: 100 };
+    const config = { rules: [{ id: 'trial', when: { model: 'seen-*' }, then: { targets: ['openai/gpt-5-mini'], shadow } }] };
+    expect((await put({ config })).body).toMatchObject({ warnings: [] });
+    const before = story.upstream.requests.filter(({ api }) => api === 'anthropic').length;
+    const answer = await ask('seen-1');
+    expect(servedBy(answer)).toBe('openai');
+    const compared = await until('the copy to be compared', async () => {
+      const { body } = await story.gateway.admin('GET', '/v1/admin/routing/shadow?rule=trial');
+      const { data } = body as unknown as { data: JsonObject[] };
+      return data.length > 0 && body;
+    });
+    const id = (answer.body['x-gateway'] as JsonObject)['request_id'];
+    expect(compared).toMatchObject({
+      summary: [{ rule: 'trial', target: HAIKU, requests: 1, failed: 0, agreed: 0, disagreed: 1 }],
+      data: [
+        {
+          ...{ request_id: id, agrees: false, served: { target: 'openai/gpt-5-mini', outcome: 'completed' } },
+          shadow: { target: HAIKU, outcome: 'completed', status: 200, cost_usd: expect.any(Number) },
+        },
+      ],
+    });
+    expect(story.upstream.requests.filter(({ api }) => api === 'anthropic').length).toBe(before + 1);
+    await until('the request to be written', async () => {
+      const rows = await story.gateway.db.query<{ model_used: string; attempts: unknown[] }>(
+        `SELECT model_used, attempts FROM requests WHERE model_asked = 'seen-1'`,
+      );
+      return rows.length === 1 && rows[0]?.model_used === 'gpt-5-mini' && rows[0].attempts.length === 1;
+    });
+    const { body } = await story.gateway.admin('GET', `/v1/admin/requests/${String(id)}`);
+    expect(body).toMatchObject({ shadow: { agrees: false, shadow: { target: HAIKU } } });
   });
 });

@@ -57,7 +57,8 @@ import {
   ModelOverridesRepository,
 } from '@libs/catalog';
 import { WebhookService } from '@libs/webhooks';
-import { Router, RoutingRepository, RoutingVersions } from '@libs/routing';
+import { Router, RoutingRepository, RoutingVersions, ShadowsRepository } from '@libs/routing';
+import { ShadowRunner } from '@libs/gateway';
 import { CapabilityProbe, fillLiveDay, LogSettings, Runtime } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
@@ -351,6 +352,8 @@ function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: 
     { provide: LiveStats, useValue: stats },
     { provide: Router, useValue: router },
     { provide: RoutingVersions, useValue: versions },
+    { provide: ShadowsRepository, useValue: new ShadowsRepository(database) },
+    { provide: ShadowRunner, useValue: { skipped: 0 } },
   ];
   return { router, providers };
 }

@@ -5,7 +5,7 @@ import type { BudgetBook, BudgetHold } from './budgets/budget-book';
 import { budgetWarning } from './budgets/budget-warning';
 import { anthropicLimitHeaders, rateLimitHeaders, type Standings, standingsOf } from './rate-limit-headers';
 import { notPriced, refusalError } from './refusal';
-import { type DefaultLimits, type LimitSource, type Rules, rulesFor, rulesOfRequest } from './rules';
+import { type DefaultLimits, type LimitSource, type RuleLimits, type Rules, rulesFor, rulesOfRequest, withRule } from './rules';
 
 /** What a request will use, as far as its caller's rules need to know. Whole tokens and micro-USD. */
 export interface Demand {
@@ -17,6 +17,8 @@ export interface Demand {
   mostTokens: number;
   /** At most; undefined: nobody knows the price. */
   mostMicroUsd: number | undefined;
+  /** What the rule of routing allows that the request comes under; absent: it says nothing. */
+  rule?: RuleLimits | undefined;
   /** The client reads Anthropic's names of headers too. */
   anthropic: boolean;
 }
@@ -87,7 +89,8 @@ export class Admission {
    */
   reserve(principal: Principal, requestId: string, demand: Demand): Admitted | Promise<Admitted> {
     const rules = this.rulesOf(principal);
-    const { rates, tokens, concurrency } = rulesOfRequest(rules, demand.models);
+    const own = rulesOfRequest(rules, demand.models);
+    const { rates, tokens, concurrency } = demand.rule ? withRule(own, principal.tenantId, demand.rule) : own;
     const ask: AdmissionAsk = {
       requestId,
       rates,

@@ -83,6 +83,21 @@ export function rulesOfRequest({ general, models }: Rules, names: readonly strin
   };
 }
 
+/** Limits of a rule of routing: for each tenant, over all its callers that come under it. */
+export interface RuleLimits extends LimitValues {
+  id: string;
+}
+
+export function withRule(
+  { rates, tokens, concurrency }: StoreRules,
+  tenantId: string,
+  { id, ...limits }: RuleLimits,
+): StoreRules {
+  const rules: Collecting = { rates: [...rates], tokens: [...tokens], concurrency: [...concurrency] };
+  addTo(rules, { tenantId, scope: 'rule', id }, limits);
+  return rules;
+}
+
 /** A key's (or, without one, a user's) own limits, those that were set for it, else those of the installation. */
 function generalLimits(principal: Principal, subject: Subject, set: readonly Limit[], defaults: DefaultLimits): LimitValues {
   const isOwn = subject.kind === 'key' || (subject.kind === 'user' && principal.virtualKeyId === undefined);
@@ -107,8 +122,16 @@ interface Collecting {
 
 const noRules = (): Collecting => ({ rates: [], tokens: [], concurrency: [] });
 
-function addRules(to: Collecting, { tenantId, kind, id }: Subject, limits: LimitValues, model?: string): void {
-  const scope = scopeOf(kind);
+const addRules = (to: Collecting, { tenantId, kind, id }: Subject, limits: LimitValues, model?: string): void =>
+  addTo(to, { tenantId, scope: scopeOf(kind), id }, limits, model);
+
+interface Counted {
+  tenantId: string;
+  scope: LimitScope;
+  id: string;
+}
+
+function addTo(to: Collecting, { tenantId, scope, id }: Counted, limits: LimitValues, model?: string): void {
   const { rpm, tpm, concurrency } = limits;
   if (rpm !== undefined) to.rates.push({ key: requestsKey(tenantId, scope, id, model), limit: rpm });
   if (tpm !== undefined) to.tokens.push({ key: limitTokensKey(tenantId, scope, id, model), limit: tpm });

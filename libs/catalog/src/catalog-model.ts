@@ -52,6 +52,8 @@ export type Measurable = (typeof MEASURABLE)[number];
 export interface MeasuredFacts {
   /** 0-100, by what a request is about; absent: nothing was seen yet. */
   quality?: Readonly<Partial<Record<PromptType, number>>>;
+  /** Pieces of evidence that the quality rests on. */
+  evidence?: Readonly<Partial<Record<PromptType, number>>>;
   /** What a probe found out, and when (UTC ISO-8601): it stands in the fields above. */
   capabilities?: Readonly<Partial<Record<Measurable, string>>>;
 }

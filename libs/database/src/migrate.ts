@@ -33,6 +33,7 @@ import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 import { Capture1763700000021 } from './migrations/0022-capture';
 import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
+import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -63,6 +64,7 @@ const MIGRATIONS = [
   LogSinkOutbox1763700000118,
   Capture1763700000021,
   CheaperLedger1763700000022,
+  RoutingShadows1763700000023,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -33,13 +33,16 @@ export function measure(
     capabilities[field] = at.toISOString();
   }
   const quality: Partial<Record<PromptType, number>> = {};
+  const evidence: Partial<Record<PromptType, number>> = {};
   if (seen) {
     for (const type of PROMPT_TYPES) {
       const here = seen.get(type) ?? { good: 0, total: 0 };
-      quality[type] = believe(saidQuality(model, type), here, elsewhereOf(seen, type)).score;
+      const belief = believe(saidQuality(model, type), here, elsewhereOf(seen, type));
+      quality[type] = belief.score;
+      evidence[type] = belief.evidence;
     }
   }
-  return { ...model, ...fields, measured: { ...(seen && { quality }), ...(probes && { capabilities }) } };
+  return { ...model, ...fields, measured: { ...(seen && { quality, evidence }), ...(probes && { capabilities }) } };
 }
 
 /** What the catalog of every replica is laid over with. */

@@ -2,7 +2,7 @@ import { holdsWrappedOrigin, parseJsonBody, type GatewayRequest } from '@libs/pr
 import type { RelayTap, TargetInfo, UpstreamAdapter, UpstreamCall } from '@libs/providers';
 import type { UpstreamHead } from '@libs/egress';
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
-import type { GatewayResponse, StreamEncoder } from '@libs/protocol';
+import type { GatewayResponse, StopReason, StreamEncoder } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
 import { estimateUsage } from './estimate';
@@ -131,9 +131,9 @@ export class Asked implements Asking, HedgeAsk {
     const factsNow = this.settlement.factsFor(target, call);
     if (this.relays(adapter, target)) {
       const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
-      return this.recorded(new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk));
+      return this.recorded(target, new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk));
     }
-    return this.recorded(this.translatingPipe(adapter, factsNow, this.createEncoder()));
+    return this.recorded(target, this.translatingPipe(adapter, factsNow, this.createEncoder()));
   }
 
   /** For an answer that was whole when it was stored, as a stream. */
@@ -143,8 +143,10 @@ export class Asked implements Asking, HedgeAsk {
     return new TranslatePipe(EVENT_DECODER, this.createEncoder(), factsNow, estimate);
   }
 
-  private recorded(pipe: FramePipe): FramePipe {
-    return this.settlement.lead?.record(pipe) ?? pipe;
+  private recorded(target: Target, pipe: FramePipe): FramePipe {
+    const { lead, watch } = this.settlement;
+    const watched = watch ? watch.record(target, pipe) : pipe;
+    return lead?.record(watched) ?? watched;
   }
 
   /** For a call that is made several times: their streams become the candidates of one. */
@@ -188,6 +190,10 @@ export class Asked implements Asking, HedgeAsk {
     const answers = [body, ...siblings].map((one) => adapter.decodeResponse(parseAnswer(one)));
     this.response = answers.length > 1 ? mergeAnswers(answers) : answers[0];
     this.tap = undefined;
+  }
+
+  stopReason(): StopReason | undefined {
+    return this.tap ? this.tap.state.stopReason : this.response?.candidates[0]?.stopReason;
   }
 
   /** A whole answer that was a stream when it was stored. */

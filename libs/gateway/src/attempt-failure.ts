@@ -1,14 +1,16 @@
 import { GatewayError } from '@libs/kernel';
 import type { UpstreamLimits } from '@libs/key-pool';
 import type { UpstreamFailure } from '@libs/providers';
+import { isWithheld } from './withheld';
 
 /**
  * Why one attempt did not serve, sorted by what the loop does next:
  * the upstream's own word (client, auth, quota, rate, server), or ours about it: `network` (no
- * connection, reset), `timeout`, `bad_response` (an answer that is none).
+ * connection, reset), `timeout`, `bad_response` (an answer that is none), `withheld` (kept back by the provider's rules, where
+ * another target may be asked for that).
  */
 export interface AttemptFailure {
-  kind: UpstreamFailure['kind'] | 'network' | 'timeout' | 'bad_response';
+  kind: UpstreamFailure['kind'] | 'network' | 'timeout' | 'bad_response' | 'withheld';
   /** What the client is told when no other attempt serves. */
   error: GatewayError;
   /** The upstream's status, 0 when there was none. */
@@ -61,6 +63,7 @@ export function fromUpstreamFailure(failure: UpstreamFailure, providerId: string
 
 /** A failure of the connection, or an answer that makes no sense. */
 export function fromGatewayError(error: GatewayError, status = 0): AttemptFailure {
+  if (isWithheld(error)) return { kind: 'withheld', status, error };
   if (error.code === 'upstream_timeout') return { kind: 'timeout', status, error };
   if (error.code === 'upstream_unreachable') return { kind: 'network', status, error };
   return { kind: 'bad_response', status, error };

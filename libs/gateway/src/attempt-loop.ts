@@ -1,4 +1,5 @@
 import { costOf, GatewayError, NO_USAGE } from '@libs/kernel';
+import type { StopReason } from '@libs/protocol';
 import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
 import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamHead } from '@libs/egress';
@@ -42,6 +43,8 @@ export interface Asking {
     head: UpstreamHead,
     siblings?: readonly Buffer[],
   ): void;
+  /** Why the answer that was accepted last ended, where that is known. */
+  stopReason?(): StopReason | undefined;
 }
 
 export interface Served {
@@ -86,6 +89,8 @@ export async function attemptLoop(services: GatewayServices, plan: Plan, asking:
   const others = state.stopped ? undefined : plan.afterRefusal && targetsAfter(first.error, plan.afterRefusal);
   if (!others) throw first.error;
   course.maxTargets += others.length;
+  // Whoever is asked because of a refusal has the last word.
+  course.movesWithheld = false;
   const second = await askAll(course, others);
   if ('served' in second) return second.served;
   // Who could not be asked says less than who refused.
@@ -153,18 +158,20 @@ async function tryTarget(course: Course, target: Target, provider: ReadyProvider
       return { error: failure?.error ?? noKey(target, leased), final: false };
     }
     if (seen.tries === 0) course.asked++;
-    const one = { target, provider, adapter, call, asking, grants: leased, probe, timeouts: course.timeouts };
+    const { timeouts, movesWithheld } = course;
+    const one = { target, provider, adapter, call, asking, grants: leased, probe, timeouts, movesWithheld };
     const ran = await runOrRace(course, one, seen);
     if ('served' in ran) return ran;
     if (state.stopped) {
       if (wasCutOff(ran, state)) noteCutOff(asking, target, ran.record);
       return { error: state.stopped, final: true };
     }
+    if (ran.failure.kind === 'withheld') noteCutOff(asking, target, ran.record);
     note(course, target, seen, ran);
   }
 }
 
-/** It was stopped while it was under way: the provider has read the whole request, and nobody got anything for it. */
+/** It was stopped, or kept back: the provider has read the whole request, and nobody got anything for it. */
 function noteCutOff({ hedge }: Asking, { price }: Target, record: AttemptRecord): void {
   if (!hedge) return;
   const usage = { ...NO_USAGE, inputTokens: hedge.inputTokens(), estimated: true };

@@ -26,6 +26,8 @@ export interface Course {
   readonly retry: RetrySettings;
   readonly timeouts: AttemptTimeouts;
   maxTargets: number;
+  /** An answer that its provider kept back goes on to the targets that the plan has for that. */
+  movesWithheld: boolean;
   /** Targets that were really called. */
   asked: number;
   /** The last target that was called failed by itself: whoever is asked next gets what it left over. */
@@ -45,6 +47,7 @@ export function newCourse(services: GatewayServices, plan: Plan, asking: Asking,
     retry: route.retries ? { ...installation.retry, ...route.retries } : installation.retry,
     timeouts: route.timeouts ? tighter(installation, route.timeouts) : installation,
     maxTargets: route.maxTargets ?? Infinity,
+    movesWithheld: plan.afterRefusal?.contentPolicy !== undefined,
     asked: 0,
     sick: undefined,
     seen: undefined,

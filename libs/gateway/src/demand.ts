@@ -28,10 +28,11 @@ const NOTHING: Demand = { models: [], likelyTokens: 0, mostTokens: 0, mostMicroU
  */
 export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: AskedKind): Demand {
   const anthropic = head.dialect === 'anthropic-messages';
-  const counts = rules.needsTokens || rules.budgets.length > 0;
-  if (!counts && rules.models.length === 0) return anthropic ? { ...NOTHING, anthropic } : NOTHING;
+  const rule = ruleOf(plan);
+  const counts = rules.needsTokens || rules.budgets.length > 0 || rule?.tpm !== undefined;
+  if (!counts && rules.models.length === 0) return anthropic || rule ? { ...NOTHING, anthropic, rule } : NOTHING;
   const models = rules.models.length > 0 ? namesOf(head, plan.targets) : [head.model];
-  if (!counts || kind === 'count_tokens') return { ...NOTHING, models, anthropic };
+  if (!counts || kind === 'count_tokens') return { ...NOTHING, models, anthropic, rule };
   const targets = everyTarget(plan);
   const inputTokens = inputBound(head.body);
   const copies = Math.max(1, head.candidates);
@@ -42,10 +43,19 @@ export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: Ask
   return {
     models,
     anthropic,
+    rule,
     likelyTokens: inputTokens + likelyAnswer,
     mostTokens: inputTokens + targets.reduce((most, target) => Math.max(most, outputOf(target)), 0),
     mostMicroUsd: rules.needsPrice ? dearest(targets, head, { inputTokens, outputOf, kind }) : 0,
   };
+}
+
+/** What the rule that the request came under allows in a minute or at once. */
+function ruleOf({ settings: { limits }, trace }: Plan): Demand['rule'] {
+  if (!limits || trace?.rule === undefined) return undefined;
+  const { rpm, tpm, concurrency } = limits;
+  if (rpm === undefined && tpm === undefined && concurrency === undefined) return undefined;
+  return { id: trace.rule, rpm, tpm, concurrency };
 }
 
 /** Targets whose price is known, where a budget in money must cover what they cost; all of them when none is. */

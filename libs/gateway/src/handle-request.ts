@@ -38,6 +38,7 @@ const serve = (services: GatewayServices, exchange: Exchange, watch?: (settlemen
     const cached = cachedAnswer(plan, asked, settlement);
     const known = cached instanceof Promise ? await cached : cached;
     settlement.stage('cache');
+    if (!known) settlement.watch = services.shadows.watch(plan, settlement);
     const served = known ?? (await attemptLoop(services, plan, asked, settlement.loop));
     settlement.stage(undefined);
     settlement.served(served);

@@ -6,7 +6,8 @@ export { handleOperation, type OperationExchange } from './operations/handle-ope
 export { operationDialect, OPERATIONS, type OperationRules } from './operations/operation-rules';
 export { Upload } from './operations/upload';
 export { readResumeAsk, type ResumeAsk } from './resume/resume-ask';
-export { findModel, listModels, type ModelFacts } from './models-list';
+export { ShadowRunner } from './shadow/shadow-runner';
+export { findModel, listModels, modelFacts } from './models-list';
 export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
 export { SandboxAwareUpstream, SANDBOX_SCHEME, STAND_IN_URL } from './sandbox-upstream';
 export type * from './services';

@@ -2,6 +2,7 @@ import { GatewayError } from '@libs/kernel';
 import type { UpstreamExchange } from '@libs/egress';
 import { FRAMINGS, type FrameSplitter } from '@libs/protocol';
 import type { FramePipe, StreamEnd } from './frame-pipe';
+import { isWithheldStop, withheldAnswer } from './withheld';
 
 /** Where a committed stream goes. */
 export interface StreamSink {
@@ -50,6 +51,8 @@ export class LiveStream implements LiveAnswer {
     private readonly onOpened: (failure: GatewayError | undefined) => void,
     /** From now until content must have come; 0: for ever. */
     openWithinMs = 0,
+    /** A stream that was kept back before it said anything fails, so that another target can be asked. */
+    private readonly movesWithheld = false,
   ) {
     if (openWithinMs > 0) this.patience = setTimeout(() => this.stop(silentOpening(openWithinMs)), openWithinMs);
     this.splitter = pipe.raw ? AS_IT_COMES : FRAMINGS[pipe.framing ?? 'sse'].createSplitter(STREAM_LIMITS.frameBytes);
@@ -123,6 +126,11 @@ export class LiveStream implements LiveAnswer {
       if (state.error && !this.opened) {
         this.exchange.abort();
         this.failOpening(streamError(state.error));
+        return true;
+      }
+      if (this.movesWithheld && !this.opened && state.outputChars === 0 && isWithheldStop(state.stopReason)) {
+        this.exchange.abort();
+        this.failOpening(withheldAnswer());
         return true;
       }
       if (bytes !== null) flowing = this.emit(bytes) && flowing;

@@ -1,15 +1,23 @@
 import type { Catalog, CatalogModel } from '@libs/catalog';
 import { type JsonObject, permitsName, permitsTarget, type Principal } from '@libs/kernel';
-import { VIRTUAL_MODELS } from '@libs/routing';
+import type { CompiledRouting } from '@libs/routing';
+import type { GatewayServices } from './services';
 
 export interface ModelFacts {
   catalog: Catalog;
   providers: ReadonlySet<string>;
+  routing: CompiledRouting;
 }
+
+export const modelFacts = ({ catalog, keys, router }: Pick<GatewayServices, 'catalog' | 'keys' | 'router'>): ModelFacts => ({
+  catalog,
+  providers: keys.readyProviders(),
+  routing: router.current.active,
+});
 
 const usdPerMillion = (microUsd: number | undefined): number | null => (microUsd === undefined ? null : microUsd / 1_000_000);
 
-/** Every model the caller may use: virtual ones first, then each target as `provider/model`. */
+/** Every name the caller may use: virtual models and aliases first, then each target as `provider/model`. */
 export function listModels(facts: ModelFacts, principal: Principal): JsonObject[] {
   const { allowedModels, allowedProviders } = principal.limits;
   const may = ({ provider, model, active }: CatalogModel): boolean =>
@@ -20,9 +28,14 @@ export function listModels(facts: ModelFacts, principal: Principal): JsonObject[
       permitsTarget(allowedModels, { providerId: provider, model }) ||
       permitsName(allowedModels, `${provider}/${model}`));
   const concrete = facts.catalog.models.filter(may).map(concreteModel);
-  const names = Object.keys(VIRTUAL_MODELS).filter((name) => !allowedModels || permitsName(allowedModels, name));
-  const virtual = facts.providers.size > 0 ? names.map(virtualModel) : [];
-  return [...virtual, ...concrete];
+  if (facts.providers.size === 0) return concrete;
+  const { virtualNames, aliases, virtual } = facts.routing;
+  const named = (name: string): boolean => !allowedModels || permitsName(allowedModels, name);
+  return [
+    ...virtualNames.filter(named).map((name) => virtualModel(name, virtual(name)?.description)),
+    ...[...aliases].filter(([name]) => named(name)).map(([name, target]) => aliasModel(name, target, concrete)),
+    ...concrete,
+  ];
 }
 
 /** By id (`openai/gpt-4o`) or by plain name (`gpt-4o`). */
@@ -34,13 +47,24 @@ export function findModel(facts: ModelFacts, principal: Principal, id: string): 
 /** A fixed moment: the product does not know when a vendor released a model. */
 const CREATED = 1_763_596_800;
 
-const virtualModel = (name: string): JsonObject => ({
+const virtualModel = (name: string, description: string | undefined): JsonObject => ({
+  ...ours(name, 'virtual'),
+  ...(description !== undefined && { description }),
+});
+
+/** With what is known of the model it stands for, where that is one that the caller may use. */
+function aliasModel(name: string, target: string, concrete: readonly JsonObject[]): JsonObject {
+  const model = concrete.find((one) => one['id'] === target) ?? concrete.find((one) => one['name'] === target);
+  return { ...model, ...ours(name, 'alias'), alias_of: target };
+}
+
+const ours = (name: string, kind: string): JsonObject => ({
   id: name,
   name,
   object: 'model',
   created: CREATED,
   owned_by: 'route-llm-gateway',
-  kind: 'virtual',
+  kind,
 });
 
 const concreteModel = (entry: CatalogModel): JsonObject => ({

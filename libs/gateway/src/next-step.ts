@@ -22,6 +22,7 @@ const MAX_DELAY_MS = 5_000;
 export function nextStep(failure: AttemptFailure, triesOfTarget: number, settings: RetrySettings, jitter: number): NextStep {
   switch (failure.kind) {
     case 'client':
+    case 'withheld': // those that the plan has for it are asked
       return { do: 'give_up' };
     case 'auth':
     case 'denied':

@@ -1,4 +1,5 @@
 import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
+import { readWeights, WEIGHTS_OPTION } from '@libs/routing';
 import { type Dialect, type HeadRules, parseJsonBody, qualifyModel, readField, scanTopLevel } from '@libs/protocol';
 import type { PathHead } from './exchange';
 import type { RelayHead } from '@libs/providers';
@@ -63,7 +64,8 @@ export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead)
     // Only its kind matters here, and it may be megabytes.
     if (field) top[rules.conversation.field] = emptyOfKind(body[field.start]);
   }
-  return headOf(top, body, NO_OPTIONS, dialect, path);
+  const said = dialect.id === 'house-chat' ? scanned.get('preferences') : undefined;
+  return headOf(top, body, said ? preferencesIn(dialect, readField(body, said)) : NO_OPTIONS, dialect, path);
 }
 
 const COMMON_FIELDS = [
@@ -85,8 +87,9 @@ const emptyOfKind = (first: number | undefined): Json => (first === 0x5b ? [] : 
 
 function fromObject(parsed: JsonObject, original: Buffer, dialect: Dialect, path: PathHead | undefined): RequestHead {
   const names = Object.keys(parsed).filter((name) => name.startsWith('x-'));
-  if (names.length === 0) return headOf(parsed, original, NO_OPTIONS, dialect, path);
-  const options: Record<string, unknown> = {};
+  const preferences = preferencesIn(dialect, parsed['preferences']);
+  if (names.length === 0) return headOf(parsed, original, preferences, dialect, path);
+  const options: Record<string, unknown> = { ...preferences };
   const rest = { ...parsed };
   for (const name of names) {
     options[name] = parsed[name];
@@ -115,6 +118,12 @@ function headOf(
   const { session, endUser } = namesIn(top);
   const maxOutput = maxOutputOf(top);
   return { dialect: dialect.id, model: qualified, stream, includeUsage, candidates, maxOutput, body, options, session, endUser };
+}
+
+/** The house dialect names weights as the explanation of a route does. @throws GatewayError invalid_request */
+function preferencesIn({ id }: Dialect, preferences: Json | undefined): RequestHead['options'] {
+  if (id !== 'house-chat' || preferences === undefined || preferences === null) return NO_OPTIONS;
+  return { [WEIGHTS_OPTION]: readWeights(preferences, 'preferences') };
 }
 
 const MAX_OUTPUT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'];

@@ -9,6 +9,7 @@ import type { Asking, LoopState, Sender, Served } from './attempt-loop';
 import { failAttempt, openAttempt } from './attempt-record';
 import { FannedAttempt } from './fan-out/fanned-attempt';
 import type { FramePipe } from './frame-pipe';
+import { isWithheldStop, withheldAnswer } from './withheld';
 import type { GatewayServices, GatewaySettings, KeyGrant, ReadyProvider } from './services';
 import { type Attempt, type AttemptResult, UpstreamAttempt } from './upstream-attempt';
 
@@ -24,6 +25,8 @@ export interface OneAttempt {
   probe: boolean;
   /** Those of the installation, or tighter ones of the route. */
   timeouts: AttemptTimeouts;
+  /** An answer that its provider kept back counts as a failure: others are there for it. */
+  movesWithheld: boolean;
 }
 
 export type AttemptTimeouts = Pick<GatewaySettings, 'firstByteTimeoutMs' | 'timeoutMs' | 'firstTokenTimeoutMs' | 'idleTimeoutMs'>;
@@ -172,6 +175,7 @@ function keyFault({ kind }: AttemptFailure): KeyFault | undefined {
     case 'client':
     case 'refused':
     case 'bad_response':
+    case 'withheld':
       return undefined;
     case 'network':
     case 'timeout':
@@ -203,7 +207,7 @@ function tellBreaker(
 
 /** Sends the call, or as many copies of it as there are grants. */
 function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState, record: AttemptRecord): Attempt {
-  const { provider, adapter, target, call, asking, grants, timeouts } = one;
+  const { provider, adapter, target, call, asking, grants, timeouts, movesWithheld } = one;
   const { upstream, clock } = services;
   const trace = sender?.trace?.attempt(record);
   const start = (grant: Grant, createPipe: () => FramePipe): Attempt => {
@@ -218,6 +222,7 @@ function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState
       firstByteTimeoutMs: asking.stream ? timeouts.firstByteTimeoutMs : timeouts.timeoutMs,
       firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs,
       idleTimeoutMs: timeouts.idleTimeoutMs,
+      movesWithheld,
       createPipe,
       openPipe: asking.openPipe && ((head: UpstreamHead) => asking.openPipe?.(head)),
     };
@@ -244,6 +249,7 @@ const headerFacts = ({ requestId, principal }: Sender, { providerId }: Target): 
 function accepted(one: OneAttempt, result: Extract<AttemptResult, { kind: 'body' }>): AttemptResult {
   try {
     one.asking.accept(one.adapter, one.target, one.call, result.body, result.head, result.siblings);
+    if (one.movesWithheld && isWithheldStop(one.asking.stopReason?.())) throw withheldAnswer();
     return result;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

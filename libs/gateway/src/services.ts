@@ -12,6 +12,7 @@ import type { Router, RoutingVersions } from '@libs/routing';
 import type { BreakerStore } from '@libs/shared-state';
 import type { AccessLog, RequestMetrics, Tracer } from '@libs/telemetry';
 import type { SharedAnswer } from './cache/shared-answer';
+import type { Shadows } from './shadow/answer-watch';
 import type { LiveSeries } from '@libs/token-timeseries';
 import type { TargetHealth } from './health/target-health';
 import type { RetrySettings } from './next-step';
@@ -61,7 +62,9 @@ export interface GatewayServices {
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;
-  router: Pick<Router, 'plan' | 'served' | 'explain' | 'facts'>;
+  router: Pick<Router, 'plan' | 'served' | 'explain' | 'facts' | 'current'>;
+  /** Copies of requests to other targets. */
+  shadows: Shadows;
   /** Told how each request ended that was planned. */
   routed: Pick<RoutingVersions, 'ended'>;
   breakers: Pick<BreakerStore, 'allow' | 'record' | 'abandon'>;

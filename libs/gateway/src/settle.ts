@@ -23,6 +23,7 @@ import { toGatewayFacts } from './facts';
 import { KeepAlive } from './keep-alive';
 import type { PipeState } from './frame-pipe';
 import type { CacheLead } from './cache/cache-lead';
+import type { AnswerWatch } from './shadow/answer-watch';
 import type { CacheHit } from './cache/shared-answer';
 import { toLedgerRecord } from './ledger-record';
 import type { RequestHead } from './request-head';
@@ -74,6 +75,8 @@ export class RequestSettlement {
   taken: TakenBodies | undefined;
   /** They are being kept. */
   captured = false;
+  /** Wants to know what was answered. */
+  watch: AnswerWatch | undefined;
   /** The client left, but others follow: the call goes on for them. */
   departed = false;
   /** What waits for the client no longer does. */
@@ -260,10 +263,12 @@ export class RequestSettlement {
     const { batch } = this.exchange;
     if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code)) {
       this.taken?.release();
+      this.watch?.ended(undefined, undefined);
       return batch.onSettled(undefined, this.error);
     }
     if (this.taken) this.captured = this.keepBodies(this.taken);
     const record = toLedgerRecord(this, latencyMs);
+    this.watch?.ended(this.winner, record);
     services.series.note(record);
     // Whoever keeps the answer of a line books it with it.
     if (batch) batch.onSettled(record, this.error);

@@ -20,6 +20,8 @@ export interface AttemptAsk {
   firstByteTimeoutMs: number;
   firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
+  /** A stream that opens with nothing but the word that it was kept back has failed. */
+  movesWithheld: boolean;
   /** Made anew for each attempt: pipes keep state. */
   createPipe(): FramePipe;
   /** Decides by the head of an answer that is no stream whether it is passed on as it comes. */
@@ -108,6 +110,7 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
         else this.settle({ kind: 'stream', head, live, firstByteAt: this.firstByteAt as number });
       },
       this.ask.firstTokenTimeoutMs,
+      this.ask.movesWithheld,
     );
     this.live = live;
   }
@@ -179,5 +182,5 @@ export class UpstreamAttempt implements UpstreamHandler, Attempt {
 /** An error event in the opening of a stream is the upstream failing, whatever its status line said. */
 function openingFailure(error: GatewayError, head: UpstreamHead): AttemptFailure {
   const failure = fromGatewayError(error, head.status);
-  return error.code === 'upstream_error' ? { ...failure, kind: 'server' } : failure;
+  return error.code === 'upstream_error' && failure.kind !== 'withheld' ? { ...failure, kind: 'server' } : failure;
 }

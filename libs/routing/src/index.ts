@@ -18,4 +18,12 @@ export { isStrategy, STRATEGIES, type Strategy, VIRTUAL_MODELS, type Weights, WE
 export { CANARY_DEFAULTS, judgeCanary, type CanaryLimits, type Trial } from './versions/judge-canary';
 export { RoutingVersions, type RoutedOutcome } from './versions/routing-versions';
 export { RoutingRepository } from './versions/routing.repository';
+export {
+  type NewShadow,
+  type ShadowFilter,
+  type ShadowRow,
+  type ShadowSide,
+  type ShadowSummary,
+  ShadowsRepository,
+} from './shadow/shadows.repository';
 export { replay, type LoggedRequest, type ReplayReport } from './replay/replay';

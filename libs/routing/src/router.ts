@@ -2,6 +2,7 @@ import type { Catalog, LiveFigures } from '@libs/catalog';
 import type { Clock } from '@libs/kernel';
 import { compileRouting, type CompiledRouting } from './config/compile-config';
 import { EMPTY_CONFIG } from './config/routing-config';
+import { ExplorationPurse } from './exploration-purse';
 import { hash32, shareOf } from './hash';
 import type { RoutingFacts } from './plan/facts';
 import { affinityOf, explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
@@ -14,7 +15,7 @@ export interface RouterSources {
   keys: { readyProviders(): ReadonlySet<string>; configuredProviders(): ReadonlySet<string> };
   breakers: { peek(target: string): 'closed' | 'open' | 'half_open' };
   stats: { of(target: string): Readonly<LiveFigures> | undefined };
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
 }
 
 /** A version that is tried out on a part of the traffic. */
@@ -32,8 +33,11 @@ export class Router {
   private active: CompiledRouting = compileRouting(EMPTY_CONFIG);
   private canary: Canary | undefined;
   private readonly lastTargets = new Map<number, string>();
+  private readonly exploring: ExplorationPurse;
 
-  constructor(private readonly sources: RouterSources) {}
+  constructor(private readonly sources: RouterSources) {
+    this.exploring = new ExplorationPurse(sources.clock);
+  }
 
   /** From now on requests are planned by these. */
   use(active: CompiledRouting, canary?: Canary): void {
@@ -48,10 +52,22 @@ export class Router {
   /** @throws GatewayError model_not_found, model_not_allowed, unsupported_by_target, context_length_exceeded, invalid_request */
   plan(ask: RouteAsk): Plan {
     const { canary } = this;
-    if (!canary) return planRoute(ask, this.facts(), this.active);
+    if (!canary) return this.paidFor(planRoute(ask, this.facts(), this.active));
     const tried = fallsOn(ask, canary);
-    const plan = planRoute(ask, this.facts(), tried ? canary.routing : this.active);
+    const plan = this.paidFor(planRoute(ask, this.facts(), tried ? canary.routing : this.active));
     return tried && plan.trace ? { ...plan, trace: { ...plan.trace, canary: true } } : plan;
+  }
+
+  /** A request that was planned cost so much: a part of it may go into trying out other models. */
+  paid(microUsd: number): void {
+    const { exploration } = this.active;
+    if (exploration) this.exploring.earn(microUsd, exploration.mostExtraCostPercent / 100);
+  }
+
+  private paidFor(plan: Plan): Plan {
+    const extra = plan.trace?.explored;
+    if (extra !== undefined && extra > 0) this.exploring.spend(extra);
+    return plan;
   }
 
   /** The plan with everything that was considered. @param routing another configuration than that of the moment */
@@ -84,6 +100,7 @@ export class Router {
       isOpen: (target) => breakers.peek(target) === 'open',
       live: (target) => stats.of(target),
       lastTarget: (affinity) => this.lastTargets.get(affinity),
+      explorationMicroUsd: this.active.exploration ? this.exploring.free : 0,
       now: clock.now(),
     };
   }

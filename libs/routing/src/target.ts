@@ -46,6 +46,8 @@ export interface RouteTrace {
   /** Virtual model or split, and where its choice fell. */
   choice?: string;
   strategy?: string;
+  /** A model was tried out, which was expected to cost so much more, micro-USD. */
+  explored?: number;
   prompt_type?: string;
   complexity?: number;
   /** What the request was seen to need. */

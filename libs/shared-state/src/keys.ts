@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
  */
 const PREFIX = 'rlg';
 
-export const LIMIT_SCOPES = ['virtual_key', 'user', 'team', 'tenant'] as const;
-/** Whom a limit counts for. */
+export const LIMIT_SCOPES = ['virtual_key', 'user', 'team', 'tenant', 'rule'] as const;
+/** Whom a limit counts for; `rule`: what of a tenant comes under a rule of routing. */
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
 /**

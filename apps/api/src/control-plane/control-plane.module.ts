@@ -43,6 +43,7 @@ import { RequestsController } from './requests/requests.controller';
 import { RoutingDraftController } from './routing/draft.controller';
 import { openRouteExplainer, RouteExplainer } from './routing/route-explainer';
 import { RoutingController } from './routing/routing.controller';
+import { RoutingShadowController } from './routing/shadow.controller';
 import { KeyStatsReport } from './stats/key-stats';
 import { ProviderStatsReport } from './stats/provider-stats';
 import { StatsController } from './stats/stats.controller';
@@ -95,6 +96,7 @@ export interface OidcRuntime {
     AuditController,
     ModelsController,
     RoutingController,
+    RoutingShadowController,
     RoutingDraftController,
     QualityController,
     EvaluationController,

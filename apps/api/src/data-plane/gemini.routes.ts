@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { findModel, handleCountTokens, handleRequest, listModels, type ModelFacts } from '@libs/gateway';
+import { findModel, handleCountTokens, handleRequest, listModels, modelFacts } from '@libs/gateway';
 import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
 import { dialects, parseJsonBody } from '@libs/protocol';
 import { arrivingCallers, callerOf, type DataPlaneServices, knownCallers } from './callers';
@@ -20,7 +20,7 @@ export function registerGemini(scope: FastifyInstance, services: DataPlaneServic
   );
 
   const { gateway } = services;
-  const facts = (): ModelFacts => ({ catalog: gateway.catalog, providers: gateway.keys.readyProviders() });
+  const facts = () => modelFacts(gateway);
   const options = { config: { ...config, scope: 'models' as const }, onRequest: [refuseKeyInAddress, knownCallers(services)] };
   scope.get('/v1beta/models', options, async (request, reply) => {
     void reply.header('x-request-id', request.id);

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '@libs/kernel';
-import { findModel, listModels, type ModelFacts } from '@libs/gateway';
+import { findModel, listModels, modelFacts } from '@libs/gateway';
 import { callerOf, type DataPlaneServices, knownCallers } from './callers';
 
 /** GET /v1/models and /v1/models/{id} (ids contain a slash): what the caller may use, in the shape its SDK expects. */
 export function registerModels(scope: FastifyInstance, services: DataPlaneServices): void {
   const { gateway } = services;
-  const facts = (): ModelFacts => ({ catalog: gateway.catalog, providers: gateway.keys.readyProviders() });
+  const facts = () => modelFacts(gateway);
   const options = {
     config: { policy: 'data', dialect: 'openai-chat', scope: 'models' } as const,
     onRequest: knownCallers(services),

@@ -1,4 +1,4 @@
-import type { Plan, Target } from '@libs/routing';
+import { type Plan, type Target, WEIGHTS_OPTION } from '@libs/routing';
 import { adapterFor } from '@libs/providers';
 import { type CachePolicy, Flight, type Identity, type StoredAnswer } from '@libs/response-cache';
 import type { Asked } from '../asked';
@@ -46,7 +46,8 @@ function routeOf({ targets }: Plan, { keyModel }: CachePolicy, { exchange, head 
   const strict = readStrict(options, principal.limits.strictFidelity);
   if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict]);
   const { allowedProviders } = principal.limits;
-  const way = [options['x-routing-strategy'] ?? null, options['x-prefer-provider'] ?? null, allowedProviders ?? null];
+  const wish = options['x-routing-strategy'] ?? options[WEIGHTS_OPTION] ?? null;
+  const way = [wish, options['x-prefer-provider'] ?? null, allowedProviders ?? null];
   return JSON.stringify([head?.model, path?.model ?? null, strict, ...way]);
 }
 

@@ -50,7 +50,7 @@ async function secondAt(
   first: OneAttempt,
   target: Target,
 ): Promise<Second | 'purse' | 'retry_budget' | 'unpriced' | undefined> {
-  const { services, asking, timeouts } = course;
+  const { services, asking, timeouts, movesWithheld } = course;
   const provider = services.keys.provider(target.providerId);
   if (!provider || !asking.hedge) return undefined;
   const adapter = adapterFor(provider.family, provider.profile);
@@ -64,7 +64,7 @@ async function secondAt(
     services.hedging.purse.settle(reserved, 0);
     return grants;
   }
-  return { reserved, one: { target, provider, adapter, call, asking, grants, probe: false, timeouts } };
+  return { reserved, one: { target, provider, adapter, call, asking, grants, probe: false, timeouts, movesWithheld } };
 }
 
 /** Nothing that is being tried out again is asked only to be sooner. */

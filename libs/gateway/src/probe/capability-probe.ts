@@ -126,6 +126,7 @@ export class CapabilityProbe {
     return {
       ...services,
       router: {
+        current: services.router.current,
         plan: () => ({ targets: [target], settings: {} }),
         served: () => undefined,
         explain: (...route) => services.router.explain(...route),

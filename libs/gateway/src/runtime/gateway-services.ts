@@ -38,6 +38,7 @@ type Built = Pick<
   | 'router'
   | 'routed'
   | 'series'
+  | 'shadows'
 >;
 
 export interface GatewayParts extends Built {

@@ -15,7 +15,8 @@ import {
 import { AuditLog } from '@libs/database';
 import { ProviderKeyService, ProviderService } from '@libs/key-pool';
 import { LiveStats, ModelCatalog, PriceService } from '@libs/catalog';
-import { Router, RoutingVersions } from '@libs/routing';
+import { Router, RoutingVersions, ShadowsRepository } from '@libs/routing';
+import { ShadowRunner } from '../shadow/shadow-runner';
 import { RequestsRepository, ReRating, Statements, UsageReports } from '@libs/ledger';
 import { CaptureService } from '@libs/capture';
 import { CacheAdmin } from '@libs/response-cache';
@@ -57,6 +58,8 @@ export class RuntimeModule {
       { provide: ModelCatalog, useValue: runtime.routing.models },
       { provide: LiveStats, useValue: runtime.routing.stats },
       { provide: Router, useValue: runtime.routing.router },
+      { provide: ShadowsRepository, useValue: runtime.shadows.repository },
+      { provide: ShadowRunner, useValue: runtime.shadows.runner },
       { provide: RoutingVersions, useValue: runtime.routing.versions },
       { provide: PriceService, useValue: runtime.money.prices },
       { provide: UsageReports, useValue: runtime.money.usage },

@@ -28,6 +28,7 @@ import { type ObservabilityServices, openObservability } from './observability-s
 import { type LimitServices, openLimits } from './limit-services';
 import { openResponses, type ResponseServices } from './response-services';
 import { openRouting, type RoutingServices } from './routing-services';
+import { openShadows, type ShadowServices } from './shadow-services';
 import { LIVE_DAY_CHANNEL, openSeries, type SeriesServices } from './series-services';
 import { openConfigFile } from './config-file-services';
 import { openRuns, type RunServices } from './run-services';
@@ -65,6 +66,7 @@ interface RuntimeParts {
   readonly requests: RequestsRepository;
   readonly money: MoneyServices;
   readonly limits: LimitServices;
+  readonly shadows: ShadowServices;
   readonly egress: Egress;
   readonly health: HealthServices;
   readonly media: MediaFetcher;
@@ -104,6 +106,7 @@ export class Runtime implements RuntimeParts {
   readonly requests;
   readonly money;
   readonly limits;
+  readonly shadows;
   readonly egress;
   readonly health;
   readonly media;
@@ -138,6 +141,7 @@ export class Runtime implements RuntimeParts {
     this.requests = parts.requests;
     this.money = parts.money;
     this.limits = parts.limits;
+    this.shadows = parts.shadows;
     this.egress = parts.egress;
     this.health = parts.health;
     this.media = parts.media;
@@ -177,10 +181,12 @@ export class Runtime implements RuntimeParts {
     const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
     const health = openHealth({ keys, upstream: egress, sharedState, config, logger, alerts });
     const limits = await openLimits({ database, config, sharedState, logger, alerts });
+    const shadows = openShadows(database, logger, () => gateway);
     const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
       ...{ config, logger, keys: keys.pool, ...routing.dataPath, health: health.targets },
       ...{ breakers: sharedState.breakers, streams: sharedState.streams },
       admission: limits.admission,
+      shadows: shadows.runner,
       egress,
       media,
       files: files.source,
@@ -200,7 +206,7 @@ export class Runtime implements RuntimeParts {
     return new Runtime({
       ...{ config, logger, database, audit, alerts, sharedState, auth, keys, routing, gateway, runs, batches },
       ...{ ledger, responses, cache, capture, files, webhooks, idempotency, requests },
-      ...{ money, limits, egress, health, media, tokens, evaluation, observability },
+      ...{ money, limits, egress, health, media, tokens, evaluation, observability, shadows },
       series,
       logExport: openLogExport({ database, config, logger, queues: observability.queues }),
       configFile,
@@ -240,6 +246,7 @@ export class Runtime implements RuntimeParts {
     // Streams that go on without their clients.
     this.stopRequests();
     await this.lastRequest();
+    await this.shadows.close();
     this.limits.admission.close();
     await this.runs.close();
     await this.batches.doorbell.close();

@@ -21,12 +21,14 @@ const FIELDS = new Set([
   'tool_choice',
   'response_format',
   'metadata',
+  // How the request is routed: read before it is.
+  'preferences',
 ]);
 
 /** The house dialect is strict: a misspelt field is an error, never ignored. @throws GatewayError */
 export function decodeRequest(body: JsonObject): GatewayRequest {
   for (const name of Object.keys(body)) if (!FIELDS.has(name)) throw unknownField(name);
-  const { prompt, messages, system, attachments, provider, model, ...rest } = body;
+  const { prompt, messages, system, attachments, provider, model, preferences, ...rest } = body;
   if ((prompt === undefined) === (messages === undefined)) throw badField('prompt', 'or `messages` must be given, and not both');
   const request = decodeOpenAi({
     ...rest,

@@ -106,7 +106,12 @@ export class SemanticCache {
   }
 
   /** Whether an answer says what another says; by their words and, where those differ, by their meaning. */
-  async agree(tenantId: string, a: string, b: string, { embedding }: CachePolicy): Promise<boolean | undefined> {
+  async agree(
+    tenantId: string,
+    a: string,
+    b: string,
+    { embedding }: Pick<CachePolicy, 'embedding'>,
+  ): Promise<boolean | undefined> {
     const embedder = this.embedderOf(embedding);
     return answersAgree(a, b, (text) => embedder.embed(tenantId, text));
   }

@@ -33,7 +33,7 @@ export function checkConfig(value: unknown, known?: KnownNames): CheckedConfig {
   return {
     ok: true,
     config,
-    warnings: known ? [...withoutEffect(config), ...unknownTargets(config, known)].slice(0, MOST_PROBLEMS) : [],
+    warnings: known ? [...unknownTargets(config, known)].slice(0, MOST_PROBLEMS) : [],
   };
 }
 
@@ -88,17 +88,6 @@ function* circles({ aliases, virtual_models: virtual }: RoutingConfig): Generato
       if (!seen.has(next)) waiting.push(...leadsTo(next));
       seen.add(next);
     }
-  }
-}
-
-/** What is understood, kept and explained, and not acted on by this version: nobody is to find out by an outage. */
-function* withoutEffect({ rules }: RoutingConfig): Generator<ConfigProblem> {
-  const message = 'is kept and explained, but nothing acts on it in this version';
-  for (const [i, { then }] of rules.entries()) {
-    const { limits = {} } = then;
-    if (then.shadow !== undefined) yield { path: `rules[${i}].then.shadow`, message };
-    for (const name of ['rpm', 'tpm', 'concurrency'] as const)
-      if (limits[name]) yield { path: `rules[${i}].then.limits.${name}`, message };
   }
 }
 

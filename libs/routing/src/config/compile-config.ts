@@ -2,6 +2,7 @@ import { compilePattern } from '../pattern';
 import { VIRTUAL_MODELS } from '../weights';
 import { type CompiledRule, compileRule } from './compile-rule';
 import type { RequestSignals } from '../plan/route-ask';
+import type { Exploration } from '../plan/explore';
 import { RuleIndex } from './rule-index';
 import type { FallbacksConfig, RoutingConfig, VirtualModelConfig } from './routing-config';
 
@@ -11,14 +12,23 @@ export interface CompiledRouting {
   /** The first rule that matches. */
   ruleFor(signals: RequestSignals, nowMs: number): CompiledRule | undefined;
   readonly fallbacks: FallbacksConfig;
+  /** undefined: nothing is tried out. */
+  readonly exploration: Exploration | undefined;
   /** Names by which batches may ask for rules that are meant for them. */
   readonly batchRules: ReadonlySet<string>;
   /** Every name that stands for a choice: the product's own and the operator's. */
   readonly virtualNames: readonly string[];
+  /** Names that stand for others; patterns are not among them. */
+  readonly aliases: ReadonlyMap<string, string>;
   /** What stands behind a name; undefined: it stands for itself. */
   alias(name: string): string | undefined;
   virtual(name: string): VirtualModelConfig | undefined;
 }
+
+const explorationOf = ({ exploration }: RoutingConfig): Exploration | undefined =>
+  exploration && exploration.percent > 0
+    ? { percent: exploration.percent, mostExtraCostPercent: exploration.max_extra_cost_percent }
+    : undefined;
 
 export function compileRouting(config: RoutingConfig, version: number | null = null): CompiledRouting {
   const virtual = new Map<string, VirtualModelConfig>();
@@ -40,10 +50,12 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
     version,
     ruleFor: (signals, nowMs) => rules.first(signals, nowMs),
     fallbacks: config.fallbacks,
+    exploration: explorationOf(config),
     batchRules: new Set(
       config.rules.flatMap(({ enabled, when: { batch } }) => (enabled && typeof batch === 'string' ? [batch] : [])),
     ),
     virtualNames: [...virtual.keys()],
+    aliases: exact,
     virtual: (name) => virtual.get(name),
     alias: (name) => {
       const found = exact.get(name);

@@ -145,6 +145,9 @@ export const routingConfigSchema = z.strictObject({
   aliases: z.record(modelName, name).default({}),
   rules: z.array(rule).max(5_000).default([]),
   fallbacks: fallbacks.default({}),
+  exploration: z
+    .strictObject({ percent: z.number().min(0).max(50), max_extra_cost_percent: z.number().min(0).max(100).default(5) })
+    .optional(),
 });
 
 export type RoutingConfig = z.output<typeof routingConfigSchema>;

@@ -13,6 +13,8 @@ export interface RoutingFacts {
   live?: (target: string) => Readonly<LiveFigures> | undefined;
   /** The target that served the conversation last. */
   lastTarget?: (affinity: number) => string | undefined;
+  /** What trying out another model may cost more than the first choice, micro-USD; absent: nothing. */
+  explorationMicroUsd?: number;
   /** Wall clock, epoch ms, for rules that hold at certain times. */
   now: number;
 }

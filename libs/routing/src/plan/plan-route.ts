@@ -211,6 +211,7 @@ function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: Re
     ...(rule && { rule: rule.id }),
     ...(notes.choice !== undefined && { choice: notes.choice }),
     ...(notes.strategy !== undefined && { strategy: notes.strategy }),
+    ...(notes.explored && { explored: notes.explored.extraMicroUsd }),
     ...(classification && { prompt_type: classification.promptType, complexity: classification.complexity }),
     ...(wanted && wanted.length > 0 && { needs: wanted }),
   };

@@ -8,6 +8,8 @@ import { type Score, type ScoreFacts, scoreOf } from './score';
 /** A candidate with its marks. */
 export interface Ranked extends Candidate {
   score: Score;
+  /** What decides before any marks. */
+  load: number;
 }
 
 /** By what a choice is made. */

@@ -7,12 +7,13 @@ import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
 import type { Target } from '../target';
 import type { Weights } from '../weights';
-import { type Exclusion, exclusionOf, type ExclusionRules, withoutOpen } from './exclude';
+import { type Exclusion, exclusionOf, type ExclusionRules, expectedCost, withoutOpen } from './exclude';
+import { explored, mayExplore } from './explore';
 import type { RoutingFacts } from './facts';
 import { type Candidate, fromCatalog, namedTargets } from './named-targets';
 import { type Criteria, rank, type Ranked, scoreFacts } from './rank';
 import type { RequestSignals } from './route-ask';
-import type { Score } from './score';
+import type { Score, ScoreFacts } from './score';
 
 /** One candidate as an explanation shows it. */
 export interface CandidateView {
@@ -36,7 +37,7 @@ export interface ResolveContext {
   /** Why a target that was named cannot, in its own words. */
   firm?: GatewayError | undefined;
   /** What was decided on the way. */
-  notes: { choice?: string; strategy?: string; weights?: Weights };
+  notes: { choice?: string; strategy?: string; weights?: Weights; explored?: { extraMicroUsd: number } };
   /** Filled for explanations. */
   views?: CandidateView[];
 }
@@ -200,9 +201,24 @@ function ranked(fit: readonly Candidate[], criteria: Criteria, context: ResolveC
   const how = scoreFacts(criteria, signals);
   notes.weights = how.weights;
   const serving = withoutOpen(fit, facts, (one) => views?.push({ target: one.target, excluded: 'breaker_open' }));
-  const all = loyal(rank(serving, criteria, facts, how), context);
+  const all = loyal(tried(rank(serving, criteria, facts, how), how, context), context);
   if (views) for (const one of all) views.push({ target: one.target, score: one.score });
   return all.slice(0, length);
+}
+
+/** A conversation that has a target already is not tried out on another. */
+function tried(ranked: Ranked[], how: ScoreFacts, { routing, signals, facts, affinity, notes }: ResolveContext): Ranked[] {
+  const { exploration } = routing;
+  const { requestId } = signals.ask;
+  if (!exploration || notes.explored || !mayExplore(requestId, exploration)) return ranked;
+  if (affinity !== undefined && facts.lastTarget?.(affinity) !== undefined) return ranked;
+  const found = explored(ranked, requestId, how);
+  const [first, before] = [found[0], ranked[0]];
+  if (!first || !before || first.id === before.id) return ranked;
+  const extra = Math.max(0, expectedCost(first, signals) - expectedCost(before, signals));
+  if (!(extra <= (facts.explorationMicroUsd ?? 0))) return ranked;
+  notes.explored = { extraMicroUsd: extra };
+  return [...found];
 }
 
 /** The target that served the conversation last stays the first one, unless another is much better. */

@@ -200,7 +200,7 @@ describe('shares of the traffic', () => {
       keys: { readyProviders: () => facts.ready, configuredProviders: () => facts.configured },
       breakers: { peek: () => 'closed' },
       stats: { of: () => undefined },
-      clock: { now: () => NOON },
+      clock: { now: () => NOON, monotonic: () => 0 },
     });
     router.use(routingOf({}, 1), { routing: routingOf({}, 2), percent: 10 });
     let tried = 0;

@@ -153,6 +153,7 @@ export class RoutingVersions {
   /** A request ended. Counted only while a version is tried out; takes that one back when it does badly. */
   ended({ trace, failed, costMicroUsd }: RoutedOutcome): void {
     const { canary } = this.state;
+    if (trace) this.deps.router.paid(costMicroUsd);
     if (!canary || !trace) return;
     if (trace.canary && trace.version !== canary.version) return;
     const side = trace.canary ? this.counted.canary : this.counted.active;

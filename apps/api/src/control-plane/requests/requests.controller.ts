@@ -2,17 +2,22 @@ import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GatewayError } from '@libs/kernel';
 import { type RequestFilter, RequestsRepository } from '@libs/ledger';
+import { ShadowsRepository } from '@libs/routing';
 import { CurrentSession, EVERYBODY, type Session } from '../../policy';
 import { ApiRoute } from '../http/api-route';
 import { visibleTenant } from '../http/visible-tenant';
+import { shadowView } from '../routing/shadow.controller';
 import { exportOf } from './export-requests';
-import { RequestAnswer, RequestExportQuery, type RequestFilters, RequestPage, RequestQuery } from './requests.dto';
+import { RequestDetail, RequestExportQuery, type RequestFilters, RequestPage, RequestQuery } from './requests.dto';
 
 /** The request log, over the ledger. */
 @ApiTags('requests')
 @Controller('v1/admin/requests')
 export class RequestsController {
-  constructor(private readonly requests: RequestsRepository) {}
+  constructor(
+    private readonly requests: RequestsRepository,
+    private readonly shadows: ShadowsRepository,
+  ) {}
 
   @Get()
   @ApiRoute({ policy: EVERYBODY, summary: 'Search the request log, newest first', answer: RequestPage })
@@ -38,11 +43,14 @@ export class RequestsController {
   }
 
   @Get(':id')
-  @ApiRoute({ policy: EVERYBODY, summary: 'One request and its attempts', answer: RequestAnswer, failures: [404] })
-  async get(@CurrentSession() session: Session, @Param('id') id: string): Promise<RequestAnswer> {
-    const found = await this.requests.find(id, visibleTenant(session.principal) ?? null);
+  @ApiRoute({ policy: EVERYBODY, summary: 'One request and its attempts', answer: RequestDetail, failures: [404] })
+  async get(@CurrentSession() session: Session, @Param('id') id: string): Promise<RequestDetail> {
+    const tenantId = visibleTenant(session.principal);
+    const found = await this.requests.find(id, tenantId ?? null);
     if (!found) throw new GatewayError('not_found', 'There is no such request.');
-    return found;
+    // What the installation tries out at its own cost is not a tenant's business.
+    const [shadow] = tenantId === undefined ? await this.shadows.list({ tenantId: found.tenant_id, requestId: id }, 1) : [];
+    return { ...found, shadow: shadow ? shadowView(shadow) : null };
   }
 }
 

@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import { OUTCOMES } from '@libs/kernel';
 import { PageQuery } from '../http/page.dto';
+import { ShadowView } from '../routing/shadow.dto';
 import { EXPORT_FORMATS, type ExportFormat } from './export-requests';
 
 const yes = ({ value }: { value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
@@ -247,6 +248,13 @@ export class RequestAnswer {
   captured!: boolean;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   routing!: unknown;
+}
+
+/** One request with all that is known of it. */
+export class RequestDetail extends RequestAnswer {
+  /** What became of its copy, where a rule sent one to another target; for administrators of the installation. */
+  @ApiProperty({ type: ShadowView, nullable: true })
+  shadow!: ShadowView | null;
 }
 
 export class RequestPage {

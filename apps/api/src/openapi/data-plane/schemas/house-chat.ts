@@ -3,6 +3,7 @@ import { count, facts, list, modelName, object, stops, wholeNumber } from './com
 import { responseFormat, toolChoice } from './openai-chat';
 
 const text: Schema = { type: 'string' };
+const weight: Schema = { type: 'number', minimum: 0, maximum: 1_000_000 };
 
 /** Shared with runs, whose output is the beginning of such an answer. */
 export const houseToolCalls = list(object({ id: text, name: text, arguments: text }, ['id', 'name', 'arguments']));
@@ -25,6 +26,11 @@ export const HOUSE_CHAT_SCHEMAS: Schemas = {
       tool_choice: toolChoice,
       response_format: responseFormat,
       metadata: { type: 'object', additionalProperties: true },
+      preferences: object(
+        { costWeight: weight, qualityWeight: weight, latencyWeight: weight, cost: weight, quality: weight, latency: weight },
+        [],
+        { additionalProperties: false, description: 'How models are chosen; proportions count, what is absent counts nothing.' },
+      ),
     },
     [],
     { oneOf: [{ required: ['prompt'] }, { required: ['messages'] }], additionalProperties: false },

@@ -12,6 +12,8 @@ export const MODEL_SCHEMAS: Schemas = {
       object: { type: 'string', enum: ['model'] },
       created: { type: 'integer' },
       owned_by: { type: 'string', description: 'The provider.' },
+      description: { type: 'string', description: 'What the operator says of a virtual model.' },
+      alias_of: { type: 'string', description: 'What an alias stands for; the facts below are of that.' },
       kind: { type: 'string', enum: ['concrete', 'virtual', 'alias'] },
       context_length: { type: ['integer', 'null'], description: 'Tokens.' },
       max_output_tokens: { type: ['integer', 'null'] },
