@@ -1,6 +1,6 @@
 import type { JsonObject } from '@libs/kernel';
 import { until } from '../support/process/until';
-import { say } from '../support/upstream/replay-upstream';
+import { say, think } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
 const OPERATORS_KEY = 'operators-key-of-the-evaluation-0123456789';
@@ -101,4 +101,40 @@ it('finds out what a model can do, for what it was told it may cost, and routes 
   // What was measured once can be measured anew.
   const again = await call('POST', address, { ...ask, capabilities: ['tools'] });
   expect(again.body.results[0]).toMatchObject({ outcome: 'fails' });
+});
+
+it('probes schemas, usage of streams, reasoning that is taken back, and reading from a cache', async () => {
+  const outcomes = ({ body }: { body: { results: JsonObject[] } }) =>
+    body.results.map(({ capability, outcome }) => `${String(capability)} ${String(outcome)}`);
+  const openai = '/v1/admin/providers/openai/probe';
+  const [schema, usage] = [
+    { model: 'gpt-4.1', capabilities: ['schema'] },
+    { model: 'gpt-4.1', capabilities: ['stream_usage'] },
+  ];
+  story.upstream.on('openai', say('{"city": "Paris", "inhabitants": 2100000}'), say('Paris, I think.'));
+  expect(outcomes(await call('POST', openai, schema))).toEqual(['schema works']);
+  expect(outcomes(await call('POST', openai, schema))).toEqual(['schema fails']);
+  story.upstream.on('openai', say('Hello.'), say('Hello.', { tokens: null }));
+  expect(outcomes(await call('POST', openai, usage))).toEqual(['stream_usage works']);
+  expect(outcomes(await call('POST', openai, usage))).toEqual(['stream_usage fails']);
+
+  const anthropic = '/v1/admin/providers/anthropic/probe';
+  const model = 'claude-haiku-4-5';
+  const before = story.upstream.requests.length;
+  story.upstream.on('anthropic', think('Seventeen times twenty is 340.', '391', { signature: 'c2lnbmVk' }), say('782'));
+  const reasoning = await call('POST', anthropic, { model, capabilities: ['reasoning'], max_cost_usd: 1 });
+  expect(outcomes(reasoning)).toEqual(['reasoning works']);
+  const second = JSON.stringify(story.upstream.requests[before + 1]?.body);
+  expect(second).toContain('Seventeen times twenty is 340.');
+  expect(second).toContain('c2lnbmVk');
+  story.upstream.on(
+    'anthropic',
+    say('Yes.', { tokens: { input: 20 } }),
+    say('Yes.', { tokens: { input: 20, cacheRead: 6_000 } }),
+  );
+  const cache = await call('POST', anthropic, { model, capabilities: ['cache_read'], max_cost_usd: 1 });
+  expect(outcomes(cache)).toEqual(['cache_read works']);
+  expect(cache.body.results[0]).toMatchObject({ detail: expect.stringContaining('6000') });
+  const found = await call('GET', anthropic);
+  expect(found.body.data.map(({ capability }) => capability).sort()).toEqual(['cache_read', 'reasoning']);
 });

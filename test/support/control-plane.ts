@@ -58,8 +58,7 @@ import {
 } from '@libs/catalog';
 import { WebhookService } from '@libs/webhooks';
 import { Router, RoutingRepository, RoutingVersions, ShadowsRepository } from '@libs/routing';
-import { ShadowRunner } from '@libs/gateway';
-import { CapabilityProbe, fillLiveDay, LogSettings, Runtime } from '@libs/gateway';
+import { CapabilityProbe, fillLiveDay, LogSettings, Runtime, ShadowRunner } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
 import {

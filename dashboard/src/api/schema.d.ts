@@ -2321,6 +2321,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/routing/shadow': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Copies of requests that went to another target: sums by rule and target, and each comparison, newest first */
+    get: operations['getV1AdminRoutingShadow'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/routing/check': {
     parameters: {
       query?: never;
@@ -3618,6 +3635,15 @@ export interface components {
       metadata?: {
         [key: string]: unknown;
       };
+      /** @description How models are chosen; proportions count, what is absent counts nothing. */
+      preferences?: {
+        costWeight?: number;
+        qualityWeight?: number;
+        latencyWeight?: number;
+        cost?: number;
+        quality?: number;
+        latency?: number;
+      };
     } & (unknown | unknown);
     HouseChat: {
       content: string;
@@ -3667,6 +3693,10 @@ export interface components {
       created: number;
       /** @description The provider. */
       owned_by: string;
+      /** @description What the operator says of a virtual model. */
+      description?: string;
+      /** @description What an alias stands for; the facts below are of that. */
+      alias_of?: string;
       /** @enum {string} */
       kind: 'concrete' | 'virtual' | 'alias';
       /** @description Tokens. */
@@ -5516,6 +5546,72 @@ export interface components {
       data: components['schemas']['RequestAnswer'][];
       next_cursor: string | null;
     };
+    ShadowSideView: {
+      error_code: string | null;
+      /** @description `provider/model`; null: nobody served. */
+      target: string | null;
+      outcome: string;
+      status: number;
+      latency_ms: number;
+      ttft_ms: number | null;
+      output_tokens: number;
+      /** @description What the provider took; a tenant pays only for the one that served. */
+      cost_usd: number | null;
+    };
+    ShadowView: {
+      /** @description Both said the same; null: one of them said nothing whole, or nobody can tell. */
+      agrees: boolean | null;
+      request_id: string;
+      tenant_id: string;
+      at: string;
+      rule: string;
+      streamed: boolean;
+      served: components['schemas']['ShadowSideView'];
+      shadow: components['schemas']['ShadowSideView'];
+    };
+    RequestDetail: {
+      usage: {
+        [key: string]: unknown;
+      };
+      /** @enum {string} */
+      cost_state: 'exact' | 'estimated' | 'unknown';
+      /** @enum {string} */
+      outcome: 'completed' | 'truncated' | 'aborted' | 'error' | 'refused';
+      metadata: {
+        [key: string]: unknown;
+      } | null;
+      routing: {
+        [key: string]: unknown;
+      } | null;
+      /** @description What became of its copy, where a rule sent one to another target; for administrators of the installation. */
+      shadow: components['schemas']['ShadowView'] | null;
+      id: string;
+      started_at: string;
+      tenant_id: string;
+      team_id: string | null;
+      user_id: string | null;
+      virtual_key_id: string | null;
+      run_id: string | null;
+      route: string;
+      dialect: string;
+      streamed: boolean;
+      model_asked: string;
+      model_used: string | null;
+      provider: string | null;
+      provider_key_id: string | null;
+      attempts: components['schemas']['AttemptAnswer'][];
+      cost_usd: number | null;
+      status: number;
+      error_code: string | null;
+      latency_ms: number;
+      ttft_ms: number | null;
+      upstream_ms: number | null;
+      /** @description Another target than the first one of the plan served it. */
+      fallback_used: boolean;
+      stages: components['schemas']['StageTimesView'] | null;
+      /** @description Its bodies were kept. */
+      captured: boolean;
+    };
     CaptureView: {
       max_bytes: number;
       retention_days: number;
@@ -6509,6 +6605,27 @@ export interface components {
     };
     TargetFiguresList: {
       data: components['schemas']['TargetFigures'][];
+    };
+    ShadowSummaryView: {
+      rule: string;
+      target: string;
+      requests: number;
+      /** @description The copy failed though the request was served. */
+      failed: number;
+      agreed: number;
+      disagreed: number;
+      /** @description Mean, of answers that were whole. */
+      served_latency_ms: number | null;
+      latency_ms: number | null;
+      served_cost_usd: number;
+      cost_usd: number;
+    };
+    ShadowPage: {
+      summary: components['schemas']['ShadowSummaryView'][];
+      data: components['schemas']['ShadowView'][];
+      next_cursor: string | null;
+      /** @description Copies that this process did not send, because too many were under way. */
+      skipped: number;
     };
     CheckBody: {
       config: {
@@ -10486,7 +10603,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['RequestAnswer'];
+          'application/json': components['schemas']['RequestDetail'];
         };
       };
     };
@@ -12174,6 +12291,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TargetFiguresList'];
+        };
+      };
+    };
+  };
+  getV1AdminRoutingShadow: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description How far back; comparisons are kept for 30. */
+        days?: number;
+        tenant_id?: string;
+        rule?: string;
+        /** @description `provider/model` that got the copies. */
+        target?: string;
+        request_id?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ShadowPage'];
         };
       };
     };

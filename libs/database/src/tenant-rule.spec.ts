@@ -57,6 +57,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
     'libs/response-cache/src/semantic/questions.repository.ts#sweep',
     'libs/response-cache/src/semantic/questions.repository.ts#sweepVerdicts',
+    'libs/routing/src/shadow/shadows.repository.ts#sweep',
     'libs/webhooks/src/delivery-depth.ts#deliveryDepth',
     'libs/webhooks/src/deliveries.repository.ts#finish',
     'libs/webhooks/src/deliveries.repository.ts#giveUp',
@@ -143,6 +144,9 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   'locks a table; by administrators of the installation alone': ['libs/ledger/src/money/statements.ts#close'],
   'sends what was found under its tenant in the same call, as workers do': ['libs/webhooks/src/webhooks.ts#test'],
   'on the path of a request, which must not pay for two more round trips': [
+    'libs/response-cache/src/semantic/question-vectors.ts#add',
+    'libs/response-cache/src/semantic/question-vectors.ts#lastId',
+    'libs/response-cache/src/semantic/question-vectors.ts#nearest',
     'libs/response-cache/src/semantic/questions.repository.ts#countLookup',
     'libs/response-cache/src/semantic/questions.repository.ts#list',
     'libs/response-cache/src/semantic/questions.repository.ts#verdicts',

@@ -50,7 +50,7 @@ export interface ShadowFilter {
   since?: Date | undefined;
 }
 
-const WHERE = `($1::text IS NULL OR tenant_id = $1) AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR target = $3)
+const MEANT = `($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR target = $3)
   AND ($4::text IS NULL OR request_id = $4) AND ($5::timestamptz IS NULL OR at >= $5)`;
 
 /** Table `routing_shadows`. */
@@ -76,7 +76,7 @@ export class ShadowsRepository {
   /** Newest first. */
   async list(filter: ShadowFilter, limit: number, before?: { at: Date; requestId: string }): Promise<ShadowRow[]> {
     const rows = await seenBy(this.sql, filter.tenantId).query<StoredShadow>(
-      `SELECT * FROM routing_shadows WHERE ${WHERE} AND ($6::timestamptz IS NULL OR (at, request_id) < ($6, $7))
+      `SELECT * FROM routing_shadows WHERE ($1::text IS NULL OR tenant_id = $1) AND ${MEANT} AND ($6::timestamptz IS NULL OR (at, request_id) < ($6, $7))
        ORDER BY at DESC, request_id DESC LIMIT $8`,
       [...valuesOf(filter), before?.at ?? null, before?.requestId ?? null, limit],
     );
@@ -93,7 +93,7 @@ export class ShadowsRepository {
          avg(latency_ms) FILTER (WHERE outcome = 'completed') AS "latencyMs",
          coalesce(sum(served_cost_micro_usd), 0)::bigint AS "servedCostMicroUsd",
          coalesce(sum(cost_micro_usd), 0)::bigint AS "costMicroUsd"
-       FROM routing_shadows WHERE ${WHERE} GROUP BY rule, target ORDER BY count(*) DESC, rule, target LIMIT 200`,
+       FROM routing_shadows WHERE ($1::text IS NULL OR tenant_id = $1) AND ${MEANT} GROUP BY rule, target ORDER BY count(*) DESC, rule, target LIMIT 200`,
       valuesOf(filter),
     );
     return rows.map((row) => ({

@@ -1,0 +1,113 @@
+import OpenAI from 'openai';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { type RunningGateway, startGateway } from '../support/process/start-gateway';
+import { until } from '../support/process/until';
+import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
+import { type OperationsUpstream, startOperationsUpstream } from '../support/upstream/operations-upstream';
+import { type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
+
+const MODEL = 'gpt-4o-mini';
+const START_TIMEOUT_MS = 180_000;
+
+describeWithRedis('a cache that two processes share', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let upstream: ReplayUpstream;
+  let embeddings: OperationsUpstream;
+  let clients: OpenAI[] = [];
+  const gateways: RunningGateway[] = [];
+
+  beforeAll(async () => {
+    [database, redis, upstream, embeddings] = await Promise.all([
+      createTestDatabase(),
+      startRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] }),
+      startReplayUpstream(),
+      startOperationsUpstream(),
+    ]);
+    const env = {
+      REDIS_CACHE_URL: redis.url,
+      // The machine may be busy with other suites.
+      GATEWAY_REDIS_DEADLINE_MS: '5000',
+      JWT_SECRET: 'secret of tokens for two processes 01234567890',
+      MASTER_KEY: 'key of all keys for two processes 012345678901',
+      ...{ MISTRAL_API_KEY: 'canary-mistral-0123456789', MISTRAL_BASE_URL: embeddings.baseUrl('mistral') },
+      ...{ GEMINI_API_KEY: 'canary-gemini-0123456789', GEMINI_BASE_URL: embeddings.baseUrl('gemini') },
+      OLLAMA_BASE_URL: embeddings.baseUrl('ollama'),
+      GATEWAY_ALLOW_PRIVATE_PROVIDERS: 'openai,anthropic,deepseek,mistral,gemini,ollama',
+    };
+    for (let i = 0; i < 2; i++) gateways.push(await startGateway({ upstream, database, env }));
+    const { key } = await first().createVirtualKey();
+    clients = gateways.map(({ openAiUrl }) => new OpenAI({ apiKey: key, baseURL: openAiUrl, maxRetries: 0 }));
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    for (const gateway of gateways.splice(0)) await gateway.stop();
+    await upstream?.close();
+    await embeddings?.close();
+    await redis?.stop();
+    await database?.drop();
+  }, START_TIMEOUT_MS);
+
+  const first = (): RunningGateway => gateways[0] as RunningGateway;
+  const calls = (): number => upstream.requests.filter(({ operation }) => operation === 'chat').length;
+  async function ask(process: number, content: string, more: object = {}) {
+    const body = { model: MODEL, temperature: 0, messages: [{ role: 'user' as const, content }], ...more };
+    const { data, response } = await (clients[process] as OpenAI).chat.completions.create(body).withResponse();
+    return { text: data.choices[0]?.message.content, cache: response.headers.get('x-gateway-cache') };
+  }
+
+  it.each(['mistral/mistral-embed', 'gemini/gemini-embedding-001', 'ollama/nomic-embed-text'])(
+    'knows by %s in one what was asked of the other',
+    async (embedding) => {
+      const tenant = 'ten_default';
+      const put = await first().admin('PUT', `/v1/admin/cache/settings?tenant_id=${tenant}`, { mode: 'semantic', embedding });
+      expect(put.status).toBe(200);
+      const [provider = ''] = embedding.split('/');
+      const before = embeddings.requests.filter(({ api }) => api === provider).length;
+      upstream.on('openai', say(`Canberra, by ${provider}.`));
+      // Settings reach the other process a moment later.
+      const bought = await ask(0, `What is the capital of Australia (${provider})?`);
+      expect(bought.cache).toBe('miss');
+      await until('the question to be known', async () => {
+        const rows = await database.database.query<{ n: number }>(
+          'SELECT count(*)::int AS n FROM cache_questions WHERE embedding = $1',
+          [embedding],
+        );
+        return rows[0]?.n === 1;
+      });
+      await until('the other process to have read the settings', async () => {
+        const { body } = await (gateways[1] as RunningGateway).admin('GET', `/v1/admin/cache/settings?tenant_id=${tenant}`);
+        return body['embedding'] === embedding;
+      });
+      upstream.always('openai', say('Bought.'));
+      // One in fifty is bought anyway, to see whether it still fits.
+      let answer = await ask(1, `Please tell me the capital of Australia (${provider})`);
+      if (answer.cache === 'miss') answer = await ask(1, `Name the capital of Australia (${provider})`);
+      expect(answer).toEqual({ text: `Canberra, by ${provider}.`, cache: 'semantic' });
+      expect(embeddings.requests.filter(({ api }) => api === provider).length).toBeGreaterThanOrEqual(before + 2);
+      expect((await ask(1, `What is not the capital of Australia (${provider})?`)).cache).toBe('miss');
+    },
+    60_000,
+  );
+
+  it('gives in one what the other has bought, sealed where it lies, and forgets it in both', async () => {
+    upstream.always('openai', say('Four and a canary of the answer.'));
+    const question = 'How much is two and two, exactly?';
+    expect((await ask(0, question, { 'x-cache': 'exact' })).cache).toBe('miss');
+    const before = calls();
+    await until('the answer to be stored', async () => (await ask(1, question, { 'x-cache': 'exact' })).cache === 'exact');
+    expect(await ask(1, question, { 'x-cache': 'exact' })).toEqual({ text: 'Four and a canary of the answer.', cache: 'exact' });
+    expect(calls() - before).toBeLessThanOrEqual(1);
+    expect((await first().admin('POST', '/v1/admin/cache/invalidate', { all: true })).status).toBeLessThan(300);
+    await until('the other process to know of it', async () => {
+      const { cache } = await ask(1, question, { 'x-cache': 'exact', 'x-cache-ttl': 3_600 });
+      return cache === 'miss';
+    });
+  }, 60_000);
+
+  it('misses, and fails nobody, while Redis is away', async () => {
+    upstream.always('openai', say('Bought anew.'));
+    await redis.stop();
+    for (const process of [0, 1])
+      expect(await ask(process, 'Is anybody there?', { 'x-cache': 'exact' })).toEqual({ text: 'Bought anew.', cache: 'miss' });
+  }, 60_000);
+});
