@@ -37,7 +37,7 @@ export const PROVIDER_SECRETS = {
   azure: 'canary-azure-0123456789abcdef01234567',
   gemini: 'AIza-canary-gemini-0123456789abcdef',
 };
-const LONGEST_START_MS = 30_000;
+const LONGEST_START_MS = 90_000;
 const LONGEST_STOP_MS = 15_000;
 
 /** The real process, built and started as a user would, on a database of its own. */
