@@ -12,7 +12,7 @@ export interface Ran {
   said: string;
 }
 
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 280_000;
 /** Packages of Python that recipes use, by version. */
 const PYTHON_PACKAGES = ['openai==3.54.0', 'anthropic==2.12.0'];
 
