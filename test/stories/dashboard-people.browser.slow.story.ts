@@ -143,7 +143,7 @@ describeInBrowser('the pages of tenants, users, the audit log and oneself', () =
 
       await drawer.getByRole('button', { name: 'Disable' }).click();
       await page.getByRole('dialog').last().getByRole('button', { name: 'Disable' }).click();
-      await drawer.getByText('Disabled').waitFor();
+      await drawer.getByText('Disabled', { exact: true }).waitFor();
       expect((await login('guest@example.com', oneTime)).status).toBe(401);
       await drawer.getByRole('button', { name: 'Delete' }).click();
       await page.getByRole('dialog').last().getByLabel('Type guest@example.com to confirm').fill('guest@example.com');

@@ -74,7 +74,7 @@ export async function openDashboard(gateway: RunningGateway, path = '/', options
   const { role = 'admin', colorScheme = 'light', width = 1280, height = 800, locale = 'en-GB' } = options;
   const context = await (
     await browser()
-  ).newContext({ baseURL: gateway.url, colorScheme, locale, viewport: { width, height }, reducedMotion: 'reduce' });
+  ).newContext({ baseURL: gateway.controlUrl, colorScheme, locale, viewport: { width, height }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   watch(page);
@@ -101,7 +101,7 @@ async function person(gateway: RunningGateway, role: string): Promise<string> {
 
 async function call(gateway: RunningGateway, name: string, body: JsonObject, token?: string): Promise<JsonObject> {
   const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(`${gateway.url}/v1/auth/${name}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(`${gateway.controlUrl}/v1/auth/${name}`, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
   return (await response.json()) as JsonObject;
 }

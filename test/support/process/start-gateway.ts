@@ -63,6 +63,12 @@ export class RunningGateway {
     return `${this.url}/v1`;
   }
 
+  /** Where the control plane and its pages are. */
+  get controlUrl(): string {
+    const port = this.env['ADMIN_PORT'];
+    return port === undefined ? this.url : `http://127.0.0.1:${port}`;
+  }
+
   get db(): Database {
     return this.testDatabase.database;
   }
@@ -86,13 +92,13 @@ export class RunningGateway {
 
   /** Of the administrator, after the first password has been changed. */
   adminToken(): Promise<string> {
-    this.token ??= firstLogin(this.url, ADMIN_EMAIL, FIRST_PASSWORD, CHOSEN_PASSWORD);
+    this.token ??= firstLogin(this.controlUrl, ADMIN_EMAIL, FIRST_PASSWORD, CHOSEN_PASSWORD);
     return this.token;
   }
 
   /** A call of the control plane as administrator. */
   async admin(method: string, path: string, body?: JsonObject): Promise<ControlAnswer> {
-    return controlCall(this.url + path, method, body, await this.adminToken());
+    return controlCall(this.controlUrl + path, method, body, await this.adminToken());
   }
 
   async createVirtualKey(more: JsonObject = {}): Promise<VirtualKey> {

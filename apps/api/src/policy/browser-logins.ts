@@ -9,6 +9,8 @@ export interface BrowserLoginSettings {
   secure: boolean;
   /** `https://host` of the gateway, as browsers see it. */
   ownOrigin: string | undefined;
+  /** Where clients call, when the pages have a port of their own. */
+  clientPort?: number | undefined;
 }
 
 /** Cookies of the refresh token go nowhere else. */
@@ -34,6 +36,11 @@ export class BrowserLogins {
       ? { access: '__Host-rlg_access', refresh: '__Secure-rlg_refresh', attempt: '__Secure-rlg_oidc' }
       : { access: 'rlg_access', refresh: 'rlg_refresh', attempt: 'rlg_oidc' };
     this.attributes = `HttpOnly${secure ? '; Secure' : ''}`;
+  }
+
+  /** null: clients call where the pages are. */
+  get clientPort(): number | null {
+    return this.settings.clientPort ?? null;
   }
 
   /** @throws GatewayError credentials_missing, key_invalid */

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import { type Column, DataTable, EmptyState, Mono, Page, RoleGate, useFormat, useOpened, usePaged, When } from '../../kit';
 import { BatchDetail } from './batch-detail';
@@ -12,8 +13,8 @@ import { strings } from './strings';
 const REFRESH_MS = 3_000;
 
 const FIRST_BATCH = `echo '{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"sandbox/echo","messages":[{"role":"user","content":"Hello"}]}}' > lines.jsonl
-curl ${location.origin}/v1/files -H "Authorization: Bearer $GATEWAY_KEY" -F purpose=batch -F file=@lines.jsonl
-curl ${location.origin}/v1/batches -H "Authorization: Bearer $GATEWAY_KEY" -H 'Content-Type: application/json' -d '{"input_file_id":"file_...","endpoint":"/v1/chat/completions","completion_window":"24h"}'`;
+curl ${clientOrigin()}/v1/files -H "Authorization: Bearer $GATEWAY_KEY" -F purpose=batch -F file=@lines.jsonl
+curl ${clientOrigin()}/v1/batches -H "Authorization: Bearer $GATEWAY_KEY" -H 'Content-Type: application/json' -d '{"input_file_id":"file_...","endpoint":"/v1/chat/completions","completion_window":"24h"}'`;
 
 export default function BatchesPage() {
   const t = useStrings(strings);

@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, ok } from '../../api/client';
-import { callAsClient } from '../../api/data-plane';
+import { callAsClient, clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import { ErrorState, RoleGate, Snippet, Status, useAct } from '../../kit';
 import { firstRunStrings } from './first-run-strings';
@@ -91,7 +91,7 @@ export function RequestStep({ apiKey, last }: RequestStepProps) {
         </Tabs.List>
         {(Object.keys(SNIPPETS) as SnippetName[]).map((name) => (
           <Tabs.Panel key={name} value={name} pt={8}>
-            <Snippet text={SNIPPETS[name](location.origin, apiKey ?? '$GATEWAY_KEY', MODEL)} />
+            <Snippet text={SNIPPETS[name](clientOrigin(), apiKey ?? '$GATEWAY_KEY', MODEL)} />
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Modal, Select, Stack, Tabs, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCode, IconX } from '@tabler/icons-react';
+import { clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import { Snippet } from '../../kit';
 import { AnswerCard } from './answer-card';
@@ -83,7 +84,7 @@ function Code({ column, conversation }: Pick<Props, 'column' | 'conversation'>) 
       </Tabs.List>
       {all.map((name) => (
         <Tabs.Panel key={name} value={name}>
-          <Snippet text={SNIPPETS[name](body, location.origin)} />
+          <Snippet text={SNIPPETS[name](body, clientOrigin())} />
         </Tabs.Panel>
       ))}
     </Tabs>

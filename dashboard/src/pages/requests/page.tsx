@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
+import { clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import { type Column, DataTable, EmptyState, Mono, Page, useFormat, useOpened } from '../../kit';
 import { FilterBar } from './filter-bar';
@@ -52,7 +53,7 @@ export default function RequestsPage() {
   );
 }
 
-const FIRST_CALL = `curl ${location.origin}/v1/chat/completions -H 'Authorization: Bearer $GATEWAY_KEY' -H 'Content-Type: application/json' -d '{"model":"auto","messages":[{"role":"user","content":"Hello"}]}'`;
+const FIRST_CALL = `curl ${clientOrigin()}/v1/chat/completions -H 'Authorization: Bearer $GATEWAY_KEY' -H 'Content-Type: application/json' -d '{"model":"auto","messages":[{"role":"user","content":"Hello"}]}'`;
 
 function useColumns(): readonly Column<RequestRow>[] {
   const t = useStrings(strings);

@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp, IconPlayerPlay, IconTerminal2 } from '@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, ok } from '../../api/client';
+import { clientOrigin } from '../../api/data-plane';
 import { isApiError } from '../../api/error';
 import { useStrings } from '../../i18n';
 import { Copy, EmptyState, Loaded, Mono } from '../../kit';
@@ -74,7 +75,7 @@ function Sections({ row }: { readonly row: RequestRow }) {
       <Group justify="space-between">
         <OutcomeOf row={row} />
         <Group gap={6}>
-          <CopyButton value={curlOf(row, location.origin)}>
+          <CopyButton value={curlOf(row, clientOrigin())}>
             {({ copied, copy }) => (
               <Button
                 variant="default"

@@ -34,6 +34,8 @@ export interface Draft {
 }
 
 export const draftOf = (config: Readonly<Record<string, unknown>>): Draft => ({
+  // What has no form of its own is kept as it is.
+  ...config,
   virtual_models: (config['virtual_models'] ?? {}) as Draft['virtual_models'],
   aliases: config['aliases'] ?? {},
   rules: (config['rules'] ?? []) as Draft['rules'],

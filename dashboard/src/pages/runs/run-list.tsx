@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import { type Column, DataTable, EmptyState, Mono, useFilters, useFormat, useNow, usePaged, When } from '../../kit';
 import { loadRuns, promptOf, type Run, RUNS, STATUSES, tookMs } from './data';
@@ -13,7 +14,7 @@ interface Props {
 }
 
 const REFRESH_MS = 3_000;
-const FIRST_RUN = `curl ${location.origin}/v1/agent/runs -H 'Authorization: Bearer $GATEWAY_KEY' -H 'Content-Type: application/json' -d '{"model":"sandbox/tools","prompt":"What is 6 x 7?","tools":[{"type":"calculator"}]}'`;
+const FIRST_RUN = `curl ${clientOrigin()}/v1/agent/runs -H 'Authorization: Bearer $GATEWAY_KEY' -H 'Content-Type: application/json' -d '{"model":"sandbox/tools","prompt":"What is 6 x 7?","tools":[{"type":"calculator"}]}'`;
 
 export function RunList({ opened, open, create }: Props) {
   const t = useStrings(strings);

@@ -1,6 +1,7 @@
 import { Button, Stack, Switch, Tabs, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { clientOrigin } from '../../api/data-plane';
 import { useStrings } from '../../i18n';
 import {
   type Column,
@@ -60,7 +61,7 @@ export default function VirtualKeysPage() {
         onOpen={(key) => open(key.id)}
         minWidth={960}
         empty={
-          <EmptyState title={t.none} action={create} snippet={firstCall('rlg_...', location.origin)}>
+          <EmptyState title={t.none} action={create} snippet={firstCall('rlg_...', clientOrigin())}>
             {t.noneWhy}
           </EmptyState>
         }
@@ -123,7 +124,7 @@ function FirstCalls({ secret }: { readonly secret: string }) {
         </Tabs.List>
         {Object.entries(calls).map(([name, write]) => (
           <Tabs.Panel key={name} value={name}>
-            <Snippet text={write(secret, location.origin)} />
+            <Snippet text={write(secret, clientOrigin())} />
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -149,6 +149,7 @@ export class AuthController {
       tenant_id: principal.tenantId,
       installation_admin: administersInstallation(principal),
       session_id: claims?.sessionId ?? null,
+      client_port: this.browsers.clientPort,
       ...(byCookie && claims && { csrf_token: this.browsers.csrfToken(claims) }),
       user: user ? userView(user) : null,
     };

@@ -109,6 +109,9 @@ export class MeView {
   installation_admin!: boolean;
   /** Of this login; null where it has none. */
   session_id!: string | null;
+  /** Where clients call on this host, when it is another port than the control plane's; null: the same. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  client_port!: number | null;
   /** Only for a login by cookie. */
   csrf_token?: string;
   @ApiProperty({ type: () => UserView, nullable: true })
