@@ -1,4 +1,4 @@
-// npm run chaos -- money|providers|ledger|batch|runs: what takes too long or too much for `npm test`.
+// npm run chaos -- money|providers|ledger|batch|budget|runs: what takes too long or too much for `npm test`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, ROOT } from './lib/prepare.mjs';
@@ -10,6 +10,8 @@ const RUNS = {
   providers: { test: 'test/chaos/three-providers.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
   /** LEDGER_REQUESTS (100,000) and LEDGER_OUTAGE_SECONDS (30) make it shorter. */
   ledger: { test: 'test/chaos/ledger.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
+  /** CHAOS_ROUNDS (1,000) makes it shorter. */
+  budget: { test: 'test/chaos/budget.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
   /** BATCH_LINES (50,000) and BATCH_LINE_BYTES (4,096) make it shorter. */
   batch: { test: 'test/chaos/batch.chaos.ts', config: 'test/chaos/jest.config.js', env: {} },
   /** RUN_KILLS (1,000), RUN_TROUBLES (100) and RUN_RESTARTS (40) make it shorter. */

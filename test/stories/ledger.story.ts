@@ -96,7 +96,7 @@ const TOKENS = { input: 1_000, cacheRead: 500, output: 70, reasoning: 30 };
 
 describe('a row of the ledger', () => {
   it.each(WAYS.flatMap(([name, ask]) => [GPT, CLAUDE].map((model) => [name, model, ask] as const)))(
-    'tells what the upstream told: %s, %s',
+    'P11: tells what the upstream told, each token in one place: %s, %s',
     async (_name, model, ask) => {
       const api = model === GPT ? 'openai' : 'anthropic';
       story.upstream.on(api, say('Good day.', { tokens: api === 'anthropic' ? { ...TOKENS, cacheWrite: 200 } : TOKENS }));
@@ -155,7 +155,7 @@ describe('a row of the ledger', () => {
     expect(await row(free.response.headers.get('x-request-id'))).toMatchObject({ cost_state: 'exact', cost_micro_usd: 0 });
   });
 
-  it('tells what a client left behind, estimated', async () => {
+  it('P10, G1: tells what a client left behind, estimated, and whose it is to pay', async () => {
     story.upstream.on('openai', say('one two three', { faults: { hold: { after: 3 } } }));
     const { data, response } = await story.openai.chat.completions
       .create({ model: GPT, messages: hello, stream: true })
@@ -164,6 +164,8 @@ describe('a row of the ledger', () => {
     data.controller.abort();
     const found = await row(response.headers.get('x-request-id'));
     expect(found).toMatchObject({ outcome: 'aborted', status: 499, usage_estimated: true, cost_state: 'estimated' });
+    expect(found.attempts).toMatchObject([{ paid_by: 'tenant' }]);
+    await until('the upstream to be left', () => story.upstream.last().reply.state === 'client_left');
     expect(found.output_tokens).toBeGreaterThan(0);
     expect(found.cost_micro_usd).toBeGreaterThan(0);
   });

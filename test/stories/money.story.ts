@@ -216,6 +216,10 @@ describe('the books', () => {
         ...{ exact: truth.micro_usd, charged: money['requests'], paid: money['requests'], requests: money['requests'] },
         ...{ days: money['requests'], n: REQUESTS, losses: count('left') },
       });
+      if (process.env.GATEWAY_MONEY_REQUESTS) {
+        const kinds = Object.fromEntries(KINDS.map((kind) => [kind, count(kind)]));
+        process.stderr.write(`[chaos] ${JSON.stringify({ kinds, served: truth, booked: exact, money }, undefined, 2)}\n`);
+      }
       // A process that loses a record leaves a gap.
       const gaps = await rows<{ gap: number }>('SELECT max(seq) - count(DISTINCT seq) AS gap FROM requests GROUP BY process_id');
       expect(gaps.every(({ gap }) => gap === 0)).toBe(true);

@@ -27,7 +27,7 @@ async function textOf(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): Promis
   return text;
 }
 
-describe('a silent stream', () => {
+describe('20. a silent stream', () => {
   it('is kept alive before its first byte, and is then the same stream', async () => {
     const gate = newGate();
     story.upstream.on('openai', say('At last.', { faults: { hold: { after: 0, until: gate.opened } } }));

@@ -10,7 +10,7 @@ const png = (width: number, height: number): Buffer => {
   return bytes;
 };
 
-describe('MediaFetcher', () => {
+describe('D6: MediaFetcher', () => {
   let server: Server;
   let base: string;
   let seen: string[] = [];

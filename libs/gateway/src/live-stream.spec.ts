@@ -60,7 +60,7 @@ describe('LiveStream', () => {
     expect(say(word('Hi'))).toBe(false);
   });
 
-  it('pauses for a slow reader and goes on when told', () => {
+  it('G13: pauses for a slow reader and goes on when told', () => {
     const { say, attach, stall, calls, live } = setUp();
     say(word('Hi'));
     attach();

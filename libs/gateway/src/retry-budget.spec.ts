@@ -44,7 +44,7 @@ describe('RetryBudget', () => {
     expect(refused).toBe(3);
   });
 
-  it('never allows more than its share in any ten seconds', () => {
+  it('G12: never allows more than its share in any ten seconds', () => {
     const step = fc.record({ wait: fc.integer({ min: 0, max: 4_000 }), requests: fc.nat(20), tries: fc.nat(10) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

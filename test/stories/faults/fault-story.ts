@@ -90,6 +90,19 @@ const MODELS: Record<Api, string> = {
 };
 const NEXT = { model: 'deepseek/deepseek-chat', text: 'From the next one.' };
 
+/** The breaker of a target begins anew. */
+async function nothingHeldAgainst(target: string): Promise<void> {
+  const { status } = await story.gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state: 'closed' });
+  expect(status).toBe(200);
+}
+
+/** What it has counted since. */
+async function countedOf(target: string): Promise<object> {
+  const { body } = await story.gateway.admin('GET', '/v1/admin/circuit-breakers');
+  const row = (body['data'] as JsonObject[]).find((one) => one['target'] === target);
+  return { state: row?.['state'] ?? 'closed', counted: [row?.['calls'] ?? 0, row?.['failures'] ?? 0] };
+}
+
 interface Case {
   label: string;
   fault: Fault;
@@ -108,7 +121,7 @@ const casesOf = (fault: Fault): Case[] =>
     (fault.apis ?? APIS).flatMap((api) => {
       const clients: Client[] = SAMPLE.test(fault.name) ? [openAi, anthropic] : [openAi];
       return clients.map((client) => ({
-        label: `${fault.name}: ${client.name} client, ${api}, ${way}`,
+        label: `${fault.row}, ${fault.name}: ${client.name} client, ${api}, ${way}`,
         fault,
         api,
         way,
@@ -162,9 +175,11 @@ function oneFault({ fault, api, way, client }: Case): void {
   if (fault.key !== 'active') afterEach(() => story.gateway.reviveProviderKeys());
 
   it('alone', async () => {
+    await nothingHeldAgainst(MODELS[api]);
     const { answer, calls, asked } = await put(MODELS[api]);
     expect(answer).toEqual(expectedOf(fault.told));
     expect(calls()).toBe(fault.tries);
+    expect(await countedOf(MODELS[api])).toEqual({ state: 'closed', counted: fault.breaker });
     await keyIs(asked);
     note(answer.requestId, { attempts: fault.tries, provider: api, told: fault.told });
     // A rest of a second may be over by now.

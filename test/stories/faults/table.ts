@@ -19,6 +19,8 @@ import type { Wire } from '../../support/upstream/wire';
 /** Everything an upstream can do wrong, and what must come of it: one row for all that is alike. */
 export interface Fault {
   name: string;
+  /** The number of the threat that it plays. */
+  row: `G${number}`;
   /** What the first target of the plan does, each time it is asked. */
   does: Scenario;
   /** Those of the upstreams that can do this; all when absent. */
@@ -32,6 +34,8 @@ export interface Fault {
   coolsFor?: readonly [number, number];
   /** The next target of the plan takes over. */
   next: boolean;
+  /** What the circuit breaker of the target counts: calls that tell something of it, and how many of them failed. */
+  breaker: readonly [calls: number, failures: number];
   /** The tokens in the ledger are our own count. */
   estimated?: boolean;
 }
@@ -53,32 +57,63 @@ export const TEXT = 'one two three';
 
 // Consequences
 
-type Consequence = Omit<Fault, 'name' | 'does'>;
+type Consequence = Omit<Fault, 'name' | 'does' | 'row'>;
+/** The row is that of its list, unless it says another one. */
+type Listed = Omit<Fault, 'row'> & { row?: Fault['row'] };
+
+/** It says nothing of the target: the caller's mistake, or the key's. */
+const UNMOVED = [0, 0] as const;
 
 const failed = (status: number, code: string): Pick<Consequence, 'told'> => ({ told: { status, code } });
 const WORDS = 'No such thing, says the provider.';
 /** The caller's own mistake. */
-const passedOn = (status: number): Consequence => ({ tries: 1, told: { status, words: WORDS }, key: 'active', next: false });
-const DISABLED: Consequence = { tries: 1, ...failed(502, 'upstream_credentials_rejected'), key: 'disabled', next: true };
+const passedOn = (status: number): Consequence => ({
+  tries: 1,
+  told: { status, words: WORDS },
+  key: 'active',
+  next: false,
+  breaker: UNMOVED,
+});
+const DISABLED: Consequence = {
+  tries: 1,
+  ...failed(502, 'upstream_credentials_rejected'),
+  key: 'disabled',
+  next: true,
+  breaker: UNMOVED,
+};
 const cools = (from: number, to = from): Consequence => ({
   tries: 1,
   ...failed(503, 'no_key_available'),
   key: 'cooling',
   coolsFor: [from, to],
   next: true,
+  breaker: UNMOVED,
 });
 /** Tried again, then given up. */
-const sick = (code: string): Consequence => ({ tries: 2, ...failed(502, code), key: 'active', next: true });
+const sick = (code: string): Consequence => ({ tries: 2, ...failed(502, code), key: 'active', next: true, breaker: [2, 2] });
 /** Given up at once: the target would do it again. */
-const hopeless = (code: string, status = 502): Consequence => ({ tries: 1, ...failed(status, code), key: 'active', next: true });
+const hopeless = (code: string, status = 502): Consequence => ({
+  tries: 1,
+  ...failed(status, code),
+  key: 'active',
+  next: true,
+  breaker: [1, 1],
+});
 const NO_ANSWER = hopeless('upstream_bad_response');
-const serves = (text = TEXT): Consequence => ({ tries: 1, told: { status: 200, text }, key: 'active', next: false });
+const serves = (text = TEXT): Consequence => ({
+  tries: 1,
+  told: { status: 200, text },
+  key: 'active',
+  next: false,
+  breaker: [1, 0],
+});
 /** The client has read words already: nobody else can take over. */
 const breaks = (text: string, code: string): Consequence => ({
   tries: 1,
   told: { status: 200, text, code },
   key: 'active',
   next: false,
+  breaker: [1, 0],
 });
 
 // What goes wrong
@@ -141,7 +176,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const httpDate = (ms: number): string => new Date(ms).toUTCString();
 const epoch = (ms: number): string => String(Math.ceil(ms / 1000));
 
-const STATUSES: Fault[] = [
+const STATUSES: Listed[] = [
   { name: '400', does: refuses(400), ...passedOn(400) },
   { name: '404', does: refuses(404), ...passedOn(404) },
   { name: '409', does: refuses(409), ...passedOn(409) },
@@ -184,7 +219,7 @@ const STATUSES: Fault[] = [
 const BACKOFF = cools(1, 2);
 const SECONDS = 1_000;
 
-const LIMITS: Fault[] = [
+const LIMITS: Listed[] = [
   { name: '429 in the usual shape', does: refuses(429), ...cools(2, 9) },
   { name: '429 without a hint', does: limits(() => ({})), ...BACKOFF },
   { name: '429, seconds', does: limits(() => ({ 'retry-after': '7' })), ...cools(7) },
@@ -211,7 +246,7 @@ const LIMITS: Fault[] = [
   { name: '429, in words', does: limits(() => ({}), 'Please try again in 1m2.5s.'), ...cools(62.5) },
 ];
 
-const NO_ANSWERS: Fault[] = [
+const NO_ANSWERS: Listed[] = [
   { name: 'a web page', does: htmlPage(), ...NO_ANSWER },
   { name: 'broken JSON', does: brokenJson(), ...NO_ANSWER },
   { name: '204', does: noContent(), ...NO_ANSWER },
@@ -244,21 +279,29 @@ const NO_ANSWERS: Fault[] = [
     ...NO_ANSWER,
     ...STREAM,
   },
-  { name: 'a gzip bomb', does: changed(() => zipped(BOMB)), ...hopeless('upstream_too_large') },
-  { name: 'two encodings', does: changed(() => zipped(BOMB, 'gzip, gzip')), ...NO_ANSWER },
-  { name: 'an encoding of its own', does: changed(() => zipped(BOMB, 'rot13')), ...NO_ANSWER },
-  { name: 'gzip that is none', does: changed(({ frames }) => zipped(Buffer.concat(frames))), ...NO_ANSWER },
+  { name: 'a gzip bomb', row: 'G9', does: changed(() => zipped(BOMB)), ...hopeless('upstream_too_large') },
+  { name: 'two encodings', row: 'G9', does: changed(() => zipped(BOMB, 'gzip, gzip')), ...NO_ANSWER },
+  { name: 'an encoding of its own', row: 'G9', does: changed(() => zipped(BOMB, 'rot13')), ...NO_ANSWER },
+  { name: 'gzip that is none', row: 'G9', does: changed(({ frames }) => zipped(Buffer.concat(frames))), ...NO_ANSWER },
   {
     name: 'gzip that nobody asked for',
+    row: 'G9',
     does: changed(({ frames }) => zipped(gzipSync(Buffer.concat(frames)))),
     ...serves(),
     ...WHOLE,
   },
-  { name: 'a huge frame', does: giantLine(33 * 1024 * 1024), ...hopeless('upstream_too_large'), ...STREAM },
-  { name: 'a huge body', does: giantLine(65 * 1024 * 1024), ...hopeless('upstream_too_large'), ...WHOLE, apis: ['openai'] },
+  { name: 'a huge frame', row: 'G6', does: giantLine(33 * 1024 * 1024), ...hopeless('upstream_too_large'), ...STREAM },
+  {
+    name: 'a huge body',
+    row: 'G6',
+    does: giantLine(65 * 1024 * 1024),
+    ...hopeless('upstream_too_large'),
+    ...WHOLE,
+    apis: ['openai'],
+  },
 ];
 
-const CONNECTION: Fault[] = [
+const CONNECTION: Listed[] = [
   { name: 'cut before the head', does: saysWith({ cutAfter: -1 }), ...sick('upstream_unreachable') },
   { name: 'cut behind the head', does: saysWith({ cutAfter: 0 }), ...sick('upstream_unreachable') },
   { name: 'cut within the body', does: saysWith({ cutAfter: 1 }), ...sick('upstream_unreachable'), ...WHOLE },
@@ -269,22 +312,25 @@ const CONNECTION: Fault[] = [
     ...breaks('one two', 'upstream_unreachable'),
     ...STREAM,
   },
-  { name: 'nothing, politely', does: saysWith({ endAfter: 0 }), ...NO_ANSWER, ...STREAM },
-  { name: 'an end in the opening', does: saysWith({ endAfter: 1 }), ...NO_ANSWER, ...WITH_OPENING },
+  { name: 'nothing, politely', row: 'G3', does: saysWith({ endAfter: 0 }), ...NO_ANSWER, ...STREAM },
+  { name: 'an end in the opening', row: 'G3', does: saysWith({ endAfter: 1 }), ...NO_ANSWER, ...WITH_OPENING },
   {
     name: 'an end in the middle',
+    row: 'G3',
     does: behindWords(2, (frames) => ({ endAfter: frames })),
     ...breaks('one two', 'stream_truncated'),
     ...STREAM,
   },
   {
     name: 'an end behind the last word',
+    row: 'G3',
     does: behindWords(3, (frames) => ({ endAfter: frames })),
     ...breaks(TEXT, 'stream_truncated'),
     ...WITH_OPENING,
   },
   {
     name: 'half a frame at the end',
+    row: 'G3',
     does: changed(({ frames }) => ({ frames: [...frames.slice(0, -1), (frames.at(-1) as Buffer).subarray(0, 9)] })),
     ...breaks(TEXT, 'stream_truncated'),
     ...STREAM,
@@ -292,7 +338,7 @@ const CONNECTION: Fault[] = [
   },
 ];
 
-const EVENTS: Fault[] = [
+const EVENTS: Listed[] = [
   { name: 'an error as the first event', does: saysWith({ errorAfter: { frames: 0 } }), ...sick('upstream_error'), ...STREAM },
   { name: 'an error in the opening', does: saysWith({ errorAfter: { frames: 1 } }), ...sick('upstream_error'), ...WITH_OPENING },
   {
@@ -337,34 +383,43 @@ const EVENTS: Fault[] = [
   },
   {
     name: 'bytes behind the closing mark',
+    row: 'G5',
     does: changed(({ frames }) => ({ frames: [...frames, 'data: {"error":{"message":"too late"}}\n\n', 'junk'] })),
     ...serves(),
     ...WITH_OPENING,
   },
   {
     name: 'the closing mark in the text',
+    row: 'G5',
     does: () => say('data: [DONE]\n\nmessage_stop [DONE]'),
     ...serves('data: [DONE]\n\nmessage_stop [DONE]'),
   },
-  { name: 'CRLF', does: saysWith({ crlf: true }), ...serves(), ...WITH_OPENING },
+  { name: 'CRLF', row: 'G2', does: saysWith({ crlf: true }), ...serves(), ...WITH_OPENING },
   {
     name: 'CR',
+    row: 'G2',
     does: changed(({ frames }) => ({ frames: frames.map((frame) => frame.toString().replaceAll(/\r?\n/g, '\r')) })),
     ...serves(),
     ...STREAM,
   },
   {
     name: 'a byte order mark and comments',
+    row: 'G2',
     does: changed(({ frames }) => ({ frames: ['\uFEFF: hello\n\n', ...frames.flatMap((frame) => [frame, ': still here\n\n'])] })),
     ...serves(),
     ...STREAM,
   },
-  { name: 'byte by byte', does: () => say('Grüße, 東京 🙂!', { faults: { byteByByte: true } }), ...serves('Grüße, 東京 🙂!') },
+  {
+    name: 'byte by byte',
+    row: 'G2',
+    does: () => say('Grüße, 東京 🙂!', { faults: { byteByByte: true } }),
+    ...serves('Grüße, 東京 🙂!'),
+  },
 ];
 
-const AGAIN: Consequence = { ...serves(), tries: 2 };
+const AGAIN: Consequence = { ...serves(), tries: 2, breaker: [2, 1] };
 
-const ONCE: Fault[] = [
+const ONCE: Listed[] = [
   { name: 'a 500 once', does: once(fail(500)), ...AGAIN },
   { name: 'a 529 once', does: once(fail(529)), ...AGAIN },
   { name: 'cut before the head once', does: once(say('never', { faults: { cutAfter: -1 } })), ...AGAIN },
@@ -374,7 +429,7 @@ const ONCE: Fault[] = [
 
 const TOLD_COST = { apis: ['openai', 'gemini'] } as const;
 
-const USAGE: Fault[] = [
+const USAGE: Listed[] = [
   { name: 'no usage', does: () => say(TEXT, { tokens: null }), ...serves(), ...TOLD_COST, estimated: true },
   { name: 'a sound usage', does: () => say(TEXT, { tokens: { input: 9, output: 3 } }), ...serves(), estimated: false },
   { name: 'a negative usage', does: () => say(TEXT, { tokens: { input: -900, output: -300 } }), ...serves(), estimated: true },
@@ -382,7 +437,7 @@ const USAGE: Fault[] = [
 ];
 
 /** What only a clock can tell. */
-export const SILENCES: readonly Fault[] = [
+const SILENT: Listed[] = [
   { name: 'no head in time', does: saysWith({ headDelayMs: 60_000 }), ...hopeless('upstream_timeout', 504) },
   { name: 'no byte in time', does: saysWith({ hold: { after: 0 } }), ...hopeless('upstream_timeout', 504) },
   { name: 'a silent opening', does: saysWith({ hold: { after: 1 } }), ...hopeless('upstream_timeout', 504), ...WITH_OPENING },
@@ -394,4 +449,16 @@ export const SILENCES: readonly Fault[] = [
   },
 ];
 
-export const FAULTS: readonly Fault[] = [...STATUSES, ...LIMITS, ...NO_ANSWERS, ...CONNECTION, ...EVENTS, ...ONCE, ...USAGE];
+const inRow = (row: Fault['row'], faults: readonly Listed[]): Fault[] =>
+  faults.map((fault) => ({ ...fault, row: fault.row ?? row }));
+
+export const FAULTS: readonly Fault[] = [
+  ...inRow('G11', STATUSES),
+  ...inRow('G10', LIMITS),
+  ...inRow('G4', NO_ANSWERS),
+  ...inRow('G8', CONNECTION),
+  ...inRow('G4', EVENTS),
+  ...inRow('G8', ONCE),
+  ...inRow('G14', USAGE),
+];
+export const SILENCES: readonly Fault[] = inRow('G7', SILENT);

@@ -8,6 +8,7 @@ const BEHIND: Readonly<Record<string, readonly string[]>> = {
   'the truth is the shared state, which has no transactions with the log': ['circuit_breaker.override'],
   'whoever begins it is nobody yet': ['auth.login', 'auth.refresh', 'auth.logout', 'auth.accept_invitation'],
   'ends a login, which its own row tells': ['auth.end_session'],
+  'changes nothing: that it was read stands there before it is told': ['request_bodies.read'],
   'asks providers for minutes, and writes what they say as they say it': ['provider.probe', 'evaluation.create'],
 };
 type Ids = Record<string, string>;
@@ -129,6 +130,16 @@ const CHANGES: readonly Change[] = [
   { action: 'budget.adjust', url: at('budgets/:budget/adjustments'), body: { amount: 5, kind: 'top_up', reason: 'more' } },
   { action: 'budget.delete', method: 'DELETE', url: at('budgets/:budget') },
   { action: 'statement.close', url: `${ADMIN}/tenants/${DEFAULT_TENANT_ID}/statement/close`, body: { month: '2020-01' } },
+  { action: 'capture.update', method: 'PUT', url: `${ADMIN}/tenants/${DEFAULT_TENANT_ID}/capture`, body: { enabled: true } },
+  {
+    action: 'capture.erase',
+    first: {
+      sql: `INSERT INTO tenant_data_keys (id, tenant_id, wrapped_key) VALUES ('tdk_of_the_test', $1, 'x')`,
+      values: () => [DEFAULT_TENANT_ID],
+    },
+    method: 'DELETE',
+    url: `${ADMIN}/tenants/${DEFAULT_TENANT_ID}/captures`,
+  },
   { action: 'logging.update', method: 'PUT', url: `${ADMIN}/settings/logging`, body: { level: 'debug' } },
   { action: 'tool_hosts.put', method: 'PUT', url: `${ADMIN}/tool-hosts`, body: { hosts: ['tools.example.com'] } },
   {
