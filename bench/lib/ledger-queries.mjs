@@ -12,7 +12,7 @@ const padded = (prefix, n) => `${prefix}_${String(n).padStart(26, '0')}`;
 const day = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 /** Name and what is asked; the number of the run makes each ask for something else. */
-function questions(database) {
+export function questions(database) {
   const requests = new RequestsRepository(database);
   const reports = new UsageReports(database);
   const past = new UsageSeriesRepository(database);

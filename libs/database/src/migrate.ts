@@ -34,6 +34,7 @@ import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 import { Capture1763700000021 } from './migrations/0022-capture';
 import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
+import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
 /** In order; a migration that has been released is never changed, only followed by another. */
 const MIGRATIONS = [
@@ -65,6 +66,7 @@ const MIGRATIONS = [
   Capture1763700000021,
   CheaperLedger1763700000022,
   RoutingShadows1763700000023,
+  MetadataValues1763700000121,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */
