@@ -1,6 +1,6 @@
 /**
  * node bench/ledger-rows.mjs [rows] — a request log of ten million rows in an embedded PostgreSQL of its own, and how long
- * every search, figure and report takes on it. `npm run build` first; about 8 GB below LEDGER_BENCH_DIR (a directory in
+ * every search, figure and report takes on it, and by which index. `npm run build` first; about 8 GB below LEDGER_BENCH_DIR (a directory in
  * TMPDIR), which is removed unless LEDGER_BENCH_DIR is set: then a second run measures what the first one made.
  */
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
@@ -23,8 +23,9 @@ const database = await Database.connect(postgres.url, { poolSize: 4, statementTi
 try {
   await migrate(database);
   await generate(database, rows);
-  const { measure } = await import('./lib/ledger-queries.mjs');
+  const { explain, measure } = await import('./lib/ledger-queries.mjs');
   const slow = await measure(database, rows);
+  await explain(database);
   if (slow.length > 0) {
     console.error(`slower than 300 ms: ${slow.join(', ')}`);
     process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -12,7 +13,7 @@ const padded = (prefix, n) => `${prefix}_${String(n).padStart(26, '0')}`;
 const day = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 /** Name and what is asked; the number of the run makes each ask for something else. */
-export function questions(database) {
+function questions(database) {
   const requests = new RequestsRepository(database);
   const reports = new UsageReports(database);
   const past = new UsageSeriesRepository(database);
@@ -76,19 +77,99 @@ export function questions(database) {
 /** @returns the names of those slower than they may be */
 export async function measure(database, rows) {
   const slow = [];
-  console.log(`\np95 of ${RUNS}, milliseconds (the first of each is not counted)`);
+  const server = await serverTime(database);
+  console.log(`\nmilliseconds, of ${RUNS} runs (the first of each is not counted); cpu: of PostgreSQL's processes, for one run`);
   for (const [name, ask] of Object.entries(questions(database))) {
     const times = [];
-    for (let i = 0; i <= RUNS; i++) {
+    await ask(0);
+    const before = await server();
+    for (let i = 1; i <= RUNS; i++) {
       const began = performance.now();
       await ask(i);
-      if (i > 0) times.push(performance.now() - began);
+      times.push(performance.now() - began);
     }
+    const cpu = ((await server()) - before) / RUNS;
     times.sort((a, b) => a - b);
     const p95 = times[Math.max(0, Math.ceil(times.length * 0.95) - 1)];
-    console.log(`${p95.toFixed(1).padStart(9)}  median ${times[Math.floor(RUNS / 2)].toFixed(1).padStart(7)}  ${name}`);
+    const median = times[Math.floor(RUNS / 2)].toFixed(1).padStart(7);
+    console.log(`${p95.toFixed(1).padStart(9)}  median ${median}  cpu ${cpu.toFixed(0).padStart(4)}  ${name}`);
     if (p95 > LIMIT_MS) slow.push(name);
   }
+  await printRoom(database, rows);
+  return slow;
+}
+
+/** How to read what the connections' processes have worked, milliseconds; 0 where that cannot be seen. */
+async function serverTime(database) {
+  if (!existsSync('/proc/self/stat')) return () => 0;
+  return async () => {
+    const backends = await database.query('SELECT pid FROM pg_stat_activity WHERE datname = current_database()');
+    return backends.reduce((sum, { pid }) => sum + workOf(pid), 0);
+  };
+}
+
+function workOf(pid) {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+    return (Number(user) + Number(system)) * 10;
+  } catch {
+    return 0; // a parallel worker that has ended
+  }
+}
+
+/** By which index each question goes, and how much it reads, as EXPLAIN (ANALYZE, BUFFERS) tells it. */
+export async function explain(database) {
+  const names = await indexNames(database);
+  const asked = [];
+  const spying = Object.create(database, {
+    query: {
+      value: (text, values) => {
+        if (/^\s*(WITH|SELECT)/.test(text)) asked.push({ text, values });
+        return database.query(text, values);
+      },
+    },
+    forTenant: { value: () => spying },
+  });
+  console.log('\n| question | statements | goes by | pages | rows looked at |\n|---|--:|---|--:|--:|');
+  for (const [name, ask] of Object.entries(questions(spying))) {
+    asked.length = 0;
+    await ask(3);
+    const statements = [...asked];
+    const seen = { indexes: new Map(), pages: 0, rows: 0 };
+    for (const { text, values } of statements) {
+      const [row] = await database.query(`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${text}`, values);
+      const [{ Plan: plan }] = row['QUERY PLAN'];
+      seen.pages += plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+      look(plan, seen, names);
+    }
+    const by = [...seen.indexes].map(([index, times]) => `${index} ×${times}`).join(', ');
+    console.log(`| ${name} | ${statements.length} | ${by} | ${seen.pages} | ${Math.round(seen.rows)} |`);
+  }
+}
+
+/** Of each partition's index, the name of the whole one. */
+async function indexNames(database) {
+  const parts = await database.query(
+    `SELECT part.relname AS part, whole.relname AS whole FROM pg_inherits i JOIN pg_class part ON part.oid = i.inhrelid
+     JOIN pg_class whole ON whole.oid = i.inhparent WHERE whole.relkind = 'I'`,
+  );
+  return new Map(parts.map(({ part, whole }) => [part, whole]));
+}
+
+/** Scans that were really made, by the index they go by. */
+function look(plan, seen, names) {
+  const { 'Node Type': node, 'Actual Loops': loops = 0 } = plan;
+  if (loops > 0 && /Scan/.test(node) && !/Subquery|CTE|Function|Values|Heap|Named/.test(node)) {
+    const index = plan['Index Name'];
+    const name =
+      index === undefined ? `scan of ${String(plan['Relation Name']).replace(/_\d{8}$/, '')}` : (names.get(index) ?? index);
+    seen.indexes.set(name, (seen.indexes.get(name) ?? 0) + 1);
+    seen.rows += (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * loops;
+  }
+  for (const inner of plan.Plans ?? []) look(inner, seen, names);
+}
+
+async function printRoom(database, rows) {
   const [size] = await database.query(
     `SELECT sum(pg_relation_size(inhrelid))::bigint AS heap, sum(pg_indexes_size(inhrelid))::bigint AS indexes,
        pg_total_relation_size('usage_series')::bigint AS series, pg_total_relation_size('usage_daily')::bigint AS daily
@@ -99,5 +180,4 @@ export async function measure(database, rows) {
     `\nper million rows: requests ${perMillion(size.heap)}, their indexes ${perMillion(size.indexes)}, ` +
       `series of hours and days ${perMillion(size.series)}, usage_daily ${perMillion(size.daily)}`,
   );
-  return slow;
 }

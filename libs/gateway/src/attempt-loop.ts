@@ -1,4 +1,4 @@
-import { costOf, GatewayError, NO_USAGE } from '@libs/kernel';
+import { type Clock, costOf, GatewayError, NO_USAGE } from '@libs/kernel';
 import type { StopReason } from '@libs/protocol';
 import { adapterFor, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
 import type { AttemptRecord } from '@libs/ledger';
@@ -69,12 +69,19 @@ export interface LoopState {
   onStop(): void;
   /** The one second asking that a request may have, until its cost is booked. */
   hedge?: Hedge;
+  /** Milliseconds between attempts, for the sake of sick targets. */
+  pausedMs: number;
 }
 
 /** A request and its caller. */
 export type Sender = Pick<Exchange, 'requestId' | 'principal' | 'trace'>;
 
-export const newLoopState = (): LoopState => ({ attempts: [], stopped: undefined, onStop: () => undefined });
+export const newLoopState = (): LoopState => ({
+  attempts: [],
+  stopped: undefined,
+  onStop: () => undefined,
+  pausedMs: 0,
+});
 
 /**
  * Asks the plan's targets one after another until one serves. Keys refused by the upstream are
@@ -193,9 +200,15 @@ async function beforeNextTry(course: Course, seen: Seen, failure: AttemptFailure
     case 'retry':
       // An outage must not be multiplied by those who suffer from it.
       if (!services.retryBudget.takeRetry()) return { error, final: false };
-      await pause(step.delayMs, state);
+      await paused(step.delayMs, state, services.clock);
       return state.stopped && { error: state.stopped, final: true };
   }
+}
+
+async function paused(delayMs: number, state: LoopState, clock: Clock): Promise<void> {
+  const since = clock.monotonic();
+  await pause(delayMs, state);
+  state.pausedMs += clock.monotonic() - since;
 }
 
 /**

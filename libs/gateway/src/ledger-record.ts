@@ -53,7 +53,7 @@ export function toLedgerRecord(settlement: RequestSettlement, latencyMs: number)
     error_code: settlement.error?.code ?? null,
     latency_ms: latencyMs,
     ttft_ms: sent === undefined ? null : sent - exchange.arrivedMonotonic,
-    upstream_ms: upstreamTime(loop.attempts),
+    upstream_ms: upstreamTime(loop.attempts, loop.pausedMs),
     metadata: exchange.metadata ?? null,
     cache_kind: settlement.hit?.kind ?? null,
     cache_key: settlement.hit?.answeredBy ?? settlement.hit?.key ?? settlement.lead?.identity.key ?? null,

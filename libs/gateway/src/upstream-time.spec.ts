@@ -13,6 +13,11 @@ describe('upstreamTime', () => {
     expect(upstreamTime([attempt(100, 5.5), attempt(105, 10), attempt(200, 1)])).toBe(16.5);
   });
 
+  it('counts pauses between attempts: they are no work of the gateway', () => {
+    expect(upstreamTime([], 7)).toBeNull();
+    expect(upstreamTime([attempt(100, 5), attempt(355, 10)], 250)).toBe(265);
+  });
+
   it('counts once what ran side by side', () => {
     expect(upstreamTime([attempt(100, 50), attempt(120, 10)])).toBe(50);
     expect(upstreamTime([attempt(100, 50), attempt(120, 100)])).toBe(120);

@@ -96,7 +96,7 @@ export class SeriesReports {
 
   private async top(dimension: Dimension, tenantId: string | null, span: Span): Promise<({ id: string } & Sums)[]> {
     const ids = await this.past.busiest({ dimension, tenantId, span: wholeHours(span) }, TOP * 3);
-    const found = await this.read({ dimension, tenantId, ids, span });
+    const found = await this.read({ dimension, tenantId, ids, span, sumsOnly: true });
     return found
       .map(({ id, whole }) => ({ id, ...whole.sums }))
       .filter(({ requests }) => requests > 0)

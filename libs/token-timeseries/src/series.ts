@@ -12,6 +12,8 @@ export interface SeriesAsk {
   /** null: over all tenants. */
   tenantId: string | null;
   ids: readonly string[];
+  /** One row for each id will do, of the whole span and without durations. */
+  sumsOnly?: boolean;
   span: Span;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { chatBody } from './ask';
 import { type Draft, loadDraft, MOST_MODELS, type Picture, saveDraft, type Settings, type Turn } from './draft';
+import type { Replay } from './replay';
 import { type Answer, streamAnswer, WAITING } from './stream';
 
 export interface Column {
@@ -11,18 +12,29 @@ export interface Column {
 }
 
 const column = (model: string): Column => ({ id: crypto.randomUUID(), model, answers: [] });
+const said = (text: string): Answer => ({ ...WAITING, text, state: 'done' });
 const busy = ({ answers }: Column): boolean => {
   const state = answers.at(-1)?.state;
   return state === 'waiting' || state === 'streaming';
 };
 
-/** What is asked of whom, and what they said. */
-export function useConversation(asked: string | undefined) {
-  const [first] = useState(loadDraft);
+/**
+ * What is asked of whom, and what they said.
+ * @param replay what stands there at first, where it is not what was being written
+ */
+export function useConversation(asked: string | undefined, replay?: Replay) {
+  const [first] = useState(() => (replay ? { ...loadDraft(), settings: replay.settings, text: replay.text } : loadDraft()));
   const [settings, setSettings] = useState<Settings>(first.settings);
   const [text, setText] = useState(first.text);
-  const [turns, setTurns] = useState<readonly Turn[]>([]);
-  const [columns, setColumns] = useState<readonly Column[]>(() => (asked === undefined ? first.models : [asked]).map(column));
+  const [turns, setTurns] = useState<readonly Turn[]>(() =>
+    (replay?.turns ?? []).map(({ asked: text }) => ({ id: crypto.randomUUID(), text, pictures: [] })),
+  );
+  const [columns, setColumns] = useState<readonly Column[]>(() =>
+    (asked === undefined ? first.models : [asked]).map((model) => ({
+      ...column(model),
+      answers: (replay?.turns ?? []).map(({ answered }) => said(answered)),
+    })),
+  );
   const running = useRef(new AbortController());
   useEffect(() => () => running.current.abort(), []);
   const models = columns.map(({ model }) => model);
@@ -39,8 +51,8 @@ export function useConversation(asked: string | undefined) {
     for (const { id, model, answers } of columns) {
       if (model === '') continue;
       tell(id, turns.length, WAITING);
-      const said = turns.map((_, i) => answers[i]?.text ?? '');
-      void streamAnswer(chatBody(model, settings, all, said), signal, (answer) => tell(id, turns.length, answer));
+      const before = turns.map((_, i) => answers[i]?.text ?? '');
+      void streamAnswer(chatBody(model, settings, all, before), signal, (answer) => tell(id, turns.length, answer));
     }
     setTurns(all);
     setText('');

@@ -1,14 +1,18 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { bodiesQuery } from '../../api/bodies';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
 import { EmptyState, Loaded, Page, useQueryState } from '../../kit';
+import { isApiError } from '../../api/error';
+import { useMay } from '../../app/session/roles';
 import { readTools } from './ask';
 import { ColumnView } from './column-view';
 import { Compose } from './compose';
 import { useConversation } from './conversation';
 import { MOST_MODELS } from './draft';
+import { type Replay, replayOf } from './replay';
 import { SettingsCard } from './settings';
 import { strings } from './strings';
 
@@ -29,7 +33,7 @@ async function loadModels(): Promise<string[]> {
   return data.map(({ id }) => id).sort();
 }
 
-/** A row of the log that this was opened from tells which model. */
+/** A row of the log that this was opened from tells which model, and what was said where that was kept. */
 function Origin({ models }: { readonly models: readonly string[] }) {
   const [from] = useQueryState('from');
   const logged = useQuery({
@@ -40,7 +44,20 @@ function Origin({ models }: { readonly models: readonly string[] }) {
   if (from === '') return <Conversing models={models} />;
   return (
     <Loaded query={logged}>
-      {(request) => <Conversing models={models} from={from} asked={request.model_asked ?? undefined} />}
+      {(request) => <FromLog models={models} from={from} asked={request.model_asked ?? undefined} captured={request.captured} />}
+    </Loaded>
+  );
+}
+
+function FromLog({ captured, ...rest }: ConversingProps & { readonly from: string; readonly captured: boolean }) {
+  const may = useMay('tenant-admins') && captured;
+  const { from } = rest;
+  const bodies = useQuery({ ...bodiesQuery(from), enabled: may });
+  // Expired or erased meanwhile: then the model is all there is.
+  if (!may || isApiError(bodies.error, 'not_found')) return <Conversing {...rest} />;
+  return (
+    <Loaded query={bodies}>
+      {({ request }) => <Conversing {...rest} replay={request === null ? undefined : replayOf(request.text)} />}
     </Loaded>
   );
 }
@@ -49,11 +66,12 @@ interface ConversingProps {
   readonly models: readonly string[];
   readonly from?: string;
   readonly asked?: string | undefined;
+  readonly replay?: Replay | undefined;
 }
 
-function Conversing({ models, from, asked }: ConversingProps) {
+function Conversing({ models, from, asked, replay }: ConversingProps) {
   const t = useStrings(strings);
-  const conversation = useConversation(asked);
+  const conversation = useConversation(asked, replay);
   const { columns, turns, settings } = conversation;
   const all = [...new Set([...models, ...columns.map(({ model }) => model).filter((model) => model !== '')])];
   return (
@@ -62,7 +80,7 @@ function Conversing({ models, from, asked }: ConversingProps) {
       <Stack gap="md" style={{ minWidth: 0 }}>
         {from !== undefined && (
           <Text size="sm" c="dimmed">
-            {t.fromRequest(from)}. {t.notKept}
+            {t.fromRequest(from)}. {replay ? t.wasKept : t.notKept}
           </Text>
         )}
         <Group gap="xs" justify="flex-end">

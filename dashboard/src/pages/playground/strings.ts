@@ -51,6 +51,7 @@ export const strings = defineStrings({
     emptyWhy: 'Choose a model and write a message. Without a provider key, sandbox/echo answers at once and costs nothing.',
     noModels: 'There is no model you may use. Add a provider key, or ask an administrator what your account may use.',
     fromRequest: (id: string) => `Opened from ${id}`,
+    wasKept: 'Filled in as it was kept: secrets and pictures are not in it.',
     notKept: 'Its text was not kept: only the model is filled in. Capturing of bodies can be switched on for a tenant.',
   },
   zh: {
@@ -102,6 +103,7 @@ export const strings = defineStrings({
     emptyWhy: '选择模型并输入消息。没有提供商密钥时，sandbox/echo 会立即回答且不收费。',
     noModels: '没有您可以使用的模型。请添加提供商密钥，或询问管理员您的账户可以使用什么。',
     fromRequest: (id: string) => `由 ${id} 打开`,
+    wasKept: '已按保留的内容填入：不含机密与图片。',
     notKept: '其文本未被保存：只填入了模型。可以为租户开启内容记录。',
   },
 });

@@ -111,7 +111,6 @@ export function Facts({ row }: Props) {
           [t.latency, `${format.duration(row.latency_ms)} · ${t.ttft} ${format.duration(row.ttft_ms)}`],
           [t.tenant, mono(row.tenant_id)],
           [t.keyId, mono(row.virtual_key_id)],
-          [t.bodies, row.captured ? t.captured : t.noBodies],
         ]}
       />
       {row.metadata !== null && row.metadata !== undefined && (

@@ -7,6 +7,7 @@ import { clientOrigin } from '../../api/data-plane';
 import { isApiError } from '../../api/error';
 import { useStrings } from '../../i18n';
 import { Copy, EmptyState, Loaded, Mono } from '../../kit';
+import { Bodies } from './bodies';
 import { curlOf } from './curl';
 import { Facts, Money, Routing } from './drawer-sections';
 import { OutcomeOf } from './outcome';
@@ -97,6 +98,7 @@ function Sections({ row }: { readonly row: RequestRow }) {
         </Group>
       </Group>
       <Waterfall row={row} />
+      <Bodies row={row} />
       <Routing row={row} />
       <Money row={row} />
       <Facts row={row} />

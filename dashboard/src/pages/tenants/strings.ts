@@ -4,7 +4,7 @@ export const strings = defineStrings({
   en: {
     title: 'Tenants',
     about: 'Whom use, keys, people and limits belong to. Nothing of one tenant is visible to another.',
-    tabs: { usage: 'Usage', statement: 'Statements', teams: 'Teams' },
+    tabs: { usage: 'Usage', statement: 'Statements', teams: 'Teams', bodies: 'Bodies' },
     create: 'Create a tenant',
     createTitle: 'New tenant',
     none: 'No tenant',
@@ -101,7 +101,7 @@ export const strings = defineStrings({
   zh: {
     title: '租户',
     about: '用量、密钥、人员和限额的归属。租户之间互不可见。',
-    tabs: { usage: '用量', statement: '账单', teams: '团队' },
+    tabs: { usage: '用量', statement: '账单', teams: '团队', bodies: '正文' },
     create: '创建租户',
     createTitle: '新租户',
     none: '没有租户',

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
 import { ConfirmDelete, Copy, Loaded, Mono, Page, RoleGate, useAct, useQueryState } from '../../kit';
+import { CapturePanel } from './capture-panel';
 import { type Tenant, TENANTS } from './data';
 import { StatementTab } from './statement';
 import { Teams } from './teams';
@@ -38,7 +39,7 @@ export function TenantView({ id, onClose }: Props) {
 
 /** Its administrators are the installation's: it is never archived. */
 const FIRST_TENANT = 'ten_00000000000000000000000000';
-const TABS = ['usage', 'statement', 'teams'] as const;
+const TABS = ['usage', 'statement', 'teams', 'bodies'] as const;
 
 function Body({ of, onGone }: { readonly of: Tenant; readonly onGone: () => void }) {
   const t = useStrings(strings);
@@ -87,6 +88,9 @@ function Body({ of, onGone }: { readonly of: Tenant; readonly onGone: () => void
         </Tabs.Panel>
         <Tabs.Panel value="teams">
           <Teams tenant={of} />
+        </Tabs.Panel>
+        <Tabs.Panel value="bodies">
+          <CapturePanel tenant={of.id} />
         </Tabs.Panel>
       </Tabs>
     </>

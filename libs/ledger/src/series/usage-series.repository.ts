@@ -6,11 +6,15 @@ export interface AskedSeries {
   dimension: 'all' | 'tenant' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
   tenantId: string | null;
   ids?: readonly string[] | undefined;
+  /** One row for each id, of the whole span and without histograms. */
+  sumsOnly?: boolean | undefined;
   /** Epoch milliseconds; `from` is the beginning of an hour, `to` is not included. */
   span: { from: number; to: number; stepMs: number };
 }
 
 const DAY_MS = 86_400_000;
+const SUMMED = SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ');
+const NO_HISTOGRAMS = HISTOGRAM_COLUMNS.map((name) => `'{}'::integer[] AS ${name}`).join(', ');
 
 /** Table `usage_series`: by the hour, or by the day where whole days are asked for. */
 export class UsageSeriesRepository {
@@ -19,6 +23,12 @@ export class UsageSeriesRepository {
   /** One row for each step, id and process; histograms are counts by bucket, from 0 on. */
   async read<Row>(asked: AskedSeries): Promise<Row[]> {
     const { id, where, values } = conditions(asked);
+    if (asked.sumsOnly)
+      return seenBy(this.database, asked.tenantId).query<Row>(
+        `SELECT ${id} AS id, (extract(epoch FROM min(at)) * 1000)::bigint AS at, ${SUMMED}, ${NO_HISTOGRAMS}
+         FROM usage_series WHERE ${where} GROUP BY 1`,
+        values,
+      );
     return seenBy(this.database, asked.tenantId).query<Row>(
       `SELECT ${id} AS id, (extract(epoch FROM at) * 1000)::bigint AS at, ${[...SUM_COLUMNS, ...HISTOGRAM_COLUMNS].join(', ')}
        FROM usage_series WHERE ${where}`,

@@ -2,7 +2,9 @@ import type { Clock } from '@libs/kernel';
 
 const FRESH_MS = 5_000;
 /** A database that is slow must not hold up a scrape: what was told last is told again. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 5;
+/** Of the first scrape, which has nothing else to tell. */
+const FIRST_PATIENCE_MS = 250;
 
 /** Something that is read when Prometheus looks, at most every five seconds, and never waited for long. */
 export class CachedRead<T> {
@@ -28,7 +30,9 @@ export class CachedRead<T> {
       )
       .finally(() => (this.reading = undefined));
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
+    const patience = new Promise<void>(
+      (resolve) => (timer = setTimeout(resolve, this.readAt === -Infinity ? FIRST_PATIENCE_MS : PATIENCE_MS)),
+    );
     await Promise.race([this.reading, patience]);
     clearTimeout(timer);
     return this.last;
