@@ -47,6 +47,20 @@ for (const [type, byWeight] of Object.entries(WORDS))
 for (const word of wordsOf(DEMANDS)) entryOf(word).demand = true;
 for (const word of wordsOf(EXPERTISE)) entryOf(word).expert = true;
 
+/**
+ * Which hashes of words are in the lexicon, so that most words of a text are passed over without being cut out of it.
+ * The hash is made while the characters are read; two words may share a place, so what is found is looked up by its letters.
+ */
+const PLACES = 1 << 14;
+const KNOWN = new Uint8Array(PLACES);
+const hashNext = (hash: number, code: number): number => (Math.imul(hash, 31) + code) | 0;
+const placeOf = (hash: number): number => ((hash ^ (hash >>> 15)) >>> 0) & (PLACES - 1);
+for (const word of LEXICON.keys()) {
+  let hash = 0;
+  for (let i = 0; i < word.length; i++) hash = hashNext(hash, word.charCodeAt(i));
+  KNOWN[placeOf(hash)] = 1;
+}
+
 /** A word at the very beginning says what is to be done. */
 const FIRST_WORDS = 6;
 const FIRST_FACTOR = 2;
@@ -63,6 +77,8 @@ interface Seen {
   numbers: number;
   signs: number;
   mathSigns: number;
+  /** Signs without which no text is taken for a program. */
+  codeSigns: number;
   lines: number;
   demands: number;
   expertise: number;
@@ -96,24 +112,42 @@ const add = (points: Float64Array, type: PromptType, weight: number): void => {
 /** One pass over the characters, a look-up for each word. */
 function look(text: string): Seen {
   const seen: Seen = {
-    ...{ words: 0, letters: 0, digits: 0, numbers: 0, signs: 0, mathSigns: 0, lines: 1, demands: 0, expertise: 0 },
-    ...{ longWords: 0, points: new Float64Array(PROMPT_TYPES.length), wide: false },
+    words: 0,
+    letters: 0,
+    digits: 0,
+    numbers: 0,
+    signs: 0,
+    mathSigns: 0,
+    codeSigns: 0,
+    lines: 1,
+    demands: 0,
+    expertise: 0,
+    longWords: 0,
+    points: new Float64Array(PROMPT_TYPES.length),
+    wide: false,
   };
   let start = -1;
+  let hash = 0;
   let inNumber = false;
   for (let i = 0; i <= text.length; i++) {
     const code = i < text.length ? text.charCodeAt(i) : 0x20;
     const letter =
       (code >= 0x61 && code <= 0x7a) || code >= 0xc0 || ((code === 0x2b || code === 0x23 || code === 0x2d) && start >= 0);
     if (letter) {
-      if (start < 0) start = i;
+      if (start < 0) {
+        start = i;
+        hash = 0;
+      }
+      hash = hashNext(hash, code);
       seen.letters++;
       if (code >= 0x0900) seen.wide ||= code >= 0x2e80 || code < 0x0980 || (code >= 0x0e00 && code < 0x0e80);
       inNumber = false;
       continue;
     }
     if (start >= 0) {
-      countWord(text.slice(start, i), seen);
+      seen.words++;
+      if (i - start > 8) seen.longWords++;
+      if (KNOWN[placeOf(hash)] === 1) countWord(text.slice(start, i), seen);
       start = -1;
     }
     if (code >= 0x30 && code <= 0x39) {
@@ -130,8 +164,6 @@ function look(text: string): Seen {
 }
 
 function countWord(word: string, seen: Seen): void {
-  seen.words++;
-  if (word.length > 8) seen.longWords++;
   const entry = LEXICON.get(word);
   if (!entry) return;
   const factor = seen.words <= FIRST_WORDS ? FIRST_FACTOR : 1;
@@ -146,6 +178,8 @@ function countWord(word: string, seen: Seen): void {
 /** + = < > ^ and the like speak of formulas; braces and semicolons of programs. */
 function countSign(code: number, seen: Seen): void {
   seen.signs++;
+  // ( ; < = { }
+  if (code === 0x28 || code === 0x3b || code === 0x3c || code === 0x3d || code === 0x7b || code === 0x7d) seen.codeSigns++;
   if (
     code === 0x3d ||
     code === 0x2b ||
@@ -159,6 +193,10 @@ function countSign(code: number, seen: Seen): void {
     seen.mathSigns++;
 }
 
+/** The search for code is the dearest look at a text: it needs one of these signs, or a word of SQL. */
+const mayBeCode = (question: string, { codeSigns }: Seen): boolean =>
+  codeSigns > 0 || question.includes('SELECT') || question.includes('INSERT INTO') || question.includes('CREATE TABLE');
+
 /** What the form says, beside the words. */
 function shapePoints(question: string, seen: Seen, { turns }: ConversationText): void {
   const { points, words, numbers, mathSigns, lines } = seen;
@@ -166,7 +204,10 @@ function shapePoints(question: string, seen: Seen, { turns }: ConversationText):
     points[type] = (points[type] ?? 0) + weight;
   };
   if (question.includes('```')) plus(CODE, 10);
-  if (/[;{}]\s*\n|=>|\bdef \w+\(|\bfunction\b.*\(|<\/?[a-z]+>|\b(SELECT|INSERT INTO|CREATE TABLE)\b/.test(question))
+  if (
+    mayBeCode(question, seen) &&
+    /[;{}]\s*\n|=>|\bdef \w+\(|\bfunction\b.*\(|<\/?[a-z]+>|\b(SELECT|INSERT INTO|CREATE TABLE)\b/.test(question)
+  )
     plus(CODE, 8);
   if (numbers >= 2 && words < 400) plus(MATH, Math.min(8, numbers * 1.5));
   if (mathSigns >= 2 && points[CODE] === 0) plus(MATH, Math.min(6, mathSigns * 1.5));
