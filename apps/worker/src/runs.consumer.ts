@@ -61,10 +61,10 @@ export class RunsConsumer extends WorkerHost {
 
   private async live(): Promise<void> {
     const { runs } = this.runtime;
-    this.ringing.workedUnlessFailedWithin(QUIET_MS);
     try {
       await runs.workers.seen(runs.self, runs.processor.running);
       this.life.worked();
+      this.ringing.workedUnlessFailedWithin(QUIET_MS);
     } catch (error) {
       this.life.failed(error);
     }

@@ -97,6 +97,14 @@ describe('Database', () => {
     await other.close();
   });
 
+  it('says of a transaction whose connection is cut before its end that the database is away', async () => {
+    const cut = database.transaction(async (sql) => {
+      const [own] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await database.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'dependency_unavailable', status: 503 });
+  });
+
   it('answers an unreachable server with 503 and without the address', async () => {
     const failure: unknown = await Database.connect(new Secret('postgresql://u:canary@127.0.0.1:1/x')).catch(
       (error: unknown) => error,

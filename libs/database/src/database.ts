@@ -60,10 +60,10 @@ export class Database implements Transactional {
   /** Everything in `work` or nothing. Statements inside run one after another on one connection. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.withRunner(async (runner) => {
-      await runner.startTransaction();
+      await guarded(() => runner.startTransaction());
       try {
         const result = await work({ query: (text, values = []) => rows(runner, text, values) });
-        await runner.commitTransaction();
+        await guarded(() => runner.commitTransaction());
         return result;
       } catch (error) {
         await rollback(runner);
