@@ -27,17 +27,28 @@ export async function demo(io: Io, options: DemoOptions): Promise<Answer> {
   }
   const made = await fill(io, options);
   if (!(await isRunning(url)))
-    return { text: `${rowsOf(made.counts)}\n\nNo gateway runs at ${url}: start one to look at it.`, json: made.counts };
+    return {
+      text: `${rowsOf(made.counts)}\n\n${loginsOf(made)}\n\nNo gateway runs at ${url}: start one to look at it.`,
+      json: made.counts,
+    };
   const objects = await makeObjects({ url, key: keyFor(made, 'support-assistant') }, Date.now());
   const standIns = (made.counts['stand-in providers'] ?? 0) > 0;
   const kinds = standIns ? [...KINDS, ...STAND_IN_KINDS, ...STAND_IN_KINDS] : KINDS;
   const keyOf: SendAsk['keyOf'] = ({ client }) => keyFor(made, client ?? 'support-assistant');
   const answer = sent(url, await sendTraffic({ url, requests: options.traffic, kinds, keyOf }));
   const counts = { ...made.counts, ...objects };
-  return { text: `${rowsOf(counts)}\n\n${answer.text}`, json: { ...counts, sent: answer.json } };
+  const { logins } = made.world;
+  const text = `${rowsOf(counts)}\n\n${loginsOf(made)}\n\n${answer.text}`;
+  return { text, json: { ...counts, logins, sent: answer.json } };
 }
 
 const keyFor = ({ world }: MadeHistory, client: string): string => world.plain.get(client) ?? '';
+/** Runs, batches and files are their tenant's: its own people see them. */
+const loginsOf = ({ world: { logins } }: MadeHistory): string =>
+  table(
+    ['SIGN IN FOR', 'AS', 'PASSWORD (once)'],
+    logins.map(({ tenant, email, password }) => [tenant, email, password]),
+  );
 const rowsOf = (counts: Record<string, number>): string =>
   table(
     ['MADE', 'HOW MANY'],

@@ -11,6 +11,8 @@ export interface MadeWorld {
   clients: (MadeClient & { tenantName: string })[];
   /** Plain keys by the name of their client, for the traffic that is sent. */
   plain: Map<string, string>;
+  /** An administrator of each tenant, whose pages show its runs, batches and files; the password must be changed at first. */
+  logins: { tenant: string; email: string; password: string }[];
 }
 
 const nothingCached = { clear: () => undefined };
@@ -21,13 +23,14 @@ export const budgetService = ({ database }: Store): BudgetService => new BudgetS
 
 /** Tenants, teams, people, keys and limits, through the services of the control plane. */
 export async function makeWorld(store: Store): Promise<MadeWorld> {
-  const made: MadeWorld = { tenants: [], clients: [], plain: new Map() };
+  const made: MadeWorld = { tenants: [], clients: [], plain: new Map(), logins: [] };
   const tenants = new TenantService(store.database, nothingCached);
   for (const tenant of WORLD) {
     const { id } = await tenants.create(tenant.name, store.trail('tenant.create'));
     made.tenants.push({ id, tenant });
     const teams = await makeTeams(store, id, tenant);
     const users = await makePeople(store, id, tenant, teams);
+    made.logins.push(...users.flatMap(({ login }) => (login ? [{ tenant: tenant.name, ...login }] : [])));
     for (const client of tenant.clients) {
       const teamId = (client.team !== undefined ? teams.get(client.team) : undefined) ?? null;
       const userId = users.find(({ team }) => team === client.team)?.id ?? null;
@@ -52,21 +55,21 @@ async function makeTeams(store: Store, tenantId: string, { teams }: DemoTenant):
   return made;
 }
 
-/** Nobody knows their passwords: they are made, and shown to nobody. */
+/** Passwords are made; of those, the administrator's alone is told. */
 async function makePeople(
   store: Store,
   tenantId: string,
   { users }: DemoTenant,
   teams: ReadonlyMap<string, string>,
-): Promise<{ id: string; team: string }[]> {
+): Promise<{ id: string; team: string; login: { email: string; password: string } | undefined }[]> {
   const [people, memberships] = [userService(store), new TeamService(store.database, nothingCached)];
   const made = [];
   for (const { at, role, team } of users) {
-    const { user } = await people.create({ email: at, role, tenantId });
+    const { user, password } = await people.create({ email: at, role, tenantId });
     await store.note('user.create', { kind: 'user', id: user.id }, tenantId);
     const teamId = teams.get(team);
     if (teamId !== undefined) await memberships.addMember(teamId, tenantId, user.id);
-    made.push({ id: user.id, team });
+    made.push({ id: user.id, team, login: role === 'admin' && password !== undefined ? { email: at, password } : undefined });
   }
   return made;
 }
