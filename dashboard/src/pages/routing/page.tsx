@@ -14,7 +14,9 @@ const Backtest = lazy(async () => ({ default: (await import('./backtest')).Backt
 const Versions = lazy(async () => ({ default: (await import('./versions')).Versions }));
 const Targets = lazy(async () => ({ default: (await import('./targets')).Targets }));
 
-const TABS = ['rules', 'try', 'backtest', 'versions', 'targets'] as const;
+const Shadow = lazy(async () => ({ default: (await import('./shadow')).Shadow }));
+
+const TABS = ['rules', 'try', 'backtest', 'versions', 'targets', 'shadow'] as const;
 
 export default function RoutingPage() {
   const t = useStrings(strings);
@@ -60,6 +62,9 @@ function Body({ of }: { readonly of: Schema<'RoutingAnswer'> }) {
           </Tabs.Panel>
           <Tabs.Panel value="versions">
             <Versions current={of} />
+          </Tabs.Panel>
+          <Tabs.Panel value="shadow">
+            <Shadow />
           </Tabs.Panel>
           <Tabs.Panel value="targets">
             <Targets />
