@@ -133,10 +133,8 @@ function Recent({ of, onOpen }: { readonly of: Endpoint; readonly onOpen: (id: s
   const filter = { endpoint: of.id, state: '', type: '' };
   const deliveries = usePaged<Delivery>([...DELIVERIES, of.id], (cursor) => loadDeliveries(filter, cursor, 20), 5_000);
   return (
-    <div>
-      <Title order={2} mb={8}>
-        {t.sentHere}
-      </Title>
+    <Stack gap="md">
+      <Title order={2}>{t.sentHere}</Title>
       <DeliveryTable
         {...{ deliveries, onOpen }}
         opened={undefined}
@@ -144,7 +142,7 @@ function Recent({ of, onOpen }: { readonly of: Endpoint; readonly onOpen: (id: s
         short
         empty={<div className="rlg-card">{t.nothingSent}</div>}
       />
-    </div>
+    </Stack>
   );
 }
 
