@@ -7,6 +7,8 @@ import {
   expectQuiet,
   openDashboard,
 } from '../support/browser';
+import { say } from '../support/upstream/answer';
+import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
 describeInBrowser('the page of routing', () => {
@@ -94,4 +96,36 @@ describeInBrowser('the page of routing', () => {
     await page.getByRole('tab', { name: 'Targets' }).click();
     await page.getByRole('row', { name: /gpt-5-mini/ }).waitFor();
   });
+
+  it('shows what copies of requests came to at another target, and saves what it has no form for as it was', async () => {
+    const shadow = { target: 'anthropic/claude-haiku-4-5', percent: 100 };
+    const rule = { id: 'trial', when: { model: 'seen-*' }, then: { targets: ['openai/gpt-5-mini'], shadow } };
+    const before = { rules: [rule], exploration: { percent: 1 } };
+    for (const one of ['openai', 'anthropic'] as const) story.upstream.always(one, say('Good day.'));
+    expect((await story.gateway.admin('PUT', '/v1/admin/routing', { config: before })).status).toBe(200);
+    opened = await openDashboard(story.gateway, '/routing?tab=shadow', { colorScheme: 'dark' });
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'No copies were sent' }).waitFor();
+    await expectAccessible(page);
+    await story.openai.chat.completions.create({ model: 'seen-here', messages: [{ role: 'user', content: 'Say good day.' }] });
+    await until(
+      'the copy is compared',
+      async () => {
+        const { body } = await story.gateway.admin('GET', '/v1/admin/routing/shadow?rule=trial');
+        return (body['data'] as unknown[]).length > 0;
+      },
+      60_000,
+    );
+    await page.reload();
+    await page.getByRole('row', { name: /trial anthropic\/claude-haiku-4-5 1/ }).click();
+    await page.getByRole('link', { name: /^req_/ }).waitFor();
+    await expectAccessible(page);
+
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await page.getByRole('button', { name: 'Add a virtual model' }).click();
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.getByText('The new version was stored.').waitFor();
+    const { body } = await story.gateway.admin('GET', '/v1/admin/routing');
+    expect(body['config']).toMatchObject({ exploration: { percent: 1 }, rules: [{ id: 'trial', then: { shadow } }] });
+  }, 120_000);
 });
