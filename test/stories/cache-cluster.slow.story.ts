@@ -58,8 +58,7 @@ describeWithRedis('a cache that two processes share', () => {
   it.each(['mistral/mistral-embed', 'gemini/gemini-embedding-001', 'ollama/nomic-embed-text'])(
     'knows by %s in one what was asked of the other',
     async (embedding) => {
-      const tenant = 'ten_default';
-      const put = await first().admin('PUT', `/v1/admin/cache/settings?tenant_id=${tenant}`, { mode: 'semantic', embedding });
+      const put = await first().admin('PUT', '/v1/admin/cache/settings', { mode: 'semantic', embedding });
       expect(put.status).toBe(200);
       const [provider = ''] = embedding.split('/');
       const before = embeddings.requests.filter(({ api }) => api === provider).length;
@@ -75,7 +74,7 @@ describeWithRedis('a cache that two processes share', () => {
         return rows[0]?.n === 1;
       });
       await until('the other process to have read the settings', async () => {
-        const { body } = await (gateways[1] as RunningGateway).admin('GET', `/v1/admin/cache/settings?tenant_id=${tenant}`);
+        const { body } = await (gateways[1] as RunningGateway).admin('GET', '/v1/admin/cache/settings');
         return body['embedding'] === embedding;
       });
       upstream.always('openai', say('Bought.'));
