@@ -4873,6 +4873,8 @@ export interface components {
     MeView: {
       /** @enum {string} */
       kind: 'user' | 'automation';
+      /** @description Where clients call on this host, when it is another port than the control plane's; null: the same. */
+      client_port: number | null;
       user: components['schemas']['UserView'] | null;
       role: string;
       tenant_id: string;
