@@ -9,6 +9,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/catalog/src/prices/prices.repository.ts#supersede',
     'libs/ledger/src/money/re-rate.repository.ts#addEntries',
     'libs/ledger/src/money/re-rate.repository.ts#addToDays',
+    'libs/ledger/src/write-requests.ts#WRITE',
   ],
   'the WHERE is put together from parts, and the statement runs as the tenant': [
     'libs/files/src/files.repository.ts#add',
@@ -52,6 +53,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/database/src/audit/audit-log.ts#verify',
     'libs/evaluation/src/evaluations.repository.ts#sweep',
     'libs/ledger/src/keeping/partitions.ts#makeDay',
+    'libs/ledger/src/write-requests.ts#writeRequestsWithin',
     'libs/ledger/src/series/usage-series.repository.ts#forgetHours',
     'libs/log-export/src/log-sink.repository.ts#waiting',
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
