@@ -72,6 +72,7 @@ gateway's own code to what the provider would receive (checked against the provi
 the feature), and an answer of the provider back to what the client reads, whole and as a stream. A feature that
 arrives nowhere and is named nowhere has no cell: the test fails instead. Written by
 
+<!-- not run: its table is compared with this page by a test of its own -->
 \`\`\`sh
 node scripts/protocol-table.mjs
 \`\`\`
