@@ -102,6 +102,7 @@ const ONLY_REFUSED = [
   'postV1AdminUsersByIdInvitation',
   'postV1AdminUsersByIdResetPassword',
   'deleteV1AdminTenantsById',
+  'deleteV1AdminTenantsByIdCaptures',
   'putV1AdminTeamsByIdMembersByUserId',
   'deleteV1AdminTeamsByIdMembersByUserId',
   'postV1AgentRunsByIdCancel',
