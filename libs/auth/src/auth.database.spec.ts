@@ -235,6 +235,22 @@ describe('auth on a real database', () => {
     expect(await under(settings.masterKey)).toBe('key_invalid');
   });
 
+  it('C5: a process of before the change takes nothing back', async () => {
+    await here.first.ensureFirstAdmin({ email: 'root@example.com' });
+    const { plain } = await here.keys.create(admin, { name: 'k', tenantId: DEFAULT_TENANT_ID, limits: {} });
+    const next = new Secret('the key after the next one of this test');
+    const process = (masterKey: Secret, previousMasterKeys: Secret[] = []) => {
+      const own = { ...settings, masterKey, previousMasterKeys };
+      const checks = new CredentialChecks(test.database, new TokenCodec(own, clock), own, clock);
+      return () => codeOf(() => checks.prepare(plain)());
+    };
+    const before = process(settings.masterKey, [next]);
+    clock.advance(1_000);
+    const behind = process(next, [settings.masterKey]);
+    for (const one of [before, behind, before, behind, before]) expect(await one()).toBe('accepted');
+    expect(await process(next)()).toBe('accepted');
+  });
+
   it('B3: a key of another tenant is not found, and stays', async () => {
     await here.first.ensureFirstAdmin({ email: 'root@example.com' });
     const other = await here.tenants.create('other');

@@ -33,6 +33,7 @@ import { SchemaContracts1763700000019 } from './migrations/0020-schema-contracts
 import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 import { Capture1763700000021 } from './migrations/0022-capture';
 import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
+import { MasterKeys1763700000024 } from './migrations/0025-master-keys';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -67,6 +68,7 @@ const MIGRATIONS = [
   CheaperLedger1763700000022,
   RoutingShadows1763700000023,
   MetadataValues1763700000121,
+  MasterKeys1763700000024,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -24,6 +24,7 @@ const AUTOMATION: Principal = { kind: 'automation', tenantId: DEFAULT_TENANT_ID,
 export class CredentialChecks {
   /** The present one first. */
   private readonly peppers: readonly Buffer[];
+  private readonly masterKey: { fingerprint: string; since: Date };
   private readonly adminDigest: Buffer | undefined;
   /** Keys that do not exist, and so never will: their text is random. */
   private readonly unknown = new LRUCache<string, number>({ max: UNKNOWN_KEYS });
@@ -35,6 +36,8 @@ export class CredentialChecks {
     private readonly clock: Clock,
   ) {
     this.peppers = [settings.masterKey, ...(settings.previousMasterKeys ?? [])].map((key) => deriveKey(key, 'virtual-key-hash'));
+    const fingerprint = deriveKey(settings.masterKey, 'master-key-fingerprint').toString('hex').slice(0, 16);
+    this.masterKey = { fingerprint, since: new Date(clock.now()) };
     this.adminDigest = settings.adminApiKey && sha256(openSecret(settings.adminApiKey));
   }
 
@@ -83,7 +86,7 @@ export class CredentialChecks {
         throw keyInvalid();
       }
       // The plain text comes with its use alone, so that is when the hash can be made anew.
-      if (own !== hash) await virtualKeyRepository.rehash(this.database, found.key.id, own, hash);
+      if (own !== hash) await virtualKeyRepository.rehash(this.database, found.key.id, { from: own, to: hash }, this.masterKey);
       const { key, ownerDisabled, rotatedOutAt } = found;
       const expiresAt = Math.min(key.expiresAt?.getTime() ?? Infinity, rotatedOutAt?.getTime() ?? Infinity);
       if (key.revokedAt !== null || ownerDisabled || expiresAt <= this.clock.now()) throw keyInvalid();

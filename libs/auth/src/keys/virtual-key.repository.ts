@@ -102,13 +102,28 @@ export const virtualKeyRepository = {
     return row && { key: toKey(row), ownerDisabled: row.owner_disabled };
   },
 
-  /** The same secret, hashed under another master key. */
-  async rehash(sql: Sql, id: string, from: Buffer, to: Buffer): Promise<void> {
+  /**
+   * The same secret, hashed under another master key; unless that is the earlier one: while a change is rolled out, processes
+   * of before it must not take back what later ones did.
+   */
+  async rehash(
+    sql: Sql,
+    id: string,
+    hashes: { from: Buffer; to: Buffer },
+    own: { fingerprint: string; since: Date },
+  ): Promise<void> {
     await sql.query(
-      `UPDATE virtual_keys SET key_hash = CASE WHEN key_hash = $2 THEN $3 ELSE key_hash END,
+      `WITH own AS (
+         INSERT INTO master_keys (fingerprint, current_since) VALUES ($4, $5)
+         ON CONFLICT (fingerprint) DO UPDATE SET current_since = greatest(master_keys.current_since, excluded.current_since)
+         RETURNING current_since
+       )
+       UPDATE virtual_keys SET key_hash = CASE WHEN key_hash = $2 THEN $3 ELSE key_hash END,
          previous_key_hash = CASE WHEN previous_key_hash = $2 THEN $3 ELSE previous_key_hash END
-       WHERE id = $1 AND (key_hash = $2 OR previous_key_hash = $2)`,
-      [id, from, to],
+       WHERE id = $1 AND (key_hash = $2 OR previous_key_hash = $2) AND NOT EXISTS (
+         SELECT 1 FROM master_keys other, own WHERE other.fingerprint <> $4 AND other.current_since > own.current_since
+       )`,
+      [id, hashes.from, hashes.to, own.fingerprint, own.since],
     );
   },
 
