@@ -1,4 +1,5 @@
 export * from './app-config';
+export { readSchedule, type Schedule } from './cron';
 export { describeEnvironment, type DescribedVariable, describeSettings, type Setting } from './describe-environment';
 export { envExample } from './env-example';
 export { environmentReference } from './reference';

@@ -1,5 +1,6 @@
 import { type CatalogModel, type PromptType, qualityFor } from '@libs/catalog';
-import { type Clock, GatewayError, newId, type Principal, type Schedule } from '@libs/kernel';
+import type { Schedule } from '@libs/config';
+import { type Clock, GatewayError, newId, type Principal } from '@libs/kernel';
 import { compare, type Models, Purse } from './comparison';
 import type { EvaluationRunsRepository, EvaluationsRepository, SamplesRepository } from './evaluations.repository';
 import { JUDGE_WEIGHT, learn } from './evaluations.service';

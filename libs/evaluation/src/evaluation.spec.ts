@@ -1,6 +1,7 @@
 import { Catalog, ModelCatalog, ModelOverridesRepository, type CatalogModel } from '@libs/catalog';
 import { TenantCipher } from '@libs/database';
-import { GatewayError, newId, type Principal, readSchedule, Secret } from '@libs/kernel';
+import { readSchedule } from '@libs/config';
+import { GatewayError, newId, type Principal, Secret } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { AssessmentJob, neighbours } from './assessment-job';
 import { CapabilitiesRepository } from './capabilities.repository';

@@ -1,7 +1,6 @@
 export * from './model-pattern';
 export type * from './alert';
 export * from './clock';
-export { readSchedule, type Schedule } from './cron';
 export * from './errors';
 export * from './ids';
 export * from './json';

@@ -1,4 +1,5 @@
-import { GatewayError, readSchedule } from '@libs/kernel';
+import { readSchedule } from '@libs/config';
+import { GatewayError } from '@libs/kernel';
 
 /**
  * When a schedule comes next, strictly behind `after`. Hours that a change of clocks leaves out or repeats are met once.

@@ -1,5 +1,5 @@
 import { ConfigError } from '@libs/config';
-import { readSchedule, type Schedule } from '@libs/kernel';
+import { readSchedule, type Schedule } from '@libs/config';
 
 /** @throws ConfigError that names the variable */
 export function scheduleOf(text: string): Schedule {
