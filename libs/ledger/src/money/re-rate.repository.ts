@@ -1,6 +1,7 @@
 import { type AuditTrail, type Database, type Sql, writeTrace } from '@libs/database';
 import { newId } from '@libs/kernel';
 import { ENTRY_COLUMNS } from './money-entry';
+import { namesOf, unnest } from '../unnest';
 import type { Adjustment, BookedRequest } from './rate-again';
 
 /** Which requests a price may have been applied to. */
@@ -147,9 +148,8 @@ export class ReRateRepository {
 async function addEntries(sql: Sql, adjustments: readonly Adjustment[]): Promise<void> {
   const entries = adjustments.flatMap((adjustment) => adjustment.entries);
   if (entries.length === 0) return;
-  const names = ENTRY_COLUMNS.map(([name]) => name).join(', ');
   await sql.query(
-    `INSERT INTO money_entries (${names}) SELECT * FROM unnest(${ENTRY_COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`,
+    `INSERT INTO money_entries (${namesOf(ENTRY_COLUMNS)}) SELECT * FROM ${unnest(ENTRY_COLUMNS, 1)}`,
     ENTRY_COLUMNS.map(([name]) => entries.map((entry) => entry[name])),
   );
 }

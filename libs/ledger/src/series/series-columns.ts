@@ -25,9 +25,6 @@ const BUCKETS = {
   ttft: bucketOf('ttft_ms'),
   overhead: bucketOf('latency_ms - upstream_ms'),
 } as const;
-const histogramsOf = (bucket: (name: keyof typeof BUCKETS) => string): Record<string, string> =>
-  Object.fromEntries((Object.keys(BUCKETS) as (keyof typeof BUCKETS)[]).map((name) => [name, `bucket_counts(${bucket(name)})`]));
-const HISTOGRAMS = histogramsOf((name) => BUCKETS[name]);
 export const SUM_COLUMNS = [
   ...(Object.keys(OF_REQUESTS) as (keyof typeof OF_REQUESTS)[]),
   'attempts',
@@ -35,11 +32,8 @@ export const SUM_COLUMNS = [
 ] as const;
 export const HISTOGRAM_COLUMNS = Object.keys(BUCKETS) as (keyof typeof BUCKETS)[];
 
-const list = <T>(names: readonly T[], form: (name: T) => string): string => names.map(form).join(', ');
-const named = (columns: Readonly<Record<string, string>>): string =>
-  list(Object.entries(columns), ([name, sql]) => `${sql} AS ${name}`);
 /** For a SELECT over requests that is grouped. */
 export const REQUEST_SUMS_SQL = Object.entries(OF_REQUESTS)
   .map(([name, sql]) => `(${sql})::bigint AS ${name}`)
   .join(', ');
-export const HISTOGRAM_SQL = named(HISTOGRAMS);
+export const HISTOGRAM_SQL = HISTOGRAM_COLUMNS.map((name) => `bucket_counts(${BUCKETS[name]}) AS ${name}`).join(', ');
