@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemErrorCode } from '@libs/kernel';
@@ -31,7 +30,9 @@ export async function receiveInto(
   }
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await pipeline(observed, createWriteStream(path, { mode: 0o600 }));
+    // Opened before it is written: a stream that opens by itself may do so behind the removal below.
+    const file = await open(path, 'w', 0o600);
+    await pipeline(observed, file.createWriteStream());
   } catch (error) {
     await rm(path, { force: true });
     throw ['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error)) ? storageFull(error) : error;
