@@ -229,26 +229,90 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('keeps nothing in memory behind a statement that hangs, not even what is under way', async () => {
-    let release = (): void => undefined;
-    const hanging = new Promise<void>((resolve) => (release = resolve));
+  /** A store whose statements wait until they are let through; it tells what it was given. */
+  const gated = () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const state = { open: () => open(), given: [] as number[], refusing: false };
+    const store = {
+      insert: async (records: readonly LedgerRecord[]) => {
+        state.given.push(...records.map(({ seq }) => seq));
+        await gate;
+        if (state.refusing) throw new Error('away');
+        await repository.insert(records);
+      },
+    };
+    return { store, state };
+  };
+  const impatient = { flushEveryMs: 1, patienceMs: 0, retryMs: 5, batchSize: 10 };
+  /** What another process would find. */
+  const inFiles = async (files: Spool): Promise<number[]> => {
+    const reader = new Spool(files.dataDir);
+    const contents = await Promise.all((await reader.segments()).map((segment) => reader.read(segment)));
+    return contents.flatMap(({ records }) => records.map(({ seq }) => seq)).sort((a, b) => a - b);
+  };
+  const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+
+  it('has all there is in files behind a statement that hangs, and writes each once, from memory', async () => {
+    const { store, state } = gated();
     const files = spool();
-    const ledger = new Ledger({ insert: (records) => hanging.then(() => repository.insert(records)) }, files, {
-      flushEveryMs: 1,
-      patienceMs: 0,
-      retryMs: 5,
-    });
+    const ledger = new Ledger(store, files, impatient);
     ledger.append(record());
-    await until('the statement to hang', () => Promise.resolve(ledger.waiting === 0));
-    ledger.append(record());
-    await until('both to be in a file', () => Promise.resolve(files.bytes > 0 && ledger.waiting === 0));
-    const dead = new Spool(files.dataDir);
-    const [segment = ''] = await dead.segments();
-    expect((await dead.read(segment)).records).toHaveLength(2);
-    release();
+    await until('the statement to hang', () => Promise.resolve(state.given.length === 1));
+    for (let i = 0; i < 34; i++) ledger.append(record());
+    await until('all to be in files', async () => (await inFiles(files)).length === 35);
+    expect([ledger.waiting, await inFiles(files)]).toEqual([0, upTo(35)]);
+    expect(await ledger.recover()).toBe(0);
+    state.open();
     await ledger.close();
-    expect(await ledger.recover()).toBeGreaterThanOrEqual(0);
-    expect(await count()).toBe(2);
+    expect(state.given.sort((a, b) => a - b)).toEqual(upTo(35));
+    expect([await count(), files.bytes, await inFiles(files)]).toEqual([35, 0, []]);
+    expect(ledger.status()).toMatchObject({ waiting: 0, lost: 0, troubled: false });
+  });
+
+  it('takes up from files what it held when the statement that hung fails', async () => {
+    const { store, state } = gated();
+    const files = spool();
+    const ledger = new Ledger(store, files, impatient);
+    ledger.append(record());
+    await until('the statement to hang', () => Promise.resolve(state.given.length === 1));
+    for (let i = 0; i < 34; i++) ledger.append(record());
+    await until('all to be in files', async () => (await inFiles(files)).length === 35);
+    state.refusing = true;
+    state.open();
+    await until('the failure', () => Promise.resolve(ledger.status().troubled));
+    ledger.append(record());
+    state.refusing = false;
+    await until('all of them are written', async () => (await count()) === 36);
+    await ledger.close();
+    expect([files.bytes, await inFiles(files)]).toEqual([0, []]);
+    expect(await repository.processes(10)).toMatchObject([{ written: 36, last_seq: 36, missing: 0 }]);
+  });
+
+  it('holds no more in memory than it may: the rest waits in files alone', async () => {
+    const { store, state } = gated();
+    const files = spool();
+    const ledger = new Ledger(store, files, { ...impatient, mostInMemory: 20 });
+    ledger.append(record());
+    await until('the statement to hang', () => Promise.resolve(state.given.length === 1));
+    for (let i = 0; i < 99; i++) ledger.append(record());
+    await until('all to be in files', async () => (await inFiles(files)).length === 100);
+    state.open();
+    await until('all of them are written', async () => (await count()) === 100);
+    await ledger.close();
+    expect([files.bytes, ledger.status().lost]).toEqual([0, 0]);
+  });
+
+  it('goes on from memory while there is no disk', async () => {
+    const { store, state } = gated();
+    const files = new Spool('/dev/null/nowhere');
+    const ledger = new Ledger(store, files, impatient);
+    for (let i = 0; i < 30; i++) ledger.append(record());
+    await until('the lack to be seen', () => Promise.resolve(ledger.status().troubled));
+    state.open();
+    await until('all of them are written', async () => (await count()) === 30);
+    await ledger.close();
+    expect(ledger.status()).toMatchObject({ waiting: 0, lost: 0 });
   });
 
   it('hands what it could not write to the next process', async () => {

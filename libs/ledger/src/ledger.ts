@@ -12,6 +12,8 @@ export interface LedgerOptions {
   patienceMs?: number;
   /** Pause before PostgreSQL is tried again. */
   retryMs?: number;
+  /** Most records that wait in memory; what comes on top waits in files alone. */
+  mostInMemory?: number;
   /** Told when writing begins to fail and, with undefined, when it works again. */
   onTrouble?: (error: unknown) => void;
   /** Told of records that are lost for good: there was no room, PostgreSQL refuses them, or their file was damaged. */
@@ -38,10 +40,17 @@ export interface LedgerStatus {
   issued: number;
 }
 
+/** Records of one statement, and the files that hold them until it has come through. */
+interface Batch {
+  records: readonly LedgerRecord[];
+  paths: string[];
+}
+
 /**
- * Takes records off the data path and writes them in batches. Nothing is lost while PostgreSQL is away or slow: records
- * go to files and are written when it is back; a record that is written twice is stored once. What is in memory is never
- * older than a flush, so that a killed process takes next to nothing with it.
+ * Takes records off the data path and writes them in batches. Nothing is lost while PostgreSQL is away: records go to
+ * files and are written when it is back; a record that is written twice is stored once. While it is slow they go to
+ * files as well as staying in memory: the files are for whoever comes behind a crash. So nothing is older than a flush
+ * in memory alone, and a killed process takes next to nothing with it.
  */
 export class Ledger {
   readonly processId = `p_${randomBytes(8).toString('hex')}`;
@@ -52,8 +61,10 @@ export class Ledger {
   private retry: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private writingSince = 0;
-  /** On its way to PostgreSQL; undefined too once it is in a file as well. */
-  private underWay: readonly LedgerRecord[] | undefined;
+  /** On its way to PostgreSQL. */
+  private underWay: Batch | undefined;
+  /** Next in turn, and in files in case there is none. */
+  private held: Batch[] = [];
   private spilling: Promise<void> = Promise.resolve();
   private recovering: Promise<number> | undefined;
   private troubled = false;
@@ -67,7 +78,7 @@ export class Ledger {
   ) {
     const nothing = (): void => undefined;
     this.options = {
-      ...{ flushEveryMs: 50, batchSize: 500, patienceMs: 100, retryMs: 1_000 },
+      ...{ flushEveryMs: 50, batchSize: 500, patienceMs: 100, retryMs: 1_000, mostInMemory: MOST_IN_MEMORY },
       ...{ onTrouble: nothing, onLoss: nothing, onIssued: nothing },
       ...options,
     };
@@ -112,9 +123,11 @@ export class Ledger {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    await this.writing;
-    await this.write();
-    await this.spilling;
+    do {
+      await this.writing;
+      await this.write();
+      await this.spilling;
+    } while (this.held.length > 0 || (this.closed && !this.troubled && this.pending.length > 0));
   }
 
   /** Loses nothing: what PostgreSQL does not take now is in the spool for the next start. */
@@ -168,27 +181,64 @@ export class Ledger {
     this.writingSince = performance.now();
     this.writing ??= this.writeAll().finally(() => {
       this.writing = undefined;
-      if (this.pending.length > 0) this.schedule();
+      if (this.pending.length > 0 || this.held.length > 0) this.schedule();
     });
     return this.writing;
   }
 
   private async writeAll(): Promise<void> {
-    while (this.pending.length > 0 && !this.troubled) {
-      const batch = this.pending.slice(0, this.options.batchSize);
-      this.pending = this.pending.slice(batch.length);
+    while (!this.troubled) {
+      const batch = this.next();
+      if (!batch) return;
       this.writingSince = performance.now();
       this.underWay = batch;
       try {
-        await this.insert(batch);
+        await this.insert(batch.records);
         this.underWay = undefined;
+        // Behind whoever is putting it into a file at this moment.
+        await this.inOrder(() => this.dropFiles(batch));
       } catch (error) {
-        if (this.underWay !== undefined) this.pending = [...batch, ...this.pending];
         this.underWay = undefined;
         this.trouble(error);
+        await this.inOrder(() => this.putBack(batch));
         await this.spill();
       }
     }
+  }
+
+  /** What waits longest, as much as goes into one statement. */
+  private next(): Batch | undefined {
+    const { batchSize } = this.options;
+    const first = this.held.shift();
+    if (!first) {
+      const records = this.takePending();
+      return records.length > 0 ? { records, paths: [] } : undefined;
+    }
+    const records = [...first.records];
+    const paths = [...first.paths];
+    for (let more = this.held[0]; more && records.length + more.records.length <= batchSize; more = this.held[0]) {
+      records.push(...more.records);
+      paths.push(...more.paths);
+      this.held.shift();
+    }
+    return { records, paths };
+  }
+
+  /** Whoever takes them answers for them: nobody else finds them. */
+  private takePending(): LedgerRecord[] {
+    const records = this.pending.slice(0, this.options.batchSize);
+    this.pending = this.pending.slice(records.length);
+    return records;
+  }
+
+  private async dropFiles({ paths }: Batch): Promise<void> {
+    // A file that stays is written once more some day, and stored once.
+    for (const path of paths) await this.spool.remove(path).catch(() => this.spool.letGo(path));
+  }
+
+  private putBack({ records, paths }: Batch): void {
+    if (paths.length === 0) this.pending = [...records, ...this.pending];
+    for (const path of paths) this.spool.letGo(path);
   }
 
   /** What PostgreSQL refuses for what it is must not keep all others waiting: those go one by one, and it alone stays behind. */
@@ -215,27 +265,69 @@ export class Ledger {
   }
 
   private async spillPending(): Promise<void> {
-    // What is under way may still arrive: then it is there twice, and stored once.
-    const records = [...(this.underWay ?? []), ...this.pending];
-    this.underWay = undefined;
-    this.pending = [];
+    try {
+      if (!this.troubled) await this.hold();
+      if (this.troubled || this.isFull) await this.putBy();
+    } catch (error) {
+      // No disk either: memory is all there is, as far as it goes.
+      this.loseBeyondMemory();
+      this.trouble(error);
+    }
+    if (this.pending.length > 0 || this.held.length > 0) this.schedule();
+  }
+
+  /** PostgreSQL is slow: what is in memory goes into files too. */
+  private async hold(): Promise<void> {
+    const { underWay } = this;
+    if (underWay?.paths.length === 0) {
+      const path = await this.spool.hold(underWay.records);
+      if (path !== undefined) underWay.paths.push(path);
+    }
+    while (this.pending.length > 0 && !this.isFull && !this.troubled) {
+      const records = this.takePending();
+      const path = await this.spool.hold(records).catch((error: unknown) => {
+        this.pending = [...records, ...this.pending];
+        throw error;
+      });
+      if (path === undefined) {
+        this.pending = [...records, ...this.pending];
+        return this.loseBeyondMemory();
+      }
+      this.held.push({ records, paths: [path] });
+      if (this.troubled) this.letGo();
+    }
+  }
+
+  /** PostgreSQL is away, or too slow for too long: the rest waits in files alone. */
+  private async putBy(): Promise<void> {
+    const records = this.pending;
     if (records.length === 0) return;
+    this.pending = [];
     try {
       const kept = await this.spool.append(records);
       if (kept < records.length) this.lose(records.length - kept, 'no_room');
     } catch (error) {
-      // No disk either: memory is all there is, as far as it goes.
       this.pending = [...records, ...this.pending];
-      if (this.pending.length > MOST_IN_MEMORY) {
-        this.lose(this.pending.length - MOST_IN_MEMORY, 'no_room');
-        this.pending = this.pending.slice(-MOST_IN_MEMORY);
-      }
-      this.trouble(error);
-      this.schedule();
-      return;
+      throw error;
     }
-    // They are written with whatever else waits in files.
     this.tryLater();
+  }
+
+  private get isFull(): boolean {
+    return this.held.reduce((sum, { records }) => sum + records.length, 0) >= this.options.mostInMemory;
+  }
+
+  private loseBeyondMemory(): void {
+    const beyond = this.pending.length - this.options.mostInMemory;
+    if (beyond <= 0) return;
+    this.lose(beyond, 'no_room');
+    this.pending = this.pending.slice(beyond);
+  }
+
+  /** Those in memory are taken up from their files, with all others, when PostgreSQL is back. */
+  private letGo(): void {
+    for (const { paths } of this.held) for (const path of paths) this.spool.letGo(path);
+    this.held = [];
   }
 
   private tryLater(): void {
@@ -258,6 +350,7 @@ export class Ledger {
   private trouble(error: unknown): void {
     if (!this.troubled) this.options.onTrouble(error);
     this.troubled = true;
+    this.letGo();
     this.tryLater();
   }
 

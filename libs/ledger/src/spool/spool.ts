@@ -37,6 +37,8 @@ export class Spool {
   private readonly options: Required<SpoolOptions>;
   private current: Segment | undefined;
   private segmentsMade = 0;
+  /** Whoever wrote these has what is in them in memory too. */
+  private readonly held = new Set<string>();
   /** Of this process's segments; those of others count when they are recovered. */
   bytes = 0;
 
@@ -51,24 +53,28 @@ export class Spool {
 
   /** @returns how many of them, from the first on, are kept now; fewer than all when there is no room */
   async append(records: readonly LedgerRecord[]): Promise<number> {
-    let kept = 0;
-    let text = '';
-    let bytes = 0;
-    for (const record of records) {
-      const line = lineOf(record);
-      const size = Buffer.byteLength(line);
-      if (this.bytes + bytes + size > this.options.maxBytes) break;
-      text += line;
-      bytes += size;
-      kept++;
-    }
-    if (kept === 0) return 0;
-    await mkdir(this.dir, { recursive: true, mode: 0o700 });
-    const segment = this.segment();
-    await appendFile(join(this.dir, segment.name), text, { mode: 0o600 });
-    segment.bytes += bytes;
-    this.bytes += bytes;
+    const { kept, text, bytes } = this.fitting(records);
+    if (kept > 0) await this.write(this.segment(), text, bytes);
     return kept;
+  }
+
+  /**
+   * For records that stay in memory as well: nobody takes them up from the file until it is let go.
+   * @returns where they are; undefined when there is no room for all
+   */
+  async hold(records: readonly LedgerRecord[]): Promise<string | undefined> {
+    const { kept, text, bytes } = this.fitting(records);
+    if (kept < records.length) return undefined;
+    const segment = this.nextSegment();
+    const path = join(this.dir, segment.name);
+    this.held.add(path);
+    await this.write(segment, text, bytes);
+    return path;
+  }
+
+  /** The file is all there is of its records from now on. */
+  letGo(path: string): void {
+    this.held.delete(path);
   }
 
   /** What is appended from now on goes into another segment. */
@@ -84,7 +90,10 @@ export class Spool {
       return pid === process.pid ? name !== this.current?.name : pid > 0 && !isAlive(pid);
     });
     const begun = (name: string): number => Number(name.split('-')[1]) * 1e6 + Number.parseInt(name.split('-')[2] ?? '0', 10);
-    const paths = ours.sort((a, b) => begun(a) - begun(b)).map((name) => join(this.dir, name));
+    const paths = ours
+      .sort((a, b) => begun(a) - begun(b))
+      .map((name) => join(this.dir, name))
+      .filter((path) => !this.held.has(path));
     const old = join(this.dataDir, OLD_NAME);
     return (await exists(old)) ? [old, ...paths] : paths;
   }
@@ -106,13 +115,41 @@ export class Spool {
       () => 0,
     );
     await rm(path, { force: true });
+    this.held.delete(path);
     this.bytes = Math.max(0, this.bytes - size);
   }
 
   private segment(): Segment {
     if (this.current && this.current.bytes < this.options.segmentBytes) return this.current;
-    this.current = { name: `${process.pid}-${Date.now()}-${++this.segmentsMade}.ndjson`, bytes: 0 };
+    this.current = this.nextSegment();
     return this.current;
+  }
+
+  private nextSegment(): Segment {
+    return { name: `${process.pid}-${Date.now()}-${++this.segmentsMade}.ndjson`, bytes: 0 };
+  }
+
+  /** As many of them as there is room for, as lines. */
+  private fitting(records: readonly LedgerRecord[]): { kept: number; text: string; bytes: number } {
+    let kept = 0;
+    let text = '';
+    let bytes = 0;
+    for (const record of records) {
+      const line = lineOf(record);
+      const size = Buffer.byteLength(line);
+      if (this.bytes + bytes + size > this.options.maxBytes) break;
+      text += line;
+      bytes += size;
+      kept++;
+    }
+    return { kept, text, bytes };
+  }
+
+  private async write(segment: Segment, text: string, bytes: number): Promise<void> {
+    await mkdir(this.dir, { recursive: true, mode: 0o700 });
+    await appendFile(join(this.dir, segment.name), text, { mode: 0o600 });
+    segment.bytes += bytes;
+    this.bytes += bytes;
   }
 }
 
@@ -168,6 +205,6 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 function nothingThere(error: unknown): string[] {
-  if (systemErrorCode(error) === 'ENOENT') return [];
+  if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error))) return [];
   throw error;
 }
