@@ -1,6 +1,6 @@
 import { compilePattern } from '../pattern';
 import { VIRTUAL_MODELS } from '../weights';
-import { type CompiledRule, compileRule } from './compile-rule';
+import type { CompiledRule } from './compile-rule';
 import type { RequestSignals } from '../plan/route-ask';
 import type { Exploration } from '../plan/explore';
 import { RuleIndex } from './rule-index';
@@ -43,9 +43,7 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
       stem: name.indexOf('*'),
       tail: name.length - name.indexOf('*') - 1,
     }));
-  const rules = new RuleIndex(
-    config.rules.filter(({ enabled }) => enabled).map((one) => ({ config: one, rule: compileRule(one) })),
-  );
+  const rules = new RuleIndex(config.rules.filter(({ enabled }) => enabled));
   return {
     version,
     ruleFor: (signals, nowMs) => rules.first(signals, nowMs),
