@@ -1,127 +1,73 @@
 /**
  * How well the semantic cache tells questions that mean the same from those that only look it: precision and hit rate
- * by threshold, beside the plain cosine of the embedding. `npm run eval:cache -- [--fit] [file.json ...]`; a file holds
- * `[{ "a": "...", "b": "...", "same": true }]`. Needs a build. Prints the report in Markdown.
+ * by threshold, beside the plain cosine, for each source of embeddings.
+ *
+ *   npm run eval:cache -- [--source NAME]... [--fit] [--mistakes] [--out FILE] [--vectors FOLDER] [pairs.json ...]
+ *
+ * A source is `built-in` (the default), `lexical` (counted n-grams), `none` (words alone) or `provider/model`, asked with
+ * the key and address that the gateway would take from the environment (OPENAI_API_KEY, OLLAMA_BASE_URL, ...). Vectors are
+ * kept in FOLDER (.data/eval-cache), so a second run asks nobody. A file of pairs holds
+ * `[{ "a": "...", "b": "...", "same": true }]`. Needs a build. Prints Markdown.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { keptVectors } from './eval-cache/kept-vectors.mjs';
+import { judged, weightsOf } from './eval-cache/judge.mjs';
+import { ownPairs, pairsIn } from './eval-cache/pairs.mjs';
+import { curve, mistakes, summary, traps } from './eval-cache/report.mjs';
+import { sourceOf } from './eval-cache/sources.mjs';
 
-const require = createRequire(import.meta.url);
-const root = new URL('..', import.meta.url).pathname;
-const semantic = (name) => require(join(root, 'dist/libs/response-cache/src/semantic', name));
-const { wordsOf } = semantic('words.js');
-const { guardBetween } = semantic('guards.js');
-const { featuresOf, scoreOf } = semantic('score.js');
-const { LocalEmbedder } = semantic('local-embedder.js');
+const { values: options, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: {
+    source: { type: 'string', multiple: true, default: ['built-in'] },
+    vectors: { type: 'string', default: '.data/eval-cache' },
+    fit: { type: 'boolean', default: false },
+    mistakes: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
+});
 
-const files = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const fit = process.argv.includes('--fit');
+const pairs = ownPairs();
+const strangers = files.map((file) => ({ file, pairs: pairsIn(file) }));
+const texts = [...new Set([...pairs, ...strangers.flatMap((those) => those.pairs)].flatMap(({ a, b }) => [a, b]))];
 
-/** Groups in turn are learned from and held out; those of `unseen.txt` are all held out. */
-function ownPairs() {
-  const pairs = [];
-  let group = -1;
-  let base = '';
-  const folder = join(root, 'test/data/questions');
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.txt'))
-    .sort()) {
-    const unseen = file === 'unseen.txt';
-    for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
-      if (line.startsWith('= ')) [base, group] = [line.slice(2), group + 1];
-      else if (line.startsWith('+ ')) pairs.push({ group, unseen, kind: 'paraphrase', a: base, b: line.slice(2), same: true });
-      else if (line.startsWith('- ')) {
-        const [, kind, b] = /^- (\w+): (.*)$/.exec(line);
-        pairs.push({ group, unseen, kind, a: base, b, same: false });
-      }
-    }
-  }
-  return pairs;
-}
-
-const embedder = new LocalEmbedder((problem) => console.error(problem), undefined, 60_000);
-const cosine = (a, b) => {
-  let [dot, x, y] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) [dot, x, y] = [dot + a[i] * b[i], x + a[i] ** 2, y + b[i] ** 2];
-  return dot / Math.sqrt(x * y);
-};
-
-async function judged(pairs) {
-  const out = [];
-  for (const pair of pairs) {
-    const [a, b] = [wordsOf(pair.a), wordsOf(pair.b)];
-    const near = cosine(await embedder.embed('', pair.a), await embedder.embed('', pair.b));
-    const guard = guardBetween(a, b);
-    out.push({ ...pair, near, guard, features: featuresOf(a, b, near), score: guard ? 0 : scoreOf(a, b, near) });
-  }
-  return out;
-}
-
-/** Logistic regression on the pairs that no guard keeps back. */
-function weightsOf(pairs) {
-  const open = pairs.filter(({ guard }) => !guard);
-  let weights = open[0].features.map(() => 0);
-  for (let step = 0; step < 6_000; step++) {
-    const gradient = weights.map(() => 0);
-    for (const { features, same } of open) {
-      const chance = 1 / (1 + Math.exp(-features.reduce((sum, value, i) => sum + value * weights[i], 0)));
-      features.forEach((value, i) => (gradient[i] += (chance - Number(same)) * value));
-    }
-    weights = weights.map((value, i) => value - 0.5 * (gradient[i] / open.length + (i ? 0.002 * value : 0)));
-  }
-  return weights.map((value) => Number(value.toFixed(3)));
-}
-
-const SOURCES = {
-  'plain cosine': ({ near }) => near,
-  'cosine behind guards': ({ near, guard }) => (guard ? 0 : near),
-  score: ({ score }) => score,
-};
-const percent = (part, whole) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
-const at = (pairs, value, threshold) => {
-  const served = pairs.filter((pair) => value(pair) >= threshold);
-  return { served: served.length, right: served.filter(({ same }) => same).length };
-};
-/** The least threshold that keeps 99 % precision on these pairs. */
-function safest(pairs, value) {
-  const cuts = [...new Set(pairs.map(value))].filter((cut) => cut > 0).sort((a, b) => a - b);
-  return (
-    cuts.find((cut) => {
-      const { served, right } = at(pairs, value, cut);
-      return right / served >= 0.99;
-    }) ?? Infinity
-  );
-}
-
-function report(title, pairs, learned) {
-  const same = pairs.filter((pair) => pair.same).length;
-  console.log(`\n### ${title}: ${pairs.length} pairs, ${same} of them the same question\n`);
-  console.log('| judged by | threshold | hit rate | precision | wrong |\n|---|---|---|---|---|');
-  for (const [name, value] of Object.entries(SOURCES)) {
-    const own = safest(learned, value);
-    for (const threshold of [0.8, 0.85, 0.9, 0.95, 0.97, ...(own === Infinity ? [] : [own])]) {
-      const { served, right } = at(pairs, value, threshold);
-      const mark = threshold === own ? ' (99 % on what was learned from)' : '';
-      console.log(
-        `| ${name} | ${threshold.toFixed(3)}${mark} | ${percent(right, same)} | ${percent(right, served)} | ${served - right} |`,
-      );
-    }
+const runs = [];
+for (const name of options.source) {
+  const source = sourceOf(name, texts);
+  try {
+    const { vectors, cost } = await keptVectors(options.vectors, source, texts);
+    const all = judged(pairs, vectors);
+    const [learned, held] = [all.filter((pair) => !pair.held), all.filter((pair) => pair.held)];
+    runs.push({ name, cost, vectors, learned, held, dimensions: vectors.get(texts[0]).length });
+  } finally {
+    await source.close();
   }
 }
 
-const own = await judged(ownPairs());
-const learned = own.filter(({ group, unseen }) => !unseen && group % 2 === 0);
-const held = own.filter(({ group, unseen }) => unseen || group % 2 === 1);
-if (fit) console.log('weights:', JSON.stringify(weightsOf(learned)));
-report('Learned from', learned, learned);
-report('Held out', held, learned);
-console.log('\n| trap, held out | pairs | kept back by a guard | served at 0.95 |\n|---|---|---|---|');
-for (const kind of [...new Set(held.filter(({ same }) => !same).map((pair) => pair.kind))].sort()) {
-  const of = held.filter((pair) => pair.kind === kind);
-  console.log(
-    `| ${kind} | ${of.length} | ${of.filter(({ guard }) => guard).length} | ${of.filter(({ score }) => score >= 0.95).length} |`,
-  );
+const lines = ['## Sources, on held-out pairs\n', ...summary(runs)];
+for (const { name, vectors, learned, held } of runs) {
+  lines.push(`\n## ${name}`);
+  if (options.fit) lines.push(`\nweights: ${JSON.stringify(weightsOf(learned))}`);
+  lines.push(...curve('Learned from', learned, learned), ...curve('Held out', held, learned));
+  for (const { file, pairs: those } of strangers) lines.push(...curve(file.split('/').at(-1), judged(those, vectors), learned));
 }
-for (const file of files) report(file.split('/').at(-1), await judged(JSON.parse(readFileSync(file, 'utf8'))), learned);
-await embedder.close();
+const [{ learned, held }] = runs;
+lines.push('\n## Traps, held out\n', ...traps(held), '\n## By file, at 0.95\n', '| file | held out | pairs | hit rate | wrong |');
+lines.push('|---|---|--:|--:|--:|');
+for (const [of, those] of [
+  ['no', learned],
+  ['yes', held],
+])
+  for (const file of new Set(those.map((pair) => pair.file))) {
+    const mine = those.filter((pair) => pair.file === file);
+    const hits = mine.filter(({ score }) => score >= 0.95);
+    const [right, same] = [hits.filter((pair) => pair.same).length, mine.filter((pair) => pair.same).length];
+    const rate = same === 0 ? '-' : `${((100 * right) / same).toFixed(1)} %`;
+    lines.push(`| ${file} | ${of} | ${mine.length} | ${rate} | ${hits.length - right} of ${hits.length} |`);
+  }
+// Of what may be looked at; held-out pairs are for counting.
+if (options.mistakes) lines.push('\n## Mistakes among what was learned from\n', ...mistakes(learned));
+const text = `${lines.join('\n')}\n`;
+if (options.out) writeFileSync(options.out, text);
+else process.stdout.write(text);

@@ -18,6 +18,24 @@ describe('what stands against an answer', () => {
     ['code', 'What does `map` do?', 'What does `filter` do?'],
     ['language', 'How do I reset my password?', 'Wie setze ich mein Passwort zurück und was ist zu tun?'],
     ['direction', 'Flights from Rome to Paris', 'Flights from Paris to Rome'],
+    ['number', 'Convert 100 °C to Kelvin', 'Convert -100 °C to Kelvin'],
+    ['code', 'How do I sort a list in C?', 'How do I sort a list in C#?'],
+    ['code', 'What does grep -v do?', 'What does grep -V do?'],
+    ['code', 'Is a < b here?', 'Is a > b here?'],
+    ['negation', 'I can read but not write', 'I can write but not read'],
+    ['language', 'Liebt Anna Peter?', 'Liebt Peter Anna?'],
+    ['tense', 'Is the shop open?', 'Was the shop open?'],
+    ['tense', 'Has the package been shipped?', 'Is the package being shipped?'],
+    ['modality', 'Can I take ibuprofen with milk?', 'Must I take ibuprofen with milk?'],
+    ['person', 'How old is he in the novel?', 'How old is she in the novel?'],
+    ['person', 'What did my boss say of your report?', 'What did your boss say of my report?'],
+    ['scope', 'Which users can read files?', 'Which users can only read files?'],
+    ['scope', 'Is it for Tom and Ann?', 'Is it for Tom or Ann?'],
+    ['scope', 'How do I book the plane?', 'How do I book the plan?'],
+    ['order', 'Does a lion eat a hyena?', 'Does a hyena eat a lion?'],
+    ['order', 'Which books by Darwin are good?', 'Which books about Darwin are good?'],
+    ['order', 'Sort it by price, then by name', 'Sort it by name, then by price'],
+    ['order', 'What failed on main but passed on dev?', 'What failed on dev but passed on main?'],
   ])('%s: "%s" is not "%s"', (name, a, b) => {
     expect([guard(a, b), guard(b, a)]).toEqual([name, name]);
   });
@@ -28,7 +46,29 @@ describe('what stands against an answer', () => {
     ['How many planets are there?', 'how many planets are there'],
     ['How many open tickets are there?', 'How many tickets are open?'],
     ['What are the opening hours on Monday?', 'Opening hours on Monday?'],
+    ['How do I merge two lists in Python?', 'In Python, how do I merge two lists?'],
+    ["What is Australia's capital?", 'What is the capital of Australia?'],
+    ['Is it possible to pay by card?', 'Can I pay by card?'],
+    ['What can I cook with rice and eggs?', 'What can I cook with eggs and rice?'],
+    ['What happened in May in Rome?', 'What happened in Rome in May?'],
+    ['wie spät ist es', 'Wie spät ist es?'],
   ])('is nothing between "%s" and "%s"', (a, b) => {
     expect([guard(a, b), guard(b, a)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('words', () => {
+  it.each([
+    ['What is the population of the US?', 'What is the population of the USA?', true],
+    ['What is the population of the US?', 'What is the population?', false],
+    ['How do I find a list?', 'How do I sort a list?', false],
+    ['What does 👍 mean?', 'What does 👎 mean?', false],
+    ['Redirect HTTP', 'Redirect HTTPS', false],
+    ['Meet me at 5 am', 'Meet me at 5 a.m.', true],
+    ['Meet me at 5 am', 'Meet me at 5', false],
+    ['Summarise it', 'Summarize it', true],
+    ['Which is the best laptop?', 'Which is a laptop?', false],
+  ])('of "%s" and "%s" are the same: %s', (a, b, same) => {
+    expect([...wordsOf(a).content].sort().join() === [...wordsOf(b).content].sort().join()).toBe(same);
   });
 });

@@ -1,4 +1,8 @@
+import { codeDiffers } from './code-in';
+import { modalityDiffers, personDiffers, scopeDiffers, tenseDiffers } from './grammar';
+import { foreignDiffers, languageOf } from './language-of';
 import { DATES, FRAME, NEGATIONS, NUMBERS, OPPOSITES, UNITS } from './lexicon.data';
+import { orderDiffers } from './order';
 import { typed, typesConflict } from './question-type';
 import { groupOf, stem, type Words } from './words';
 
@@ -14,6 +18,11 @@ export const GUARDS = [
   'entity',
   'type',
   'direction',
+  'tense',
+  'modality',
+  'person',
+  'scope',
+  'order',
 ] as const;
 export type Guard = (typeof GUARDS)[number];
 
@@ -31,7 +40,7 @@ const byList =
 
 const numbersOf = ({ tokens }: Words): string[] =>
   tokens.flatMap((token, i) => {
-    if (/^\d/.test(token)) return [token.replace(/,(?=\d{3})/g, '')];
+    if (/^[-−]?\d/.test(token)) return [token.replace(/,(?=\d{3})/g, '')];
     const number = NUMBERS.get(token);
     if (number === undefined || number === '') return token === 'i' && tokens[i - 1] === 'war' ? ['1'] : [];
     // The unit, not the place in a row.
@@ -75,12 +84,6 @@ const strictUnits = ({ tokens }: Words): string[] =>
     .flatMap((token, i) => (/^\d/.test(tokens[i - 1] ?? '') ? [UNITS.get(token) ?? UNITS.get(stem(token)) ?? ''] : []))
     .filter((u) => u !== '');
 
-const CODE =
-  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
-const codeOf = ({ original }: Words): string[] =>
-  (original.match(CODE) ?? []).map((code) => code.replace(/^["`“]|["`”]$/g, '').toLowerCase()).filter((code) => !PLAIN.has(code));
-const PLAIN = new Set(['us', 'usa', 'uk', 'ii', 'iii', 'ok', 'faq', 'csv', 'ww', 'wwi', 'wwii', 'node.js', 'id']);
-
 const NAME = /(?<=[\p{L}\p{N},;'’)] )\p{Lu}[\p{L}\p{N}'’-]*/gu;
 const ALL_WORDS = /\p{Lu}[\p{L}]*/gu;
 
@@ -106,6 +109,16 @@ function missesName(a: Words, b: Words): boolean {
 const ABBREVIATED = new Set(['ok', 'tv', 'pc']);
 
 const isNegation = (token: string): boolean => NEGATIONS.has(token) || token.endsWith("n't") || token.startsWith('non-');
+/** What a negation stands before: to be able to read but not to write is not to be able to write but not to read. */
+const negatedWords = ({ tokens }: Words): string[] =>
+  tokens.flatMap((token, i) => {
+    const word = isNegation(token) ? tokens.slice(i + 1).find((next) => !FRAME.has(next)) : undefined;
+    return word === undefined ? [] : [groupOf(word)];
+  });
+const negatesOther = (a: Words, b: Words): boolean => {
+  const [ofA, ofB] = [negatedWords(a), negatedWords(b)];
+  return ofA.length > 0 && ofB.length > 0 && !ofA.every((word) => ofB.includes(word));
+};
 const negated = ({ tokens }: Words): boolean => tokens.filter(isNegation).length % 2 === 1;
 
 const OPPOSITE_OF: ReadonlyMap<string, ReadonlySet<string>> = (() => {
@@ -141,44 +154,6 @@ const negatesByPrefix = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolea
     const bare = /^(?:un|in|im|ir|dis|de|non|anti|re)(\p{L}{4,})$/u.exec(word)?.[1];
     return bare !== undefined && !b.has(word) && b.has(bare) && !a.has(bare);
   });
-
-const scriptOf = (text: string): string => {
-  for (const script of SCRIPTS) if (script.test(text)) return script.source;
-  return 'latin';
-};
-const SCRIPTS = [
-  /\p{Script=Hiragana}|\p{Script=Katakana}/u,
-  /\p{Script=Hangul}/u,
-  /\p{Script=Han}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Arabic}/u,
-  /\p{Script=Hebrew}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Devanagari}/u,
-  /\p{Script=Thai}/u,
-];
-const LANGUAGES: readonly (readonly [string, ReadonlySet<string>])[] = (
-  [
-    ['en', 'the is are what how do does of to and in can my for which why when who'],
-    ['de', 'der die das ist sind was wie ein eine und nicht ich mein meine von mit für warum wer wann welche kann'],
-    ['fr', 'le la les est sont que quel quelle comment un une et je mon ma mes de du des pourquoi qui quand puis'],
-    ['es', 'el los las es son qué que cómo como un una y mi mis de del por cuál quién cuándo puedo'],
-    ['it', 'il lo gli è sono che come un una e mio mia di del della perché chi quando posso qual'],
-    ['pt', 'o os as é são que como um uma e meu minha de do da por qual quem quando posso'],
-  ] as const
-).map(([name, words]) => [name, new Set(words.split(' '))] as const);
-
-function languageOf({ original, tokens }: Words): string {
-  const script = scriptOf(original);
-  if (script !== 'latin') return script;
-  let best = '';
-  let most = 0;
-  for (const [name, common] of LANGUAGES) {
-    const count = tokens.filter((token) => common.has(token)).length;
-    if (count > most) [best, most] = [name, count];
-  }
-  return best;
-}
 
 /** From here to there is not from there to here: the order of what both name is another around a word of direction. */
 function turned(a: Words, b: Words): boolean {
@@ -216,10 +191,8 @@ const nounBehind = (tokens: readonly string[], at: number): string => {
 };
 
 const DIFFERS: Readonly<Record<Guard, Differs>> = {
-  language: (a, b) => languageOf(a) !== '' && languageOf(b) !== '' && languageOf(a) !== languageOf(b),
-  code: (a, b) =>
-    codeOf(a).some((code) => !b.original.toLowerCase().includes(code)) ||
-    codeOf(b).some((code) => !a.original.toLowerCase().includes(code)),
+  language: (a, b) => languageOf(a) !== languageOf(b) || foreignDiffers(a, b),
+  code: codeDiffers,
   number: byList(numbersOf),
   unit: (a, b) =>
     (byList(strictUnits)(a, b) && byList(unitsOf)(a, b)) ||
@@ -227,11 +200,16 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
     countsOther(a, b) ||
     rates(a) !== rates(b),
   date: byList(({ tokens }) => tokens.filter((token, i) => DATES.has(token) || (token === 'may' && tokens[i - 1] === 'in'))),
-  negation: (a, b) => negated(a) !== negated(b),
+  negation: (a, b) => negated(a) !== negated(b) || negatesOther(a, b),
   opposite: opposed,
   entity: (a, b) => missesName(a, b) || missesName(b, a),
   type: (a, b) => typesConflict(typed(a), typed(b)),
   direction: turned,
+  tense: tenseDiffers,
+  modality: modalityDiffers,
+  person: personDiffers,
+  scope: scopeDiffers,
+  order: orderDiffers,
 };
 /** How often: once a month is not once a year. */
 const rates = ({ tokens }: Words): string =>

@@ -3,46 +3,93 @@
  * questions: what they do not know, the embedding judges.
  */
 
-/** Several words that are one. In order: longer ones first. */
+/** Several words that are one, or none. In order: what whole openings mean comes before the words within them. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = (
   [
-    ['(turn|switch|turned|switched) on', 'enable'],
-    ['(turn|switch|turned|switched) off', 'disable'],
-    ['second world war|ww ?2|wwii', 'world war ii'],
-    ['first world war|ww ?1|wwi', 'world war i'],
-    ['united states of america|united states|usa|u\\.s\\.a?\\.?', 'us'],
-    ['united kingdom|great britain|u\\.k\\.', 'uk'],
-    ['per month|a month|each month|every month', 'monthly'],
-    ['per year|a year|each year|every year', 'yearly'],
-    ['per day|a day|each day|every day', 'daily'],
-    ['per week|a week|each week|every week', 'weekly'],
-    ['log ?in|sign ?in|log into|sign into', 'login'],
-    ['log ?out|sign ?out|log off', 'logout'],
-    ['sign ?up', 'register'],
-    ['set ?up', 'setup'],
-    ['find out', 'learn'],
-    ['get rid of|get out of|take out of', 'remove'],
-    ['due to|because of', 'cause'],
-    ['how come|for what reason|what is the reason|what makes', 'why'],
-    ['what time|at what time|on which day|on which date|on what date|in which year|in what year|what year|by when', 'when'],
-    ['at least', 'minimum'],
-    ['at most|no more than', 'maximum'],
-    ['no longer', 'not'],
-    ['as well as', 'and'],
+    // Contracted words, in full.
+    ["(what|who|whom|where|when|why|how|it|that|there|here)'s\\b", '$1 is'],
+    ["(can)not\\b|can't\\b", 'can not'],
+    ["won't\\b", 'will not'],
+    ["(is|are|was|were|do|does|did|has|have|had|would|should|could|must)n't\\b", '$1 not'],
+    ["(i)'m\\b", 'i am'],
+    ['in order to\\b', 'to'],
+    ['(?<=\\d ?)a\\.?m\\b\\.?', ' antemeridiem'],
+    ['(?<=\\d ?)p\\.?m\\b\\.?', ' postmeridiem'],
+    ['(?:right now|at the moment|at present)\\b', 'now'],
+    // Politeness and what asks to be told, where a question begins with it.
+    ['^\\W*(?:(?:hi|hello|hey|please|kindly|thanks|okay|ok|so|well)\\b[\\s,!.]*)+', ''],
+    ['^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please|kindly)\\b', ''],
+    [
+      '^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:help me (?:to )?)?(?=(?:tell|show|give|explain|describe|list|name|say|find|translate|convert|write|summari[sz]e|calculate|compute|subtract|add|divide|multiply|delete|remove|remind|book|define|compare)\\b)',
+      '',
+    ],
+    ["^\\W*(?:i (?:want|would like|need|wish)|i'd like) (?:you )?to (?:know|learn)\\b", ''],
+    ["^\\W*(?:i am|i'm) (?:wondering|curious)\\b|^\\W*i wonder\\b|^\\W*(?:do you|does (?:anyone|somebody)) know\\b", ''],
+    ['^\\W*(?:explain|describe)\\b(?: to (?:me|us))?', 'asktoexplain'],
+    ['^\\W*(?:tell|show|give) (?:me|us)\\b(?: about\\b)?', 'asktolist'],
+    ['^\\W*(?:list|name|show|say|tell|give|find|define|calculate|compute)\\b', 'asktolist'],
+    [',? please\\W*$', ''],
+    // How something is done.
+    [
+      'what (?:is|are|would be) the (?:(?:right|correct|proper|usual|best|easiest|simplest) )?(?:way|ways|method|methods|step|steps|process|procedure|instructions) (?:to|for|of|in)\\b',
+      'howto',
+    ],
+    ['what (?:do|must|should|can) (?:i|you|we) (?:(?:need|have) to )?do (?:to|for)\\b', 'howto'],
+    ['how (?:do|can|could|should|would|might|may) (?:i|you|we|one|people|somebody|someone)\\b', 'howto'],
+    ['how to\\b', 'howto'],
+    // What may, must and should be done.
+    ['is it (?:possible|allowed|permitted|ok|okay)(?: for (?:me|us))? to\\b', 'can i'],
+    ['(?:am i|are we) (?:able|allowed|permitted) to\\b', 'can i'],
+    ['(?:do|does) ((?:[\\w-]+ ){1,3}?)(?:have|need) to\\b', 'must $1'],
+    ['(?:am|is|are) ((?:[\\w-]+ ){1,3}?)(?:required|obliged|forced) to\\b', 'must $1'],
+    ['is it (?:necessary|required|mandatory)(?: for (?:me|us))? to\\b', 'must i'],
+    ['is it (?:a good idea|advisable|wise)(?: for (?:me|us))? to\\b', 'should i'],
+    ['ought to\\b', 'should'],
+    ['what (?:can|could|should|shall|do) i do\\b', 'what do i do'],
+    ['(?:is|are|am) ((?:[\\w-]+ ){0,3}?)going to\\b', 'will $1'],
+    // Verbs of two words, and names.
+    ['(?:turn|switch|turned|switched) on\\b', 'enable'],
+    ['(?:turn|switch|turned|switched) off\\b', 'disable'],
+    ['(?:second world war|ww ?2|wwii)\\b', 'world war ii'],
+    ['(?:first world war|ww ?1|wwi)\\b', 'world war i'],
+    ['(?:united states of america|united states|usa)\\b|u\\.s\\.(?:a\\.)?', 'usa'],
+    ['(?:united kingdom|great britain)\\b|u\\.k\\.', 'uk'],
+    ['(?:per month|a month|each month|every month)\\b', 'monthly'],
+    ['(?:per year|a year|each year|every year)\\b', 'yearly'],
+    ['(?:per day|a day|each day|every day)\\b', 'daily'],
+    ['(?:per week|a week|each week|every week)\\b', 'weekly'],
+    ['(?:log ?in|sign ?in|log into|sign into)\\b', 'login'],
+    ['(?:log ?out|sign ?out|log off)\\b', 'logout'],
+    ['sign ?up\\b', 'register'],
+    ['set ?up\\b', 'setup'],
+    ['find out\\b', 'learn'],
+    ['(?:get rid of|get out of|take out of)\\b', 'remove'],
+    ['(?:due to|because of)\\b', 'cause'],
+    ['(?:how come|for what reason|what is the reason|what makes)\\b', 'why'],
+    [
+      '(?:what time|at what time|on which day|on which date|on what date|in which year|in what year|what year|by when)\\b(?! (?:is|was) it\\b)',
+      'when',
+    ],
+    ['at least\\b', 'minimum'],
+    ['(?:at most|no more than)\\b', 'maximum'],
+    ['no longer\\b', 'not'],
+    ['as well as\\b', 'and'],
   ] as const
-).map(([pattern, word]) => [new RegExp(`\\b(?:${pattern})\\b`, 'g'), word] as const);
+).map(
+  ([pattern, word]) =>
+    [new RegExp(pattern.startsWith('^') || pattern.startsWith(',') ? pattern : `\\b(?:${pattern})`, 'g'), word] as const,
+);
 
-/** Words that ask, tell or decorate and carry none of the subject. */
+/**
+ * Words of grammar, which name nothing. Nothing else is ever passed over: "find", "list" or "use" say as much as any verb.
+ * What these words do tell (tense, person, scope, order) the guards look at.
+ */
 export const FRAME = new Set(
-  `a an the this that these those some any of to in on at by for with from into about as and or but if then than so
-  i me my mine we us_ our you your he she it its they them their one there here
-  is are was were be been being am do does did done have has had having can could may might shall should will would must
-  what which who whom whose when where why how
-  please kindly tell show give explain describe define name list find help know want need like let say mean means meaning
-  question answer way ways method step steps process procedure thing things kind type sort really just also very much many
-  make makes get gets possible able okay ok use used using work works get exactly actually currently now really best good great
-  number amount main common concept term word example examples simple brief briefly detail details overview
-  hi hello hey thanks thank wonder wondering understand learn look looking`.split(/\s+/),
+  `a an the this that these those to of in on at by for with from into about as and but if then than so
+  i me my mine we our ours us you your yours he him his she her hers it its they them their theirs there here
+  is are was were be been being am do does did done have has had having can could may might shall will would should must
+  what which who whom whose when where why how howto please kindly just really actually exactly now currently current
+  asktolist asktoexplain very also`.split(/\s+/),
 );
 
 /** Words that stand for each other where they are about the same. The first names the group. */
@@ -57,10 +104,21 @@ end finish conclude
 buy purchase
 sell vend
 big large huge
+biggest largest
+bigger larger greater
+smallest littlest
+smaller littler
+brief briefly
+detail details detailed
+mean meaning means meant
+example examples instance
 small little tiny
-fast quick quickly rapid rapidly speedy speed
+fast quick quickly rapid rapidly speedy
+faster quicker
+fastest quickest
+find locate
 kid child children
-author writer write wrote written
+author writer write wrote written compose
 build built construct constructed
 cost price fee charge
 fix solve resolve repair
@@ -71,7 +129,7 @@ reserve book
 connect link
 max maximum
 min minimum
-shipping delivery ship deliver
+shipping delivery
 benefit advantage
 drawback disadvantage
 illness disease
@@ -90,7 +148,7 @@ exercise workout
 increase raise grow
 decrease reduce lower
 create generate
-compose write
+all every each
 own possess
 error bug fault
 require necessary required
@@ -104,7 +162,6 @@ earn salary
 dish meal
 declined rejected refused
 unsafe dangerous
-movie film
 holiday vacation
 shop store
 company firm business

@@ -1,3 +1,4 @@
+import { FRAME } from './lexicon.data';
 import type { Words } from './words';
 
 /** What a question wants to hear. `open`: anything, as the words about it say. */
@@ -10,7 +11,7 @@ const ALSO: Readonly<Record<Exclude<QuestionType, 'open'>, RegExp>> = {
   where: /^(where|place|location|city|country|address|find|get|site|link|page)$/,
   why: /^(why|reason|reasons|cause|causes|caused|because)$/,
   how_to:
-    /^(how|way|ways|method|steps?|recipe|command|fix|process|procedure|instructions?|guide|code|tutorial|set|write|create|make|convert|sort|reverse|translate|best|easiest|fastest|quickest)$/,
+    /^(how|howto|way|ways|method|steps?|recipe|command|fix|process|procedure|instructions?|guide|code|tutorial|set|write|create|make|convert|sort|reverse|translate|best|easiest|fastest|quickest)$/,
   yes_no: /^(whether|if|possible|required|allowed|able|better|or)$/,
   quantity:
     /^(number|amount|price|cost|height|distance|size|length|population|weight|age|speed|temperature|duration|time|usual|total|sum|percentage|rate|calculate|long|tall|high|far|fast|old|many|much|convert|%|minutes|max|maximum)$/,
@@ -18,6 +19,9 @@ const ALSO: Readonly<Record<Exclude<QuestionType, 'open'>, RegExp>> = {
 
 const QUANTITY = /^(many|much|long|old|far|tall|high|big|large|often|fast|deep|heavy|wide|frequently)$/;
 const AUXILIARIES = new Set('is are was were do does did can could may might should will would has have had am must'.split(' '));
+/** Circumstances that a question begins with. */
+const LEADS = /^(as|in|on|at|for|with|if|during|after|before|under)$/;
+const ASKS = /^(what|which|who|whom|when|where|why|how|howto)$/;
 const POLITE =
   /^(?:(?:hi|hello|hey|please|kindly)[\s,]+)*(?:(?:can|could|would|will) (?:you|someone|anyone) (?:please )?(?:kindly )?(?:help me )?(?:to )?|i (?:want|would like|need) (?:you )?to (?:know )?|i am wondering |i'd like to know )/;
 
@@ -31,7 +35,18 @@ function questionType({ tokens, original }: Words): QuestionType {
   if (asks !== 'open') return asks;
   // "In which", "on Saturday, what": the word that asks stands somewhat behind.
   for (let i = 1; i < Math.min(tokens.length, 12); i++) {
-    const type = AUXILIARIES.has(tokens[i] ?? '') ? 'open' : typeAt(tokens, i);
+    const [before = '', token = '', next = ''] = [tokens[i - 1], tokens[i], tokens[i + 1]];
+    // "As a student, do I ...": a question of yes or no behind its circumstances.
+    if (
+      LEADS.test(tokens[0] ?? '') &&
+      !tokens.slice(0, i).some((word) => ASKS.test(word)) &&
+      AUXILIARIES.has(token) &&
+      /^(i|we|you|it|there|the|my|a)$/.test(next)
+    )
+      return 'yes_no';
+    // "The users who ...": no question.
+    const tells = token === 'who' && !FRAME.has(before);
+    const type = AUXILIARIES.has(token) || tells ? 'open' : typeAt(tokens, i);
     if (type !== 'open') return type;
   }
   return 'open';
@@ -39,7 +54,9 @@ function questionType({ tokens, original }: Words): QuestionType {
 
 function typeAt(tokens: readonly string[], i: number): QuestionType {
   const [word = '', next = ''] = [tokens[i], tokens[i + 1]];
+  if (word === 'whom') return 'who';
   if (word === 'who' || word === 'when' || word === 'where' || word === 'why') return word;
+  if (word === 'howto') return 'how_to';
   if (word === 'how') {
     if (QUANTITY.test(next)) return 'quantity';
     return /^(can|could|do|to|should|would|might|i|you|we)$/.test(next) ? 'how_to' : 'open';

@@ -137,13 +137,14 @@ export class SemanticCache {
       const text = this.cipher.open(tenantId, `question ${entryKey}`, sealed);
       if (!text) continue;
       const other = wordsOf(text.toString('utf8'));
-      const guard = guardBetween(other, words) ?? null;
       const score = scoreOf(other, words, cosine);
+      if (score < LEAST_SCORE) continue;
+      const guard = guardBetween(other, words) ?? null;
       const better =
         !best || (guard === null && best.guard !== null) || ((guard === null) === (best.guard === null) && score > best.score);
       if (better) best = { entryKey, score, cosine, guard };
     }
-    if (!best || best.score < LEAST_SCORE) return undefined;
+    if (!best) return undefined;
     const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), policy);
     const fits = best.guard === null && best.score >= threshold;
     return { ...best, threshold, serves: fits && this.options.random() >= this.options.checkShare };

@@ -12,10 +12,11 @@ export interface Words {
 const GROUPS: ReadonlyMap<string, string> = new Map(
   SYNONYMS.flatMap((group) => group.map((word) => [stem(word), stem(group[0] as string)] as const)),
 );
-const TOKEN = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|x)?|[%$€£¥]/gu;
+const TOKEN =
+  /(?<=^|[\s(=])[-−]\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|x)?|[%$]|[^\p{ASCII}\p{L}\p{M}\p{N}\p{P}\p{Z}\p{C}]/gu;
 
 export function wordsOf(text: string): Words {
-  let normal = text.toLowerCase().normalize('NFKC').replace(/’/g, "'");
+  let normal = acronymsApart(text).toLowerCase().normalize('NFKC').replace(/’/g, "'");
   for (const [pattern, word] of PHRASES) normal = normal.replace(pattern, word);
   const tokens = (normal.match(TOKEN) ?? []).map((token) => token.replace(/'s$|'$/, ''));
   const content = new Set<string>();
@@ -27,11 +28,20 @@ export function wordsOf(text: string): Words {
   return { tokens, content, original: text };
 }
 
+/** The US is not us, and WHO is not who: where small letters are used too, capitals make a name, whose S is no plural. */
+function acronymsApart(text: string): string {
+  if (!/\p{Ll}/u.test(text)) return text;
+  return text
+    .replace(/\bUS\b|\bU\.S\.(?:A\.)?/g, 'USA')
+    .replace(/\b[A-Z]{2,}\b/g, (word) => (word.endsWith('S') || FRAME.has(word.toLowerCase()) ? `${word}acronym` : word));
+}
+
 /** The group that a word stands in, or its stem. */
 export const groupOf = (word: string): string => GROUPS.get(stem(word)) ?? stem(word);
 
 /** The beginning that forms of one word share; English, and only what is safe. */
-export function stem(word: string): string {
+export function stem(spelled: string): string {
+  const word = american(spelled);
   if (word.length <= 3) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   if (/(?:ss|x|ch|sh|z)es$/.test(word)) return word.slice(0, -2);
@@ -44,4 +54,11 @@ export function stem(word: string): string {
 function undouble(word: string): string {
   const bare = /([bdfgmnprt])\1$/.test(word) ? word.slice(0, -1) : word;
   return bare.endsWith('e') && bare.length > 4 ? bare.slice(0, -1) : bare;
+}
+
+/** Colour and summarise, as the other half of those who write English spell them. */
+function american(word: string): string {
+  return word.length < 6
+    ? word
+    : word.replace(/is(e|ed|es|ing|ation)$/, 'iz$1').replace(/([a-z]{2})our(s|ed|ing|ite|ites)?$/, '$1or$2');
 }

@@ -1,0 +1,70 @@
+/** Pairs as the semantic cache sees them, and what it would make of them at each threshold. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const semantic = (name) =>
+  require(join(new URL('../..', import.meta.url).pathname, 'dist/libs/response-cache/src/semantic', name));
+const { wordsOf } = semantic('words.js');
+const { guardBetween } = semantic('guards.js');
+const { featuresOf, scoreOf } = semantic('score.js');
+
+function cosine(a, b) {
+  let [dot, x, y] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) [dot, x, y] = [dot + a[i] * b[i], x + a[i] ** 2, y + b[i] ** 2];
+  return dot === 0 ? 0 : dot / Math.sqrt(x * y);
+}
+
+export const judged = (pairs, vectors) =>
+  pairs.map((pair) => {
+    const [a, b] = [wordsOf(pair.a), wordsOf(pair.b)];
+    const near = cosine(vectors.get(pair.a), vectors.get(pair.b));
+    const guard = guardBetween(a, b);
+    return { ...pair, near, guard, features: featuresOf(a, b, near), score: guard ? 0 : scoreOf(a, b, near) };
+  });
+
+/** Logistic regression on the pairs that no guard keeps back. */
+export function weightsOf(pairs) {
+  const open = pairs.filter(({ guard }) => !guard);
+  let weights = open[0].features.map(() => 0);
+  for (let step = 0; step < 6_000; step++) {
+    const gradient = weights.map(() => 0);
+    for (const { features, same } of open) {
+      const chance = 1 / (1 + Math.exp(-features.reduce((sum, value, i) => sum + value * weights[i], 0)));
+      features.forEach((value, i) => (gradient[i] += (chance - Number(same)) * value));
+    }
+    weights = weights.map((value, i) => value - 0.5 * (gradient[i] / open.length + (i ? 0.002 * value : 0)));
+  }
+  return weights.map((value) => Number(value.toFixed(3)));
+}
+
+/** The same pairs, scored by weights that were learned for this source. */
+export const weighed = (pairs, weights) =>
+  pairs.map((pair) => ({
+    ...pair,
+    score: pair.guard ? 0 : 1 / (1 + Math.exp(-pair.features.reduce((sum, value, i) => sum + value * weights[i], 0))),
+  }));
+
+export const JUDGES = {
+  'plain cosine': ({ near }) => near,
+  'cosine behind guards': ({ near, guard }) => (guard ? 0 : near),
+  score: ({ score }) => score,
+};
+
+/** What is served from a threshold on, and how much of it rightly. */
+export function at(pairs, value, threshold) {
+  const served = pairs.filter((pair) => value(pair) >= threshold);
+  const right = served.filter(({ same }) => same).length;
+  return { served: served.length, right, wrong: served.length - right, all: pairs.filter(({ same }) => same).length };
+}
+
+/** The least threshold that keeps 99 % precision on these pairs; Infinity: there is none. */
+export function safest(pairs, value) {
+  const cuts = [...new Set(pairs.map(value))].filter((cut) => cut > 0).sort((a, b) => a - b);
+  return (
+    cuts.find((cut) => {
+      const { served, right } = at(pairs, value, cut);
+      return right / served >= 0.99;
+    }) ?? Infinity
+  );
+}

@@ -1,0 +1,18 @@
+import type { Words } from './words';
+
+const CODE =
+  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
+const PLAIN = new Set(['us', 'usa', 'uk', 'ii', 'iii', 'ok', 'faq', 'csv', 'ww', 'wwi', 'wwii', 'node.js', 'id']);
+
+const codeOf = ({ original }: Words): string[] =>
+  (original.match(CODE) ?? []).map((code) => code.replace(/^["`“]|["`”]$/g, '').toLowerCase()).filter((code) => !PLAIN.has(code));
+
+/** Operators, flags, and names with brackets or signs at them: every sign and the case of every letter counts, and so does their order. */
+const EXACT =
+  /(?<=^|\s)--?[A-Za-z][\w-]*|[A-Za-z_]\w*[[({][^\s?!]*[\])}]|[=!<>+*/&|^~%]+(?=\s*[\w("'`.-])|(?<=\w)(?:\+\+|--)|\b[A-Za-z]#|(?<=^|\s)[.#@]\w[\w-]*/g;
+const exactOf = ({ original }: Words): string => (original.replace(/\d%/g, '').match(EXACT) ?? []).join(' ');
+
+export const codeDiffers = (a: Words, b: Words): boolean =>
+  codeOf(a).some((code) => !b.original.toLowerCase().includes(code)) ||
+  codeOf(b).some((code) => !a.original.toLowerCase().includes(code)) ||
+  exactOf(a) !== exactOf(b);

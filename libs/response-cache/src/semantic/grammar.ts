@@ -1,0 +1,149 @@
+import { stem, type Words } from './words';
+
+/*
+ * What English says by its small words and endings: when, whether it must or may be, of whom, and of how many. They are
+ * few and closed, so they can be told apart without knowing what a question is about.
+ */
+
+/** Behind words that ask, past forms that no ending shows. */
+const PAST_VERBS = new Set(
+  'wrote won made built began came went took found said gave fell led lost died ran became held left met told thought bought brought caught fought sold spoke drew rose grew knew flew shot stood'.split(
+    ' ',
+  ),
+);
+const ASKS = /^(who|what|which|whom|how|when|where|why)$/;
+
+/** @returns the time that an answer is about; `''`: now, or always */
+function tenseOf({ tokens }: Words): string {
+  const auxiliaries = tokens.filter((token) => !/^(?:s|been|being)$/.test(token));
+  if (auxiliaries.some((token) => token === 'will' || token === 'shall')) return 'future';
+  if (tokens.some((token) => /^(was|were|did|had)$/.test(token))) return 'past';
+  // Has been, has shipped: what is over.
+  if (tokens.some((token, i) => /^(has|have)$/.test(token) && tokens.slice(i + 1, i + 6).some(participle))) return 'past';
+  // Who won, what changed: no helping verb tells it.
+  if (ASKS.test(tokens[0] ?? '') && tokens.slice(1, 4).some((token) => PAST_VERBS.has(token))) return 'past';
+  if (ASKS.test(tokens[0] ?? '') && /[^e]ed$/.test(tokens[1] ?? '')) return 'past';
+  return '';
+}
+const participle = (token: string): boolean =>
+  token === 'been' || PAST_VERBS.has(token) || (/[^e]ed$/.test(token) && token.length > 4);
+
+export const tenseDiffers = (a: Words, b: Words): boolean => tenseOf(a) !== tenseOf(b) || progressive(a) !== progressive(b);
+const progressive = ({ tokens }: Words): boolean => tokens.includes('being');
+
+/** Whether it may, must or should be. How and where something can be done is how and where it is done. */
+function modalityOf({ tokens }: Words): string {
+  const [first = ''] = tokens;
+  for (const token of tokens) {
+    if (token === 'must' || token === 'should') return token;
+    if (token !== 'can' && token !== 'could' && token !== 'may' && token !== 'might') continue;
+    // Behind `in`, a month.
+    if (token === 'may' && tokens.indexOf('may') > 0 && !ASKS.test(first)) continue;
+    return ASKS.test(first) || first === 'howto' ? '' : 'can';
+  }
+  return '';
+}
+export const modalityDiffers = (a: Words, b: Words): boolean => modalityOf(a) !== modalityOf(b);
+
+const PERSONS: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['my', 'my mine our ours'],
+      ['your', 'your yours'],
+      ['me', 'me us'],
+      ['he', 'he him'],
+      ['his', 'his'],
+      ['she', 'she'],
+      ['her', 'her hers'],
+      ['they', 'they them'],
+      ['their', 'their theirs'],
+      ['i', 'i we'],
+      ['you', 'you'],
+    ] as const
+  ).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
+);
+
+/** Of whom, in order. Whoever asks how "you" do something asks how it is done: `howto` has swallowed those. */
+function personsOf({ tokens }: Words): string[] {
+  const asks = ASKS.test(tokens[0] ?? '');
+  return tokens.flatMap((token, i) => {
+    const person = PERSONS.get(token);
+    if (person === undefined) return [];
+    const anybody =
+      asks && (person === 'i' || person === 'you') && /^(do|can|could|should|must|would)$/.test(tokens[i - 1] ?? '');
+    return anybody ? ['anybody'] : [person];
+  });
+}
+
+/** One speaks of somebody where the other speaks of somebody else, or of them in another order. */
+export function personDiffers(a: Words, b: Words): boolean {
+  const [ofA, ofB] = [personsOf(a), personsOf(b)];
+  const [onlyA, onlyB] = [ofA.filter((person) => !ofB.includes(person)), ofB.filter((person) => !ofA.includes(person))];
+  if (onlyA.length > 0 && onlyB.length > 0) return true;
+  if ([...onlyA, ...onlyB].some((person) => /^(he|his|she|her|their)$/.test(person))) return true;
+  const both = ofA.filter((person) => ofB.includes(person) && person !== 'anybody');
+  return both.join(' ') !== ofB.filter((person) => ofA.includes(person) && person !== 'anybody').join(' ');
+}
+
+const SCOPES: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['all', 'all every each always everything everybody everyone entire whole'],
+      ['some', 'some several few sometimes somebody someone something'],
+      ['any', 'any anything anybody anyone ever'],
+      ['only', 'only solely exclusively merely alone'],
+      ['both', 'both'],
+      ['either', 'either'],
+      ['also', 'also too'],
+      ['even', 'even'],
+      ['almost', 'almost nearly about approximately roughly around'],
+      ['another', 'another other others else'],
+      ['same', 'same'],
+      ['again', 'again still already yet'],
+    ] as const
+  ).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
+);
+
+/** Of how many, and what stands right behind the word that says so. */
+function scopesOf({ tokens }: Words): string[] {
+  return tokens.flatMap((token, i) => {
+    const scope = SCOPES.get(token);
+    if (scope === undefined || (token === 'about' && !/^\d/.test(tokens[i + 1] ?? ''))) return [];
+    if (token === 'around' && !/^\d/.test(tokens[i + 1] ?? '')) return [];
+    // "all of the", "only in": the next word that is no small one.
+    return scope === 'only' ? [`${scope} ${stem(tokens[i + 1] ?? '')}`] : [scope];
+  });
+}
+/** One or the other is not one and the other. */
+const hasOr = ({ tokens }: Words): boolean => tokens.includes('or');
+/** A river, or rivers: asked for by the piece. */
+const one = ({ tokens }: Words): boolean => tokens[0] === 'asktolist' && /^(a|an|one)$/.test(tokens[1] ?? '');
+const many = ({ tokens }: Words): boolean =>
+  tokens[0] === 'asktolist' && tokens.slice(1, 3).some((token) => /[^su]s$/.test(token));
+const explains = ({ tokens }: Words): boolean => tokens[0] === 'asktoexplain';
+const lists = ({ tokens, original }: Words): boolean =>
+  tokens[0] === 'asktolist' && !/^\W*(?:tell|define|calculate|compute)\b/i.test(original);
+
+/** Behind these a word names one thing, or all of several. */
+const DEFINITE = /^(the|this|that|these|those|my|your|his|her|our|their)$/;
+const bare = (word: string): string => word.replace(/(?<=ss|x|ch|sh|z)es$|s$/, '');
+/** The file is not the files, and a plane is no plan though both may be planed. */
+function formsDiffer(a: Words, b: Words): boolean {
+  const known = new Map(b.tokens.map((token, i) => [stem(token), { token, definite: DEFINITE.test(b.tokens[i - 1] ?? '') }]));
+  return a.tokens.some((token, i) => {
+    const other = known.get(stem(token));
+    if (!other || other.token === token) return false;
+    const [one, two] = [bare(token), bare(other.token)];
+    if (one === two) return other.definite && DEFINITE.test(a.tokens[i - 1] ?? '');
+    return one === `${two}e` || two === `${one}e`;
+  });
+}
+
+export const scopeDiffers = (a: Words, b: Words): boolean =>
+  scopesOf(a).sort().join() !== scopesOf(b).sort().join() ||
+  hasOr(a) !== hasOr(b) ||
+  formsDiffer(a, b) ||
+  (one(a) && many(b)) ||
+  (one(b) && many(a)) ||
+  (explains(a) && lists(b)) ||
+  (explains(b) && lists(a));
