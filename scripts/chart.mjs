@@ -6,18 +6,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { findHelm, lint, render } from './lib/helm.mjs';
 import { ROOT } from './lib/prepare.mjs';
+import { RENDERED } from './lib/rendered.mjs';
 import { valuesSchema, valuesTable } from './lib/chart-values.mjs';
 
 const CHART = join(ROOT, 'helm/route-llm-gateway');
 const check = process.argv.includes('--check');
 const stale = [];
-
-const RENDERED = [
-  { to: 'k8s/trial.yaml', values: undefined, plain: true },
-  { to: 'k8s/production.yaml', values: 'production', plain: true },
-  { to: 'test/deploy/rendered/minimal.yaml', values: 'minimal' },
-  { to: 'test/deploy/rendered/everything.yaml', values: 'everything' },
-];
 
 function put(path, text) {
   const file = join(ROOT, path);

@@ -1,82 +1,52 @@
-// Holds every rendered manifest against the schemas of Kubernetes (kubernetes-models): its validators look at what is there,
-// the TypeScript compiler, over the same models' types, at what should not be. Kinds of others (KEDA, Prometheus operator,
-// Gateway API) are named and left out.
+// Holds every rendered manifest against the schemas of its kind, with unknown fields refused: Kubernetes' own kinds by kubeconform
+// (for the oldest version that the chart takes, the one it is rendered for and the newest) and by kubernetes-models; kinds of
+// Gateway API, Prometheus operator and KEDA by the models of those. Then plants faults, to see that each would be found.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
+import { KUBERNETES_VERSIONS, kubeconformProblems } from './lib/kubeconform.mjs';
+import { isOwn, modelProblems } from './lib/kubernetes-models.mjs';
 import { ROOT } from './lib/prepare.mjs';
+import { RENDERED } from './lib/rendered.mjs';
 
-const FILES = [
-  'k8s/trial.yaml',
-  'k8s/production.yaml',
-  'test/deploy/rendered/minimal.yaml',
-  'test/deploy/rendered/everything.yaml',
+const all = RENDERED.flatMap(({ to }) =>
+  parseAllDocuments(readFileSync(join(ROOT, to), 'utf8')).flatMap((document) => {
+    const manifest = document.toJS();
+    return manifest ? [{ file: to, manifest }] : [];
+  }),
+);
+const own = all.filter(({ manifest }) => isOwn(manifest));
+const others = all.filter(({ manifest }) => !isOwn(manifest));
+
+/** One of a kind, with something in it that its kind does not have. */
+function planted(kind, plant) {
+  const found = all.find(({ manifest }) => manifest.kind === kind);
+  const manifest = structuredClone(found.manifest);
+  plant(manifest.spec);
+  return { file: 'planted', manifest };
+}
+const FAULTS = [
+  planted('Deployment', (spec) => (spec.template.spec.containers[0].imagee = 'x')),
+  planted('Deployment', (spec) => (spec.replicas = 'two')),
+  planted('NetworkPolicy', (spec) => (spec.egres = [])),
 ];
-const GROUPS = { networking: 'networking.k8s.io', policy: 'policy', autoscaling: 'autoscaling', apps: 'apps', batch: 'batch' };
+const FAULTS_OF_OTHERS = [
+  planted('ServiceMonitor', (spec) => (spec.endpoints[0].intervall = '1s')),
+  planted('HTTPRoute', (spec) => (spec.hostname = 'x')),
+  planted('ScaledObject', (spec) => (spec.maxReplicaCount = 'many')),
+];
 
-/** `apps/v1` -> `kubernetes-models/apps/v1/Deployment`; undefined for what is not of Kubernetes itself. */
-function moduleOf({ apiVersion, kind }) {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  const known = group === '' || Object.values(GROUPS).includes(group);
-  return known ? `kubernetes-models/${group === '' ? version : `${group}/${version}`}/${kind}` : undefined;
-}
-
-const problems = [];
-const lines = [];
-const others = new Set();
-let count = 0;
-for (const file of FILES) {
-  const manifests = parseAllDocuments(readFileSync(join(ROOT, file), 'utf8')).flatMap((document) => document.toJS() ?? []);
-  for (const manifest of manifests) {
-    const path = moduleOf(manifest);
-    if (path === undefined) {
-      others.add(`${manifest.apiVersion} ${manifest.kind}`);
-      continue;
-    }
-    const { [manifest.kind]: Model } = await import(path);
-    try {
-      new Model(manifest).validate();
-    } catch (error) {
-      problems.push(`${file}: ${manifest.kind} ${manifest.metadata.name}: ${error.message}`);
-    }
-    lines.push(
-      `import type { I${manifest.kind} as T${count} } from '${path}';`,
-      `export const _${count}: T${count} = ${JSON.stringify(manifest)}; // ${file} ${manifest.kind} ${manifest.metadata.name}`,
-    );
-    count++;
-  }
-}
-
-/** Fields that no such object has: the compiler refuses them in literals. */
-function unknownFields(source) {
-  const name = join(ROOT, 'manifests.check.mts');
-  const options = {
-    strict: false,
-    noEmit: true,
-    skipLibCheck: true,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (file, ...rest) =>
-    file === name ? ts.createSourceFile(file, source, options.target) : getSourceFile(file, ...rest);
-  host.fileExists = (file) => file === name || fileExists(file);
-  host.readFile = (file) => (file === name ? source : readFile(file));
-  return ts.getPreEmitDiagnostics(ts.createProgram([name], options, host)).map((one) => {
-    const line = one.file && one.start !== undefined ? one.file.text.slice(0, one.start).split('\n').length : 0;
-    const where = source.split('\n')[line - 1]?.split(' // ').at(-1) ?? '';
-    return `${where}: ${ts.flattenDiagnosticMessageText(one.messageText, ' ').slice(0, 300)}`;
-  });
-}
-problems.push(...unknownFields(lines.join('\n')));
-// The check itself must be able to fail.
-const planted = `import type { IDeployment as T } from 'kubernetes-models/apps/v1/Deployment';\nexport const x: T = { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: {}, template: { spec: { containers: [{ name: 'a', imagee: 'b' }] } } } };`;
-if (unknownFields(planted).length === 0) problems.push('a planted unknown field was not found');
+const conform = kubeconformProblems(own);
+const problems = [...(conform ?? []), ...(await modelProblems(all))];
+for (const fault of FAULTS)
+  if (conform && kubeconformProblems([fault])?.length === 0)
+    problems.push(`kubeconform does not find a fault in ${fault.manifest.kind}`);
+for (const fault of [...FAULTS, ...FAULTS_OF_OTHERS])
+  if ((await modelProblems([fault])).length === 0) problems.push(`the models do not find a fault in ${fault.manifest.kind}`);
 
 for (const problem of problems) console.error(problem);
-console.log(`${count} manifests held against Kubernetes' schemas; of others: ${[...others].sort().join(', ') || 'none'}`);
+const kinds = [...new Set(others.map(({ manifest }) => manifest.kind))].sort().join(', ');
+console.log(
+  `${own.length} manifests of Kubernetes (${conform ? KUBERNETES_VERSIONS.join(', ') : 'models alone'}), ${others.length} of others (${kinds})`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;

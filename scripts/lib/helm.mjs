@@ -1,31 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { goTool, works } from './tools.mjs';
 
 const VERSION = 'v3.16.4';
-const TOOLS = join(tmpdir(), `route-llm-gateway-tools-${VERSION}`);
 const KUBERNETES = '1.31.0';
 /** Random text of a first install: what stands in files must be the same each time. */
 const RANDOM = /\b(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{48}\b/g;
 
-const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-
 /** undefined when there is none, and none can be had. */
-export function findHelm() {
-  for (const command of [process.env.HELM, 'helm', join(TOOLS, 'helm')].filter(Boolean))
-    if (works(command, ['version'])) return command;
-  const go = ['go', '/usr/local/go/bin/go'].find((command) => works(command, ['version']));
-  if (go === undefined) return undefined;
-  mkdirSync(TOOLS, { recursive: true });
-  console.log(`installing helm ${VERSION} with Go ...`);
-  const done = spawnSync(go, ['install', `helm.sh/helm/v3/cmd/helm@${VERSION}`], {
-    env: { ...process.env, GOBIN: TOOLS },
-    stdio: 'ignore',
-    timeout: 900_000,
-  });
-  return done.status === 0 && existsSync(join(TOOLS, 'helm')) ? join(TOOLS, 'helm') : undefined;
-}
+export const findHelm = () =>
+  [process.env.HELM, 'helm'].filter(Boolean).find((command) => works(command, ['version'])) ??
+  goTool('helm', 'helm.sh/helm/v3/cmd/helm', VERSION);
 
 function run(helm, args) {
   const done = spawnSync(helm, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
