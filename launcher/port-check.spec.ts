@@ -13,8 +13,8 @@ describe('a port that is taken', () => {
   afterAll(() => new Promise((resolve) => other.close(resolve)));
 
   it.each([
-    ['PORT', /^Port \d+ is taken by another program\. Stop it, or start with PORT=\d+ npm start\.$/],
-    ['ADMIN_PORT', /^Port \d+ \(ADMIN_PORT\) is taken by another program\. Stop it, or start with ADMIN_PORT=\d+ npm start\.$/],
+    ['PORT', /^Port \d+ is taken by another program\. Stop it, or choose another: PORT=\d+\.$/],
+    ['ADMIN_PORT', /^Port \d+ \(ADMIN_PORT\) is taken by another program\. Stop it, or choose another: ADMIN_PORT=\d+\.$/],
     ['METRICS_PORT', /METRICS_PORT=\d+/],
   ] as const)('is told by its own name: %s', async (variable, line) => {
     await expect(assertPortFree(port, '127.0.0.1', variable)).rejects.toThrow(line);
@@ -24,7 +24,11 @@ describe('a port that is taken', () => {
     const http = { port: 8_000, adminPort: 9_000, metricsPort: 9_001, host: '127.0.0.1' };
     const taken = (at: number) =>
       anyListenProblem(Object.assign(new Error('no'), { code: 'EADDRINUSE', port: at }), http).message;
-    expect([8_000, 9_000, 9_001].map((at) => /with (\w+)=/.exec(taken(at))?.[1])).toEqual(['PORT', 'ADMIN_PORT', 'METRICS_PORT']);
+    expect([8_000, 9_000, 9_001].map((at) => /another: (\w+)=/.exec(taken(at))?.[1])).toEqual([
+      'PORT',
+      'ADMIN_PORT',
+      'METRICS_PORT',
+    ]);
     expect(portsOf({ ...http, metricsPort: 9_000 }).map(({ variable }) => variable)).toEqual(['PORT', 'ADMIN_PORT']);
   });
 });

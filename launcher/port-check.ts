@@ -41,9 +41,9 @@ function explain(error: unknown, port: number, host: string, variable: PortVaria
   const of = variable === 'PORT' ? '' : ` (${variable})`;
   switch (systemErrorCode(error)) {
     case 'EADDRINUSE':
-      return `Port ${port}${of} is taken by another program. Stop it, or start with ${variable}=${port < 65_535 ? port + 1 : 8_000} npm start.`;
+      return `Port ${port}${of} is taken by another program. Stop it, or choose another: ${variable}=${port < 65_535 ? port + 1 : 8_000}.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}${of}. Start with a port above 1023: ${variable}=8000 npm start.`;
+      return `This user may not listen on port ${port}${of}. Choose one above 1023: ${variable}=8000.`;
     case 'EADDRNOTAVAIL':
       return `${host} is not an address of this machine. Set HOST to one that is, or leave it out.`;
     default:

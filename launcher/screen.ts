@@ -32,13 +32,22 @@ export function screen(facts: ScreenFacts): string {
     row('API', url),
     ...(facts.docs ? [row('Docs', `${url}/docs`)] : []),
     row('Admin', adminLine(facts)),
-    row('Key', virtualKey ? keyLine(virtualKey) : 'made at the first start; make another with POST /v1/admin/api-keys'),
-    row('Providers', facts.providers.join(', ') || 'none yet: set OPENAI_API_KEY, ANTHROPIC_API_KEY, ... or POST /v1/admin/keys'),
+    row(
+      'Key',
+      virtualKey
+        ? keyLine(virtualKey)
+        : 'made at the first start; another: npx route-llm-gateway virtual-keys create --name my-app',
+    ),
+    row(
+      'Providers',
+      facts.providers.join(', ') ||
+        'none yet: set OPENAI_API_KEY, ANTHROPIC_API_KEY, ..., or npx route-llm-gateway keys add openai',
+    ),
     row('Database', facts.embedded ? 'embedded PostgreSQL' : 'DATABASE_URL'),
     '',
     '  Try it:',
     '',
-    `  curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `  curl ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`,
     `    -d '{"model":"${model}","messages":[{"role":"user","content":"Hello"}]}'`,
     '',
     '  Ctrl-C stops everything.',
@@ -64,5 +73,5 @@ const row = (name: string, value: string): string => `  ${name.padEnd(10)} ${val
 function adminLine({ adminEmail, adminPassword, adminCreated }: FirstAccess): string {
   if (adminPassword) return `${adminEmail}   password ${adminPassword}   (shown once, must be changed at the first login)`;
   if (adminCreated) return `${adminEmail}   with ADMIN_PASSWORD, which must be changed at the first login`;
-  return adminEmail;
+  return `${adminEmail}   (password lost: npx route-llm-gateway users reset-password ${adminEmail})`;
 }

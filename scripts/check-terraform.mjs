@@ -1,11 +1,13 @@
-// What can be said of terraform/ without its providers, which are not to be had from package registries: that it is formatted and
-// parses (terraform fmt, where terraform is), that every variable named is declared and every one declared is named, that outputs
-// and the example of values agree with them, and that no secret is shown. `terraform validate` needs `terraform init` with a network.
+// What can be said of terraform/: that it is formatted and parses (terraform fmt, where terraform is), that every variable named is
+// declared and every one declared is named, that outputs and the example of values agree with them, that no secret is shown; and
+// `terraform validate`, wherever its providers can be had (they are in no package registry, only in Terraform's own).
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './lib/prepare.mjs';
 
+const INIT_MS = 120_000;
 const problems = [];
 const strip = (text) => text.replace(/^\s*(#|\/\/).*$/gm, '');
 
@@ -46,6 +48,27 @@ for (const example of readdirSync(join(ROOT, 'terraform/examples'))) check(`terr
 const formatted = spawnSync('terraform', ['fmt', '-check', '-recursive', 'terraform'], { cwd: ROOT, encoding: 'utf8' });
 if (formatted.error) console.log('skipped: terraform fmt, for terraform is not here');
 else if (formatted.status !== 0) problems.push(`terraform fmt: ${formatted.stdout}${formatted.stderr}`);
+/** With real providers, where they can be had: from the registry of Terraform, or from where TF_CLI_CONFIG_FILE says. */
+function validate(folder, room) {
+  const run = (...args) => spawnSync('terraform', args, { cwd: join(room, folder), encoding: 'utf8', timeout: INIT_MS });
+  if (run('init', '-backend=false', '-input=false', '-no-color').status !== 0)
+    return console.log(`skipped: terraform validate of ${folder}, for its providers cannot be had`);
+  const said = run('validate', '-no-color');
+  if (said.status !== 0) problems.push(`terraform validate ${folder}: ${said.stdout}${said.stderr}`);
+  else console.log(`terraform validate ${folder}: valid`);
+}
+
+if (!formatted.error) {
+  const room = mkdtempSync(join(tmpdir(), 'gateway-terraform-'));
+  try {
+    // A copy: init writes beside what it reads.
+    for (const folder of ['terraform', 'helm']) cpSync(join(ROOT, folder), join(room, folder), { recursive: true });
+    for (const folder of ['terraform', 'terraform/examples/aws']) validate(folder, room);
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'terraform/ agrees with itself' : `${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-import { runCli } from './program';
+import { unsupportedNode } from './node-version';
 
-void runCli(process.argv);
+const problem = unsupportedNode(process.versions.node);
+if (problem === undefined) void import('./program.js').then(({ runCli }) => runCli(process.argv));
+else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}

@@ -17,6 +17,7 @@ import { askHolder, inTurn } from './turn.mjs';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LOCK_STAMP = join(ROOT, 'node_modules/.installed-lock');
+const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const BUILD_STAMP = join(ROOT, 'dist/.built-sources');
 const MAIN = join(ROOT, 'dist/launcher/main.js');
 const PAGES_STAMP = join(ROOT, 'dist/.built-dashboard');
@@ -99,7 +100,26 @@ const lockDigest = () =>
   createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
-const isInstalled = () => read(LOCK_STAMP) === lockDigest();
+const isInstalled = () => read(LOCK_STAMP) === lockDigest() || wasInstalledByHand();
+
+/** Whoever ran `npm ci` or `npm install` first has done this already: npm wrote down what it put there. */
+function wasInstalledByHand() {
+  const there = read(INSTALLED);
+  if (there === '') return false;
+  const { packages: wanted } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const { packages: found } = JSON.parse(there);
+  const complete = Object.entries(wanted).every(
+    ([path, one]) => path === '' || one.link || (found[path] ? found[path].version === one.version : isForOthers(one)),
+  );
+  const strange = Object.keys(found).some((path) => wanted[path] === undefined);
+  if (!complete || strange) return false;
+  writeStamp(LOCK_STAMP, lockDigest());
+  return true;
+}
+
+/** Optional, and not plainly meant for this machine. */
+const isForOthers = ({ optional, os, cpu, libc }) =>
+  optional === true && !(os?.includes(process.platform) && cpu?.includes(process.arch) && libc === undefined);
 const isBuilt = () => read(BUILD_STAMP) === fingerprint(SOURCES) && existsSync(MAIN);
 const arePagesBuilt = () => read(PAGES_STAMP) === fingerprint(PAGES_SOURCES) && existsSync(PAGES);
 

@@ -146,6 +146,52 @@ it('leads an Ingress to the API alone, and lets nobody call the control plane fr
   expect(policy).toContain('169.254.0.0/16');
 });
 
+it.each([
+  ['k8s/trial.yaml', ['Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'Secret', 'StatefulSet', 'ServiceAccount']],
+  [
+    'k8s/production.yaml',
+    [
+      ...[
+        'Deployment',
+        'HorizontalPodAutoscaler',
+        'PodDisruptionBudget',
+        'Job',
+        'Service',
+        'Ingress',
+        'ConfigMap',
+        'ServiceAccount',
+      ],
+      ...['NetworkPolicy', 'ServiceMonitor', 'PrometheusRule'],
+    ],
+  ],
+  ['test/deploy/rendered/minimal.yaml', ['Deployment', 'Secret', 'Service', 'Pod']],
+  ['test/deploy/rendered/everything.yaml', ['HTTPRoute', 'ScaledObject']],
+])('%s holds %p', (file, kinds) => {
+  const there = manifestsOf(file).map(({ kind }) => kind);
+  for (const kind of kinds) expect(there).toContain(kind);
+  // Whoever makes the Secret is not told to make one again, and production brings no database of its own.
+  if (file.includes('production')) expect(there).not.toEqual(expect.arrayContaining(['Secret', 'StatefulSet']));
+});
+
+it('lets only the gateway call the databases of a trial, and helm test call an API that is closed to others', () => {
+  const trial = manifestsOf('k8s/trial.yaml').filter(({ kind }) => kind === 'NetworkPolicy');
+  const stores = JSON.stringify(trial.find(({ metadata }) => metadata.name.endsWith('-stores')));
+  expect(stores).toContain('"values":["postgresql","redis","redis-cache"]');
+  expect(stores).toContain('"values":["api","worker","migrate"]');
+  expect(stores).toContain('"policyTypes":["Ingress","Egress"]');
+  const closed = JSON.stringify(
+    manifestsOf('test/deploy/rendered/everything.yaml').filter(({ kind }) => kind === 'NetworkPolicy'),
+  );
+  expect(closed).toContain('"app.kubernetes.io/component":"test"');
+});
+
+it('says what every value means', () => {
+  const table = readFileSync(join(CHART, 'README.md'), 'utf8').split('<!-- values -->')[1] ?? '';
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+  expect(rows.length).toBeGreaterThan(80);
+  expect(rows.filter((line) => /\| *\|$/.test(line))).toEqual([]);
+});
+
 it('knows every value: schema, README and copies are up to date (npm run chart)', () => {
   const said = execFileSync(process.execPath, [join(ROOT, 'scripts/chart.mjs'), '--check', '--no-render'], { encoding: 'utf8' });
   expect(said).toContain('agree');
@@ -163,6 +209,15 @@ it('accepts its own examples, and refuses a value that means nothing', () => {
     { api: { replicas: 'two' } },
     { migrations: { mode: 'never' } },
     { image: { digest: 'sha256:1' } },
+    { image: { pullPolicy: 'Sometimes' } },
+    { service: { type: 'Public' } },
+    { service: { port: 70_000 } },
+    { api: { autoscaling: { targetCPUUtilizationPercentage: 700 } } },
+    { api: { podDisruptionBudget: { maxUnavailable: 'some' } } },
+    { externalRedisUrl: 'redis.example.com' },
+    { networkPolicy: { dataStorePorts: ['five'] } },
+    { postgresql: { storage: 'much' } },
   ])
     expect({ wrong, valid: validate(wrong) }).toEqual({ wrong, valid: false });
+  expect(validate({ api: { podDisruptionBudget: { maxUnavailable: '25%' } } })).toBe(true);
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Account, GatewayChild, freePort } from './child';
 import { until } from './until';
 
-const LONGEST_START_MS = 30_000;
+const LONGEST_START_MS = 90_000;
 /** A refusal is prompt; the rest is for a busy machine. */
 const LONGEST_REFUSAL_MS = 20_000;
 const LONGEST_STOP_MS = 20_000;

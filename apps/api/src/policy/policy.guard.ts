@@ -42,7 +42,8 @@ export class PolicyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { credential, byCookie } = this.browsers.credentialOf(request.headers);
     // A key of the data plane opens nothing here, whoever it belongs to.
-    if (repeatsAuthorization(request.raw.rawHeaders) || credential.startsWith(VIRTUAL_KEY_PREFIX)) throw tokenInvalid();
+    if (credential.startsWith(VIRTUAL_KEY_PREFIX)) throw virtualKeyHere();
+    if (repeatsAuthorization(request.raw.rawHeaders)) throw tokenInvalid();
     if (!byCookie && this.checks.isAdminKey(credential)) {
       request.user = { principal: automationPrincipal(), passwordChange: false };
     } else {
@@ -56,6 +57,12 @@ export class PolicyGuard implements CanActivate {
     return session;
   }
 }
+
+const virtualKeyHere = (): GatewayError =>
+  new GatewayError(
+    'token_invalid',
+    'A virtual key calls models; it opens nothing here. Log in (POST /v1/auth/login) and send the token, or send ADMIN_API_KEY.',
+  );
 
 /** @throws GatewayError password_change_required, forbidden */
 export function assertAllowed(policy: ControlPolicy, session: Session): void {

@@ -13,10 +13,27 @@ export interface UnknownAddress {
  */
 export function unknownAddress(routes: readonly RegisteredRoute[], method: string, url: string): UnknownAddress {
   const methods = methodsAt(routes, url.split(/[?#]/, 1)[0] ?? '');
-  if (methods.length === 0 || methods.includes(method))
-    return { error: new GatewayError('not_found', 'There is nothing at this address. GET /docs lists what there is.') };
+  if (methods.length === 0 || methods.includes(method)) {
+    const meant = meantAddress(routes, url.split(/[?#]/, 1)[0] ?? '');
+    const hint = meant ?? 'GET /docs lists what there is.';
+    return { error: new GatewayError('not_found', `There is nothing at this address. ${hint}`) };
+  }
   const allow = methods.join(', ');
   return { error: new GatewayError('method_not_allowed', `This address does not take that method, only ${allow}.`), allow };
+}
+
+/** The slips that a base URL invites: without /v1, with /v1 twice, a slash too many. Undefined where it is none of them. */
+function meantAddress(routes: readonly RegisteredRoute[], path: string): string | undefined {
+  const plain = `/${path.split('/').filter(Boolean).join('/')}`;
+  const once = plain.replace(/^(?:\/v1)+(?=\/v1)/, '');
+  const tries = [
+    { to: plain, how: 'without the slash too many' },
+    { to: once, how: '/v1 once is enough: look at the base URL of the client' },
+    { to: `/v1${once}`, how: 'the base URL of this client must end in /v1' },
+  ];
+  for (const { to, how } of tries)
+    if (to !== path && methodsAt(routes, to).length > 0) return `Did you mean ${to.slice(0, 200)} (${how})?`;
+  return undefined;
 }
 
 function methodsAt(routes: readonly RegisteredRoute[], path: string): string[] {

@@ -12,7 +12,12 @@ export interface CredentialHeaders {
 const BEARER = /^bearer +/i;
 
 /** One body for everything that is wrong with a key, so that nothing can be learned by trying. */
-export const keyInvalid = (): GatewayError => new GatewayError('key_invalid', 'The API key is not valid.');
+export const keyInvalid = (): GatewayError =>
+  new GatewayError(
+    'key_invalid',
+    'The API key is not valid. Send a virtual key of this gateway (rlg_...) as "Authorization: Bearer <key>" or in the header ' +
+      'x-api-key; keys of providers stay on the server.',
+  );
 
 /**
  * The one credential of a request, as the client wrote it. The same value in two headers is one credential.

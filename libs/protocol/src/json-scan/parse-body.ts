@@ -11,6 +11,7 @@ const invalid = (message: string, cause?: unknown): GatewayError => new GatewayE
  * @throws GatewayError invalid_json, json_too_complex
  */
 export function parseJsonBody(body: Buffer): JsonObject {
+  if (body.length === 0) throw invalid('The body is empty: send a JSON object.');
   if (!isUtf8(body)) throw invalid('The body is not valid UTF-8.');
   checkJsonComplexity(body);
   let parsed: unknown;

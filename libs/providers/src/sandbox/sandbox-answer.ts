@@ -46,7 +46,7 @@ export function sandboxAnswer(body: JsonObject, { standIn = false } = {}): Sandb
   if (!write) {
     return failure(
       404,
-      `The model \`${request.model}\` does not exist in the sandbox.`,
+      `The model \`${request.model}\` does not exist in the sandbox. It has: ${[...SCRIPTS.keys()].join(', ')}, embed.`,
       'invalid_request_error',
       'model_not_found',
     );

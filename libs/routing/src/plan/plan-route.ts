@@ -3,7 +3,7 @@ import type { CompiledRouting } from '../config/compile-config';
 import type { CompiledRule } from '../config/compile-rule';
 import type { FallbacksConfig } from '../config/routing-config';
 import { hash32, hashBytes, shareOf } from '../hash';
-import { notAllowed, permits, withinProviders } from '../permitted';
+import { notAllowed, type Permitted, permits, withinProviders } from '../permitted';
 import { NO_SETTINGS } from '../route-settings';
 import { idOf, type Plan, type RouteTrace, type Target } from '../target';
 import { nothingLeft, withoutOpen } from './exclude';
@@ -224,7 +224,7 @@ const needsAny = (needs: Needs | undefined): boolean =>
 function nothingFor(signals: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): GatewayError {
   const { model, principal } = signals.ask;
   if (isForbidden(model, signals, facts, routing)) return notAllowed(model, principal.limits);
-  return notFound(model, withinProviders(facts, principal.limits));
+  return notFound(model, withinProviders(facts, principal.limits), principal.limits);
 }
 
 function isForbidden(name: string, { ask }: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): boolean {
@@ -242,11 +242,15 @@ function isForbidden(name: string, { ask }: RequestSignals, facts: RoutingFacts,
   }
 }
 
-function notFound(asked: string, facts: RoutingFacts): GatewayError {
+function notFound(asked: string, facts: RoutingFacts, limits: Permitted): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';
   const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
+  const [pinned = '', ...rest] = asked.split('/');
+  const known = [facts.catalog.find(pinned, rest.join('/')) ?? [], facts.catalog.offering(asked)].flat();
+  const may = known.map(({ provider }) => provider).filter((one) => limits.allowedProviders?.includes(one) ?? true);
+  const wanting = may.length === 0 ? '' : `It is known at ${may.slice(0, 5).join(', ')}, for which there is no key here yet. `;
   const message =
-    `No provider here serves the model '${shown}'. Providers ready now: ${ready}. ` +
+    `No provider here serves the model '${shown}'. ${wanting}Providers ready now: ${ready}. ` +
     'GET /v1/models lists the models you can use; provider/model names a provider yourself.';
   return new GatewayError('model_not_found', message, { param: 'model' });
 }

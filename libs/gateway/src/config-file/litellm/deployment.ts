@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@libs/kernel';
 import { PROVIDER_PRESETS } from '@libs/providers';
+import type { Places } from './places';
 
 /** One entry of `model_list`, in this product's words. */
 export interface Deployment {
@@ -17,76 +18,74 @@ export interface Deployment {
   facts: JsonObject;
 }
 
-/** Prefixes of LiteLLM's model names, where they differ from our ids. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  together_ai: 'together',
-  azure_ai: 'azure',
-  ollama_chat: 'ollama',
-  hosted_vllm: 'vllm',
-  lm_studio: 'lmstudio',
-  cohere_chat: 'cohere',
-  zai: 'zai',
-};
 /** Known there, and not spoken here. */
-const NOT_SPOKEN = ['bedrock', 'vertex_ai', 'sagemaker', 'watsonx', 'replicate', 'huggingface'];
+const NOT_SPOKEN = /^(bedrock|vertex_ai|sagemaker|watsonx|replicate|huggingface)/;
 const MILLION = 1_000_000;
 
+/** `litellm_params` that are taken over, here or by `factsOf`. */
+const TAKEN = new Set([
+  ...['model', 'api_key', 'api_base', 'base_url', 'rpm', 'tpm', 'weight', 'litellm_credential_name'],
+  ...['max_input_tokens', 'max_output_tokens', 'input_cost_per_token', 'output_cost_per_token'],
+  ...['supports_vision', 'supports_function_calling'],
+]);
+const HINTS: Readonly<Record<string, string>> = {
+  api_version:
+    'Azure is spoken to without versions (/openai/v1); a resource that is reached by deployments alone: adapter openai-compatible/azure-deployments',
+  timeout: 'set HTTP_TIMEOUT (seconds), or a routing rule with timeouts',
+  stream_timeout: 'set a routing rule with timeouts',
+  max_retries: 'set RETRY_MAX_ATTEMPTS',
+  max_parallel_requests: 'put a limit with concurrency on the tenant or the virtual key',
+  extra_headers: 'set headers on the provider (docs/outbound.md)',
+  headers: 'set headers on the provider (docs/outbound.md)',
+  organization: 'set the header OpenAI-Organization on the provider (docs/outbound.md)',
+  tags: 'rules can ask for metadata of the request (docs/routing-cookbook.md)',
+  max_budget: 'put a budget on the tenant or the virtual key',
+  budget_duration: 'put a budget on the tenant or the virtual key',
+  drop_params: 'nothing to do: what a target cannot express is left out and named in x-gateway-fidelity',
+  use_in_pass_through: 'nothing to do: the same dialect on both sides is relayed',
+};
+
+/** What several entries have in common. */
+export interface ImportContext {
+  places: Places;
+  /** `credential_list`, by name. */
+  credentials: ReadonlyMap<string, JsonObject>;
+  notes: string[];
+}
+
 /** undefined, with a note, for what cannot be taken over. */
-export function deploymentOf(value: unknown, index: number, notes: string[]): Deployment | undefined {
-  const params = isJsonObject(value) && isJsonObject(value['litellm_params']) ? value['litellm_params'] : undefined;
-  if (!isJsonObject(value) || !params || typeof params['model'] !== 'string') {
+export function deploymentOf(
+  value: unknown,
+  index: number,
+  { places, credentials, notes }: ImportContext,
+): Deployment | undefined {
+  const given = isJsonObject(value) && isJsonObject(value['litellm_params']) ? value['litellm_params'] : undefined;
+  if (!isJsonObject(value) || !given || typeof given['model'] !== 'string') {
     notes.push(`model_list[${index}]: has no litellm_params.model and was left out`);
     return undefined;
   }
-  const name = text(value['model_name']) ?? params['model'];
-  const { provider, model, baseUrl, adapter } = targetOf(params['model'], text(params['api_base']));
-  if (NOT_SPOKEN.includes(provider)) {
-    notes.push(
-      `model_list[${index}] (${name}): ${provider} is not spoken here; reach its models through an OpenAI-compatible endpoint`,
-    );
+  const params: JsonObject = { ...credentials.get(String(given['litellm_credential_name'])), ...given };
+  const name = text(value['model_name']) ?? given['model'];
+  const at = `model_list[${index}] (${name})`;
+  const target = places.targetOf(given['model'], text(params['api_base']) ?? text(params['base_url']));
+  if ('unknown' in target) {
+    const way = NOT_SPOKEN.test(target.unknown)
+      ? 'is not spoken here; reach its models through an OpenAI-compatible endpoint'
+      : 'is not known here: with its OpenAI-compatible address as api_base it can be taken over';
+    notes.push(`${at}: ${target.unknown} ${way}`);
     return undefined;
   }
+  for (const key of Object.keys(given).filter((one) => !TAKEN.has(one)))
+    notes.push(`${at}: litellm_params.${key}: ${HINTS[key] ?? 'has no counterpart here and was left out'}`);
   const info = isJsonObject(value['model_info']) ? value['model_info'] : {};
+  const envKey = PROVIDER_PRESETS[target.provider]?.envKey;
   return {
-    ...{ name, provider, adapter, model, baseUrl },
-    secret:
-      text(params['api_key']) ??
-      (PROVIDER_PRESETS[provider]?.envKey ? `\${env:${PROVIDER_PRESETS[provider].envKey}}` : undefined),
+    ...{ name, ...target },
+    secret: text(params['api_key']) ?? (envKey ? `\${env:${envKey}}` : undefined),
     weight: number(params['weight']),
     limits: { ...optional('rpm', number(params['rpm'])), ...optional('tpm', number(params['tpm'])) },
     facts: factsOf({ ...info, ...params }),
   };
-}
-
-/** `azure/my-deployment` with its address; a base URL of one's own makes a provider of its own. */
-function targetOf(named: string, baseUrl: string | undefined): Pick<Deployment, 'provider' | 'model' | 'baseUrl' | 'adapter'> {
-  const slash = named.indexOf('/');
-  const prefix = slash === -1 ? '' : named.slice(0, slash);
-  const known = PROVIDERS[prefix] ?? prefix;
-  const isKnown = PROVIDER_PRESETS[known] !== undefined || NOT_SPOKEN.includes(known);
-  const provider = isKnown ? known : guess(named);
-  const model = slash === -1 || !(isKnown || prefix === 'openai') ? named : named.slice(slash + 1);
-  const own = baseUrl !== undefined && !baseUrl.startsWith('os.environ/') ? ownId(provider, baseUrl) : undefined;
-  if (own === undefined) return { provider, model, baseUrl, adapter: undefined };
-  return { provider: own, model, baseUrl, adapter: adapterOf(provider) };
-}
-
-/** A name without a prefix says by its beginning whose it is. */
-const guess = (model: string): string =>
-  model.startsWith('claude') ? 'anthropic' : model.startsWith('gemini') ? 'gemini' : 'openai';
-
-/** undefined where the address is the provider's own, or one that every installation has for itself. */
-function ownId(provider: string, baseUrl: string): string | undefined {
-  const preset = PROVIDER_PRESETS[provider];
-  if (!preset || preset.needsAddress || preset.allowPrivateNetwork || !URL.canParse(baseUrl)) return undefined;
-  const { host } = new URL(baseUrl);
-  if (new URL(preset.baseUrl).host === host) return undefined;
-  return `${provider}-${host.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-+$/, '');
-}
-
-function adapterOf(provider: string): string {
-  const preset = PROVIDER_PRESETS[provider];
-  return preset && provider !== 'openai' ? `${preset.family}/${preset.profile}` : 'openai-compatible/generic';
 }
 
 function factsOf(said: JsonObject): JsonObject {
