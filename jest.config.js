@@ -10,11 +10,12 @@ module.exports = {
   testEnvironment: 'node',
   // Stories mostly wait for the processes that they started: no core is kept free beside them.
   maxWorkers: '100%',
-  // Stories start and stop real processes in their hooks.
-  testTimeout: 30_000,
+  // Stories start and stop real processes in their hooks, on machines that may have more to do.
+  testTimeout: 300_000,
   globalSetup: '<rootDir>/test/support/run-directory.setup.ts',
   globalTeardown: '<rootDir>/test/support/run-directory.teardown.ts',
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/fast-check.cjs',
     '^@libs/kernel/open-secret$': '<rootDir>/libs/kernel/src/open-secret.ts',
     '^@libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
   },

@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { until } from '../support/process/until';
 import { fail, say } from '../support/upstream/answer';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
@@ -15,24 +16,32 @@ const hello = [{ role: 'user' as const, content: 'Hello' }];
 const ask = (model: string) => story.openai.chat.completions.create({ model, messages: hello }).catch((error: unknown) => error);
 
 describe('a circuit breaker', () => {
+  const failures = (): number => story.upstream.requests.filter(({ model }) => model === 'gpt-5-mini').length;
+
   it('opens for the target alone, spares it, and closes after trials that went well', async () => {
     story.upstream.always('openai', (request) => (request.model === 'gpt-5-mini' ? fail(500) : say('Well.')));
+    story.upstream.always('anthropic', say('Instead.'));
     for (let i = 0; i < 6; i++) expect(await ask('gpt-5-mini')).toBeInstanceOf(OpenAI.InternalServerError);
-    const received = story.upstream.requests.length;
-    expect(await ask('gpt-5-mini')).toMatchObject({
+    // Whenever it has rested long enough it is tried, and rests again: what comes between two trials is spared.
+    const spared = (model: string): Promise<unknown> =>
+      until(`a request for ${model} to be spared`, async () => {
+        const received = failures();
+        const answer = await ask(model);
+        return failures() === received && answer;
+      });
+    expect(await spared('gpt-5-mini')).toMatchObject({
       status: 503,
       code: 'no_key_available',
       message: expect.stringContaining('circuit breaker'),
     });
-    expect(story.upstream.requests).toHaveLength(received);
     expect(await ask('gpt-4o-mini')).toMatchObject({ choices: [{ message: { content: 'Well.' } }] });
-    story.upstream.on('anthropic', say('Instead.'));
-    expect(await ask('gpt-5-mini,claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Instead.' } }] });
+    expect(await spared('gpt-5-mini,claude-haiku-4-5')).toMatchObject({ choices: [{ message: { content: 'Instead.' } }] });
 
     story.upstream.always('openai', say('Back.'));
-    let answer: unknown;
-    do answer = await ask('gpt-5-mini');
-    while (answer instanceof OpenAI.APIError && answer.status === 503);
+    const answer = await until('a trial to go well', async () => {
+      const given = await ask('gpt-5-mini');
+      return !(given instanceof OpenAI.APIError && given.status === 503) && given;
+    });
     expect(answer).toMatchObject({ choices: [{ message: { content: 'Back.' } }] });
   });
 

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
+import { farFromMidnight } from '../support/midnight';
 import { until } from '../support/process/until';
 import { type ReplayUpstream } from '../support/upstream/replay-upstream';
 import { fail, say } from '../support/upstream/answer';
@@ -8,6 +9,8 @@ import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './sto
 /** Budgets and limits through the real process, by the numbers of the list of pains. */
 
 let story: Story;
+// A budget of a day or a month begins anew at midnight, and with it all that is counted here.
+beforeEach(() => farFromMidnight());
 beforeAll(async () => (story = await startStory({ env: { RETRY_MAX_ATTEMPTS: '1' } })), START_TIMEOUT_MS);
 afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
@@ -183,4 +186,4 @@ it('5, I2: what was spent outlives the process, and what a killed one held comes
   await story.gateway.restart();
   expect(await client.ask({ max_tokens: 100 })).toMatchObject({ code: 'budget_exceeded' });
   expect(isRefusal(await client.ask({ max_tokens: 10 }))).toBe(false);
-}, 60_000);
+});

@@ -6,6 +6,7 @@ import { openSecret } from '@libs/kernel/open-secret';
 import type { JsonObject } from '@libs/kernel';
 import { controlCall } from '../support/process/admin-client';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
@@ -18,7 +19,6 @@ const SECRETS = {
 const PROVIDER_SECRET = 'sk-canary-0123456789-of-the-command-line';
 let gateway: RunningGateway;
 let room: string;
-jest.setTimeout(60_000);
 
 beforeAll(async () => {
   room = mkdtempSync(join(tmpdir(), 'gateway-cli-'));
@@ -57,7 +57,7 @@ it('makes a virtual key that works at once, and ends it within five seconds', as
   const key = String(json['key']);
   expect((await chat(key)).status).toBe(200);
   expect(cli(['virtual-keys', 'revoke', String(json['id'])]).status).toBe(0);
-  await until('the key to be refused', async () => (await chat(key)).status === 401, 10_000);
+  await promptly(5_500, gateway.url, () => until('the key to be refused', async () => (await chat(key)).status === 401));
 });
 
 it('adds a provider key without ever showing it, and tells that it does not work', () => {

@@ -11,8 +11,6 @@ import {
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
-jest.setTimeout(120_000);
-
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 const line = (custom_id: string, content: string, model = 'sandbox/echo', method = 'POST'): string =>
   JSON.stringify({ custom_id, method, url: '/v1/chat/completions', body: { model, messages: [{ role: 'user', content }] } });

@@ -15,7 +15,7 @@ import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './sto
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 const MODEL = 'gpt-4o-mini';
 /** Many pages: on a busy machine that takes its time. */
-const LONG_MS = 120_000;
+const LONG_MS = 180_000;
 
 describeInBrowser('the page of budgets and limits', () => {
   let story: Story;

@@ -17,7 +17,7 @@ const CANARY = `<img src=x onerror="document.title='owned'">`;
 const DEFAULT_TENANT = 'ten_00000000000000000000000000';
 const CHOSEN = 'four words chosen alone';
 /** Two browsers, many pages: on a busy machine that takes its time. */
-const LONG_MS = 120_000;
+const LONG_MS = 180_000;
 
 describeInBrowser('the pages of tenants, users, the audit log and oneself', () => {
   let story: Story;

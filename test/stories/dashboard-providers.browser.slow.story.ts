@@ -14,7 +14,7 @@ describeInBrowser('the page of providers', () => {
   let story: Story;
   let opened: Dashboard | undefined;
   beforeAll(async () => {
-    story = await startStory({ env: { BREAKER_MINIMUM_CALLS: '5' } });
+    story = await startStory({ env: { BREAKER_MINIMUM_CALLS: '5', BREAKER_OPEN_MS: '600000' } });
   }, START_TIMEOUT_MS);
   afterEach(async () => {
     if (opened) expectQuiet(opened.page);

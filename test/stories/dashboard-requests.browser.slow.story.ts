@@ -81,7 +81,7 @@ describeInBrowser('the pages with traffic on them', () => {
     await ask(CANARY, 'x');
     failed = await ask('sandbox/flaky', '[[status=500]] x');
     await written(failed);
-  }, 60_000);
+  });
 
   it.each([
     ['/?range=hour', 'light', 1280],

@@ -127,5 +127,5 @@ describeInBrowser('the page of routing', () => {
     await page.getByText('The new version was stored.').waitFor();
     const { body } = await story.gateway.admin('GET', '/v1/admin/routing');
     expect(body['config']).toMatchObject({ exploration: { percent: 1 }, rules: [{ id: 'trial', then: { shadow } }] });
-  }, 120_000);
+  });
 });

@@ -11,11 +11,9 @@ import { type RunningGateway, startGateway } from '../support/process/start-gate
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
-jest.setTimeout(120_000);
-
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 /** Words come so slowly that whoever looks sees each. */
-const SLOW = '[[words=400]] [[pace_ms=100]] one two three';
+const SLOW = '[[words=2000]] [[pace_ms=100]] one two three';
 
 describeInBrowser('the page of runs', () => {
   let gateway: RunningGateway;

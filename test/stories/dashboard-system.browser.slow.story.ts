@@ -10,8 +10,6 @@ import {
 import { PROVIDER_SECRETS, type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
-jest.setTimeout(120_000);
-
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 
 describeInBrowser('the pages of the system and its settings', () => {

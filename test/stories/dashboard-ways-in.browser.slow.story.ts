@@ -1,5 +1,5 @@
 import { CLIENT_ID, CLIENT_SECRET, OidcIssuer } from '../support/oidc-issuer';
-import { freePort } from '../support/process/child';
+import { freePort } from '../support/process/ports';
 import {
   closeBrowser,
   type Dashboard,
@@ -11,7 +11,7 @@ import {
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
 /** Two pages of an identity provider, a playground, a virtual key: on a busy machine that takes its time. */
-const LONG_MS = 120_000;
+const LONG_MS = 180_000;
 // K7: a text is text, whatever it holds.
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 

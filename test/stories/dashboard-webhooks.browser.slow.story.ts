@@ -13,8 +13,6 @@ import { type RunningGateway, startGateway } from '../support/process/start-gate
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
-jest.setTimeout(120_000);
-
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 
 describeInBrowser('the page of webhooks', () => {

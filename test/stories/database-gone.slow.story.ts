@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
@@ -39,9 +40,9 @@ describe('K2: PostgreSQL gone', () => {
 
   /** Never a 401, and never a long wait. */
   async function refusedInTime(client: OpenAI): Promise<void> {
-    const began = performance.now();
-    expect(await ask(client)).toMatchObject({ status: 503, code: 'dependency_unavailable' });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    await promptly(2_000, story.gateway.url, async () =>
+      expect(await ask(client)).toMatchObject({ status: 503, code: 'dependency_unavailable' }),
+    );
   }
 
   it('serves known keys, budgets too as far as they were set aside, tells others 503 and never 401, and heals by itself', async () => {
@@ -77,14 +78,14 @@ describe('K2: PostgreSQL gone', () => {
       expect(await ask(payer)).toMatchObject({ status: 503 });
     }
     door.open();
-    await until('the database is back', async () => (await ask(unknown)).status === 200, 20_000);
+    await until('the database is back', async () => (await ask(unknown)).status === 200);
     // One that hangs is no better than one that is gone.
     door.freeze();
     expect(await ask(known)).toEqual({ status: 200 });
     await refusedInTime(unheard);
     door.open();
     for (const one of [known, unknown, unheard, payer])
-      await until('everybody is served again', async () => (await ask(one)).status === 200, 20_000);
+      await until('everybody is served again', async () => (await ask(one)).status === 200);
     await until(
       'what was spent meanwhile is booked',
       async () => {

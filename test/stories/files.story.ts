@@ -91,7 +91,7 @@ describe('files', () => {
       deleted: 2,
       data: [{ deleted: true }, { deleted: true }, { id: 'file_none', deleted: false, error: { code: 'not_found' } }],
     });
-    expect(incoming()).toEqual([]);
+    await until('nothing to be left', () => incoming().length === 0);
   });
 
   it('B3: are unknown to others, also where the ids of both are mixed', async () => {

@@ -1,6 +1,7 @@
 import type { Content, GenerateContentParameters, GoogleGenAI } from '@google/genai';
 import { TINY_PNG, WEATHER_SCHEMA } from '../support/builders';
 import { PROVIDER_SECRETS } from '../support/process/start-gateway';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { newGate } from '../support/upstream/gate';
 import { geminiSignature } from '../support/upstream/gemini-wire';
@@ -215,34 +216,39 @@ describe('a client that leaves', () => {
   it('ends the call of the upstream within a second', async () => {
     story.upstream.on('gemini', say('one two three', { faults: { hold: { after: 2 } } }));
     const leaving = new AbortController();
-    const left = { at: 0 };
+    const heard = newGate();
     const reading = (async () => {
       for await (const piece of await google.models.generateContentStream({
         model: MODEL,
         contents: 'a',
         config: { abortSignal: leaving.signal },
       }))
-        if (piece.text === ' two') {
-          left.at = performance.now();
-          leaving.abort();
-        }
+        if (piece.text === ' two') heard.open();
     })();
-    await expect(reading).rejects.toThrow();
+    await Promise.race([heard.opened, reading]);
     const { reply } = story.upstream.last('gemini');
-    await until('the upstream to be left', () => reply.state === 'client_left');
-    expect((reply.leftAt ?? Infinity) - left.at).toBeLessThan(1_000);
+    await promptly(1_000, story.gateway.url, async () => {
+      leaving.abort();
+      await expect(reading).rejects.toThrow();
+      await until('the upstream to be left', () => reply.state === 'client_left');
+    });
   });
 });
 
 describe('tokens', () => {
   it('are counted without asking anybody', async () => {
     const received = story.upstream.requests.length;
-    const { totalTokens } = await google.models.countTokens({ model: MODEL, contents: 'How many tokens are these words?' });
-    expect(totalTokens).toBeGreaterThan(5);
     const whole = { generateContentRequest: { contents: [{ parts: [{ text: 'How many tokens are these words?' }] }] } };
-    const answer = await post('/v1beta/models/auto:countTokens', JSON.stringify(whole));
-    expect(answer.headers.get('x-gateway-estimated')).toBe('true');
-    expect(await answer.json()).toEqual({ totalTokens });
+    // Until the tokenizer is loaded, or while the machine is busy, it reckons by script.
+    await until('both to be counted alike', async () => {
+      const { totalTokens } = await google.models.countTokens({ model: MODEL, contents: 'How many tokens are these words?' });
+      expect(totalTokens).toBeGreaterThan(5);
+      const answer = await post('/v1beta/models/auto:countTokens', JSON.stringify(whole));
+      expect(answer.headers.get('x-gateway-estimated')).toBe('true');
+      const counted: unknown = await answer.json();
+      expect(counted).toEqual({ totalTokens: expect.any(Number) });
+      return (counted as { totalTokens: number }).totalTokens === totalTokens;
+    });
     expect(story.upstream.requests).toHaveLength(received);
   });
 });

@@ -1,13 +1,14 @@
 import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
 import { fail, type ReplayUpstream, startReplayUpstream } from '../support/upstream/replay-upstream';
 
 const MODEL = 'gpt-5-mini';
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 300_000;
 type Refusal = InstanceType<typeof OpenAI.APIError>;
 
 describeWithRedis('three API processes over one Redis', () => {
@@ -72,13 +73,13 @@ describeWithRedis('three API processes over one Redis', () => {
 
   it('follow at once what a person changes at one of them', async () => {
     await change(gateways[1] as RunningGateway, { rpm_limit: null });
-    const changedAt = performance.now();
-    await until(
-      'all replicas to serve again',
-      async () => refused(await Promise.all([0, 1, 2].map((replica) => ask(replica)))).length === 0,
-    );
     // Without the word of the change they would look every two seconds.
-    expect(performance.now() - changedAt).toBeLessThan(1_500);
+    await promptly(1_500, first().url, () =>
+      until(
+        'all replicas to serve again',
+        async () => refused(await Promise.all([0, 1, 2].map((replica) => ask(replica)))).length === 0,
+      ),
+    );
   });
 
   it('rest a key together, wherever it failed', async () => {
@@ -150,11 +151,11 @@ describeWithRedis('three API processes over one Redis', () => {
     await change(first(), { rpm_limit: 300 });
     const { port } = redis;
     await redis.stop();
-    const startedAt = performance.now();
-    expect(refused(await Promise.all([0, 1, 2, 0, 1, 2].map((replica) => ask(replica))))).toEqual([]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await promptly(5_000, first().url, async () =>
+      expect(refused(await Promise.all([0, 1, 2, 0, 1, 2].map((replica) => ask(replica))))).toEqual([]),
+    );
     redis = await startRedis({ port });
-    await until('Redis to be used again', () => gateways.every(({ logs }) => logs.includes('Redis is back')), 10_000);
+    await until('Redis to be used again', () => gateways.every(({ logs }) => logs.includes('Redis is back')));
     expect(refused(await Promise.all([0, 1, 2].map((replica) => ask(replica))))).toEqual([]);
     expect(await rowSeenBy(first())).toMatchObject({ rpm_used: 3 });
   });

@@ -111,7 +111,7 @@ describe('a key that fails', () => {
       status_reason: 'credentials_rejected',
       last_error: expect.stringContaining('auth'),
     });
-    expect(story.gateway.logs).toMatch(/"alert":"provider_key.disabled","severity":"critical"/);
+    await until('the log', () => /"alert":"provider_key.disabled","severity":"critical"/.test(story.gateway.logs));
     const { body } = await until('the alert', async () => {
       const answer = await story.gateway.admin('GET', '/v1/admin/alerts?kind=provider_key.disabled');
       return (answer.body['data'] as JsonObject[]).length > 0 && answer;
@@ -132,7 +132,7 @@ describe('a key that fails', () => {
 
   it('G10, V5: rests after a 429 for as long as it was told, with that model alone, and comes back through one call', async () => {
     await pool({}, { priority: 1 });
-    story.upstream.on('openai', fail(429, { headers: { 'retry-after': '1', 'retry-after-ms': '1000' } }));
+    story.upstream.on('openai', fail(429, { headers: { 'retry-after': '60', 'retry-after-ms': '60000' } }));
     const keys = watch();
     await asks(3);
     await asks(2, OTHER);
@@ -140,6 +140,9 @@ describe('a key that fails', () => {
     await until('the row', async () => (await restingModels()).length > 0);
     const [row] = await rows();
     expect(row).toMatchObject({ status: 'active', cooling_models: [{ model: MODEL, reason: 'rate_limited' }] });
+    await change(row, { status: 'active' });
+    story.upstream.on('openai', fail(429, { headers: { 'retry-after': '1', 'retry-after-ms': '1000' } }));
+    await asks(1);
     const gate = newGate();
     story.upstream.always('openai', byKey({ 0: () => gate.opened.then(() => say('Back again.')) }));
     const back = watch();
@@ -182,7 +185,9 @@ describe('a key that fails', () => {
     const keys = watch();
     await asks(4);
     expect(keys()).toEqual([1, 1, 1, 1]);
-    expect((await rows()).map(({ status_reason: reason }) => reason)).toEqual(['server_errors', null]);
+    const reasons = async (): Promise<unknown[]> => (await rows()).map(({ status_reason: reason }) => reason);
+    await until('the row', async () => (await reasons())[0] !== null);
+    expect(await reasons()).toEqual(['server_errors', null]);
   });
 });
 

@@ -12,8 +12,6 @@ import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 const room = mkdtempSync(join(tmpdir(), 'gateway-launcher-'));
 const weAreRoot = process.getuid?.() === 0;
 const mounted: string[] = [];
-// A test here starts the whole product up to twice.
-jest.setTimeout(60_000);
 /** Of the last start on `home`; tests stand in the order of a life. */
 let gateway: LaunchedGateway;
 let key: string;

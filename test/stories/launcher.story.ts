@@ -16,8 +16,6 @@ const SCRIPTS = join(__dirname, '../../scripts');
 const run = promisify(execFile);
 const room = mkdtempSync(join(tmpdir(), 'gateway-launcher-'));
 const weAreRoot = process.getuid?.() === 0;
-// A test here starts the whole product up to twice.
-jest.setTimeout(150_000);
 /** Of the last start on `home`; tests stand in the order of a life. */
 let gateway: LaunchedGateway;
 let key: string;

@@ -4,13 +4,14 @@ import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
 import { modelRuns } from '../support/model-runs';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
 import { type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 
 const MODEL = 'gpt-4o-mini';
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 300_000;
 type Refusal = InstanceType<typeof OpenAI.APIError>;
 
 describeWithRedis('limits and budgets of three API processes over one Redis', () => {
@@ -55,9 +56,13 @@ describeWithRedis('limits and budgets of three API processes over one Redis', ()
     expect(answer.status).toBe(201);
     return String(answer.body['id']);
   };
-  const noticed = (): Promise<unknown> =>
-    // What changes holds everywhere within a second.
-    pause(1_000);
+  /** Versions of what is set only rise: whoever keeps to what was set last knows all that was set before. */
+  const noticed = async (): Promise<void> => {
+    const { id, ask } = await newKey();
+    await set('limits', { subject_kind: 'key', subject_id: id, rpm: 1 });
+    for (const replica of [0, 1, 2])
+      await until('each of them to notice', async () => refused([await ask(replica)]).length === 1);
+  };
 
   it('P6, P7, I1: let 10 of 100 requests of $1 through a budget of $10, at whichever process they arrive', async () => {
     const { numRuns } = modelRuns('budget races over three processes', 2, 0.005);
@@ -107,10 +112,10 @@ describeWithRedis('limits and budgets of three API processes over one Redis', ()
     expect(refused(answers)).toHaveLength(50);
     for (const { status, code } of refused(answers)) expect({ status, code }).toEqual({ status: 429, code: 'rate_limited' });
     expect((await gateways[1]?.admin('PATCH', `/v1/admin/limits/${limit}`, { rpm: 1_000 }))?.status).toBe(200);
-    const changedAt = performance.now();
-    await until('all of them to serve', async () => refused(await Promise.all([0, 1, 2].map((i) => ask(i)))).length === 0);
-    // Tolerates a slow machine; word of a change travels in milliseconds, a look is due after half a second.
-    expect(performance.now() - changedAt).toBeLessThan(3_000);
+    // Word of a change travels in milliseconds, a look is due after half a second.
+    await promptly(3_000, first().url, () =>
+      until('all of them to serve', async () => refused(await Promise.all([0, 1, 2].map((i) => ask(i)))).length === 0),
+    );
   });
 
   it('P5, K1: keep to budgets when Redis forgets everything, for they are not in it', async () => {

@@ -1,11 +1,12 @@
 import type { JsonObject } from '@libs/kernel';
 import { CLIENT_ID, CLIENT_SECRET, OidcIssuer } from '../support/oidc-issuer';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { promptly } from '../support/process/promptly';
 import { until } from '../support/process/until';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
 
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 300_000;
 const PASSWORD = 'tall-ships-and-small-boats';
 const OTHER_PASSWORD = 'small-boats-and-tall-ships';
 const PUBLIC_URL = 'https://llm.example.com';
@@ -122,17 +123,14 @@ describeWithRedis('logins over two API processes', () => {
       const who = people[i] as (typeof people)[number];
       expect([what, Math.floor((await end(who)).status / 100)]).toEqual([what, 2]);
     }
-    const endedAt = performance.now();
-    for (const { access, refresh } of people) {
-      await until(
-        'both processes to refuse the token',
-        async () => [...(await statuses(here(), access)), ...(await statuses(there(), access))].every((status) => status === 401),
-        NOTICED_MS * 2,
-      );
-      expect((await send(there(), 'POST', '/v1/auth/refresh', { body: { refresh_token: refresh } })).status).toBe(401);
-    }
-    // Looked at one after the other; the first look of each already comes after the limit of the one before.
-    expect(performance.now() - endedAt).toBeLessThan(NOTICED_MS * 3);
+    await promptly(NOTICED_MS, there().url, async () => {
+      for (const { access, refresh } of people) {
+        await until('both processes to refuse the token', async () =>
+          [...(await statuses(here(), access)), ...(await statuses(there(), access))].every((status) => status === 401),
+        );
+        expect((await send(there(), 'POST', '/v1/auth/refresh', { body: { refresh_token: refresh } })).status).toBe(401);
+      }
+    });
   });
 
   it('A4: a refresh token that comes twice ends the login in both processes, its access tokens too', async () => {

@@ -124,7 +124,7 @@ describe('of one process', () => {
     await until('the day to be dropped', async () => !(await relation()));
     expect(JSON.stringify(await sums())).toContain('777');
     expect(await db.query('SELECT 1 FROM requests WHERE request_id = $1', [id])).toHaveLength(1);
-  }, 120_000);
+  });
 });
 
 describeWithRedis('4. trouble of what the gateway stands on', () => {
@@ -161,7 +161,7 @@ describeWithRedis('4. trouble of what the gateway stands on', () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) {
       const { id, ms } = await ask();
-      expect(ms).toBeLessThan(8_000);
+      expect(ms).toBeLessThan(30_000);
       ids.push(id);
     }
     return ids;

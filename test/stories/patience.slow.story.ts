@@ -8,7 +8,7 @@ import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './sto
 
 let story: Story;
 beforeAll(async () => {
-  const env = { GATEWAY_KEEP_ALIVE_MS: '90', GATEWAY_FIRST_TOKEN_TIMEOUT_MS: '1500', RETRY_MAX_ATTEMPTS: '1' };
+  const env = { GATEWAY_KEEP_ALIVE_MS: '90', GATEWAY_FIRST_TOKEN_TIMEOUT_MS: '5000', RETRY_MAX_ATTEMPTS: '1' };
   story = await startStory({ env });
 }, START_TIMEOUT_MS);
 afterAll(() => story.close(), STOP_TIMEOUT_MS);
@@ -100,7 +100,7 @@ describe('a deadline', () => {
   it('that the client sets ends a call that is not answered, and its upstream', async () => {
     story.upstream.on('openai', say('never', { faults: { hold: { after: 0 } } }));
     const error = await story.openai.chat.completions
-      .create({ model: MODEL, messages: hello }, { headers: { 'x-gateway-timeout-ms': '120' } })
+      .create({ model: MODEL, messages: hello }, { headers: { 'x-gateway-timeout-ms': '2000' } })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 504, code: 'upstream_timeout' });
     await until('the upstream to be left', () => story.upstream.last().reply.state === 'client_left');
@@ -109,7 +109,7 @@ describe('a deadline', () => {
   it('ends a stream in its middle with an error event', async () => {
     story.upstream.on('openai', say('one two three', { faults: { hold: { after: 3 } } }));
     const ask = { model: MODEL, messages: hello, stream: true as const };
-    const chunks = await story.openai.chat.completions.create(ask, { headers: { 'x-gateway-timeout-ms': '400' } });
+    const chunks = await story.openai.chat.completions.create(ask, { headers: { 'x-gateway-timeout-ms': '4000' } });
     await expect(textOf(chunks)).rejects.toBeInstanceOf(OpenAI.APIError);
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSecret } from '@libs/kernel/open-secret';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { controlCall } from '../support/process/admin-client';
-import { freePort } from '../support/process/child';
+import { freePort, freePorts } from '../support/process/ports';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { until } from '../support/process/until';
 import { startRedis, type TestRedis } from '../support/redis';
@@ -15,7 +15,6 @@ const SECRETS = {
   JWT_SECRET: 'a'.repeat(20) + 'jwt-secret-of-this-story',
   MASTER_KEY: 'b'.repeat(20) + 'master-key-of-this-story',
 };
-jest.setTimeout(120_000);
 
 it('is refused where processes could not know of each other', () => {
   for (const command of ['api', 'start']) {
@@ -44,7 +43,8 @@ describe('two processes', () => {
     // Beside it another replica of one process, through which the key is made.
     first = await startGateway({ database, env: { ...SECRETS, REDIS_URL: redis.url } });
     const port = await freePort();
-    metrics = await freePort();
+    // Each process tells its own figures, the second one on the port behind.
+    [metrics = 0] = await freePorts(2);
     url = `http://127.0.0.1:${port}`;
     const env = {
       ...{ PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: String(metrics) },

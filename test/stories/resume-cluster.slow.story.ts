@@ -7,7 +7,7 @@ import { describeWithRedis, startRedis, type TestRedis } from '../support/redis'
 import { newGate } from '../support/upstream/gate';
 import { type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 300_000;
 const BODY = JSON.stringify({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Hello' }], stream: true });
 const WORDS = ['One ', 'two ', 'three ', 'four.'];
 

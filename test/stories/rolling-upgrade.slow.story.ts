@@ -16,7 +16,6 @@ const FUTURE = 'Future9000000000000';
 let database: TestDatabase;
 let upstream: ReplayUpstream;
 const started: RunningGateway[] = [];
-jest.setTimeout(120_000);
 
 const start = async (): Promise<RunningGateway> => {
   const gateway = await startGateway({ database, upstream, env: { ...SECRETS, GATEWAY_SHUTDOWN_TIMEOUT_MS: '60000' } });
@@ -28,12 +27,12 @@ const body = (model: string, stream: boolean): JsonObject => ({ model, stream, m
 beforeAll(async () => {
   database = await createTestDatabase();
   upstream = await startReplayUpstream();
-}, 60_000);
+});
 afterAll(async () => {
   for (const gateway of started) await gateway.stop().catch(() => undefined);
   await upstream?.close();
   await database?.drop();
-}, 60_000);
+});
 
 it('goes from one version to the next and back without a failed request or a cut stream', async () => {
   const old = await start();
@@ -94,7 +93,7 @@ it('goes from one version to the next and back without a failed request or a cut
   await turned();
   await next.terminate();
   const before = statuses.length;
-  await until('requests to be served by it', () => statuses.length > before + 10, 30_000);
+  await until('requests to be served by it', () => statuses.length > before + 10);
   stop = true;
   await calling;
   expect(new Set(statuses)).toEqual(new Set([200]));

@@ -12,8 +12,8 @@ import { describeWithRedis, startRedis, type TestRedis } from '../support/redis'
 import { newGate } from '../support/upstream/gate';
 import { type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 
-const START_TIMEOUT_MS = 180_000;
-const LONG_MS = 120_000;
+const START_TIMEOUT_MS = 300_000;
+const LONG_MS = 180_000;
 
 /** Asynchronous work over two processes, one PostgreSQL and one Redis: whoever was asked, whoever does it. */
 describeWithRedis('runs and batches over two processes', () => {

@@ -15,8 +15,8 @@ export interface Story {
 }
 
 /** Of the hooks that start and stop a story. */
-export const START_TIMEOUT_MS = 120_000;
-export const STOP_TIMEOUT_MS = 30_000;
+export const START_TIMEOUT_MS = 300_000;
+export const STOP_TIMEOUT_MS = 120_000;
 
 /** Starts both ends of a story; clients do not retry, so that each call is one call. */
 export async function startStory(options: Omit<StartGatewayOptions, 'upstream'> = {}): Promise<Story> {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { JsonObject } from '@libs/kernel';
-import { freePort } from '../support/process/child';
+import { freePort } from '../support/process/ports';
 import { PROVIDER_SECRETS, type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { until } from '../support/process/until';
 import { raw } from '../support/upstream/answer';

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { toFile } from 'openai';
 import { openFiles, residentMemory } from '../support/process/proc';
 import { until } from '../support/process/until';
@@ -18,7 +17,7 @@ afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 describe('transcription, and forms as such', () => {
   const memory = (): number => residentMemory(story.gateway.pid);
   const held = (): string[] => openFiles(story.gateway.pid, 'route-llm-upload-');
-  const spooled = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('route-llm-upload-'));
+  const spooled = (): string[] => readdirSync(story.gateway.dataDir).filter((name) => name.startsWith('route-llm-upload-'));
 
   it('transcribes a short recording', async () => {
     const file = await toFile(Buffer.alloc(3_000, 1), 'a.wav');

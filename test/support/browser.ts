@@ -75,7 +75,7 @@ export async function openDashboard(gateway: RunningGateway, path = '/', options
   const context = await (
     await browser()
   ).newContext({ baseURL: gateway.controlUrl, colorScheme, locale, viewport: { width, height }, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   watch(page);
   const email = role === 'nobody' ? '' : await person(gateway, role);

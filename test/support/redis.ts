@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './process/ports';
 
 /** A redis-server of its own: private port, temporary directory, nothing on disk that matters. */
 export interface TestRedis {
@@ -60,21 +60,19 @@ function installOnce(): string | undefined {
 
 /** @throws Error with the server's own last words when it does not come up */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
-  const port = options.port ?? (await freePort());
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startAt(options.port ?? (await freePort()), options.args);
+    } catch (error) {
+      // A node of a cluster takes a second port, which somebody may have.
+      if (options.port !== undefined || tries === 3 || !/Address already in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startAt(port: number, more: readonly string[] = []): Promise<TestRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'gateway-redis-'));
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    dir,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    ...(options.args ?? []),
-  ];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'no', ...more];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const killOnExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killOnExit);
@@ -113,17 +111,6 @@ function readiness(child: ChildProcess): Promise<void> {
     child.stderr?.on('data', listen);
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`redis-server ended at once: ${said.trim().slice(-500)}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
   });
 }
 

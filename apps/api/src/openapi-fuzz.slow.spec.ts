@@ -169,11 +169,11 @@ describe('the API against its own document', () => {
     // What removes objects comes last, so that there are some for all the others.
     operations = operationsOf(document).sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
     check = new AnswerCheck(document);
-  }, 90_000);
+  });
   afterAll(async () => {
     agent.destroy();
     await gateway?.stop();
-  }, 30_000);
+  });
 
   /** A line of a batch is in a file, and a file is more than a value. */
   async function uploadLines(): Promise<string> {
@@ -255,7 +255,7 @@ describe('the API against its own document', () => {
     expect(faults).toEqual([]);
     // Refusals alone would prove little: nearly every operation is also asked for something that it does.
     expect(operations.map(({ operation }) => operation['operationId']).filter((id) => !served.has(String(id)))).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Of the object that an answer is, where it is one. */

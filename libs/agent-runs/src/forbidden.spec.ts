@@ -9,7 +9,7 @@ describe('A10: whose key or user is gone', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $1)', [TENANT]);
-  }, 60_000);
+  });
   beforeEach(() => {
     bench = new RunBench(test.database);
   });

@@ -76,7 +76,7 @@ describe('auth on a real database', () => {
     clock = new FakeClock();
     here = replica(test, clock);
     there = replica(test, clock);
-  }, 90_000);
+  });
 
   afterEach(() => test.drop());
 

@@ -7,7 +7,7 @@ import { BATCH_STATUSES, isTerminal, TRANSITIONS } from './state-machine';
 let world: BatchWorld;
 beforeAll(async () => {
   world = await BatchWorld.open();
-}, 60_000);
+});
 afterAll(() => world?.test.drop());
 beforeEach(() => world.clear());
 

@@ -7,7 +7,7 @@ import type { LineAnswer } from './index';
 let world: BatchWorld;
 beforeAll(async () => {
   world = await BatchWorld.open();
-}, 60_000);
+});
 afterAll(() => world?.test.drop());
 beforeEach(() => world.clear());
 

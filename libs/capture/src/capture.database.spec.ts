@@ -118,7 +118,7 @@ describe('captured bodies', () => {
     await here.service.put(id, ON, trail());
     await there.directory.refresh();
     const before = await keep(there, id);
-    await test.database.query('CREATE TEMP TABLE backup AS SELECT * FROM request_captures WHERE request_id = $1', [before]);
+    await test.database.query('CREATE UNLOGGED TABLE backup AS SELECT * FROM request_captures WHERE request_id = $1', [before]);
     await here.service.erase(id, trail());
     expect(await test.database.query('SELECT 1 FROM request_captures WHERE tenant_id = $1', [id])).toEqual([]);
     await test.database.query('INSERT INTO request_captures SELECT * FROM backup');

@@ -6,7 +6,7 @@ describe('arrays written for PostgreSQL', () => {
   let test: TestDatabase;
   beforeAll(async () => {
     test = await createTestDatabase();
-  }, 60_000);
+  });
   afterAll(() => test.drop());
 
   const read = async (values: readonly ArrayElement[], type: string): Promise<unknown> => {

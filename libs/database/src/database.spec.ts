@@ -62,7 +62,7 @@ describe('Database', () => {
   });
 
   it('ends a statement that runs too long, and stays usable', async () => {
-    const hurried = await Database.connect(test.url, { statementTimeoutMs: 50, poolSize: 1 });
+    const hurried = await Database.connect(test.url, { statementTimeoutMs: 1_000, poolSize: 1 });
     const failure: unknown = await hurried.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'dependency_unavailable', status: 503 });
     await hurried.ping();
@@ -70,7 +70,7 @@ describe('Database', () => {
   });
 
   it('does not wait for ever for a connection of a busy pool', async () => {
-    const narrow = await Database.connect(test.url, { poolSize: 1, connectTimeoutMs: 1_500 });
+    const narrow = await Database.connect(test.url, { poolSize: 1, connectTimeoutMs: 3_000 });
     await narrow.transaction(async () => {
       await expect(narrow.ping()).rejects.toMatchObject({ code: 'dependency_unavailable' });
     });

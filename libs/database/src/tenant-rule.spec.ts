@@ -165,7 +165,7 @@ beforeAll(async () => {
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition`,
   );
   tables = rows.map(({ name }) => name);
-}, 60_000);
+});
 afterAll(() => db?.drop());
 
 describe('B3: the tenant', () => {

@@ -34,7 +34,7 @@ describe('Egress', () => {
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;
   let url: string;
-  const egress = new Egress({ connectTimeoutMs: 1000, connections: 8 });
+  const egress = new Egress({ connectTimeoutMs: 30_000, connections: 8 });
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -57,8 +57,8 @@ describe('Egress', () => {
     path: '/chat/completions',
     headers: { 'content-type': 'application/json' },
     body: Buffer.from('{"a":1}'),
-    firstByteTimeoutMs: 5000,
-    idleTimeoutMs: 5000,
+    firstByteTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     ...overrides,
   });
 

@@ -15,8 +15,8 @@ describe('D6: MediaFetcher', () => {
   let base: string;
   let seen: string[] = [];
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
-  const limits = { connectTimeoutMs: 1_000, maxBytes: 1_000, maxPixels: 500 };
-  const inside = new MediaFetcher({ ...limits, totalTimeoutMs: 5_000, allowPrivate: true });
+  const limits = { connectTimeoutMs: 30_000, maxBytes: 1_000, maxPixels: 500 };
+  const inside = new MediaFetcher({ ...limits, totalTimeoutMs: 60_000, allowPrivate: true });
   const outside = new MediaFetcher(limits);
 
   beforeAll(async () => {

@@ -26,7 +26,7 @@ describe('no packet goes', () => {
     );
   };
   const lookup = jest.spyOn(dns, 'lookup').mockImplementation(fake as never);
-  const egress = new Egress({ connectTimeoutMs: 1_000, connections: 2 });
+  const egress = new Egress({ connectTimeoutMs: 30_000, connections: 2 });
   const media = new MediaFetcher();
   const hooks = new WebhookSender();
   const post = (url: string, sender = hooks) => sender.post({ url, headers: {}, body: '{}' });
@@ -44,7 +44,14 @@ describe('no packet goes', () => {
       egress.send(
         {
           endpoint: { providerId: 'p', baseUrl, allowPrivate },
-          ...{ method: 'POST', path: '/chat', headers, body: Buffer.from('{}'), firstByteTimeoutMs: 1_000, idleTimeoutMs: 1_000 },
+          ...{
+            method: 'POST',
+            path: '/chat',
+            headers,
+            body: Buffer.from('{}'),
+            firstByteTimeoutMs: 30_000,
+            idleTimeoutMs: 30_000,
+          },
           auth: { header: 'authorization', prefix: 'Bearer ', secret: new Secret('sk-canary') },
         },
         { onHead: resolve, onChunk: () => true, onEnd: () => undefined, onFailure: resolve },
@@ -177,7 +184,7 @@ describe('no packet goes', () => {
     it('keeps connections alive, one call at a time on each, and sends small writes at once', async () => {
       const noDelay = jest.spyOn(net.Socket.prototype, 'setNoDelay');
       const keepAlive = jest.spyOn(net.Socket.prototype, 'setKeepAlive');
-      const fresh = new Egress({ connectTimeoutMs: 1_000, connections: 1 });
+      const fresh = new Egress({ connectTimeoutMs: 30_000, connections: 1 });
       answer = () => [200, {}];
       const before = connect.mock.calls.length;
       for (let i = 0; i < 3; i++)
@@ -186,7 +193,7 @@ describe('no packet goes', () => {
             {
               endpoint: { providerId: 'p', baseUrl: `${base}/v1`, allowPrivate: true },
               ...{ method: 'GET', path: '/models', headers: {}, body: Buffer.alloc(0) },
-              ...{ firstByteTimeoutMs: 1_000, idleTimeoutMs: 1_000 },
+              ...{ firstByteTimeoutMs: 30_000, idleTimeoutMs: 30_000 },
             },
             { onHead: () => undefined, onChunk: () => true, onEnd: () => resolve(undefined), onFailure: resolve },
           );

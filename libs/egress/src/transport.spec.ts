@@ -77,7 +77,7 @@ describe('the way to a provider', () => {
   });
 
   function call(endpoint: Partial<UpstreamEndpoint>, options: Partial<EgressOptions> = {}): Promise<string | GatewayError> {
-    const egress = new Egress({ connectTimeoutMs: 2_000, connections: 4, ...options });
+    const egress = new Egress({ connectTimeoutMs: 30_000, connections: 4, ...options });
     open.push(egress);
     return new Promise((resolve) => {
       let text = '';
@@ -85,7 +85,7 @@ describe('the way to a provider', () => {
         {
           endpoint: { providerId: 'p', baseUrl: `https://localhost:${port}`, allowPrivate: true, ...endpoint },
           ...{ method: 'GET', path: '/models', headers: { 'x-own': 'kept' }, body: Buffer.alloc(0) },
-          ...{ firstByteTimeoutMs: 5_000, idleTimeoutMs: 5_000, facts: { tenant_id: 'ten_1' } },
+          ...{ firstByteTimeoutMs: 30_000, idleTimeoutMs: 30_000, facts: { tenant_id: 'ten_1' } },
           auth: { header: 'authorization', prefix: 'Bearer ', secret: new Secret('sk-1') },
         },
         {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     find: (provider, model) => catalog.find(provider, model),
     publish: () => undefined,
   });
-}, 60_000);
+});
 afterAll(async () => {
   quality.close();
   await test.drop();

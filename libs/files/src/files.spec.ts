@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   repository = new FilesRepository(database.database);
   await database.database.query(`INSERT INTO tenants (id, name) VALUES ('ten_a', 'A'), ('ten_b', 'B')`);
-}, 60_000);
+});
 afterEach(async () => {
   await database.database.query('DELETE FROM files');
   await database.database.query('DELETE FROM file_blobs');
@@ -107,8 +107,6 @@ describe('Files', () => {
     const { files } = open();
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift((await add(files, anna, `file ${i}`)).id);
-    // Ids of one millisecond are in no order of their own.
-    ids.sort().reverse();
     const first = await files.list(anna, { limit: 2 });
     const rest = await files.list(anna, { limit: 9, after: (first[1] as StoredFile).id });
     expect([...first, ...rest].map(({ id }) => id)).toEqual(ids);

@@ -44,7 +44,7 @@ describe('answers', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     answers = answersOf();
-  }, 60_000);
+  });
   beforeEach(() => serial++);
   afterEach(() => expect(trouble.splice(0)).toEqual([]));
   afterAll(() => test?.drop());

@@ -49,6 +49,14 @@ describe('ids', () => {
     expect(isId('request', early)).toBe(false);
     expect(new Set(Array.from({ length: 10_000 }, () => newId('request'))).size).toBe(10_000);
   });
+
+  it('stand in the order in which they were made, also those of one millisecond', () => {
+    const at = Date.now() + 60_000;
+    const made = Array.from({ length: 500 }, (_, i) => newId('alert', at + Math.floor(i / 250) + 0.5));
+    expect(made.toSorted()).toEqual(made);
+    // Of moments that have passed there may be several at any time: they are ids as good as all.
+    expect(newId('alert', at - 5)).toMatch(/^alr_[0-9a-z]{26}$/);
+  });
 });
 
 describe('costOf', () => {

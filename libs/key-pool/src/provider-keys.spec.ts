@@ -22,7 +22,7 @@ describe('provider keys in PostgreSQL', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-  }, 60_000);
+  });
   afterAll(() => test.drop());
   beforeEach(async () => {
     await test.database.query('DELETE FROM provider_keys');
@@ -128,11 +128,7 @@ describe('provider keys in PostgreSQL', () => {
 
   it('lists in pages, newest first', async () => {
     const { service } = await withAcme();
-    for (const name of ['a', 'b', 'c']) {
-      await service.create({ providerId: 'acme', name, secret: new Secret(`secret-${name}`) });
-      const now = Date.now();
-      await until(() => Date.now() > now);
-    }
+    for (const name of ['a', 'b', 'c']) await service.create({ providerId: 'acme', name, secret: new Secret(`secret-${name}`) });
     const first = await service.list({ limit: 2 });
     expect(first.data.map(({ name }) => name)).toEqual(['c', 'b']);
     const second = await service.list({ limit: 2, cursor: first.nextCursor ?? '' });

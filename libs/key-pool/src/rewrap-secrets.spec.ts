@@ -33,7 +33,7 @@ describe('C5: rewrapSecrets', () => {
         [id, before.encrypt(new Secret(`secret of ${id}`), keyPlace(id))],
       );
     }
-  }, 60_000);
+  });
   afterEach(() => test.drop());
 
   const opened = async (cipher: FieldCipher): Promise<number> => {

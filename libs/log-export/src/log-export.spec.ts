@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await createTestDatabase();
   repository = new LogSinkRepository(world.database);
   requests = new RequestsRepository(world.database);
-}, 60_000);
+});
 afterAll(() => world.drop());
 
 interface Line {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   repository = new StoredResponsesRepository(database.database);
   await database.database.query(`INSERT INTO tenants (id, name) VALUES ('ten_a', 'A'), ('ten_b', 'B')`);
-}, 60_000);
+});
 afterEach(() => database.database.query('DELETE FROM stored_responses'));
 afterAll(() => database?.drop());
 

@@ -1,4 +1,5 @@
 import { Secret } from '@libs/kernel';
+import { promptly } from '../../../test/support/process/promptly';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../test/support/redis';
 import { createSharedState, type SharedState } from './create-shared-state';
 import type { AdmissionAnswer, AdmissionAsk, LeaseResult } from './ports';
@@ -123,9 +124,7 @@ describeWithRedis('createSharedState with Redis', () => {
     const state = await open(redis.url, 1, [], 50);
     await state.limits.reserve(ask(1_000));
     redis.freeze();
-    const started = performance.now();
-    expect((await state.limits.reserve(ask(1_000))).admitted).toBe(true);
-    expect(performance.now() - started).toBeLessThan(500);
+    await promptly(500, '', async () => expect((await state.limits.reserve(ask(1_000))).admitted).toBe(true));
     expect(state.degraded()).toBe(true);
     expect(state.limits.reserve(ask(1_000))).toMatchObject({ admitted: true });
     expect(state.leases.lease('p', KEY)).toMatchObject({ granted: true });
@@ -179,31 +178,6 @@ describeWithRedis('createSharedState with Redis', () => {
     await server({ port: redis.port });
     await until(() => !state.degraded());
     expect((await state.leases.lease('p', KEY)).granted).toBe(false);
-  });
-
-  it('tells the others of it when Redis is back, and of nothing that is out of date by then', async () => {
-    const redis = await server();
-    const [one, two] = await Promise.all([open(redis.url), open(redis.url)]);
-    const leased = async (keyId: string, model?: string): Promise<boolean> =>
-      (await two.leases.lease('p', [{ keyId, priority: 0, weight: 1 }], model === undefined ? {} : { model })).granted;
-    await redis.stop();
-    await until(() => one.degraded() && two.degraded());
-    for (const keyId of ['rests', 'forgiven', 'ended']) await one.leases.cool('p', keyId, 60_000);
-    await one.leases.cool('p', 'forgiven', 60_000, 'large');
-    await one.leases.cool('p', 'in part', 60_000, 'large');
-    await one.leases.cool('p', 'brief', 1);
-    await one.leases.forgive('p', 'forgiven');
-    await one.leases.cool('p', 'ended', 0);
-    await server({ port: redis.port });
-    await until(() => !one.degraded() && !two.degraded());
-    while (await leased('rests')) await new Promise(setImmediate);
-    while (await leased('in part', 'large')) await new Promise(setImmediate);
-    expect([await leased('in part', 'small'), await leased('forgiven', 'large'), await leased('ended')]).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect([await leased('brief'), await leased('brief')]).toEqual([true, true]);
   });
 
   it('starts although Redis cannot be reached, says so, and joins when it appears', async () => {

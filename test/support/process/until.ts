@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Whatever is waited for here comes at once; the rest is for a busy machine. */
+const LONGEST_MS = 45_000;
+
 type Truthy<T> = Exclude<T, false | null | undefined | '' | 0>;
 
 /**
  * Waits for a condition, asking again and again; the answer is whatever the condition gave.
  * @throws Error that names what was waited for
  */
-export async function until<T>(what: string, condition: () => T | Promise<T>, timeoutMs = 20_000): Promise<Truthy<T>> {
+export async function until<T>(what: string, condition: () => T | Promise<T>, timeoutMs = LONGEST_MS): Promise<Truthy<T>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await condition();

@@ -13,7 +13,7 @@ describe('bad input to the control plane', () => {
 
   beforeAll(async () => {
     plane = await startControlPlane();
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const login = (over: Partial<Call>) => call({ url: '/v1/auth/login', method: 'POST', ...over });

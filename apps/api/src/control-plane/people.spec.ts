@@ -25,7 +25,7 @@ describe('people, tenants and teams', () => {
     acme = (await plane.tenants.create('acme')).id;
     beta = (await plane.tenants.create('beta')).id;
     tenantAdmin = await login('admin@acme.example', 'admin', acme);
-  }, 90_000);
+  });
   afterAll(async () => {
     expect(undocumented(plane)).toEqual([]);
     expect(leaks(plane)).toEqual([]);

@@ -35,7 +35,7 @@ describe('control plane resources', () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
     [member, viewer] = [await person('member@example.com', 'member'), await person('viewer@example.com', 'viewer')];
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   describe('users', () => {
@@ -57,7 +57,8 @@ describe('control plane resources', () => {
       expect(login).toMatchObject({ status: 200, body: { password_change_required: true } });
       const read = await call({ url: `/v1/admin/users/${created.body.id}` });
       expect(read.body).not.toHaveProperty('one_time_password');
-      expect(read.text).not.toContain('hash');
+      // The name of a field; ids are made of letters that may spell it.
+      expect(read.text).not.toMatch(/"\w*hash\w*":/);
       const disabled = await call({ method: 'PATCH', url: `/v1/admin/users/${created.body.id}`, body: { disabled: true } });
       expect(disabled).toMatchObject({ status: 200, body: { disabled_at: expect.stringMatching(/^\d{4}-.*Z$/) } });
       expect((await call({ url: '/v1/auth/login', body: { email: 'ada@example.com', password } })).status).toBe(401);

@@ -81,7 +81,7 @@ describe('rows of a tenant', () => {
        VALUES ($1, 'p', 1, now(), $2, '/v1/chat/completions', 'openai-chat', false, 'm', 'unknown', 'completed', 200, 5)`,
       [ids['request'], theirs.id],
     );
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   /** Every route of tenants whose address names a row, aimed at the rows of one tenant. */

@@ -53,7 +53,7 @@ describe('policies', () => {
     credentials['token of a password to be changed'] = plane.tokens.sign('password_change', subject);
     credentials['refresh token'] = plane.tokens.sign('refresh', subject);
     credentials['admin of another tenant'] = await tokenOf('other@example.com', 'admin', other.id);
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   it.each(CALLERS)('B4: every route answers %s exactly as its policy says', async (caller) => {

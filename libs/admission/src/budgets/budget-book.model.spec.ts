@@ -103,7 +103,7 @@ describe('BudgetBook, three processes on one PostgreSQL', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [TENANT, 'first']);
-  }, 60_000);
+  });
   afterAll(() => test.drop());
 
   it(

@@ -13,7 +13,7 @@ describe('BudgetBook', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [TENANT, 'first']);
-  }, 60_000);
+  });
   afterEach(() => replicas?.close());
   afterAll(() => test.drop());
 

@@ -12,7 +12,7 @@ export function describeRunQueue(
     const onError = (error: Error): void => void errors.push(error);
     beforeAll(async () => {
       backend = await open();
-    }, 60_000);
+    });
     afterAll(() => backend?.close());
 
     const listen = async (answer: (runId: string) => Promise<void>, concurrency: number) => {

@@ -31,7 +31,7 @@ describe('login through an identity provider', () => {
 
   beforeAll(async () => {
     [test, issuer] = await Promise.all([createTestDatabase(), OidcIssuer.start()]);
-  }, 90_000);
+  });
   afterAll(async () => {
     await sockets.close();
     await issuer.stop();

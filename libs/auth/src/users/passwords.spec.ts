@@ -41,13 +41,18 @@ describe('Passwords', () => {
   it('A6: does the work of a check for accounts that do not exist', async () => {
     const spent = async (stored: string | undefined): Promise<number> => {
       const before = process.cpuUsage();
-      for (let i = 0; i < 5; i++) expect(await passwords.matches(stored, 'wrong horse battery')).toBe(false);
+      expect(await passwords.matches(stored, 'wrong horse battery')).toBe(false);
       const used = process.cpuUsage(before);
       return used.user + used.system;
     };
     const stored = await passwords.hash('correct horse battery');
     await passwords.matches(undefined, 'first use makes the decoy');
-    const [known, unknown] = [await spent(stored), await spent(undefined)];
+    // The least of several is what the check itself takes, whatever else this process does beside it.
+    let [known, unknown] = [Infinity, Infinity];
+    for (let i = 0; i < 8; i++) {
+      known = Math.min(known, await spent(stored));
+      unknown = Math.min(unknown, await spent(undefined));
+    }
     expect(unknown / known).toBeGreaterThan(0.4);
     expect(unknown / known).toBeLessThan(2.5);
   });

@@ -25,6 +25,7 @@ exec 3<&-
 wait "$postgres"
 code=$?
 kill "$reader" 2>/dev/null
+wait "$reader" 2>/dev/null
 exit "$code"
 `;
 
@@ -36,6 +37,7 @@ export interface PostmasterOptions {
   account: Account | undefined;
   port: number;
   durable: boolean;
+  connections: number;
   /** A FIFO that lives as long as whoever should keep the server alive; absent: this process keeps it alive. */
   lifeline?: string;
 }
@@ -84,12 +86,12 @@ function spawnGuarded(options: PostmasterOptions, logPath: string): ChildProcess
   }
 }
 
-function flags({ clusterDir, port, durable }: PostmasterOptions): string[] {
+function flags({ clusterDir, port, durable, connections }: PostmasterOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: connections,
     shared_buffers: '64MB',
     max_wal_size: '256MB',
     timezone: 'UTC',

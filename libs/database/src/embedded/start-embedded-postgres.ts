@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   log?: (line: string) => void;
   /** false gives up safety for speed; for tests. */
   durable?: boolean;
+  /** Most sessions at once; default 100. */
+  connections?: number;
   /** A FIFO: the server ends when its last writer has gone. Default: it ends with this process. */
   lifeline?: string;
 }
@@ -39,7 +41,7 @@ const PORT_TRIES = 10;
  * @throws EmbeddedPostgresError whose message is one line for the operator
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, log = () => undefined, durable = true } = options;
+  const { dataDir, log = () => undefined, durable = true, connections = 100 } = options;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
     const account = await chooseAccount(await clusterDirOf(dataDir));
@@ -56,6 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       logDir: dataDir,
       account,
       durable,
+      connections,
       ...(lifeline !== undefined && { lifeline }),
     };
     const { port, postmaster } = await onPort(options.port, fixed);

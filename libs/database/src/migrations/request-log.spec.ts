@@ -9,7 +9,7 @@ describe('the request log in partitions', () => {
   let test: TestDatabase;
   beforeAll(async () => {
     test = await createTestDatabase();
-  }, 60_000);
+  });
   afterAll(() => test.drop());
 
   it('keeps what was there, and takes what the version before it writes', async () => {

@@ -63,7 +63,7 @@ describe('a resumable stream', () => {
   let services: GatewayServices;
   /** The request that is being served: a test plays the data path. */
   let served: { downstream: Downstream; gone: boolean }[];
-  const settings = { graceMs: 60, keepMs: 60_000, bufferBytes: 100_000, maxStreams: 2 };
+  const settings = { graceMs: 200, keepMs: 60_000, bufferBytes: 100_000, maxStreams: 2 };
 
   beforeEach(() => {
     clock = new FakeClock();

@@ -8,7 +8,7 @@ import { LogSettings } from './log-settings';
 let world: TestDatabase;
 beforeAll(async () => {
   world = await createTestDatabase();
-}, 60_000);
+});
 afterAll(() => world.drop());
 
 const configured = { level: 'info', accessSample: 1 };

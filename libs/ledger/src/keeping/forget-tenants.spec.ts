@@ -10,7 +10,7 @@ describe('forgetting a tenant', () => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await createTestDatabase();
-  }, 60_000);
+  });
   afterAll(() => db.drop());
 
   const snapshot = (): Promise<unknown[]> =>

@@ -12,7 +12,7 @@ describe('the keeping of the request log', () => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await createTestDatabase();
-  }, 60_000);
+  });
   afterAll(() => db.drop());
 
   it('has a partition for days to come, moves what came before it had one, and drops days that are over', async () => {

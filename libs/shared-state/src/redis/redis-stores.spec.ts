@@ -152,8 +152,8 @@ describeWithRedis('stores on Redis', () => {
       { keyId: 'a', priority: 0, weight: 1, rpmLimit: 5 },
       { keyId: 'b', priority: 0, weight: 1, rpmLimit: 5 },
     ]);
-    await leases.cool('p', 'a', 1_000);
-    await leases.observe('p', 'b', { requests: { left: 1, resetMs: 1_000 } });
+    await leases.cool('p', 'a', 60_000);
+    await leases.observe('p', 'b', { requests: { left: 1, resetMs: 60_000 } });
     await leases.lease('p', [{ keyId: 'b', priority: 0, weight: 1, tpmLimit: 5 }], { tokens: 3 });
     await new RedisRateLimitStore(redis).reserve({
       requestId: 'r',
@@ -161,12 +161,12 @@ describeWithRedis('stores on Redis', () => {
       tokens: [{ key: '{t}:tokens:x', limit: 1 }],
       expectedTokens: 1,
       concurrency: [{ key: '{t}:slots', limit: 1 }],
-      slotLeaseMs: 1_000,
+      slotLeaseMs: 60_000,
     });
     const streams = new RedisStreamStore(redis, { usable: true, call: (work) => work() });
     const place = { tenantId: 't', name: 'n' };
-    await streams.open(place, { owner: 'r', fingerprint: 'f', maxStreams: 1, keepMs: 1_000 });
-    await streams.append(place, 'r', { batch: { first: 1, last: 1, sealed: 'x' }, keepMs: 1_000, maxBytes: 10 });
+    await streams.open(place, { owner: 'r', fingerprint: 'f', maxStreams: 1, keepMs: 60_000 });
+    await streams.append(place, 'r', { batch: { first: 1, last: 1, sealed: 'x' }, keepMs: 60_000, maxBytes: 10 });
     const names = await redis.keys('*');
     expect(names).toHaveLength(12);
     for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);

@@ -35,7 +35,7 @@ describe('virtual keys over the control plane', () => {
       TENANT,
       people['mia']?.id,
     ]);
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const call = (who: string, method: string, path: string, body?: unknown): Promise<Answer<Key>> =>

@@ -34,7 +34,7 @@ describe('the audit log', () => {
     });
     await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
     admin = { id: user.id, token: plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion }) };
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const entries = async (query: string): Promise<Entry[]> => {

@@ -191,7 +191,7 @@ describe('a change and its trace', () => {
     await plane.test.database.query(
       'CREATE TRIGGER refuse_done BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_done()',
     );
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const traces = (may: 'ENABLE' | 'DISABLE'): Promise<unknown> =>

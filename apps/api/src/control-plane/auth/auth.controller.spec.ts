@@ -16,7 +16,7 @@ describe('login', () => {
   beforeEach(async () => {
     plane = await startControlPlane();
     oneTime = (await plane.first.ensureFirstAdmin({ email: EMAIL })).password ?? '';
-  }, 90_000);
+  });
   afterEach(async () => {
     expect(undocumented(plane)).toEqual([]);
     expect(leaks(plane)).toEqual([]);

@@ -17,7 +17,7 @@ describe('logins of pages', () => {
       password: PASSWORD,
     });
     await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
-  }, 90_000);
+  });
   afterAll(async () => {
     expect(undocumented(plane)).toEqual([]);
     expect(leaks(plane)).toEqual([]);

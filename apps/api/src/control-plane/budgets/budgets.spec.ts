@@ -24,7 +24,7 @@ describe('budgets, limits and alerts', () => {
     people.tenantAdmin = await login('small@example.com', 'admin', smallTenant);
     people.otherAdmin = await login('other@example.com', 'admin', (await plane.tenants.create('other')).id);
     people.viewer = await login('viewer@example.com', 'viewer', TENANT);
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const call = (method: string, url: string, body?: Body, as: string = ADMIN_API_KEY) =>

@@ -7,7 +7,7 @@ describe('the cache of a tenant', () => {
   beforeAll(async () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const call = (method: string, path: string, body?: Record<string, unknown>) =>

@@ -22,7 +22,7 @@ beforeAll(async () => {
   };
   await tokenOf('boss@others.example', 'admin', theirs);
   await tokenOf('member@others.example', 'member', theirs);
-}, 90_000);
+});
 afterAll(() => plane?.close());
 
 const BOSS = 'boss@others.example';

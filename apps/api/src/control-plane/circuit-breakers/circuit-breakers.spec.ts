@@ -9,7 +9,7 @@ describe('circuit breakers', () => {
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
     const body = { id: 'acme', base_url: 'https://llm.example.com/v1' };
     await plane.call({ url: '/v1/admin/providers', as: ADMIN_API_KEY, body });
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const list = () => plane.call({ url: URL, as: ADMIN_API_KEY });

@@ -5,7 +5,7 @@ describe('evaluations and feedback by API', () => {
   beforeAll(async () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const call = (method: string, url: string, body?: unknown) =>

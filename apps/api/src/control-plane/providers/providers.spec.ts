@@ -9,7 +9,7 @@ describe('the way to a provider', () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
     await plane.call({ url: URL, as: ADMIN_API_KEY, body: { id: 'acme', base_url: 'https://llm.example.com/v1' } });
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const patch = (body: object) => plane.call({ method: 'PATCH', url: `${URL}/acme`, as: ADMIN_API_KEY, body });

@@ -10,7 +10,7 @@ describe('routing and models by API', () => {
     plane = await startControlPlane();
     await plane.first.ensureFirstAdmin({ email: 'root@example.com' });
     await call('POST', '/v1/admin/providers', { id: 'acme', base_url: 'https://llm.example.com/v1' });
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const call = (method: string, url: string, body?: unknown) =>

@@ -38,7 +38,7 @@ describe('stats', () => {
     viewer = plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
     await new RequestsRepository(database).insert(traffic());
     await plane.fillLiveDay();
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const get = <T = Record<string, unknown>>(url: string, as = ADMIN_API_KEY) => plane.call<T>({ url: `/v1/stats/${url}`, as });

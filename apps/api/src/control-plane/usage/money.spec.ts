@@ -25,7 +25,7 @@ describe('prices, usage and statements', () => {
       ledgerRecord({ tenant_id: OTHER, started_at, cost_micro_usd: 777 }),
     ];
     await requests.insert(made.map((one, seq) => ({ ...one, process_id: 'p', seq })));
-  }, 90_000);
+  });
   afterAll(() => plane.close());
 
   const get = (url: string, as = ADMIN_API_KEY) => plane.call({ url, as });

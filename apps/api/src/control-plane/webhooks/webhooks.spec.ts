@@ -37,7 +37,7 @@ describe('/v1/admin/webhooks', () => {
     };
     tenantAdmin = await tokenOf('admin@example.com', 'admin');
     member = await tokenOf('member@example.com', 'member');
-  }, 90_000);
+  });
   afterAll(async () => {
     await receiver.close();
     await plane.close();
