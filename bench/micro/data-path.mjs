@@ -142,6 +142,7 @@ function setUp(providerId, answer) {
     captures: new Captures(new CaptureDirectory({}, { publish() {}, subscribe: () => () => {} }, () => {}), {}, Math.random),
     flights: new Flights(),
     promptCaches: new PromptCacheWatch(clock),
+    shadows: { watch: () => undefined },
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
     ledger: unseen ? { append() {} } : new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
     series: unseen ? { note() {} } : new LiveSeries(new MemoryMinuteStore(clock)),
