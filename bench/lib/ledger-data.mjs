@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { idsFrom } = require('../../dist/libs/kernel/src/index.js');
-const { ADD_TO_SERIES } = require('../../dist/libs/ledger/src/series/series-columns.js');
+const { REQUEST_NAMES } = require('../../dist/libs/ledger/src/write-requests.js');
+const { addToSeries } = require('../../dist/libs/ledger/src/write-sums.js');
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;
@@ -60,7 +61,21 @@ const seriesOf = (days) => `
     failed_attempts, latency, ttft, overhead
   FROM usage_series WHERE at >= $1 AND at < $2`;
 
+/** The series of a day from its rows: as the ledger writes them with them. */
+async function addDayToSeries(sql, table) {
+  for (let behind = ''; ;) {
+    const page = await sql.query(
+      `SELECT ${REQUEST_NAMES} FROM ${table} WHERE request_id > $1 ORDER BY request_id LIMIT ${PAGE}`,
+      [behind],
+    );
+    if (page.length > 0) await addToSeries(sql, page);
+    if (page.length < PAGE) return;
+    behind = page.at(-1).request_id;
+  }
+}
+
 const TOGETHER = 2;
+const PAGE = 50_000;
 
 /** Thirty days up to yesterday, each made beside the table and joined to it. Days that are there already stay. */
 export async function generate(database, rows) {
@@ -80,7 +95,7 @@ export async function generate(database, rows) {
       await sql.query(`CREATE TABLE making_${table} (LIKE requests INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
       await sql.query(rowsOf(`making_${table}`, day, perDay));
       await sql.query(dailyOf(`making_${table}`));
-      if (day === first) await sql.query(`WITH added AS (SELECT * FROM making_${table}) ${ADD_TO_SERIES}`);
+      if (day === first) await addDayToSeries(sql, `making_${table}`);
       else await sql.query(seriesOf((day - first) / DAY_MS), [new Date(first), new Date(first + DAY_MS)]);
       await sql.query(`ALTER TABLE making_${table} RENAME TO ${table}`);
       await sql.query(

@@ -57,42 +57,83 @@ function questions(database) {
     })),
     'the hundredth page': async () => requests.list({ tenantId: null, to: ago(15) }, { limit: 200 }),
     'overview of a week': () => series.overview('week', null),
+    'overview of a week, one tenant': (i) => series.overview('week', padded('ten', i)),
     'overview of a month': () => series.overview('month', null),
     'overview of a month, one tenant': (i) => series.overview('month', padded('ten', i)),
     'providers, a week': () => series.series({ dimension: 'provider', tenantId: null }, 'week'),
+    'providers, a month': () => series.series({ dimension: 'provider', tenantId: null }, 'month'),
+    'provider keys, a week': () => series.series({ dimension: 'provider_key', tenantId: null }, 'week'),
+    'models, a week': () => series.series({ dimension: 'model', tenantId: null }, 'week'),
     'models, a month': () => series.series({ dimension: 'model', tenantId: null }, 'month'),
+    'models of one tenant, a month': (i) => series.series({ dimension: 'model', tenantId: padded('ten', i) }, 'month'),
     'tenants, a week': () => series.series({ dimension: 'tenant', tenantId: null }, 'week'),
+    'tenants, a month': () => series.series({ dimension: 'tenant', tenantId: null }, 'month'),
+    'virtual keys, a week': () => series.series({ dimension: 'virtual_key', tenantId: null }, 'week'),
     'virtual keys, a month': () => series.series({ dimension: 'virtual_key', tenantId: null }, 'month'),
+    'virtual keys of one tenant, a month': (i) =>
+      series.series({ dimension: 'virtual_key', tenantId: padded('ten', i) }, 'month'),
+    'a page of 200 virtual keys, a month': (i) =>
+      series.series(
+        { dimension: 'virtual_key', tenantId: null, ids: Array.from({ length: 200 }, (_, n) => padded('vk', i * 50 + n * 5)) },
+        'month',
+      ),
     'one key, three days by the hour': (i) =>
       series.series(
         { dimension: 'virtual_key', tenantId: null, ids: [padded('vk', i * 37)] },
         { minutes: 4_320, stepSeconds: 3_600 },
       ),
+    'last calls of a provider key': (i) => requests.picksOf(padded('key', i), 20),
+    'last failures of a provider key': (i) => requests.failedPicksOf(padded('key', i), 20),
     'usage by day, 30 days': usage(['day'], 30),
+    'usage by month': usage(['month'], 30),
+    'usage by day and model, 30 days': usage(['day', 'model'], 30),
+    'usage by provider, a week': usage(['provider'], 7),
     'usage by tenant and model, 30 days': usage(['tenant', 'model'], 30),
+    'usage by key, 30 days': usage(['key'], 30),
+    'usage by tenant and user, 30 days': usage(['tenant', 'user'], 30),
+    'usage of one model by day, 30 days': usage(['day'], 30, { model: 'model-3' }),
     'usage of a tenant by key and user': usage(['key', 'user'], 30, { tenantId: padded('ten', 3) }),
+    'usage of a tenant by day, provider, model, key and user': usage(['day', 'provider', 'model', 'key', 'user'], 30, {
+      tenantId: padded('ten', 3),
+    }),
+    'usage of the largest tenant by key and model': usage(['key', 'model'], 30, { tenantId: padded('ten', 0) }),
+    'usage of a key by model': (i) => usage(['model'], 30, { virtualKeyId: padded('vk', i * 37) })(),
+    'usage of everybody by key and model, 30 days': usage(['key', 'model'], 30),
+    'usage of a tenant by a tag, a week': usage(['tag'], 7, { tenantId: padded('ten', 30), tag: 'feature' }),
+    'usage of everybody by a tag, 30 days': usage(['tag'], 30, { tag: 'feature' }),
   };
 }
+
+/** All of them, or those whose name has LEDGER_BENCH_ONLY in it. */
+const asked = (database) =>
+  Object.entries(questions(database)).filter(([name]) => new RegExp(process.env.LEDGER_BENCH_ONLY ?? '').test(name));
 
 /** @returns the names of those slower than they may be */
 export async function measure(database, rows) {
   const slow = [];
   const server = await serverTime(database);
-  console.log(`\nmilliseconds, of ${RUNS} runs (the first of each is not counted); cpu: of PostgreSQL's processes, for one run`);
-  for (const [name, ask] of Object.entries(questions(database))) {
+  console.log(
+    `\nmilliseconds, of ${RUNS} runs (the first of each is not counted); cpu: of PostgreSQL's processes and of this one, for one run`,
+  );
+  for (const [name, ask] of asked(database)) {
     const times = [];
     await ask(0);
     const before = await server();
+    const ours = process.cpuUsage();
     for (let i = 1; i <= RUNS; i++) {
       const began = performance.now();
       await ask(i);
       times.push(performance.now() - began);
     }
+    const { user, system } = process.cpuUsage(ours);
+    const here = (user + system) / 1_000 / RUNS;
     const cpu = ((await server()) - before) / RUNS;
     times.sort((a, b) => a - b);
     const p95 = times[Math.max(0, Math.ceil(times.length * 0.95) - 1)];
     const median = times[Math.floor(RUNS / 2)].toFixed(1).padStart(7);
-    console.log(`${p95.toFixed(1).padStart(9)}  median ${median}  cpu ${cpu.toFixed(0).padStart(4)}  ${name}`);
+    console.log(
+      `${p95.toFixed(1).padStart(9)}  median ${median}  cpu ${cpu.toFixed(0).padStart(4)} + ${here.toFixed(0).padStart(3)}  ${name}`,
+    );
     if (p95 > LIMIT_MS) slow.push(name);
   }
   await printRoom(database, rows);
@@ -120,21 +161,21 @@ function workOf(pid) {
 /** By which index each question goes, and how much it reads, as EXPLAIN (ANALYZE, BUFFERS) tells it. */
 export async function explain(database) {
   const names = await indexNames(database);
-  const asked = [];
+  const seenStatements = [];
   const spying = Object.create(database, {
     query: {
       value: (text, values) => {
-        if (/^\s*(WITH|SELECT)/.test(text)) asked.push({ text, values });
+        if (/^\s*(WITH|SELECT)/.test(text)) seenStatements.push({ text, values });
         return database.query(text, values);
       },
     },
     forTenant: { value: () => spying },
   });
   console.log('\n| question | statements | goes by | pages | rows looked at |\n|---|--:|---|--:|--:|');
-  for (const [name, ask] of Object.entries(questions(spying))) {
-    asked.length = 0;
+  for (const [name, ask] of asked(spying)) {
+    seenStatements.length = 0;
     await ask(3);
-    const statements = [...asked];
+    const statements = [...seenStatements];
     const seen = { indexes: new Map(), pages: 0, rows: 0 };
     for (const { text, values } of statements) {
       const [row] = await database.query(`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${text}`, values);

@@ -34,6 +34,7 @@ import { FileOwned1763700000020 } from './migrations/0021-file-owned';
 import { Capture1763700000021 } from './migrations/0022-capture';
 import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
 import { MasterKeys1763700000024 } from './migrations/0025-master-keys';
+import { CoarserSums1763700000025 } from './migrations/0026-coarser-sums';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -69,6 +70,7 @@ const MIGRATIONS = [
   RoutingShadows1763700000023,
   MetadataValues1763700000121,
   MasterKeys1763700000024,
+  CoarserSums1763700000025,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

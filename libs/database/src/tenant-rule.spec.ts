@@ -17,8 +17,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/files/src/files.repository.ts#list',
     'libs/files/src/files.repository.ts#remove',
     'libs/ledger/src/requests.repository.ts#list',
-    'libs/ledger/src/series/usage-series.repository.ts#busiest',
-    'libs/ledger/src/series/usage-series.repository.ts#read',
+    'libs/ledger/src/series/usage-series.repository.ts#rowsOf',
   ],
   'work over all tenants: sweepers, workers, books of all limits, the chain of the audit log': [
     'libs/admission/src/alerts/alerts.repository.ts#prune',

@@ -21,7 +21,8 @@ export const rememberDemo = (sql: Sql, mark: DemoMark): Promise<void> => runtime
 const TABLES = `
   SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-    AND c.relname NOT IN ('audit_log', 'requests', 'money_entries', 'usage_daily', 'usage_series')`;
+    AND c.relname NOT IN ('audit_log', 'requests', 'money_entries', 'usage_daily', 'usage_daily_models', 'usage_daily_keys',
+      'usage_series')`;
 
 /** All that the demo has made, in one transaction. */
 export function removeDemo(database: Database, mark: DemoMark): Promise<void> {

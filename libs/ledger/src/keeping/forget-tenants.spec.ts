@@ -4,7 +4,7 @@ import { RequestsRepository } from '../requests.repository';
 import { forgetTenants } from './forget-tenants';
 
 const HOUR_MS = 3_600_000;
-const TABLES = ['requests', 'money_entries', 'usage_daily', 'usage_series'];
+const TABLES = ['requests', 'money_entries', 'usage_daily', 'usage_daily_models', 'usage_daily_keys', 'usage_series'];
 
 describe('forgetting a tenant', () => {
   let db: TestDatabase;

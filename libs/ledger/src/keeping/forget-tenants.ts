@@ -22,7 +22,9 @@ export async function forgetTenants(sql: Sql, tenantIds: readonly string[]): Pro
   await sql.query('ALTER TABLE money_entries DISABLE TRIGGER money_entries_stay');
   await sql.query('DELETE FROM money_entries WHERE tenant_id = ANY($1::text[])', [tenantIds]);
   await sql.query('ALTER TABLE money_entries ENABLE TRIGGER money_entries_stay');
-  await sql.query('DELETE FROM usage_daily WHERE tenant_id = ANY($1::text[])', [tenantIds]);
+  // Coarser sums become nothing with the fine ones, and then go.
+  for (const table of ['usage_daily', 'usage_daily_models', 'usage_daily_keys'])
+    await sql.query(`DELETE FROM ${table} WHERE tenant_id = ANY($1::text[])`, [tenantIds]);
   await sql.query('DELETE FROM requests WHERE tenant_id = ANY($1::text[])', [tenantIds]);
   // Sums over all tenants hold theirs too: those of the same days and processes are made again of what is left.
   await sql.query(`DELETE FROM usage_series x WHERE tenant_id = ANY($1::text[]) OR ${ofTouched('at')}`, [tenantIds]);

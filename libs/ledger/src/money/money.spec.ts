@@ -195,18 +195,18 @@ describe('the money ledger', () => {
       ['2026-11-30', 300],
     ]);
     expect(await by('team')).toEqual([
-      ['team_1', 1],
       [null, 320],
+      ['team_1', 1],
     ]);
     expect(await by('tag')).toEqual([
+      [null, 300],
       ['x', 1],
       ['y', 20],
-      [null, 300],
     ]);
     expect(await by('month', 'provider', 'model')).toEqual([
+      ['2026-11', null, null, 0],
       ['2026-11', 'openai', 'gpt-4o', 321],
       ['2026-11', 'openai', 'new', 0],
-      ['2026-11', null, null, 0],
     ]);
     expect((await usage.report(query({ groupBy: ['tag'], tag: 'project' }))).totals).toEqual(
       (await usage.report(query())).totals,

@@ -48,16 +48,26 @@ export interface UsageSums {
 
 export type UsageGroup = Partial<Record<UsageDimension, string | null>> & UsageSums;
 
-const DIMENSION_SQL: Record<UsageDimension, string> = {
-  day: `to_char(day, 'YYYY-MM-DD')`,
-  month: `to_char(day, 'YYYY-MM')`,
-  tenant: 'tenant_id',
-  team: `nullif(team_id, '')`,
-  key: `nullif(virtual_key_id, '')`,
-  user: `nullif(user_id, '')`,
-  provider: `nullif(provider_id, '')`,
-  model: `nullif(model, '')`,
-  tag: `nullif(tag, '')`,
+/** The rows of a report, by this name: without it a column would be taken for what is shown of it. */
+const ROWS = 'given';
+const MONTH = `date_trunc('month', ${ROWS}.day::timestamp)`;
+interface DimensionSql {
+  column: string;
+  /** What rows are grouped by, and what is shown of a group. */
+  by: string;
+  shown: string;
+}
+const plain = (column: string, shown = `nullif(${column}, '')`): DimensionSql => ({ column, by: `${ROWS}.${column}`, shown });
+const DIMENSION_SQL: Record<UsageDimension, DimensionSql> = {
+  day: plain('day', `to_char(day, 'YYYY-MM-DD')`),
+  month: { column: 'day', by: MONTH, shown: `to_char(${MONTH}, 'YYYY-MM')` },
+  tenant: plain('tenant_id', 'tenant_id'),
+  team: plain('team_id'),
+  key: plain('virtual_key_id'),
+  user: plain('user_id'),
+  provider: plain('provider_id'),
+  model: plain('model'),
+  tag: plain('tag'),
 };
 
 const PLAIN = [
@@ -88,35 +98,49 @@ const tagged = (place: string): string => `(
   WHERE started_at >= $1::date::timestamp AT TIME ZONE 'UTC' AND started_at < $2::date::timestamp AT TIME ZONE 'UTC'
 )`;
 
-/** Sums over the ledger, from one row per day, tenant, team, key, user, provider and model. */
+/** From few rows to many; a report is read from the first that tells apart what it asks for. */
+const SOURCES: readonly { table: string; columns: ReadonlySet<string> }[] = [
+  { table: 'usage_daily_models', columns: new Set(['day', 'tenant_id', 'provider_id', 'model']) },
+  { table: 'usage_daily_keys', columns: new Set(['day', 'tenant_id', 'team_id', 'virtual_key_id', 'user_id']) },
+];
+const FINEST = 'usage_daily';
+
+/** Sums over the ledger, from sums of each day: of its models, of its keys, or of all that they are told apart by. */
 export class UsageReports {
   constructor(private readonly database: Tenanted) {}
 
-  /** @returns groups in their own order, and the sum of everything, groups beyond the limit included */
+  /** @returns groups in their own order, what has none of it first, and the sum of everything, groups beyond the limit included */
   async report(query: UsageQuery): Promise<{ groups: UsageGroup[]; totals: UsageSums; complete: boolean }> {
-    const { source, where, values } = conditions(query);
     const sql = seenBy(this.database, query.tenantId);
+    const whole = conditions(query, []);
+    const [totals] = await sql.query<UsageSums>(
+      `SELECT ${SUMS} FROM ${whole.source} AS ${ROWS} WHERE ${whole.where}`,
+      whole.values,
+    );
+    if (query.groupBy.length === 0) return { groups: [totals as UsageGroup], totals: totals as UsageSums, complete: true };
+    const { source, where, values } = conditions(query, query.groupBy);
+    const shown = query.groupBy.map((name) => `${DIMENSION_SQL[name].shown} AS "${name}"`).join(', ');
+    // Ordered by what they are grouped by, so that no more rows are read than the groups that are shown need.
+    const by = query.groupBy.map((name) => DIMENSION_SQL[name].by).join(', ');
     const groups = await sql.query<UsageGroup>(
-      query.groupBy.length === 0
-        ? `SELECT ${SUMS} FROM ${source} WHERE ${where}`
-        : `SELECT ${query.groupBy.map((name) => `${DIMENSION_SQL[name]} AS "${name}"`).join(', ')}, ${SUMS} FROM ${source} WHERE ${where}
-           GROUP BY ${places(query)} ORDER BY ${places(query)} LIMIT ${Math.trunc(query.limit) + 1}`,
+      `SELECT ${shown}, ${SUMS} FROM ${source} AS ${ROWS} WHERE ${where} GROUP BY ${by} ORDER BY ${by} LIMIT ${Math.trunc(query.limit) + 1}`,
       values,
     );
-    const [totals] = await sql.query<UsageSums>(`SELECT ${SUMS} FROM ${source} WHERE ${where}`, values);
     return { groups: groups.slice(0, query.limit), totals: totals as UsageSums, complete: groups.length <= query.limit };
   }
 }
 
-const places = ({ groupBy }: UsageQuery): string => groupBy.map((_, i) => i + 1).join(', ');
-
-function conditions(query: UsageQuery): { source: string; where: string; values: unknown[] } {
+/** @param groupBy what the rows that are read must tell apart */
+function conditions(query: UsageQuery, groupBy: readonly UsageDimension[]): { source: string; where: string; values: unknown[] } {
   const values: unknown[] = [query.from, query.to];
   const where = ['day >= $1::date', 'day < $2::date'];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const source = query.groupBy.includes('tag') ? `${tagged(place(query.tag ?? ''))} tagged` : 'usage_daily';
+  const tag = groupBy.includes('tag') ? place(query.tag ?? '') : undefined;
+  const asked = new Set(groupBy.map((name) => DIMENSION_SQL[name].column));
   const add = (column: string, value: string | null | undefined): void => {
-    if (value !== undefined && value !== null) where.push(`${column} = ${place(value)}`);
+    if (value === undefined || value === null) return;
+    asked.add(column);
+    where.push(`${column} = ${place(value)}`);
   };
   add('tenant_id', query.tenantId);
   add('team_id', query.teamId);
@@ -124,5 +148,9 @@ function conditions(query: UsageQuery): { source: string; where: string; values:
   add('user_id', query.userId);
   add('provider_id', query.providerId);
   add('model', query.model);
+  const source = tag === undefined ? sourceFor(asked) : tagged(tag);
   return { source, where: where.join(' AND '), values };
 }
+
+const sourceFor = (columns: ReadonlySet<string>): string =>
+  SOURCES.find((source) => [...columns].every((column) => source.columns.has(column)))?.table ?? FINEST;
