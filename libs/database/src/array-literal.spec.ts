@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
-import { type ArrayElement, arrayLiteral } from './array-literal';
+import { type ArrayElement, arrayLiteral, jsonArrayLiteral } from './array-literal';
 
 describe('arrays written for PostgreSQL', () => {
   let test: TestDatabase;
@@ -53,5 +53,23 @@ describe('arrays written for PostgreSQL', () => {
     const json = { text: 'a "quoted" \\ {list}, ,', list: [null, { deep: true }] };
     expect(await read([JSON.stringify(json)], 'jsonb')).toEqual([json]);
     expect(await read([], 'text')).toEqual([]);
+  });
+
+  it('hold JSON of any kind', async () => {
+    const json = fc.jsonValue().filter((one) => !JSON.stringify(one).includes('\\u0000'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(json), { maxLength: 10 }), async (values) => {
+        const [row] = await test.database.query<{ same: boolean[] }>(
+          `SELECT array(SELECT coalesce(one = other::jsonb, one IS NULL AND other IS NULL)
+             FROM unnest($1::jsonb[], $2::text[]) AS both_lists(one, other)) AS same`,
+          [
+            jsonArrayLiteral(values, (one) => one),
+            arrayLiteral(values.map((one) => (one === null ? null : JSON.stringify(one)))),
+          ],
+        );
+        expect(row?.same).toEqual(values.map(() => true));
+      }),
+      { numRuns: 200 },
+    );
   });
 });

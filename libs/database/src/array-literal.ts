@@ -28,6 +28,21 @@ export function arrayLiteral<T>(items: readonly T[], elementIn?: (item: T) => Ar
   return `${text}}`;
 }
 
+/**
+ * The same of JSON, for a parameter that is cast to jsonb[]. Its text is quoted as JSON quotes a string: JSON has no other
+ * characters that an array must escape, and that way is four times as fast.
+ * @param elementIn what the array has of each item; null and undefined are no JSON, but nothing
+ */
+export function jsonArrayLiteral<T>(items: readonly T[], elementIn: (item: T) => unknown): string {
+  let text = '{';
+  for (let i = 0; i < items.length; i++) {
+    const value = elementIn(items[i] as T);
+    if (i > 0) text += ',';
+    text += value === null || value === undefined ? 'NULL' : JSON.stringify(JSON.stringify(value));
+  }
+  return `${text}}`;
+}
+
 function elementOf(value: ArrayElement): string {
   switch (typeof value) {
     case 'string':

@@ -1,4 +1,4 @@
-export { type ArrayElement, arrayLiteral } from './array-literal';
+export { type ArrayElement, arrayLiteral, jsonArrayLiteral } from './array-literal';
 export { AuditLog, bySystem, type AuditFilter, type AuditLogOptions } from './audit/audit-log';
 export { type AuditDraft, type AuditFacts, AuditTrail, type AuditSubject } from './audit/audit-trail';
 export { change, changeWithin, writeTrace } from './audit/change';

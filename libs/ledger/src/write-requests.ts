@@ -1,4 +1,4 @@
-import { type ArrayElement, arrayLiteral, type Sql, SqlError } from '@libs/database';
+import { type ArrayElement, arrayLiteral, jsonArrayLiteral, type Sql, SqlError } from '@libs/database';
 import { entriesOf } from './money/entries-of';
 import { ENTRY_COLUMNS } from './money/money-entry';
 import type { LedgerRecord } from './record';
@@ -122,20 +122,19 @@ export async function writeRequestsWithin(sql: Sql, records: readonly LedgerReco
 async function writeNew(sql: Sql, records: readonly LedgerRecord[]): Promise<void> {
   const entries = records.flatMap(entriesOf);
   await sql.query(WRITE, [
-    ...READERS.map((read) => arrayLiteral(records, read)),
+    ...WRITERS.map((write) => write(records)),
     ...sumsValues(records),
     ...ENTRY_COLUMNS.map(([name]) => arrayLiteral(entries, (entry) => entry[name])),
     records.length,
   ]);
 }
 
-/** What each column has of a record. */
-const READERS = COLUMNS.map(([name]): ((record: LedgerRecord) => ArrayElement) => {
-  if (name === 'failed_keys') return failedKeys;
-  if (JSON_COLUMNS.has(name))
-    return (record) => (record[name] === null || record[name] === undefined ? null : JSON.stringify(record[name]));
-  if (NEVER_NULL.has(name)) return (record) => (record[name] ?? false) as ArrayElement;
-  return (record) => (record[name] ?? null) as ArrayElement;
+/** The parameter of each column. */
+const WRITERS = COLUMNS.map(([name]): ((records: readonly LedgerRecord[]) => string) => {
+  if (name === 'failed_keys') return (records) => arrayLiteral(records, failedKeys);
+  if (JSON_COLUMNS.has(name)) return (records) => jsonArrayLiteral(records, (record) => record[name]);
+  if (NEVER_NULL.has(name)) return (records) => arrayLiteral(records, (record) => (record[name] ?? false) as ArrayElement);
+  return (records) => arrayLiteral(records, (record) => (record[name] ?? null) as ArrayElement);
 });
 
 /** Keys that attempts failed with; null: none did. */

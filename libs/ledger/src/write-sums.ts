@@ -54,8 +54,10 @@ export const addSums = (from: number): string => `
     ON CONFLICT (${namesOf(DAY_KEY)}) DO UPDATE SET ${listOf(DAY_SUMS, (name) => `${name} = usage_daily.${name} + excluded.${name}`)}
   ), series AS (
     INSERT INTO usage_series (${namesOf(SERIES_COLUMNS)})
-    SELECT ${namesOf(SERIES_KEY)}, ${SUM_COLUMNS.join(', ')}, ${listOf(HISTOGRAM_COLUMNS, (name) => `${name}::integer[]`)}
+    SELECT steps.step, dimension, tenant_id, id, CASE steps.step WHEN 'day' THEN date_trunc('day', at, 'UTC') ELSE at END, process_id,
+      ${SUM_COLUMNS.join(', ')}, ${listOf(HISTOGRAM_COLUMNS, (name) => `${name}::integer[]`)}
     FROM ${unnest(SERIES_COLUMNS, from + DAY_COLUMNS.length)}
+    JOIN (VALUES ('hour', 'hour'), ('day', 'day'), ('both', 'hour'), ('both', 'day')) AS steps(given, step) ON steps.given = given.step
     ON CONFLICT (step, dimension, tenant_id, at, id, process_id) DO UPDATE SET
       ${listOf(SUM_COLUMNS, (name) => `${name} = usage_series.${name} + excluded.${name}`)},
       ${listOf(HISTOGRAM_COLUMNS, (name) => `${name} = CASE WHEN excluded.${name} = '{}' THEN usage_series.${name} ELSE bucket_sum(usage_series.${name}, excluded.${name}) END`)}
@@ -72,11 +74,24 @@ function valuesOf({ series, days }: ReturnType<typeof sumsOf>): string[] {
   return [
     ...DAY_KEY.map(([name]) => arrayLiteral(days, (row) => row[name])),
     ...DAY_SUMS.map((name) => arrayLiteral(days, ({ sums }) => sums[name])),
-    ...SERIES_KEY.map(([name]) => arrayLiteral(series, (row) => (name === 'at' ? new Date(row.at) : row[name]))),
+    ...SERIES_KEY.map(([name]) => arrayLiteral(series, name === 'at' ? momentIn() : (row) => row[name])),
     // The series count thinking as output.
     ...SUM_COLUMNS.map((name) =>
       arrayLiteral(series, ({ sums }) => (name === 'output_tokens' ? sums.output_tokens + sums.reasoning_tokens : sums[name])),
     ),
-    ...HISTOGRAM_COLUMNS.map((name) => arrayLiteral(series, (row) => `{${row[name].join(',')}}`)),
+    ...HISTOGRAM_COLUMNS.map((name) =>
+      arrayLiteral(series, (row) => (row[name].length === 0 ? '{}' : `{${row[name].join(',')}}`)),
+    ),
   ];
+}
+
+/** The time of a row; rows of the same hour stand beside each other. */
+function momentIn(): (row: SeriesRow) => string {
+  let last = NaN;
+  let text = '';
+  return ({ at }) => {
+    if (at !== last) text = new Date(at).toISOString();
+    last = at;
+    return text;
+  };
 }

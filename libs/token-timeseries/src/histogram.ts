@@ -8,7 +8,7 @@ export type Duration = (typeof DURATIONS)[number];
 export type Histogram = number[];
 
 export function addHistogram(into: Histogram, other: readonly number[]): void {
-  other.forEach((count, bucket) => (into[bucket] = (into[bucket] ?? 0) + count));
+  for (let bucket = 0; bucket < other.length; bucket++) into[bucket] = (into[bucket] ?? 0) + (other[bucket] ?? 0);
 }
 
 /** @param share 0..1 @returns milliseconds; null when nothing was counted */
@@ -18,7 +18,8 @@ export function quantile(histogram: Histogram, share: number): number | null {
   if (all === 0) return null;
   const wanted = Math.max(1, share * all);
   let seen = 0;
-  for (const [bucket, count = 0] of histogram.entries()) {
+  for (let bucket = 0; bucket < histogram.length; bucket++) {
+    const count = histogram[bucket] ?? 0;
     if (count > 0 && seen + count >= wanted) return Number(withinBucket(bucket, (wanted - seen) / count).toPrecision(3));
     seen += count;
   }

@@ -30,7 +30,8 @@ interface Durations {
 }
 
 export interface SeriesRow extends Durations {
-  step: 'hour' | 'day';
+  /** `both`: an hour that is all there is of its day in this batch, to be added to the two of them. */
+  step: 'hour' | 'day' | 'both';
   dimension: 'all' | 'provider' | 'provider_key' | 'model' | 'virtual_key';
   /** '': all tenants together. */
   tenant_id: string;
@@ -82,7 +83,15 @@ export function sumsOf(records: readonly LedgerRecord[]): { series: SeriesRow[];
     spread(series, heap);
     if (heap.attempt === null) addToDay(days, heap);
   }
-  return { series: [...inOrder(series), ...inOrder(wholeDays(series))], days: inOrder(days) };
+  return { series: withDays(series), days: inOrder(days) };
+}
+
+/** Hardly a batch has more than one hour in it. */
+function withDays(hours: ReadonlyMap<string, SeriesRow>): SeriesRow[] {
+  const rows = inOrder(hours);
+  if (rows.some(({ at }) => at !== rows[0]?.at)) return [...rows, ...inOrder(wholeDays(hours))];
+  for (const row of rows) row.step = 'both';
+  return rows;
 }
 
 const inOrder = <T>(rows: ReadonlyMap<string, T>): T[] =>
