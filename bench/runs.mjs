@@ -76,7 +76,8 @@ async function measure(name, postgres, database, redisUrl) {
 const ended = async (database) =>
   (await database.query('SELECT count(*)::int AS n FROM agent_runs WHERE finished_at IS NOT NULL'))[0].n;
 
-async function fairness(postgres, database) {
+async function fairness(name, postgres, database, redisUrl) {
+  await database.query('TRUNCATE agent_runs CASCADE');
   const input = { model: 'sandbox/echo', prompt: 'turn', max_steps: 20, priority: 5, timeout_seconds: 86_400, max_retries: 3 };
   const accept = async (tenant, n) => {
     await database.query('INSERT INTO tenants (id, name) VALUES ($1, $1) ON CONFLICT DO NOTHING', [tenant]);
@@ -91,7 +92,7 @@ async function fairness(postgres, database) {
   };
   await accept('ten_first', QUEUED);
   await accept('ten_second', QUEUED);
-  const { stop } = await gatewayOn(postgres);
+  const { stop } = await gatewayOn(postgres, redisUrl);
   const servedSoFar = async () =>
     (
       await database.query(
@@ -115,29 +116,32 @@ async function fairness(postgres, database) {
      WHERE r.started_at > t.created_at AND r.started_at < t.started_at`,
   );
   console.log(
-    `fairness: of the first ${LOOKED_AT} runs of two tenants with ${QUEUED} queued each: ${rows.map(({ n }) => n).join(' and ')}`,
+    `${name}, fairness: of the first ${LOOKED_AT} runs of two tenants with ${QUEUED} queued each: ${rows.map(({ n }) => n).join(' and ')}`,
   );
   console.log(
-    `fairness: the one run of a third tenant was started behind ${ahead.n} others and done after ${waited.toFixed(0)} ms`,
+    `${name}, fairness: the one run of a third tenant was started behind ${ahead.n} others and done after ${waited.toFixed(0)} ms`,
   );
   await stop();
 }
 
 const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'pg'), log: () => undefined });
 const database = await Database.connect(postgres.url, { poolSize: 4, statementTimeoutMs: 60_000 });
+const url = openSecret(postgres.url);
 try {
   await migrate(database);
-  await measure('PostgreSQL', openSecret(postgres.url), database);
+  await measure('PostgreSQL', url, database);
+  await fairness('PostgreSQL', url, database);
   if (spawnSync('redis-server', ['--version']).status === 0) {
     const redis = spawn('redis-server', ['--port', String(port + 1), '--save', '', '--appendonly', 'no'], {
       stdio: 'ignore',
       cwd: directory,
     });
     await pause(1_000);
-    await measure('Redis', openSecret(postgres.url), database, `redis://127.0.0.1:${port + 1}`);
+    const redisUrl = `redis://127.0.0.1:${port + 1}`;
+    await measure('Redis', url, database, redisUrl);
+    await fairness('Redis', url, database, redisUrl);
     redis.kill('SIGKILL');
   } else console.log('Redis: skipped, there is no redis-server');
-  await fairness(openSecret(postgres.url), database);
 } finally {
   await database.close();
   await postgres.stop();
