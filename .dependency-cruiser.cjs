@@ -121,6 +121,12 @@ module.exports = {
       '^libs/(agent-runs|batches)/|^apps/worker/',
       'Only agent-runs, batches and the worker know BullMQ: use RunQueue.',
     ),
+    owner(
+      'queue-board',
+      '^node_modules/@bull-board/',
+      '^apps/api/src/control-plane/queues/board/',
+      'Only the page of queues knows the board.',
+    ),
     owner('http-framework', '^node_modules/(fastify|@nestjs/platform-[^/]+)/', '^apps/', 'Only apps know the HTTP framework.'),
     owner(
       'secrets',

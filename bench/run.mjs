@@ -111,7 +111,8 @@ Commit ${result.commit}, Node ${result.node}, ${result.cpu}, ${result.blocks} x 
 
 Micro-benchmarks, after \`npm run build\`: \`node bench/micro/data-path.mjs\` (the data path without sockets: relayed, streamed,
 translated), \`node bench/micro/protocol.mjs\` (scan, splice, frames), \`node bench/micro/shared-state.mjs\` (limits, leases),
-\`node bench/cache-http.mjs\` (exact hits over HTTP, 500 at once), \`node bench/micro/response-cache.mjs\` (nearest of 10,000, lookup and hit of the exact cache, 500 at the same time).
+\`node bench/cache-http.mjs\` (exact hits over HTTP, 500 at once), \`node bench/micro/response-cache.mjs\` (nearest of 10,000, lookup and hit of the exact cache, 500 at the same time). \`node bench/runs.mjs\`
+(agent runs a second and fairness between tenants, on both backends of the queue) is told of in docs/benchmarks.md.
 `;
   writeFileSync(join(HERE, 'README.md'), text);
 }

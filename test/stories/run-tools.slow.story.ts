@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@libs/kernel';
-import { startToolServer, type ToolServer } from '../support/mcp-server';
+import { startReferenceServer, startToolServer, type ToolServer } from '../support/mcp-server';
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
@@ -106,6 +106,29 @@ describe('tools of runs', () => {
     expect(done).toMatchObject({ status: 'completed', output: { content: expect.stringContaining('Sunny in') } });
     expect(toolStep(done)).toMatchObject({ tool: 'weather__forecast', tool_type: 'mcp', is_error: false });
     expect(server.seen.filter(({ path }) => path === '/mcp').every(({ headers }) => headers.authorization === SECRET)).toBe(true);
+  });
+
+  it('uses the tools of the reference server of MCP, as the registry has it, and calls them with arguments that fit', async () => {
+    const reference = await startReferenceServer();
+    try {
+      const url = `http://127.0.0.1:${reference.port}/mcp`;
+      const made = await admin('POST', '/v1/admin/tools', {
+        name: 'reference',
+        type: 'mcp',
+        url,
+        allowed_tools: ['get-sum', 'echo'],
+      });
+      expect(made.status).toBe(201);
+      const done = await run({ tools: [{ type: 'mcp', name: 'reference' }] });
+      expect(done).toMatchObject({ status: 'completed', step_count: 3 });
+      const step = toolStep(done);
+      expect(step).toMatchObject({ tool_type: 'mcp', is_error: false, content: expect.stringMatching(/^(The sum of|Echo: )/) });
+      // What nobody allowed is not offered: of its twenty tools the model saw two.
+      const all = await run({ tools: [{ type: 'mcp', name: 'reference' }], prompt: 'Again' });
+      expect(['reference__get-sum', 'reference__echo']).toContain(toolStep(all)['tool']);
+    } finally {
+      await reference.close();
+    }
   });
 
   it('tells the model of a tool that fails, and takes only the tools that are allowed', async () => {

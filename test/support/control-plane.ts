@@ -1,4 +1,5 @@
 import type { LedgerRuntime } from '../../apps/api/src/control-plane/ledger/ledger-report';
+import type { BoardRuntime } from '../../apps/api/src/control-plane/queues/board/queue-board';
 import type { HealthRuntime } from '../../apps/api/src/control-plane/provider-health/provider-health';
 import 'reflect-metadata';
 import { Global, Module, type Provider } from '@nestjs/common';
@@ -219,7 +220,9 @@ function servicesOn({ database }: TestDatabase) {
     // Nobody rings here.
     provide(
       RunQueueReport,
-      new RunQueueReport(new WorkersRepository(database), { backend: 'postgres', counts: () => Promise.resolve({}) }),
+      new RunQueueReport(new WorkersRepository(database), {
+        ...{ backend: 'postgres', counts: () => Promise.resolve({}), paused: () => Promise.resolve(false) },
+      }),
     ),
     provide(LogSettings, logSettings(database)),
     provide(RequestsRepository, new RequestsRepository(database)),
@@ -232,7 +235,7 @@ function servicesOn({ database }: TestDatabase) {
     {
       provide: Runtime,
       useValue: {
-        ...{ database, auth: {} },
+        ...{ database, auth: {}, queues: [] },
         gateway: { upstream: egress, router: routing.router, prices: { priceOf: () => undefined }, clock: systemClock },
         config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 }, ...SYSTEM },
         ledger: { ledger: quietLedger },
@@ -244,6 +247,7 @@ function servicesOn({ database }: TestDatabase) {
         OidcRuntime &
         HealthRuntime &
         LedgerRuntime &
+        BoardRuntime &
         ExplainRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { z } from 'zod';
+import { freePort } from './process/ports';
+import { until } from './process/until';
 
 /** A real MCP server over streamable HTTP, and an ordinary HTTP service beside it. */
 export interface ToolServer {
@@ -62,6 +66,30 @@ export async function startToolServer(): Promise<ToolServer> {
       for (const transport of sessions.values()) await transport.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The reference server of the protocol's own project, in a process of its own, as anybody would start it. */
+export async function startReferenceServer(): Promise<{ port: number; close(): Promise<void> }> {
+  const port = await freePort();
+  const main = join(dirname(require.resolve('@modelcontextprotocol/server-everything/package.json')), 'dist/index.js');
+  const child = spawn(process.execPath, [main, 'streamableHttp'], {
+    env: { PATH: process.env.PATH ?? '', PORT: String(port) },
+    stdio: 'ignore',
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/mcp`).then(
+      () => true,
+      () => child.exitCode !== null && Promise.reject(new Error('the reference server ended')),
+    );
+  await until('the reference server to listen', answers, 60_000);
+  return {
+    port,
+    close: async () => {
+      child.kill('SIGKILL');
+      await gone;
     },
   };
 }

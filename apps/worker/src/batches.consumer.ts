@@ -15,6 +15,7 @@ const QUIET_MS = 5_000;
 export class BatchesConsumer extends WorkerHost {
   private readonly batches: BatchProcessor;
   private readonly ringing: Outage;
+  private quiet: NodeJS.Timeout | undefined;
 
   constructor(runtime: Runtime) {
     super();
@@ -26,7 +27,6 @@ export class BatchesConsumer extends WorkerHost {
   }
 
   process(job: Job): Promise<void> {
-    this.ringing.workedUnlessFailedWithin(QUIET_MS);
     return this.batches.process(rungBatch(job));
   }
 
@@ -38,10 +38,13 @@ export class BatchesConsumer extends WorkerHost {
   async ready(): Promise<void> {
     this.worker.concurrency = BATCHES_AT_ONCE;
     await this.worker.waitUntilReady();
+    // Not only when a batch comes, which may be tomorrow: the line that tells of an end would tell of a night.
+    this.quiet = setInterval(() => this.ringing.workedUnlessFailedWithin(QUIET_MS), QUIET_MS).unref();
   }
 
   /** Hands held batches back to whoever takes them next, and lets go of the queue. */
   async close(): Promise<void> {
+    clearInterval(this.quiet);
     await this.batches.stop();
     await closeRunWorker(this.worker);
   }

@@ -1,5 +1,5 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { closeRunWorker, isDue, RUN_QUEUE } from '@libs/agent-runs';
+import { closeRunWorker, isDue, limitRuns, RUN_QUEUE } from '@libs/agent-runs';
 import type { Job } from 'bullmq';
 import { Runtime } from '@libs/gateway';
 import { Outage } from '@libs/telemetry';
@@ -44,7 +44,7 @@ export class RunsConsumer extends WorkerHost {
   async ready(): Promise<void> {
     const { concurrency, runsPerSecond } = this.runtime.config.worker;
     this.worker.concurrency = concurrency;
-    if (runsPerSecond !== undefined) this.worker.opts.limiter = { max: runsPerSecond, duration: 1_000 };
+    if (runsPerSecond !== undefined) limitRuns(this.worker, runsPerSecond);
     await this.worker.waitUntilReady();
     this.timer = setInterval(() => void this.live(), SIGN_OF_LIFE_MS);
     await this.live();

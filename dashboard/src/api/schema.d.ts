@@ -7014,6 +7014,8 @@ export interface components {
       rings: {
         [key: string]: number;
       } | null;
+      /** @description An administrator has paused the queue of runs: none is begun. null: the queue does not answer. */
+      paused: boolean | null;
       /** @description Those with the most runs that wait. */
       tenants: components['schemas']['TenantQueueView'][];
       /** @description Of the installation; empty for others than its administrators. */

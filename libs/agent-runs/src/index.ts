@@ -9,6 +9,7 @@ export {
   BullRunQueue,
   closeRunWorker,
   isDue,
+  limitRuns,
   type QueueConnection,
   RUN_QUEUE,
   rungRun,

@@ -29,7 +29,10 @@ interface BullQueue {
 
 /** The doorbell over BullMQ. A job is a batch's id and nothing else. */
 export class BullBatchDoorbell implements BatchDoorbell {
-  private constructor(private readonly queue: BullQueue) {}
+  private constructor(
+    /** For the page that shows it. */
+    readonly queue: BullQueue,
+  ) {}
 
   static async open(connection: DoorbellConnection, onError: (error: Error) => void): Promise<BullBatchDoorbell> {
     const queue = openQueue(connection);

@@ -37,6 +37,9 @@ import { PricesController, ReRatesController } from './prices/prices.controller'
 import { ProvidersController } from './providers/providers.controller';
 import { ProviderHealthController } from './provider-health/provider-health.controller';
 import { openProviderHealth, ProviderHealthReport } from './provider-health/provider-health';
+import { type BoardRuntime, QueueBoard } from './queues/board/queue-board';
+import { QueueBoardController } from './queues/board/queue-board.controller';
+import { QueueTrails } from './queues/board/queue-trails';
 import { QueuesController } from './queues/queues.controller';
 import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
@@ -103,6 +106,7 @@ export interface OidcRuntime {
     CapabilityProbesController,
     ToolsController,
     QueuesController,
+    QueueBoardController,
     StatsController,
     ConfigFileController,
     LedgerController,
@@ -123,6 +127,8 @@ export interface OidcRuntime {
       inject: [Runtime, ProviderKeyService, VirtualKeyService, SeriesReports, RequestsRepository],
       useFactory: openKeyStats,
     },
+    { provide: QueueBoard, inject: [Runtime], useFactory: (runtime: BoardRuntime) => new QueueBoard(runtime) },
+    { provide: QueueTrails, inject: [Runtime], useFactory: ({ database }: ProbeRuntime) => new QueueTrails(database) },
     { provide: LedgerReport, inject: [Runtime, RequestsRepository], useFactory: openLedgerReport },
     { provide: SystemReport, inject: [Runtime], useFactory: (runtime: SystemRuntime) => new SystemReport(runtime) },
     { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },

@@ -1,4 +1,4 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMay } from '../../app/session/roles';
 import type { Schema } from '../../api/client';
@@ -56,12 +56,24 @@ export function QueueTiles({ queue: { data } }: Props) {
 
 /** What there is to do for workers, and how they do. */
 export function QueuePanel({ queue }: Props) {
+  const t = useStrings(strings);
   const all = useMay('installation');
   return (
     <Loaded query={queue}>
       {(data) => (
         <Stack gap="lg">
+          {data.paused === true && (
+            <div>
+              <Status tone="warn">{t.paused}</Status>
+              <Text size="sm">{t.pausedWhy}</Text>
+            </div>
+          )}
           <Rings of={data} />
+          {all && (
+            <Anchor size="sm" href="/v1/admin/queues/board/" target="_blank" rel="noreferrer" w="fit-content">
+              {t.board}
+            </Anchor>
+          )}
           {all && <Workers rows={data.workers} />}
           <Tenants rows={data.tenants} />
         </Stack>

@@ -1,4 +1,4 @@
-import { Queue, Worker, createPostgresBackend, withBackend, type Job, type WorkerOptions } from 'bullmq';
+import { Queue, Worker, createPostgresBackend, withBackend, type Job, type JobType, type WorkerOptions } from 'bullmq';
 import { GuardedClient } from '@libs/database';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
@@ -14,19 +14,24 @@ const CLOSE_PATIENCE_MS = 3_000;
 /** The name of the queue. */
 export const RUN_QUEUE = 'agent-runs';
 const SCHEMA = 'bullmq';
-/** A doorbell leaves nothing behind; what became of a run is in its row. */
+/**
+ * A doorbell that was answered leaves nothing behind; what became of a run is in its row. Of those that nobody could answer,
+ * the latest stay for who looks why.
+ */
 const JOB_OPTIONS = {
   removeOnComplete: true,
-  removeOnFail: true,
+  removeOnFail: { count: 100 },
   attempts: 3,
   backoff: { type: 'exponential', delay: 500 },
 } as const;
 /** Between the clocks of the queue and of PostgreSQL; a ring that comes too early would find nothing to do. */
 const CLOCK_MARGIN_MS = 20;
-const RINGING = ['wait', 'waiting', 'delayed', 'prioritized'] as const;
+/** Missing in BullMQ's type: while a queue is paused, its PostgreSQL backend counts what waits as this, and as nothing else. */
+const PAUSED = 'paused' as JobType;
+const RINGING = ['wait', 'waiting', PAUSED, 'delayed', 'prioritized'] as const;
 
 /** BullMQ's queue, which has a type of its own for each backend. */
-type BullQueue = Pick<Queue, 'on' | 'waitUntilReady' | 'close' | 'add' | 'getJobCounts'>;
+type BullQueue = Pick<Queue, 'on' | 'waitUntilReady' | 'close' | 'add' | 'getJobCounts' | 'isPaused'>;
 
 /** How many rings are in which state. */
 export type RingCounts = Record<string, number>;
@@ -54,12 +59,17 @@ export class BullRunQueue implements RunQueue {
 
   /** Without those that are delayed: their runs are not waiting yet either. */
   async waiting(): Promise<number> {
-    const { wait = 0, waiting = 0, prioritized = 0 } = await this.counts();
-    return Math.max(wait, waiting) + prioritized;
+    const { wait = 0, waiting = 0, paused = 0, prioritized = 0 } = await this.counts();
+    return Math.max(wait, waiting) + paused + prioritized;
   }
 
   counts(): Promise<RingCounts> {
     return this.queue.getJobCounts(...RINGING, 'active', 'failed');
+  }
+
+  /** Nobody is rung until somebody lets the queue go on. */
+  paused(): Promise<boolean> {
+    return this.queue.isPaused();
   }
 
   close(): Promise<void> {
@@ -83,6 +93,11 @@ export const rungRun = (job: Pick<Job, 'data'>): string => String((job.data as {
 
 /** The time of a run has come that was told to wait. */
 export const isDue = (job: Pick<Job, 'name'>): boolean => job.name === DUE;
+
+/** How many rings all workers together answer in a time. */
+export function limitRuns(worker: Pick<Worker, 'opts'>, max: number, perMs = 1_000): void {
+  worker.opts.limiter = { max, duration: perMs };
+}
 
 /** Lets go of the queue without waiting for jobs: whoever answers them has stopped before. */
 export async function closeRunWorker(worker: Pick<Worker, 'close'>): Promise<void> {

@@ -5,7 +5,7 @@ import type { BullRunQueue, RingCounts } from './bull-run-queue';
 export class RunQueueReport {
   constructor(
     private readonly repository: Pick<WorkersRepository, 'counts' | 'list'>,
-    private readonly queue: Pick<BullRunQueue, 'backend' | 'counts'>,
+    private readonly queue: Pick<BullRunQueue, 'backend' | 'counts' | 'paused'>,
   ) {}
 
   get backend(): 'postgres' | 'redis' {
@@ -24,5 +24,10 @@ export class RunQueueReport {
   /** null: the queue does not answer. */
   rings(): Promise<RingCounts | null> {
     return this.queue.counts().catch(() => null);
+  }
+
+  /** Whether an administrator has stopped the doorbell; null: the queue does not answer. */
+  paused(): Promise<boolean | null> {
+    return this.queue.paused().catch(() => null);
   }
 }

@@ -1,5 +1,14 @@
+import type { Queue } from 'bullmq';
 import { Secret } from '@libs/kernel';
-import { BullRunQueue, closeRunWorker, type QueueConnection, RUN_QUEUE, rungRun, runWorkerParts } from './bull-run-queue';
+import {
+  BullRunQueue,
+  closeRunWorker,
+  limitRuns,
+  type QueueConnection,
+  RUN_QUEUE,
+  rungRun,
+  runWorkerParts,
+} from './bull-run-queue';
 
 /** What the doorbell promises, whichever backend it is on. */
 export function describeRunQueue(
@@ -20,7 +29,10 @@ export function describeRunQueue(
       const worker = new workerClass(RUN_QUEUE, (job) => answer(rungRun(job)), { connection, concurrency });
       worker.on('error', onError);
       await worker.waitUntilReady();
-      return { close: () => closeRunWorker(worker) };
+      return {
+        close: () => closeRunWorker(worker),
+        limit: (max: number, perMs: number) => limitRuns(worker, max, perMs),
+      };
     };
 
     const answered = async (ids: readonly string[], workers: number): Promise<string[]> => {
@@ -63,6 +75,54 @@ export function describeRunQueue(
       const order = await answered(['run_now', 'run_later'], 1);
       expect([order, performance.now() - asked > 200]).toEqual([['run_now', 'run_later'], true]);
       expect(await queue.waiting()).toBe(0);
+      await queue.close();
+    });
+
+    it('is silent while it is paused, forgets no ring meanwhile, and says so', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      const board = queue.queue as unknown as Pick<Queue, 'pause' | 'resume'>;
+      await board.pause();
+      expect(await queue.paused()).toBe(true);
+      let stopped = true;
+      const heard: string[] = [];
+      let done!: () => void;
+      const all = new Promise<void>((resolve) => (done = resolve));
+      const worker = await listen((id) => {
+        heard.push(`${id} ${stopped ? 'too early' : 'in time'}`);
+        if (heard.length === 2) done();
+        return Promise.resolve();
+      }, 1);
+      await queue.ring('run_stopped_1');
+      await queue.ring('run_stopped_2');
+      expect(await queue.waiting()).toBe(2);
+      stopped = false;
+      await board.resume();
+      await all;
+      expect(heard.toSorted()).toEqual(['run_stopped_1 in time', 'run_stopped_2 in time']);
+      expect(await queue.paused()).toBe(false);
+      await worker.close();
+      await queue.close();
+    });
+
+    it('is answered no oftener than is allowed, by all workers together', async () => {
+      const queue = await BullRunQueue.open(backend.connection, onError);
+      const RINGS = 9;
+      const WINDOW_MS = 150;
+      const heard: number[] = [];
+      let done!: () => void;
+      const all = new Promise<void>((resolve) => (done = resolve));
+      const answer = (): Promise<void> => {
+        heard.push(performance.now());
+        if (heard.length === RINGS) done();
+        return Promise.resolve();
+      };
+      const workers = [await listen(answer, 4), await listen(answer, 4)];
+      for (const { limit } of workers) limit(1, WINDOW_MS);
+      await Promise.all(Array.from({ length: RINGS }, (_, i) => queue.ring(`run_limited_${i}`)));
+      await all;
+      // Eight windows lie between the first and the last; half of that is more than slowness ever takes off.
+      expect((heard.at(-1) ?? 0) - (heard[0] ?? 0)).toBeGreaterThan((WINDOW_MS * (RINGS - 1)) / 2);
+      for (const worker of workers) await worker.close();
       await queue.close();
     });
 

@@ -214,6 +214,14 @@ export class Runtime implements RuntimeParts {
     });
   }
 
+  /** The queues of BullMQ, for the page that shows them. */
+  get queues(): readonly { title: string; about: string; queue: object }[] {
+    return [
+      { title: 'runs', about: "Rings of agent runs; a job is a run's id", queue: this.runs.queue.queue },
+      { title: 'batches', about: "Rings of batches; a job is a batch's id", queue: this.batches.doorbell.queue },
+    ];
+  }
+
   /** Reads gateway.yaml again while requests are served; one with a mistake changes nothing. */
   async reloadConfigFile(): Promise<void> {
     const { configFile, logger } = this;

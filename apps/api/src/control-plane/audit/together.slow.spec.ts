@@ -7,6 +7,7 @@ import { ADMIN_API_KEY, type Answer, type ControlPlane, startControlPlane } from
 const BEHIND: Readonly<Record<string, readonly string[]>> = {
   'the truth is the shared state, which has no transactions with the log': ['circuit_breaker.override'],
   'whoever begins it is nobody yet': ['auth.login', 'auth.refresh', 'auth.logout', 'auth.accept_invitation'],
+  'the queue is BullMQ’s, which makes its changes by itself': ['queue.change'],
   'ends a login, which its own row tells': ['auth.end_session'],
   'changes nothing: that it was read stands there before it is told': ['request_bodies.read'],
   'asks providers for minutes, and writes what they say as they say it': ['provider.probe', 'evaluation.create'],

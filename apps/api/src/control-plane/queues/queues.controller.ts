@@ -28,6 +28,7 @@ export class QueuesController {
       oldest_waiting_seconds: seconds(counts.oldest_waiting_ms),
       oldest_running_seconds: seconds(counts.oldest_running_ms),
       rings: all ? await this.report.rings() : null,
+      paused: await this.report.paused(),
       tenants: counts.tenants,
       workers: workers.map(({ started_at, seen_at, silent_ms, ...worker }) => ({
         ...worker,

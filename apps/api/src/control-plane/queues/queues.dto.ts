@@ -45,6 +45,9 @@ export class QueuesView {
   /** Rings in each state; null: the queue does not answer. Runs do not depend on it. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, nullable: true })
   rings!: Record<string, number> | null;
+  /** An administrator has paused the queue of runs: none is begun. null: the queue does not answer. */
+  @ApiProperty({ type: 'boolean', nullable: true })
+  paused!: boolean | null;
   /** Those with the most runs that wait. */
   @ApiProperty({ type: [TenantQueueView] })
   tenants!: TenantQueueView[];
