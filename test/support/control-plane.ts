@@ -348,6 +348,7 @@ function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: 
   const models = new ModelCatalog({ catalog, repository: new ModelOverridesRepository(database), changes, onTrouble });
   const versions = new RoutingVersions({
     ...{ repository: new RoutingRepository(database), router, changes, onTrouble, alerts: { raise: () => undefined } },
+    audit: { append: () => Promise.resolve() },
     known: () => ({ providers: keys.configuredProviders(), models: catalog.models.map(({ model }) => model) }),
   });
   const providers: Provider[] = [

@@ -84,6 +84,8 @@ export function explainRequest(
     complexity: classification.complexity,
     scores: { ...classification.scores },
     features: { ...classification.features },
+    feature_weights: { ...classification.weights },
+    complexity_by: classification.basis,
     needs: Object.entries(needs).flatMap(([need, is]) => (is ? [need] : [])),
     input_tokens: inputTokens,
     weights: weights ? { ...weights } : null,

@@ -156,11 +156,16 @@ function Events() {
         {t.events}
       </Title>
       <ul style={{ margin: 0, paddingInlineStart: 18 }}>
-        {(events.data ?? []).slice(0, 12).map(({ at, kind, version, actor }) => (
+        {(events.data ?? []).slice(0, 12).map(({ at, kind, version, actor, details }) => (
           <li key={`${at} ${kind}`}>
             <Text size="sm" span>
               {kind.replaceAll('_', ' ')} · {version ?? '—'} · {actor} · <When at={at} />
             </Text>
+            {typeof details['reason'] === 'string' && (
+              <Text size="xs" c="dimmed">
+                {details['reason']}
+              </Text>
+            )}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Catalog, LiveStats, ModelCatalog, ModelOverridesRepository, StatsKeeper } from '@libs/catalog';
-import type { Database } from '@libs/database';
+import type { AuditLog, Database } from '@libs/database';
 import { CapabilitiesRepository, measurementsOf, QualityRepository } from '@libs/evaluation';
 import { type AlertSink, systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
@@ -27,6 +27,7 @@ export interface RoutingDependencies {
   sharedState: Pick<SharedState, 'changes' | 'breakers'>;
   keys: KeyPool;
   alerts: AlertSink;
+  audit: Pick<AuditLog, 'append'>;
   logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -40,6 +41,7 @@ export async function openRouting({
   sharedState,
   keys,
   alerts,
+  audit,
   logger,
 }: RoutingDependencies): Promise<RoutingServices> {
   const { changes, breakers } = sharedState;
@@ -68,7 +70,7 @@ export async function openRouting({
       models: catalog.models.flatMap(({ provider, model }) => [model, `${provider}/${model}`]),
     }),
     changes: topic(ROUTING_CHANGED),
-    alerts,
+    ...{ alerts, audit },
     onTrouble: trouble('the routing configuration'),
   });
   await models.start();

@@ -53,6 +53,41 @@ describe('the classifier', () => {
     expect(confidence).toBeGreaterThan(0.5);
   });
 
+  it('goes by counted outcomes where the form of the question is one that was counted, and by judgement elsewhere', () => {
+    const choices = (stem: string) => `${stem}\nA. Iron\nB. Gold\nC. Lead\nD. Tin\nAnswer:`;
+    const plain = asked(choices('Which metal is heaviest?'));
+    const turned = asked(choices('Which of the following is not, except where it is least likely, a metal that never rusts?'));
+    expect([plain.basis, turned.basis]).toEqual(['choices', 'choices']);
+    expect(turned.complexity).toBeGreaterThan(plain.complexity);
+    expect(turned.features['negations']).toBeGreaterThan(plain.features['negations'] ?? 0);
+
+    const short = asked('Ann has 3 apples and buys 4 at the market. How many apples does she have?');
+    const long = asked(
+      'Ann, who is twice as old as Tom, earns half as much more than her sister each week, and when the sister is paid, she ' +
+        'keeps a third, spends 12 dollars more than Tom, and saves what is left, so how many weeks pass before Ann, Tom and the ' +
+        'sister, with 40 dollars between them, have three times more than the 90 dollars that a boat costs?',
+    );
+    expect([short.basis, long.basis]).toEqual(['calculation', 'calculation']);
+    expect(long.complexity).toBeGreaterThan(short.complexity);
+    for (const text of ['Hi there!', 'Write a poem about 3 cats and 4 dogs.', 'Design a cache.'])
+      expect(asked(text).basis).toBe('judgement');
+  });
+
+  it.each([
+    [
+      'Wie viele Äpfel bleiben, wenn Anna 12 Äpfel hat, 5 davon verschenkt und danach 3 neue bei ihrem Bruder kauft?',
+      'calculation',
+    ],
+    ['¿Cuánto gana Juan si trabaja 8 horas cada día durante 5 días y le pagan 12 euros por cada hora?', 'calculation'],
+    ['Сколько яблок осталось у Маши, если у неё было 12 яблок, а она отдала 5 брату и 3 сестре?', 'calculation'],
+    ['解释一下量子力学的基本原理。', 'judgement'],
+  ])('reads other languages: %s', (question, basis) => {
+    const verdict = asked(question);
+    expect(verdict.basis).toBe(basis);
+    expect(verdict.complexity).toBeGreaterThan(0);
+    expect(verdict.complexity).toBeLessThan(1);
+  });
+
   it('gives equal answers to equal questions, and takes anything', () => {
     for (const text of ['', '\ud800', '?'.repeat(10_000), '\u0000', 'a'.repeat(100_000), '{"role":"user"}']) {
       expect(asked(text)).toEqual(asked(text));

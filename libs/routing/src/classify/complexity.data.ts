@@ -1,7 +1,7 @@
 /**
  * How much each feature of a request speaks for a strong model: the weights of a logistic function over features of
- * 0..1. Settled by judgement, not by
- * outcomes: on questions of examinations alone they tell no more than the length of the question does.
+ * 0..1. Settled by judgement, for requests of a form whose outcomes nobody has counted; for the others see
+ * difficulty.data.ts.
  */
 export const COMPLEXITY_WEIGHTS = {
   base: -2.6,

@@ -112,3 +112,18 @@ export const EXPERTISE = `theorem lemma eigenvalue homomorphism topology manifol
   arbitrage derivative hedge monetary elasticity econometric regression bayesian stochastic gradient kernel compiler concurrency
   mutex cryptographic cipher protocol semiconductor voltage capacitor impedance torque momentum relativity wavelength photon
   philosophical epistemology utilitarian metaphysics ontology kantian aquinas`;
+
+/** Words that turn a question round, or ask for the one that is different. */
+export const NEGATIONS = `not except never least most cannot no neither nor false incorrect without unless nicht kein keine außer falsch
+  ne pas sauf jamais aucun faux sin nunca excepto ningún falso non tranne mai nessuno não exceto nenhum niet behalve geen nie oprócz
+  не кроме никогда неверно değil hariç لا ليس`;
+
+/** Words that put amounts beside each other. */
+export const COMPARISONS = `than more less fewer twice half same each every as times older younger longer ratio mehr weniger doppelt
+  hälfte jede jeder plus moins double moitié chaque más menos doble mitad cada più meno doppio metà ogni mais dobro metade meer minder
+  dubbel helft elke więcej mniej połowa больше меньше вдвое половина каждый daha yarısı her`;
+
+/** Words that tie steps to each other. */
+export const CONNECTIVES = `and or if then but while when after before until und oder wenn dann aber während nach vor bis et ou si alors
+  mais pendant quand après avant y o entonces pero cuando después antes hasta e se allora ma quando dopo prima então depois en als dan
+  maar toen na i lub jeśli wtedy ale gdy po przed и или если тогда но когда после до ve veya eğer ama sonra önce`;

@@ -134,13 +134,8 @@ function askOf(request: LoggedRequest, preferences: Preferences, model: string |
 function classificationOf(trace: Record<string, unknown>): Classification {
   const promptType = PROMPT_TYPES.find((type) => type === trace['prompt_type']) ?? 'general';
   const complexity = typeof trace['complexity'] === 'number' ? trace['complexity'] : 0.5;
-  return { promptType, confidence: 0, complexity, scores: {}, features: NO_FEATURES };
+  return { promptType, confidence: 0, complexity, scores: {}, basis: 'judgement', features: {}, weights: {} };
 }
-
-const NO_FEATURES: Classification['features'] = {
-  ...{ length: 0, conversation: 0, longWords: 0, numbers: 0, signs: 0, demands: 0, expertise: 0, lines: 0 },
-  ...{ code: 0, math: 0, analysis: 0, smallTalk: 0, instructions: 0 },
-};
 
 function latencyOf({ providerId, model }: Target, { outputTokens }: LoggedRequest, { catalog, live }: RoutingFacts): number {
   const figures = live?.(`${providerId}/${model}`);

@@ -1,4 +1,4 @@
-import { type AuditTrail, Refresher, type RefresherOptions } from '@libs/database';
+import { type AuditLog, AuditTrail, bySystem, Refresher, type RefresherOptions } from '@libs/database';
 import { type AlertSink, GatewayError } from '@libs/kernel';
 import { checkConfig, type ConfigProblem, type KnownNames } from '../config/check-config';
 import { compileRouting, type CompiledRouting } from '../config/compile-config';
@@ -15,6 +15,8 @@ export interface RoutingVersionsDependencies {
   /** How replicas tell each other that something changed. */
   changes: { publish(): void; subscribe(listener: () => void): void };
   alerts: AlertSink;
+  /** Where stands what nobody asked for: that a version was taken back. */
+  audit: Pick<AuditLog, 'append'>;
   onTrouble: RefresherOptions['onTrouble'];
   /** How often counts are shared and other replicas looked at. Default 2,000. */
   pollMs?: number;
@@ -31,6 +33,7 @@ export interface RoutedOutcome {
 const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd: 0 });
 /** Who takes back a version that does badly. */
 const AUTOMATON = 'automatic';
+const NO_FACTS = { kind: 'routing', id: null };
 
 /**
  * The versions of the routing configuration: which serves, which is tried out, and what becomes of that one. Whoever hands in
@@ -172,20 +175,35 @@ export class RoutingVersions {
     this.takingBack = true;
     // At once here; the others follow as soon as the database says so.
     this.deps.router.use(this.deps.router.current.active);
-    const { version } = canary;
-    const message = `Version ${version} of the routing configuration was taken back: ${reason}.`;
-    this.deps.alerts.raise({
-      ...{ kind: 'routing.canary_failed', severity: 'critical', message },
+    void this.takeBack(canary.version, reason, trial)
+      .catch(this.deps.onTrouble)
+      .finally(() => (this.takingBack = false));
+  }
+
+  /** Whoever finds it out first writes it down and tells people; while the database is away it is tried again. */
+  private async takeBack(version: number, reason: string, trial: Trial): Promise<void> {
+    const { alerts, audit, repository } = this.deps;
+    const change: StateChange = {
+      ...{ kind: 'canary_failed', actor: AUTOMATON, canary: null, whileTrying: version },
+      details: { reason, trial },
+    };
+    const trail = new AuditTrail(audit, bySystem('routing.canary_failed'), { reason, trial });
+    const first = await repository.together(undefined, async (routing) => {
+      const before = standing(await routing.lock());
+      if (!(await routing.change(change))) return { result: false, facts: NO_FACTS };
+      const after = { ...standing(await routing.state()), event: change.kind };
+      await routing.trace(trail, { kind: 'routing', id: String(version), before, after });
+      return { result: true, facts: NO_FACTS };
+    });
+    this.deps.changes.publish();
+    await this.refresher.refresh();
+    if (!first) return;
+    alerts.raise({
+      ...{ kind: 'routing.canary_failed', severity: 'critical' },
+      message: `Version ${version} of the routing configuration was taken back: ${reason}.`,
       subject: { kind: 'routing_version', id: String(version) },
       details: { requests: trial.canary.requests, errors: trial.canary.errors, cost_micro_usd: trial.canary.costMicroUsd },
     });
-    const change = {
-      ...{ kind: 'canary_failed' as const, actor: AUTOMATON, canary: null, whileTrying: version },
-      details: { reason, trial },
-    };
-    void this.apply(undefined, { version, change })
-      .catch(this.deps.onTrouble)
-      .finally(() => (this.takingBack = false));
   }
 
   private async shareCounts(): Promise<void> {

@@ -51,6 +51,11 @@ export class RoutingRepository {
     return writeTrace(trail, this.sql, (sql) => work(new RoutingRepository(joined(sql))));
   }
 
+  /** Writes down what was changed, in the transaction of the change. */
+  trace(trail: AuditTrail, facts: AuditFacts): Promise<void> {
+    return trail.write(this.sql, facts);
+  }
+
   async revision(): Promise<string> {
     const [row] = await this.sql.query<{ revision: number }>('SELECT revision FROM routing_state');
     return String(row?.revision ?? 0);
