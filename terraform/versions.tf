@@ -4,7 +4,7 @@ terraform {
   required_providers {
     helm = {
       source  = "hashicorp/helm"
-      version = ">= 2.12, < 3.0"
+      version = ">= 2.12, < 4.0"
     }
     kubernetes = {
       source  = "hashicorp/kubernetes"

@@ -57,6 +57,12 @@ it.each([
   expect(err).toMatch(/^error: .*\n.*--help/);
 });
 
+it('takes nothing but an e-mail address for somebody who is to log in', async () => {
+  const { err, thrown } = await run('users', 'create', 'not-an-address');
+  expect(thrown).toBe('commander.invalidArgument');
+  expect(err).toContain('e-mail address');
+});
+
 it('completes every command in each shell', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { out, code } = await run('completion', shell);

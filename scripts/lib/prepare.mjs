@@ -127,7 +127,7 @@ const arePagesBuilt = () => read(PAGES_STAMP) === fingerprint(PAGES_SOURCES) && 
 async function installDependencies() {
   if (isInstalled()) return;
   const lock = lockDigest();
-  await step('Installing dependencies (the first time this takes about a minute)', 'npm', [
+  await step('Installing dependencies (the first time this takes a minute or two)', 'npm', [
     'ci',
     '--include=dev',
     '--no-audit',

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { answering, type Io } from '../answering';
 import type { CreateUserOptions } from '../work/users';
 
@@ -21,7 +21,7 @@ Examples:
   const create = users
     .command('create')
     .description('enter somebody; the password is shown this once and must be changed at the first login')
-    .argument('<email>')
+    .argument('<email>', 'what they log in with', emailOf)
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('member'))
     .option('--tenant <id or name>', 'where they belong', 'default')
     .option('--name <name>', 'how they are called');
@@ -37,4 +37,9 @@ Examples:
     io,
     async (_, [who = '']) => (await import('../work/users.js')).resetPassword(io, who),
   );
+}
+
+function emailOf(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new InvalidArgumentError('It must be an e-mail address, such as ann@example.com.');
+  return text;
 }

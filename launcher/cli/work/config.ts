@@ -37,8 +37,8 @@ export async function applyConfig(io: Io, path: string): Promise<Answer> {
   const checked = await validateConfig(io, path);
   if (checked.ok === false) return checked;
   return withStore({ ...io, env: { ...io.env, GATEWAY_CONFIG: path } }, async ({ config }) => {
-    // What is printed is the answer alone; what the services have to say goes aside.
-    const logger = createLogger({ level: 'silent', format: 'json' }, config.version, process.stderr);
+    // What is printed is the answer alone: nowhere rather than silent, for the level is a setting that the runtime follows.
+    const logger = createLogger({ level: 'silent', format: 'json' }, config.version, { write: () => undefined });
     const runtime = await Runtime.open({ config, logger });
     try {
       const done: Applied = runtime.configFile?.lastApplied ?? { added: [], changed: [], removed: [] };

@@ -100,6 +100,7 @@ resource "aws_elasticache_replication_group" "gateway" {
 module "gateway" {
   source = "../.."
 
-  database_url = "postgresql://gateway:${random_password.database.result}@${aws_db_instance.gateway.endpoint}/gateway?sslmode=require"
+  # Encrypted; the server's certificate, of an authority of AWS, is not checked. To check it see docs/deploy-helm.md.
+  database_url = "postgresql://gateway:${random_password.database.result}@${aws_db_instance.gateway.endpoint}/gateway?sslmode=require&uselibpqcompat=true"
   redis_url    = "rediss://:${random_password.redis.result}@${aws_elasticache_replication_group.gateway.primary_endpoint_address}:6379"
 }

@@ -78,7 +78,8 @@ export function deploymentOf(
   for (const key of Object.keys(given).filter((one) => !TAKEN.has(one)))
     notes.push(`${at}: litellm_params.${key}: ${HINTS[key] ?? 'has no counterpart here and was left out'}`);
   const info = isJsonObject(value['model_info']) ? value['model_info'] : {};
-  const envKey = PROVIDER_PRESETS[target.provider]?.envKey;
+  const preset = PROVIDER_PRESETS[target.provider];
+  const envKey = preset?.requiresKey === true ? preset.envKey : undefined;
   return {
     ...{ name, ...target },
     secret: text(params['api_key']) ?? (envKey ? `\${env:${envKey}}` : undefined),

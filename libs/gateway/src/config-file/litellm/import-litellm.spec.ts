@@ -95,6 +95,46 @@ it('tells what it could not take over, and never opens a placeholder', () => {
   expect(yaml).toContain('os.environ/OPENAI_API_KEY');
 });
 
+it('gives each address a provider of its own, and each deployment the key that it means', () => {
+  const { yaml, notes } = importLiteLlm(`
+credential_list:
+  - { credential_name: company, credential_values: { api_key: os.environ/COMPANY_KEY } }
+model_list:
+  - { model_name: chat, litellm_params: { model: azure/eu, api_base: "https://eu.openai.azure.com", api_key: os.environ/EU } }
+  - { model_name: chat, litellm_params: { model: azure/us, api_base: "https://us.openai.azure.com", api_key: os.environ/US } }
+  - { model_name: chat, litellm_params: { model: azure/asia, api_base: os.environ/ASIA_BASE, api_key: os.environ/ASIA } }
+  - { model_name: near, litellm_params: { model: hosted_vllm/qwen3, api_base: "http://gpu-1:8000/v1" } }
+  - { model_name: far, litellm_params: { model: hosted_vllm/qwen3, api_base: "http://gpu-2:8000/v1" } }
+  - { model_name: shared, litellm_params: { model: gpt-4o, litellm_credential_name: company, top_k: 3, timeout: 30 } }
+  - { model_name: lost, litellm_params: { model: unheard_of/model } }
+`);
+  const env = { EU: 'a', US: 'b', ASIA: 'c', ASIA_BASE: 'https://asia.openai.azure.com', COMPANY_KEY: 'd' };
+  expect(parseGatewayFile(yaml, env)).toMatchObject({ ok: true });
+  expect(parse(yaml)).toMatchObject({
+    providers: [
+      { id: 'azure', base_url: 'https://eu.openai.azure.com', keys: [{ secret: 'os.environ/EU' }] },
+      {
+        id: 'azure-us-openai-azure-com',
+        adapter: 'openai-compatible/azure',
+        base_url: 'https://us.openai.azure.com/openai/v1',
+        keys: [{ secret: 'os.environ/US' }],
+      },
+      { id: 'azure-asia-base', base_url: '${env:ASIA_BASE}/openai/v1', keys: [{ secret: 'os.environ/ASIA' }] },
+      { id: 'vllm', base_url: 'http://gpu-1:8000/v1' },
+      { id: 'vllm-gpu-2-8000', adapter: 'openai-compatible/vllm', base_url: 'http://gpu-2:8000/v1' },
+      { id: 'openai', keys: [{ secret: 'os.environ/COMPANY_KEY' }] },
+    ],
+    routing: {
+      virtual_models: { chat: { targets: ['azure/eu', 'azure-us-openai-azure-com/us', 'azure-asia-base/asia'] } },
+      aliases: { near: 'vllm/qwen3', far: 'vllm-gpu-2-8000/qwen3', shared: 'openai/gpt-4o' },
+    },
+  });
+  expect(notes.join('\n')).toMatch(/timeout: set HTTP_TIMEOUT[^]*top_k: has no counterpart|top_k: has no[^]*timeout: set HTTP/);
+  expect(notes.join('\n')).toContain('unheard_of is not known here');
+  // Called without a key: none is invented for it.
+  expect(yaml).not.toContain('VLLM_API_KEY');
+});
+
 it.each(['', '[]', 'text', 'model_list: 7', 'model_list: [null, 3, {}]'])('survives %j', (text) => {
   try {
     expect(parseGatewayFile(importLiteLlm(text).yaml, {}).ok).toBe(true);

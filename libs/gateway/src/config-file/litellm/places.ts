@@ -22,6 +22,21 @@ const PREFIXES: Readonly<Record<string, string>> = {
   custom_openai: 'openai',
   litellm_proxy: 'openai',
 };
+/** Prefixes of providers that are not known here, but speak like OpenAI: with an address they can be taken over. */
+const LIKE_OPENAI = new Set([
+  ...['fireworks_ai', 'deepinfra', 'anyscale', 'nvidia_nim', 'databricks', 'github', 'sambanova', 'nebius', 'novita'],
+  ...[
+    'hyperbolic',
+    'featherless_ai',
+    'lambda_ai',
+    'friendliai',
+    'volcengine',
+    'dashscope',
+    'moonshot',
+    'llamafile',
+    'xinference',
+  ],
+]);
 /** `os.environ/NAME` or `${env:NAME}`. */
 const PLACEHOLDER = /^(?:os\.environ\/|\$\{env:)(\w+)\}?$/;
 const LONGEST_ID = 63;
@@ -44,7 +59,7 @@ export class Places {
     if (!isKnown && prefix !== '' && baseUrl === undefined) return { unknown: prefix };
     if (/^(bedrock|vertex_ai|sagemaker)/.test(prefix)) return { unknown: prefix };
     const provider = isKnown ? known : guess(named);
-    const model = isKnown ? named.slice(slash + 1) : named;
+    const model = isKnown || LIKE_OPENAI.has(prefix) ? named.slice(slash + 1) : named;
     const preset = PROVIDER_PRESETS[provider];
     if (baseUrl === undefined || !preset || this.isUsual(provider, baseUrl))
       return { provider, model, baseUrl, adapter: undefined };
