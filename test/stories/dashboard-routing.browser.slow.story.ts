@@ -73,6 +73,10 @@ describeInBrowser('the page of routing', () => {
 
   it('weighs by sliders, looks back, and fits a phone in the dark', async () => {
     await story.openai.chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Say good day.' }] });
+    await until('it to be in the log', async () => {
+      const { body } = await story.gateway.admin('GET', '/v1/admin/requests?limit=1');
+      return (body['data'] as unknown[]).length > 0;
+    });
     opened = await openDashboard(story.gateway, '/routing', { width: 360, colorScheme: 'dark' });
     const { page } = opened;
     await page.getByRole('button', { name: 'Add a virtual model' }).click();
