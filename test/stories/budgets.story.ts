@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
 import { farFromMidnight } from '../support/midnight';
+import { reached } from '../support/process/reached';
 import { until } from '../support/process/until';
 import { type ReplayUpstream } from '../support/upstream/replay-upstream';
 import { fail, say } from '../support/upstream/answer';
@@ -94,7 +95,7 @@ describe('6. parallel requests', () => {
     const before = upstream().requests.length;
     // 1 USD of output at 0.6 USD a million, and all of it is used.
     upstream().on('openai', ...Array.from({ length: 10 }, () => say('Hi.', { tokens: { input: 10, output: 1_666_000 } })));
-    const answers = await Promise.all(Array.from({ length: 100 }, () => client.ask({ max_tokens: 1_666_000 })));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => reached(() => client.ask({ max_tokens: 1_666_000 }))));
     const refused = answers.filter(isRefusal);
     for (const { status, code } of refused) expect({ status, code }).toEqual({ status: 429, code: 'budget_exceeded' });
     expect(upstream().requests.length - before).toBe(10);

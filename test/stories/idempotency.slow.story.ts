@@ -1,4 +1,5 @@
 import type { JsonObject } from '@libs/kernel';
+import { reached } from '../support/process/reached';
 import { until } from '../support/process/until';
 import { fail, say, withFaults } from '../support/upstream/answer';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
@@ -106,7 +107,7 @@ describe('a request with an idempotency key', () => {
     const held = new Promise<void>((resolve) => (go = resolve));
     story.upstream.on('openai', withFaults(say('Only one.'), { hold: { after: 0, until: held } }));
     const before = asked();
-    const all = Array.from({ length: 50 }, () => chat());
+    const all = Array.from({ length: 50 }, () => reached(() => chat()));
     let refused = 0;
     for (const one of all) void one.then(({ status }) => status === 409 && refused++);
     await until('49 to be refused', () => refused === 49);

@@ -5,6 +5,7 @@ import type { JsonObject } from '@libs/kernel';
 import { modelRuns } from '../support/model-runs';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { promptly } from '../support/process/promptly';
+import { reached } from '../support/process/reached';
 import { until } from '../support/process/until';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
@@ -91,7 +92,7 @@ describeWithRedis('limits and budgets of three API processes over one Redis', ()
           await pause(20);
         }
       })();
-      const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => ask(i, 1_666_000)));
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => reached(() => ask(i, 1_666_000))));
       watching = false;
       await watch;
       expect(upstream.requests.length - before).toBe(10);
