@@ -14,7 +14,7 @@ const SECRETS = {
 };
 const REQUESTS = 1_500;
 let gateway: RunningGateway;
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 beforeAll(async () => {
   gateway = await startGateway({ env: SECRETS });
