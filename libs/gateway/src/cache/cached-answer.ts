@@ -95,10 +95,11 @@ class Lookup {
     const { services } = settlement;
     const lead = new CacheLead(settlement, identity, policy, flight, services.cache.directory.seq);
     settlement.leads(lead);
-    if (identity.question === undefined || !policy.read) return undefined;
-    if (policy.semantic) return this.askMeaning(lead);
-    // Measured beside the call: nobody waits for it.
-    if (policy.shadow) lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
+    if (identity.question === undefined) return undefined;
+    if (policy.semantic && policy.read) return this.askMeaning(lead);
+    // Measured, or only remembered for those who ask later, beside the call: nobody waits for it.
+    if (policy.semantic || (policy.shadow && policy.read))
+      lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
     return undefined;
   }
 

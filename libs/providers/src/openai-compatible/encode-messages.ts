@@ -77,7 +77,7 @@ class MessageEncoder {
   }
 
   private toolCall(call: ToolCallPart): JsonObject {
-    if (call.cacheControl) this.cacheMarkDropped();
+    if (call.cacheControl) this.cacheMarkDropped(this.profile.cacheControl ? 'a call of a tool has no place for it' : undefined);
     const { id, name } = call;
     const extras = this.signature(call);
     if (call.freeform && this.profile.customTools)
@@ -102,9 +102,12 @@ class MessageEncoder {
       for (const { type } of media)
         this.changes.add(`messages.tool_result.${type}`, 'moved into a user message, a tool message holds only text here');
     }
-    if (part.cacheControl) this.cacheMarkDropped();
-    const text = texts.map((inner) => this.plain(inner)).join('\n');
-    return { role: 'tool', tool_call_id: part.toolCallId, content: part.isError ? this.failed(text) : text };
+    const text = texts.map((inner) => inner.text).join('\n');
+    const content = part.isError ? this.failed(text) : text;
+    // One text holds the whole result, so that one mark stands for those within it too.
+    const mark = part.cacheControl ?? texts.findLast((inner) => inner.cacheControl)?.cacheControl;
+    const marked = mark ? this.text({ type: 'text', text: content, cacheControl: mark }) : undefined;
+    return { role: 'tool', tool_call_id: part.toolCallId, content: marked && this.profile.cacheControl ? [marked] : content };
   }
 
   /** A tool message has no field for it, so that the model is told in words. */
@@ -163,7 +166,7 @@ class MessageEncoder {
     return {};
   }
 
-  private cacheMarkDropped(): void {
-    if (!this.profile.cacheControl) this.changes.dropped('cache_control', `${this.profile.label} caches prompts without marks`);
+  private cacheMarkDropped(why = `${this.profile.label} caches prompts without marks`): void {
+    this.changes.dropped('cache_control', why);
   }
 }
