@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@libs/kernel';
+import { reached } from '../../support/process/reached';
 import { until } from '../../support/process/until';
 import { say } from '../../support/upstream/answer';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from '../story';
@@ -92,13 +93,15 @@ const NEXT = { model: 'deepseek/deepseek-chat', text: 'From the next one.' };
 
 /** The breaker of a target begins anew. */
 async function nothingHeldAgainst(target: string): Promise<void> {
-  const { status } = await story.gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state: 'closed' });
+  const { status } = await reached(() =>
+    story.gateway.admin('POST', '/v1/admin/circuit-breakers/override', { target, state: 'closed' }),
+  );
   expect(status).toBe(200);
 }
 
 /** What it has counted since. */
 async function countedOf(target: string): Promise<object> {
-  const { body } = await story.gateway.admin('GET', '/v1/admin/circuit-breakers');
+  const { body } = await reached(() => story.gateway.admin('GET', '/v1/admin/circuit-breakers'));
   const row = (body['data'] as JsonObject[]).find((one) => one['target'] === target);
   return { state: row?.['state'] ?? 'closed', counted: [row?.['calls'] ?? 0, row?.['failures'] ?? 0] };
 }
