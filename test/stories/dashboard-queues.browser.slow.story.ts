@@ -88,6 +88,8 @@ function describeBoard(name: string, open: () => Promise<{ env: Record<string, s
       expect(await statusOf(id)).toBe('queued');
       await board.goto(`${BOARD}queue/agent-runs?status=waiting`);
       await board.getByText(id).first().waitFor();
+      // Where no job has a menu of its own.
+      await board.goto(`${BOARD}queue/agent-runs?status=completed`);
       await choose(board, 'Resume');
       await until('the run to end', async () => (await statusOf(id)) === 'completed');
       expect(heard).toEqual([]);
