@@ -13,7 +13,7 @@ import {
   type Weights,
   WEIGHTS_OPTION,
 } from '@libs/routing';
-import { optionsOf, readRequestHead } from './request-head';
+import { optionsOf, readRequestHead, type RequestHead } from './request-head';
 import { type Asker, RouteRequest } from './route-request';
 import type { GatewayServices } from './services';
 
@@ -53,7 +53,7 @@ export function readRouteQuestion(bytes: Buffer): RouteQuestion {
  * @throws GatewayError as the request itself would
  */
 export function explainRequest(
-  services: Pick<GatewayServices, 'router' | 'prices'>,
+  services: Pick<GatewayServices, 'router' | 'prices' | 'cache'>,
   exchange: Asker,
   question: RouteQuestion,
   routing?: CompiledRouting,
@@ -90,11 +90,29 @@ export function explainRequest(
     input_tokens: inputTokens,
     weights: weights ? { ...weights } : null,
     ...decided(plan),
+    cache: cacheOf(services, { ...exchange, options: { ...exchange.options, ...question.options } }, head, plan),
     plan: plan.targets.map((target) => ({
       ...{ target: idOf(target), provider: target.providerId, model: target.model, reason: target.reason },
       ...{ breaker: isOpen?.(idOf(target)) ? 'open' : 'closed', expected_cost_usd: costOf(target) },
     })),
     candidates: candidates.map(view),
+  };
+}
+
+/** How often this tenant's answers come from the cache, where this one may; null: it may not. */
+function cacheOf(
+  { cache }: Pick<GatewayServices, 'cache'>,
+  { principal, dialect, options }: Asker,
+  head: RequestHead,
+  plan: Plan,
+): JsonObject | null {
+  const { tenantId } = principal;
+  const policy = cache.policyFor(tenantId, plan.settings.cache, optionsOf({ options }, head));
+  if (!policy?.read || !cache.accepts(dialect.decodeRequest(parseJsonBody(head.body)), policy)) return null;
+  return {
+    mode: policy.semantic ? 'semantic' : 'exact',
+    ttl_seconds: policy.ttlMs / 1_000,
+    odds: cache.odds.of(tenantId),
   };
 }
 

@@ -270,6 +270,7 @@ export class RequestSettlement {
     const record = toLedgerRecord(this, latencyMs);
     this.watch?.ended(this.winner, record);
     services.series.note(record);
+    if (record.cache_key != null) services.cache.odds.note(record.tenant_id, record.cache_kind != null);
     // Whoever keeps the answer of a line books it with it.
     if (batch) batch.onSettled(record, this.error);
     else services.ledger.append(record);

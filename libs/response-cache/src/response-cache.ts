@@ -5,6 +5,7 @@ import type { Clock } from '@libs/kernel';
 import type { GatewayRequest } from '@libs/protocol';
 import type { CacheStore } from '@libs/shared-state';
 import type { CacheDirectory } from './cache-directory';
+import { CacheOdds } from './cache-odds';
 import { canonicalRequest } from './canonical';
 import { type CachePolicy, type CacheRule, type InstallationSettings, resolvePolicy } from './policy';
 import { decodeAnswer, encodeAnswer, type StoredAnswer } from './stored-answer';
@@ -48,6 +49,7 @@ const NOT_CACHED = 'not cached';
 export class ResponseCache {
   private readonly known = new LRUCache<string, Identity | typeof NOT_CACHED>({ max: KNOWN_BODIES });
   private readonly defaults = new WeakMap<object, CachePolicy | { off: true }>();
+  readonly odds: CacheOdds;
 
   constructor(
     private readonly store: CacheStore,
@@ -55,7 +57,9 @@ export class ResponseCache {
     readonly directory: CacheDirectory,
     private readonly clock: Clock,
     readonly options: ResponseCacheOptions,
-  ) {}
+  ) {
+    this.odds = new CacheOdds(clock);
+  }
 
   /**
    * How this request is cached; undefined: not at all.
@@ -87,6 +91,11 @@ export class ResponseCache {
     const identity = this.name(of, policy);
     this.known.set(bytes, identity ?? NOT_CACHED);
     return identity;
+  }
+
+  /** Whether its answer may be kept at all. */
+  accepts(request: GatewayRequest, { maxTemperature }: CachePolicy): boolean {
+    return isCacheable(request, maxTemperature);
   }
 
   /** What is stored under a key and may be served under the policy. */

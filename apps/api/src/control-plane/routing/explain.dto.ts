@@ -124,6 +124,12 @@ export class ExplainAnswer {
   scores!: unknown;
   @ApiProperty({ type: 'object', additionalProperties: true })
   features!: unknown;
+  /** What each feature counts towards the complexity. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'number' } })
+  feature_weights!: Record<string, number>;
+  /** What the weights rest on: outcomes of questions of that form, or judgement. */
+  @ApiProperty({ enum: ['choices', 'calculation', 'judgement'] })
+  complexity_by!: string;
   needs!: string[];
   input_tokens!: number;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'number' }, nullable: true })
@@ -133,6 +139,9 @@ export class ExplainAnswer {
   trace!: unknown;
   @ApiProperty({ type: 'object', additionalProperties: true })
   settings!: unknown;
+  /** How an answer may come from the cache: mode, ttl_seconds, odds (0-1 of the tenant's requests of late); null: it may not. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  cache!: unknown;
   affinity!: boolean;
   @ApiProperty({ type: 'object', additionalProperties: true })
   after_refusal!: unknown;

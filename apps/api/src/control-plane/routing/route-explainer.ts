@@ -6,7 +6,7 @@ import type { ExplainAnswer, ExplainBody } from './explain.dto';
 
 /** What it needs of the runtime. */
 export interface ExplainRuntime {
-  gateway: Pick<GatewayServices, 'router' | 'prices' | 'clock'>;
+  gateway: Pick<GatewayServices, 'router' | 'prices' | 'cache' | 'clock'>;
 }
 
 /** What routing would do with a prompt: the same answer as `POST /v1/route`, for people, and with drafts of a configuration. */
