@@ -133,6 +133,10 @@ describe('routing', () => {
     expect(JSON.stringify(explained.body)).toContain('claude-haiku-4-5');
     const auto = await ask('auto', {}, '/v1/route');
     expect(JSON.stringify(auto.body)).toMatch(/prompt_type|complexity/);
+    // Requests that state no temperature are not cached.
+    expect([explained.body['cache'], auto.body['complexity_by']]).toEqual([null, 'judgement']);
+    const cool = await ask('team', { temperature: 0 }, '/v1/route');
+    expect(cool.body['cache']).toMatchObject({ mode: 'exact', ttl_seconds: 3600 });
   });
 
   it('says what another way would have cost', async () => {

@@ -47,7 +47,7 @@ import {
 } from '@libs/evaluation';
 import { CaptureDirectory, CaptureService, CaptureSettingsRepository, CapturesRepository, TenantKeys } from '@libs/capture';
 import { Egress, WebhookSender } from '@libs/egress';
-import { CACHE_DEFAULTS, CacheAdmin, CacheDirectory, CacheSettingsRepository, QuestionsRepository } from '@libs/response-cache';
+import { CacheAdmin } from '@libs/response-cache';
 import {
   Catalog,
   PriceBook,
@@ -62,13 +62,7 @@ import { Router, RoutingRepository, RoutingVersions, ShadowsRepository } from '@
 import { CapabilityProbe, fillLiveDay, LogSettings, Runtime, ShadowRunner } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
-import {
-  MemoryBreakerStore,
-  MemoryCacheStore,
-  MemoryKeyLeaseStore,
-  MemoryLoginThrottle,
-  MemoryMinuteStore,
-} from '@libs/shared-state';
+import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle, MemoryMinuteStore } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
@@ -78,6 +72,7 @@ import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-key
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
 import { AccessLog, createLogger } from '@libs/telemetry';
+import { cachesOn } from './caches';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
 export const ADMIN_API_KEY = 'operators-key-of-the-tests-0123456789';
@@ -201,6 +196,7 @@ function servicesOn({ database }: TestDatabase) {
     systemClock,
   );
   const routing = routingOn(database, pool, breakers);
+  const caches = cachesOn(database, SETTINGS.masterKey);
   const list: Provider[] = [
     provide(CredentialChecks, new CredentialChecks(database, tokens, SETTINGS, systemClock)),
     provide(AuditLog, audit),
@@ -228,7 +224,7 @@ function servicesOn({ database }: TestDatabase) {
     provide(RequestsRepository, new RequestsRepository(database)),
     provide(SeriesReports, seriesReports),
     ...moneyOn(database),
-    provide(CacheAdmin, cacheOn(database)),
+    provide(CacheAdmin, caches.admin),
     provide(CaptureService, captureOn(database)),
     ...routing.providers,
     ...qualityOn(database),
@@ -236,7 +232,10 @@ function servicesOn({ database }: TestDatabase) {
       provide: Runtime,
       useValue: {
         ...{ database, auth: {}, queues: [] },
-        gateway: { upstream: egress, router: routing.router, prices: { priceOf: () => undefined }, clock: systemClock },
+        gateway: {
+          ...{ upstream: egress, router: routing.router, cache: caches.cache, clock: systemClock },
+          prices: { priceOf: () => undefined },
+        },
         config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 }, ...SYSTEM },
         ledger: { ledger: quietLedger },
         ...{ sharedState: { breakers, kind: 'memory', degraded: () => false }, keys: { pool }, health: quietHealth },
@@ -288,13 +287,6 @@ function captureOn(database: TestDatabase['database']): CaptureService {
     keys: new TenantKeys(database, new FieldCipher(SETTINGS.masterKey)),
     directory: new CaptureDirectory(settings, quiet, () => undefined),
   });
-}
-
-function cacheOn(database: TestDatabase['database']): CacheAdmin {
-  const quiet = { publish: () => undefined, subscribe: () => () => undefined };
-  const directory = new CacheDirectory(new CacheSettingsRepository(database), quiet, () => undefined);
-  const store = new MemoryCacheStore(systemClock, 1_000_000);
-  return new CacheAdmin(database, store, directory, new QuestionsRepository(database), CACHE_DEFAULTS);
 }
 
 /** Nothing is probed here: no call leaves the control plane's own specs. */
