@@ -4587,6 +4587,15 @@ export interface components {
       features?: {
         [key: string]: number;
       };
+      /** @description What each feature counts towards the complexity. */
+      feature_weights?: {
+        [key: string]: number;
+      };
+      /**
+       * @description What the weights rest on: outcomes of questions of that form, or judgement.
+       * @enum {string}
+       */
+      complexity_by?: 'choices' | 'calculation' | 'judgement';
       needs?: string[];
       input_tokens?: number;
       weights?: {
@@ -4598,6 +4607,14 @@ export interface components {
       settings?: {
         [key: string]: unknown;
       };
+      /** @description How an answer may come from the cache; null: it may not. */
+      cache?: {
+        /** @enum {string} */
+        mode?: 'exact' | 'semantic';
+        ttl_seconds?: number;
+        /** @description 0-1, of this tenant's requests of late that the cache may answer; null: too few were seen. */
+        odds?: number | null;
+      } | null;
       /** @description The conversation keeps its provider and key. */
       affinity?: boolean;
       after_refusal?: {
@@ -6700,6 +6717,15 @@ export interface components {
       features: {
         [key: string]: unknown;
       };
+      /** @description What each feature counts towards the complexity. */
+      feature_weights: {
+        [key: string]: number;
+      };
+      /**
+       * @description What the weights rest on: outcomes of questions of that form, or judgement.
+       * @enum {string}
+       */
+      complexity_by: 'choices' | 'calculation' | 'judgement';
       weights: {
         [key: string]: number;
       } | null;
@@ -6710,6 +6736,10 @@ export interface components {
       settings: {
         [key: string]: unknown;
       };
+      /** @description How an answer may come from the cache: mode, ttl_seconds, odds (0-1 of the tenant's requests of late); null: it may not. */
+      cache: {
+        [key: string]: unknown;
+      } | null;
       after_refusal: {
         [key: string]: unknown;
       };
