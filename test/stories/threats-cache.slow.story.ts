@@ -1,6 +1,7 @@
 import type { JsonObject } from '@libs/kernel';
 import { openAiTools } from '../support/builders';
 import { until } from '../support/process/until';
+import { newGate } from '../support/upstream/gate';
 import { callTools, fail, type Scenario, say, withFaults } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
@@ -18,6 +19,7 @@ afterEach(() => story.upstream.assertClean());
 
 let number = 0;
 const question = (): string => `Question ${++number}`;
+const calls = (): number => story.upstream.requests.filter(({ operation }) => operation === 'chat').length;
 
 interface Asked {
   content: string;
@@ -53,6 +55,33 @@ const remembered = (tenantId: string, asked: Asked): Promise<unknown> =>
     },
     PATIENCE,
   );
+
+describe('H1: what another tenant was answered', () => {
+  it(
+    'is a miss, word for word and by meaning, whatever name for the cache a client thinks of',
+    async () => {
+      const settings = { mode: 'semantic' };
+      const a = await tenant('H1 a', settings);
+      const content = 'What is the capital of Australia?';
+      expect(await ask({ content, key: a.key })).toBe('miss');
+      await remembered(a.id, { content, key: a.key });
+      expect(await ask({ content, key: a.key })).toBe('exact');
+      const names = { 'x-cache-key': 'k', 'x-cache-namespace': a.id, 'x-tenant-id': a.id, 'x-gateway-tenant': a.id };
+      for (const asked of [
+        { content, more: { 'x-cache': 'semantic' } },
+        { content, headers: names },
+        { content: 'Tell me the capital of Australia', headers: names },
+        { content: 'Name the capital of Australia', more: { user: a.id, metadata: { tenant: a.id } } },
+      ]) {
+        const other = await tenant(`H1 ${++number}`, settings);
+        expect([asked.content, await ask({ ...asked, key: other.key })]).toEqual([asked.content, 'miss']);
+      }
+      const saved = (await story.gateway.admin('GET', `/v1/admin/cache/stats?tenant_id=${a.id}`)).body;
+      expect(saved).toMatchObject({ tenant_id: a.id, entries: 1 });
+    },
+    LONG,
+  );
+});
 
 describe('H2: what is never stored', () => {
   const whole: [string, () => Scenario, JsonObject][] = [
@@ -138,6 +167,35 @@ describe('H4: a tenant that floods or poisons', () => {
     await ask({ content, more: { 'x-cache-ttl': 1 } });
     await until('the answer to be gone', async () => (await ask({ content, more: { 'x-cache-ttl': 1 } })) === 'miss');
   });
+});
+
+describe('five hundred identical requests at once', () => {
+  it(
+    'are one call of the provider',
+    async () => {
+      const gate = newGate();
+      const content = question();
+      const before = calls();
+      story.upstream.on('openai', withFaults(say('one two three'), { hold: { after: 3, until: gate.opened } }));
+      const leader = ask({ content, more: { stream: true } });
+      await until('the leader to have asked', () => calls() === before + 1);
+      const others = Array.from({ length: 499 }, (_, i) => ask({ content, more: { stream: i % 2 === 0 } }));
+      await until(
+        'all to wait',
+        async () => {
+          const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+          return Number(/llmgw_inflight_requests (\d+)/.exec(metrics)?.[1]) >= 500;
+        },
+        PATIENCE,
+      );
+      gate.open();
+      const answers = await Promise.all([leader, ...others]);
+      expect(answers.filter((how) => how === 'miss')).toHaveLength(1);
+      expect(answers.filter((how) => how === 'exact')).toHaveLength(499);
+      expect(calls()).toBe(before + 1);
+    },
+    LONG,
+  );
 });
 
 describe('tokens that the provider had cached', () => {

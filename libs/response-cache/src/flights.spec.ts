@@ -57,6 +57,14 @@ describe('identical requests at the same time', () => {
     expect([flight.followers, deserted]).toEqual([0, 1]);
   });
 
+  it('are joined under another key where that will do', () => {
+    const flights = new Flights<string>();
+    const stream = flights.enter('k stream').flight;
+    expect(flights.enter('k whole', 'k stream')).toEqual({ flight: stream, leads: false });
+    const other = flights.enter('other whole', 'other stream');
+    expect([other.leads, flights.enter('other stream').leads]).toEqual([true, true]);
+  });
+
   it('find what ended just now until it is stored, and keep keys apart', () => {
     const flights = new Flights<string>();
     const { flight } = flights.enter('k');

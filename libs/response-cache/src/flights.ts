@@ -90,9 +90,12 @@ export class Flight<T> {
 export class Flights<T> {
   private readonly flights = new Map<string, Flight<T>>();
 
-  /** The flight under this key, and whether the caller leads it. */
-  enter(key: string): { flight: Flight<T>; leads: boolean } {
-    const known = this.flights.get(key);
+  /**
+   * The flight under this key, and whether the caller leads it.
+   * @param orUnder another key whose flight will do where there is one
+   */
+  enter(key: string, orUnder?: string): { flight: Flight<T>; leads: boolean } {
+    const known = this.flights.get(key) ?? (orUnder === undefined ? undefined : this.flights.get(orUnder));
     if (known) return { flight: known, leads: false };
     const flight: Flight<T> = new Flight(() => {
       if (this.flights.get(key) === flight) this.flights.delete(key);

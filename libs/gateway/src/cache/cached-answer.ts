@@ -8,6 +8,7 @@ import { openAttempt } from '../attempt-record';
 import { readStrict } from '../strict';
 import type { RequestSettlement } from '../settle';
 import { CacheLead } from './cache-lead';
+import { endedWhole } from './recording';
 import { ReplayStream } from './replay-stream';
 import { type CacheHit, eventFrames, type SharedAnswer, shareStored, wholeOf } from './shared-answer';
 
@@ -71,7 +72,8 @@ class Lookup {
     if (!this.policy.read) return this.lead(new Flight(() => undefined));
     const kept = flights.keptUnder(own) ?? flights.keptUnder(other);
     if (kept) return this.hit(kept, { kind: 'exact', key });
-    const { flight, leads } = flights.enter(own);
+    // Whoever wants the whole may wait for the end of a stream; a whole answer would come too late for whoever wants a stream.
+    const { flight, leads } = flights.enter(own, this.asked.stream ? undefined : other);
     return leads ? this.lead(flight) : this.follow(flight);
   }
 
@@ -132,6 +134,8 @@ class Lookup {
       if ('lead' in outcome) return await this.lead(outcome.lead);
       settlement.follows(leave);
       if ('alone' in outcome) return undefined;
+      const { source } = outcome.shared;
+      if (source && !this.asked.stream && !(await Promise.race([endedWhole(source), stopped]))) return undefined;
       return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });
     } catch (error) {
       settlement.follows(leave);

@@ -52,6 +52,16 @@ export class Recording implements FrameSource {
   }
 }
 
+/** Whether it came to its end as it should, once it has. */
+export const endedWhole = (source: FrameSource): Promise<boolean> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (source.end) resolve(source.end.how === 'complete');
+    };
+    source.watch(look);
+    look();
+  });
+
 /** The leader's pipe: what goes in is recorded, what comes out is the same. */
 export class RecordingPipe implements FramePipe {
   constructor(
