@@ -35,7 +35,7 @@ function scalarSchema(value, path) {
   if (pattern) return { type: 'string', pattern };
   if (typeof value !== 'number') return { type: typeof value };
   if (/[pP]ort$/.test(path)) return { type: 'integer', minimum: 1, maximum: 65535 };
-  if (/Percentage$/.test(path)) return { type: 'integer', minimum: 1, maximum: 100 };
+  if (path.endsWith('Percentage')) return { type: 'integer', minimum: 1, maximum: 100 };
   return { type: 'integer', minimum: /(min|max)Replicas|concurrency|jobsPerReplica/.test(path) ? 1 : 0 };
 }
 
