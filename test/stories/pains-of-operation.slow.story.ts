@@ -19,7 +19,7 @@ describe('of one process', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   beforeAll(async () => {
     story = await startStory({
-      env: { RETRY_MAX_ATTEMPTS: '3', RETRY_DELAY_MS: '150', GATEWAY_REQUEST_LOG_RETENTION_DAYS: '5' },
+      env: { RETRY_MAX_ATTEMPTS: '3', RETRY_DELAY_MS: '3000', GATEWAY_REQUEST_LOG_RETENTION_DAYS: '5' },
     });
   }, START_TIMEOUT_MS);
   afterAll(async () => {
@@ -90,8 +90,8 @@ describe('of one process', () => {
     });
     const asking = row.attempts.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
     expect(row.attempts).toHaveLength(3);
-    // Two pauses, each at least half of what is configured.
-    expect(row.upstream_ms - asking).toBeGreaterThan(100);
+    // Two pauses of chance, up to 3 and up to 6 seconds: both together are shorter than this once in a million times.
+    expect(row.upstream_ms - asking).toBeGreaterThan(5);
     expect(row.latency_ms).toBeGreaterThanOrEqual(row.upstream_ms);
     const line = await until('its line', () => story.gateway.logs.split('\n').find((one) => one.includes(id)));
     const { overhead_ms, duration_ms } = JSON.parse(line) as { overhead_ms: number; duration_ms: number };
