@@ -68,7 +68,14 @@ export class Spool {
     const segment = this.nextSegment();
     const path = join(this.dir, segment.name);
     this.held.add(path);
-    await this.write(segment, text, bytes);
+    try {
+      await this.write(segment, text, bytes);
+    } catch (error) {
+      // Half a file would be read as a damaged one some day, though its records are all in memory.
+      this.held.delete(path);
+      await rm(path, { force: true }).catch(() => undefined);
+      throw error;
+    }
     return path;
   }
 
