@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { AccessLog, createLogger, renderMetrics, RequestMetrics, Tracer } = require('../../dist/libs/telemetry/src/index.js');
+const { AccessLog, createLogger, MetricsPages, RequestMetrics, Tracer } = require('../../dist/libs/telemetry/src/index.js');
 const { observeRequest } = require('../../dist/libs/gateway/src/observe-request.js');
 const { Registry } = require('prom-client');
 const { newId, NO_USAGE } = require('../../dist/libs/kernel/src/index.js');
@@ -98,18 +98,34 @@ async function scrape(models) {
     },
     ...{ cacheAsked: true, savedMicroUsd: null },
   };
-  for (let i = 0; i < 20_000; i++) {
-    const model = `model-${i % models}`;
-    const outcome = i % 10 === 0 ? 'error' : 'completed';
-    metrics.record({ ...observation, model, outcome, stream: i % 3 === 0, attempts: [{ ...attempt, model }] });
-  }
-  const text = await renderMetrics(registry, 'prometheus');
-  const before = process.cpuUsage();
-  for (let i = 0; i < 50; i++) await renderMetrics(registry, 'prometheus');
-  const { user, system } = process.cpuUsage(before);
+  const seen = (count) => {
+    for (let i = 0; i < count; i++) {
+      const model = `model-${i % models}`;
+      const outcome = i % 10 === 0 ? 'error' : 'completed';
+      metrics.record({ ...observation, model, outcome, stream: i % 3 === 0, attempts: [{ ...attempt, model }] });
+    }
+  };
+  seen(20_000);
+  const pages = new MetricsPages(registry);
+  const first = await pages.render('prometheus');
+  const text = first.body.toString();
+  first.done();
   const samples = text.split('\n').filter((line) => line && !line.startsWith('#')).length;
+  const figures = [];
+  // Every series changed since the last scrape, those of some requests did, and none.
+  for (const between of [20_000, 100, 0]) {
+    const rounds = [];
+    for (let i = 0; i < 15; i++) {
+      seen(between);
+      const before = process.cpuUsage();
+      (await pages.render('prometheus')).done();
+      const { user, system } = process.cpuUsage(before);
+      rounds.push((user + system) / 1_000);
+    }
+    figures.push(rounds.toSorted((a, b) => a - b)[7].toFixed(2));
+  }
   console.log(
-    `scrape, ${String(models).padStart(6)} models: ${((user + system) / 50_000).toFixed(2)} ms, ${samples} samples, ${Math.round(text.length / 1024)} KB`,
+    `scrape, ${String(models).padStart(6)} models: ${figures.join(', ')} ms (all changed, 100 requests since, none), ${samples} samples, ${Math.round(text.length / 1024)} KB`,
   );
 }
 for (const models of [5, 50, 10_000]) await scrape(models);

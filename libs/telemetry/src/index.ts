@@ -1,6 +1,7 @@
 export { createLogger, type Logger, type LogSettings } from './logs/logger';
 export { NestLogger } from './logs/nest-logger';
 export { Outage } from './logs/outage';
+export { type MetricsPage, MetricsPages } from './metrics/metrics-pages';
 export { expositionFor, CONTENT_TYPES, type Exposition, renderMetrics } from './metrics/exposition';
 export { genAiOperation, genAiProvider } from './metrics/gen-ai';
 export { HedgeMetrics, type HedgeEnd, type HedgeRefusal } from './metrics/hedge-metrics';

@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
-import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { Runtime } from '@libs/gateway';
 import { GatewayError } from '@libs/kernel';
-import { CONTENT_TYPES, expositionFor, renderMetrics } from '@libs/telemetry';
+import { CONTENT_TYPES, expositionFor, MetricsPages } from '@libs/telemetry';
 import { schemaRef } from '../openapi/document-parts';
 import { Policy } from '../policy';
 import { digestOf } from './digest';
@@ -16,12 +15,13 @@ const text = { schema: { type: 'string' as const } };
 /** GET /metrics for Prometheus. In production it wants METRICS_TOKEN or a port of its own; without either it is not there. */
 @ApiTags('operations')
 @Controller()
-export class MetricsController extends PrometheusController {
+export class MetricsController {
   private readonly token: Buffer | undefined;
   private readonly hidden: string | undefined;
+  private readonly pages: MetricsPages;
 
-  constructor(private readonly runtime: Runtime) {
-    super();
+  constructor(runtime: Runtime) {
+    this.pages = new MetricsPages(runtime.registry);
     const { metricsToken, production, metrics } = runtime.config;
     this.token = metricsToken && digestOf(metricsToken);
     if (!metrics.enabled) this.hidden = 'PROMETHEUS_ENABLED is false.';
@@ -41,7 +41,7 @@ export class MetricsController extends PrometheusController {
     description: 'PROMETHEUS_ENABLED is false, or, in production, neither METRICS_TOKEN nor METRICS_PORT is set.',
     content: errorContent,
   })
-  override async index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async index(@Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
     if (this.hidden !== undefined) throw new GatewayError('not_found', `There is nothing at this address. ${this.hidden}`);
     const given = reply.request.headers.authorization?.replace(/^Bearer /i, '') ?? '';
     if (this.token && !timingSafeEqual(this.token, digestOf(given))) {
@@ -49,6 +49,9 @@ export class MetricsController extends PrometheusController {
     }
     const form = expositionFor(reply.request.headers.accept);
     void reply.header('content-type', CONTENT_TYPES[form]);
-    return renderMetrics(this.runtime.registry, form);
+    const { body, done } = await this.pages.render(form);
+    // Sent, or given up by whoever asked.
+    reply.raw.once('close', done);
+    return body;
   }
 }

@@ -10,7 +10,8 @@ export const CONTENT_TYPES: Readonly<Record<Exposition, string>> = {
 
 /** What writes itself, cheaper than through its values. */
 export interface SelfRendering {
-  render(as: Exposition): string;
+  /** @param into takes pieces of text */
+  render(as: Exposition, into: string[]): void;
 }
 
 interface GenericMetric {
@@ -27,16 +28,26 @@ interface GenericMetric {
 export const expositionFor = (accept: string | undefined): Exposition =>
   accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
 
+/** Everything that is registered, as text. */
+export const renderMetrics = async (registry: Registry, as: Exposition): Promise<string> =>
+  (await piecesOf(registry, as)).join('');
+
 /**
- * Everything that is registered, as text. Written here because prom-client changes its counters' names for good when it
- * is asked for OpenMetrics once. What cannot be read now is left out: one sick gauge must not blind all others.
+ * Written here because prom-client changes its counters' names for good when it is asked for OpenMetrics once. What cannot
+ * be read now is left out: one sick gauge must not blind all others.
  */
-export async function renderMetrics(registry: Registry, as: Exposition): Promise<string> {
+export async function piecesOf(registry: Registry, as: Exposition): Promise<string[]> {
   const metrics = registry.getMetricsAsArray() as unknown as readonly (GenericMetric | SelfRendering)[];
   const parts = await Promise.all(
-    metrics.map((metric) => ('render' in metric ? metric.render(as) : genericText(metric, as).catch(() => ''))),
+    metrics.map((metric) => ('render' in metric ? metric : genericText(metric, as).catch(() => ''))),
   );
-  return as === 'openmetrics' ? `${parts.join('')}# EOF\n` : parts.join('');
+  const pieces: string[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string') pieces.push(part);
+    else part.render(as, pieces);
+  }
+  if (as === 'openmetrics') pieces.push('# EOF\n');
+  return pieces;
 }
 
 async function genericText(metric: GenericMetric, as: Exposition): Promise<string> {

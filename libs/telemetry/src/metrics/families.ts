@@ -37,12 +37,27 @@ interface Sample {
   metricName?: string;
 }
 
+/** A child, and its lines as they were written last: most have not changed when Prometheus looks again. */
+interface Page<Child> {
+  readonly child: Child;
+  /** The beginnings of its lines; absent until it was written once. */
+  starts?: readonly string[];
+  plain?: Written;
+  /** With exemplars. */
+  traced?: Written;
+}
+
+interface Written {
+  /** What the child had counted. */
+  counted: number;
+  text: string;
+}
+
 abstract class Family<Child extends { readonly labels: Readonly<Record<string, string>> }> implements SelfRendering {
-  protected readonly children = new Map<string, Child>();
+  private readonly children = new Map<string, Child>();
+  private readonly pages: Page<Child>[] = [];
   abstract readonly type: 'counter' | 'histogram';
   readonly aggregator = 'sum';
-  /** By child: the beginnings of its lines. */
-  private readonly starts = new WeakMap<Child, readonly string[]>();
 
   constructor(
     readonly name: string,
@@ -61,27 +76,32 @@ abstract class Family<Child extends { readonly labels: Readonly<Record<string, s
     if (!child) {
       child = this.make(this.labelsOf(values));
       this.children.set(key, child);
+      this.pages.push({ child });
     }
     return child;
   }
 
   get(): Promise<{ name: string; help: string; type: string; aggregator: string; values: Sample[] }> {
     const { name, help, type, aggregator } = this;
-    const values = [...this.children.values()].flatMap((child) => this.samples(child));
+    const values = this.pages.flatMap(({ child }) => this.samples(child));
     return Promise.resolve({ name, help, type, aggregator, values });
   }
 
-  render(as: Exposition): string {
-    let text = headOf(this.name, this.help, this.type, as);
-    for (const child of this.children.values()) text += this.lines(child, this.startsOf(child), as);
-    return text;
+  render(as: Exposition, into: string[]): void {
+    into.push(headOf(this.name, this.help, this.type, as));
+    for (const page of this.pages) into.push(this.textOf(page, as));
   }
 
-  private startsOf(child: Child): readonly string[] {
-    let starts = this.starts.get(child);
-    if (!starts)
-      this.starts.set(child, (starts = this.samples(child).map((one) => sampleStart(one.metricName ?? this.name, one.labels))));
-    return starts;
+  private textOf(page: Page<Child>, as: Exposition): string {
+    const { child } = page;
+    const form = as === 'openmetrics' && this.isTraced(child) ? 'traced' : 'plain';
+    const counted = this.counted(child);
+    const last = page[form];
+    if (last?.counted === counted) return last.text;
+    page.starts ??= this.samples(child).map((one) => sampleStart(one.metricName ?? this.name, one.labels));
+    const text = this.lines(child, page.starts, form === 'traced');
+    page[form] = { counted, text };
+    return text;
   }
 
   /** A label without a value is none. */
@@ -95,7 +115,10 @@ abstract class Family<Child extends { readonly labels: Readonly<Record<string, s
 
   protected abstract make(labels: Record<string, string>): Child;
   protected abstract samples(child: Child): Sample[];
-  protected abstract lines(child: Child, starts: readonly string[], as: Exposition): string;
+  /** Another figure whenever the lines are others. */
+  protected abstract counted(child: Child): number;
+  protected abstract isTraced(child: Child): boolean;
+  protected abstract lines(child: Child, starts: readonly string[], traced: boolean): string;
 }
 
 export class CounterFamily extends Family<Count> {
@@ -107,6 +130,14 @@ export class CounterFamily extends Family<Count> {
 
   protected samples({ labels, value }: Count): Sample[] {
     return [{ labels, value }];
+  }
+
+  protected counted({ value }: Count): number {
+    return value;
+  }
+
+  protected isTraced(): boolean {
+    return false;
   }
 
   protected lines({ value }: Count, [start = '']: readonly string[]): string {
@@ -154,17 +185,27 @@ export class HistogramFamily extends Family<Distribution> {
     return samples;
   }
 
-  protected lines({ counts, sum, exemplars }: Distribution, starts: readonly string[], as: Exposition): string {
-    let text = '';
+  protected counted({ counts }: Distribution): number {
+    let all = 0;
+    for (const count of counts) all += count;
+    return all;
+  }
+
+  protected isTraced({ exemplars }: Distribution): boolean {
+    return exemplars !== undefined;
+  }
+
+  protected lines({ counts, sum, exemplars }: Distribution, starts: readonly string[], traced: boolean): string {
+    const lines: string[] = [];
     let cumulative = 0;
-    const shown = as === 'openmetrics' ? exemplars : undefined;
     for (let i = 0; i < counts.length; i++) {
       cumulative += counts[i] as number;
-      text += `${starts[i]}${cumulative}`;
-      const exemplar = shown?.[i];
-      if (exemplar) text += ` # {trace_id="${exemplar.traceId}"} ${exemplar.value} ${exemplar.at.toFixed(3)}`;
-      text += '\n';
+      const exemplar = traced ? exemplars?.[i] : undefined;
+      const told = exemplar ? ` # {trace_id="${exemplar.traceId}"} ${exemplar.value} ${exemplar.at.toFixed(3)}` : '';
+      lines.push(`${starts[i]}${cumulative}${told}\n`);
     }
-    return `${text}${starts[counts.length]}${numberText(sum)}\n${starts[counts.length + 1]}${cumulative}\n`;
+    lines.push(`${starts[counts.length]}${numberText(sum)}\n${starts[counts.length + 1]}${cumulative}\n`);
+    // In one piece: it is kept, and copied at each scrape.
+    return lines.join('');
   }
 }
