@@ -5,6 +5,7 @@ import { completionCommand } from './commands/completion';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { keyCommands } from './commands/keys';
+import { modelCommands } from './commands/models';
 import { schemaCommands } from './commands/schema';
 import { serveCommands } from './commands/serve';
 import { userCommands } from './commands/users';
@@ -30,6 +31,7 @@ const GROUPS = [
   keyCommands,
   virtualKeyCommands,
   userCommands,
+  modelCommands,
   configCommands,
   doctorCommand,
   completionCommand,

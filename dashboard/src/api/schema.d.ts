@@ -2780,6 +2780,8 @@ export interface components {
       cache_hit: false | 'exact' | 'semantic';
       fallback_used: boolean;
       attempts: number;
+      /** @description That the provider ends the model that served, and when; absent otherwise. */
+      warnings?: string[];
       /** @description What translation changed or dropped; absent when nothing was. */
       fidelity?: string[];
     };
@@ -3710,9 +3712,23 @@ export interface components {
       };
       capabilities?: {
         vision?: boolean;
+        audio?: boolean;
+        documents?: boolean;
         tools?: boolean;
+        structured_output?: boolean;
         reasoning?: boolean;
+        /** @description The only APIs of OpenAI by which it is served; null: all that this gateway translates. */
+        apis?: string[] | null;
+        /** @description What probes found out here: works, at. */
+        measured?: {
+          [key: string]: unknown;
+        };
       };
+      /** @enum {string} */
+      stage?: 'current' | 'deprecated' | 'retiring' | 'retired';
+      /** @description From this day on (UTC) its provider serves it no more. */
+      shutdown_date?: string | null;
+      replaced_by?: string | null;
     };
     ModelList: {
       /** @enum {string} */
@@ -6381,6 +6397,13 @@ export interface components {
       /** @description The first row that does not follow from the one before; null: the chain holds. */
       broken_at: number | null;
     };
+    MeasuredCapability: {
+      /** @enum {string} */
+      capability: 'tools' | 'parallel_tools' | 'structured_output' | 'vision' | 'stream_usage' | 'reasoning' | 'cache_reads';
+      works: boolean;
+      /** @description When it was probed. */
+      at: string;
+    };
     CatalogModelAnswer: {
       /** @enum {string} */
       task: 'chat' | 'embeddings' | 'moderation' | 'image' | 'speech' | 'transcription';
@@ -6388,11 +6411,26 @@ export interface components {
         [key: string]: number;
       } | null;
       latency_ms: number | null;
+      /** @enum {string|null} */
+      only_api: 'responses' | 'completions' | null;
+      /** @description YYYY-MM-DD. */
+      released: string | null;
+      /** @enum {string} */
+      stage: 'current' | 'deprecated' | 'retiring' | 'retired';
+      /** @description YYYY-MM-DD in UTC: from this day on the provider serves it no more. */
+      retires: string | null;
+      /** @description Negative: it is gone already. */
+      retires_in_days: number | null;
+      replaced_by: string | null;
       /**
        * @description Who said so last: the product, a file, or somebody by API.
        * @enum {string}
        */
       origin: 'default' | 'file' | 'database';
+      /** @description Who said each field that is not as shipped: its name, and file, database or measured. */
+      origins: {
+        [key: string]: string;
+      };
       provider: string;
       model: string;
       context_length: number;
@@ -6408,6 +6446,12 @@ export interface components {
       prompt_types: string[];
       failover_order: number;
       active: boolean;
+      only_by_name: boolean;
+      /** @description Other names of the same model at this provider. */
+      aliases: string[];
+      deprecated: boolean;
+      /** @description What probes found out, and when; the fields above say so already. */
+      measured: components['schemas']['MeasuredCapability'][];
     };
     CatalogModelList: {
       data: components['schemas']['CatalogModelAnswer'][];
@@ -6437,6 +6481,16 @@ export interface components {
       )[];
       /** @description Among several providers of the same model the lower is asked first. */
       failover_order?: number;
+      /**
+       * @description The API by which alone the provider serves it.
+       * @enum {string}
+       */
+      only_api?: 'responses' | 'completions';
+      /**
+       * Format: date
+       * @description YYYY-MM-DD in UTC: from this day on the provider serves it no more. null: it goes on, whatever was announced.
+       */
+      retires?: string | null;
       provider: string;
       /** @description In the provider's own words. */
       model: string;
@@ -6456,6 +6510,12 @@ export interface components {
       latency_ms?: number;
       /** @description False: served to who names provider and model, and never chosen. */
       active?: boolean;
+      /** @description True: left out by `auto` and its kind, which choose among all models; names and patterns find it. */
+      only_by_name?: boolean;
+      /** @description The provider advises against it. */
+      deprecated?: boolean;
+      /** @description What takes its place. */
+      replaced_by?: string;
     };
     ImportModelsBody: {
       /** @description LiteLLM's model_prices_and_context_window.json as an object. */
@@ -6702,7 +6762,7 @@ export interface components {
        * @description Why it cannot serve this request.
        * @enum {string}
        */
-      excluded?: 'modality' | 'context' | 'cost' | 'breaker_open';
+      excluded?: 'modality' | 'context' | 'cost' | 'api' | 'breaker_open' | 'retired' | 'measured';
       expected_cost_usd: number | null;
       target: string;
       provider: string;

@@ -39,14 +39,44 @@ export interface CatalogModel {
   failoverOrder?: number;
   /** false: known, with its price, and served to who names provider and model, but never chosen. Absent: true. */
   active?: boolean;
+  /** Other names of the very same model at this provider; dated snapshots need none. */
+  aliases?: readonly string[];
+  /** To be had by name or pattern: what chooses among all models leaves it out. */
+  onlyByName?: boolean;
+  /** The provider serves it by this API alone: requests of others cannot be translated for it. */
+  onlyApi?: 'responses' | 'completions';
+  /** YYYY-MM-DD. */
+  released?: string;
+  /** The provider advises against it. */
+  deprecated?: boolean;
+  /** From this day on (UTC, YYYY-MM-DD) the provider serves it no more; null: somebody here says that it goes on. */
+  retires?: string | null;
+  /** What the provider recommends in its place. */
+  replacedBy?: string;
+  /** Makes several calls of tools in one answer, as far as that is known. */
+  parallelTools?: boolean;
+  /** Tells at the end of a stream what was used, as far as that is known. */
+  streamUsage?: boolean;
+  /** Was seen to read from the provider's cache. */
+  cacheReads?: boolean;
   /** Who said so last; absent: shipped with the product. */
   origin?: ModelOrigin;
+  /** Who said each field that is not as shipped. */
+  origins?: Readonly<Partial<Record<string, ModelOrigin>>>;
   /** What was found out here; it goes before what anybody said. */
   measured?: MeasuredFacts;
 }
 
 /** What probes can find out of a model and the catalog can hold. */
-export const MEASURABLE = ['tools', 'structuredOutput', 'vision'] as const;
+export const MEASURABLE = [
+  'tools',
+  'parallelTools',
+  'structuredOutput',
+  'vision',
+  'streamUsage',
+  'reasoning',
+  'cacheReads',
+] as const;
 export type Measurable = (typeof MEASURABLE)[number];
 
 export interface MeasuredFacts {

@@ -1,12 +1,8 @@
 import type { CatalogModel } from './catalog-model';
 import { SHIPPED_MODELS } from './shipped-models';
+import { withoutSnapshot } from './snapshot';
 
-/** `-2025-08-07` and `-20250929`: a dated snapshot of a model. */
-const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 const USUAL_ORDER = 100;
-
-/** The model that a dated snapshot is one of; any other name as it is. */
-export const withoutSnapshot = (model: string): string => model.replace(SNAPSHOT, '');
 
 /** Models, prices and capabilities, in memory: look-ups are on the data path. Replaced as a whole, never changed in part. */
 export class Catalog {
@@ -40,6 +36,14 @@ export class Catalog {
       if (sameName) sameName.push(entry);
       else byModel.set(entry.model, [entry]);
     }
+    // A name that is a model's own is never another's alias.
+    for (const entry of models)
+      for (const alias of entry.aliases ?? []) {
+        const id = `${entry.provider}/${alias}`;
+        if (byTarget.has(id)) continue;
+        byTarget.set(id, entry);
+        if (entry.active !== false) byModel.set(alias, [...(byModel.get(alias) ?? []), entry]);
+      }
     for (const sameName of byModel.values()) sameName.sort((a, b) => orderOf(a) - orderOf(b));
     this.all = models;
     this.byTarget = byTarget;
@@ -47,7 +51,7 @@ export class Catalog {
     this.number++;
   }
 
-  /** The row of a model at a provider, by its exact name or as a dated snapshot of one. */
+  /** The row of a model at a provider, by its exact name, another name of it or as a dated snapshot of one. */
   find(provider: string, model: string): CatalogModel | undefined {
     return this.byTarget.get(`${provider}/${model}`) ?? this.byTarget.get(`${provider}/${withoutSnapshot(model)}`);
   }

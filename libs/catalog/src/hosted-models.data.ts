@@ -1,18 +1,5 @@
 import type { CatalogModel } from './catalog-model';
-import type { PromptType } from './prompt-types';
-
-/** Capabilities by letter: v images, a sound, d documents, t tools, s schemas, r reasoning. */
-type Row = readonly [
-  model: string,
-  contextLength: number,
-  maxOutputTokens: number,
-  /** USD per million tokens: input, output, input read from the provider's cache. */
-  usd: readonly [input: number, output: number, cacheRead?: number],
-  can: string,
-  quality: number,
-  speed: number,
-  promptTypes?: readonly PromptType[],
-];
+import { type ModelRow, modelsOf } from './model-rows';
 
 const CODE = ['code'] as const;
 const MATH = ['math', 'code', 'analysis'] as const;
@@ -23,7 +10,7 @@ const WORDS = ['translation', 'creative_writing', 'conversation'] as const;
  * Models of providers that mostly serve open weights, or sell those of others: limits and prices as listed publicly in
  * 2026, quality and speed our own judgement on the same scale as in models.data.
  */
-const ROWS: Readonly<Record<string, readonly Row[]>> = {
+const ROWS: Readonly<Record<string, readonly ModelRow[]>> = {
   groq: [
     ['openai/gpt-oss-120b', 131_072, 65_536, [0.15, 0.6, 0.075], 'tsr', 78, 96, MATH],
     ['openai/gpt-oss-20b', 131_072, 65_536, [0.075, 0.3, 0.0375], 'tsr', 68, 98, MATH],
@@ -127,20 +114,4 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-const micro = (usd: number): number => Math.round(usd * 1_000_000);
-
-export const HOSTED_MODELS: readonly CatalogModel[] = Object.entries(ROWS).flatMap(([provider, rows]) =>
-  rows.map(([model, contextLength, maxOutputTokens, [input, output, cacheRead], can, quality, speed, promptTypes]) => ({
-    ...{ provider, model, contextLength, maxOutputTokens, quality, speed },
-    price: { input: micro(input), output: micro(output), ...(cacheRead !== undefined && { cacheRead: micro(cacheRead) }) },
-    vision: can.includes('v'),
-    audio: can.includes('a'),
-    documents: can.includes('d'),
-    tools: can.includes('t'),
-    structuredOutput: can.includes('s'),
-    reasoning: can.includes('r'),
-    ...(promptTypes && { promptTypes }),
-    // Who sells the models of others comes behind those who make them.
-    ...(provider === 'openrouter' && { failoverOrder: 200 }),
-  })),
-);
+export const HOSTED_MODELS: readonly CatalogModel[] = modelsOf(ROWS);

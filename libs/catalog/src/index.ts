@@ -14,6 +14,7 @@ export {
   type ModelOrigin,
   type Task,
 } from './catalog-model';
+export { daysLeft, isRetired, LIFE_STAGES, lifeWarning, stageOf, type LifeStage } from './life-of-model';
 export { PROMPT_TYPES, type PromptType } from './prompt-types';
 export { DecayingHistogram } from './decaying-histogram';
 export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot } from './live-stats';

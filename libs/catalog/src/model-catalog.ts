@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AuditTrail, Refresher, type RefresherOptions } from '@libs/database';
-import { GatewayError, type JsonObject } from '@libs/kernel';
+import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
 import type { Catalog } from './catalog';
 import type { CatalogModel } from './catalog-model';
 import type { ModelOverridesRepository } from './model-overrides.repository';
@@ -109,24 +110,35 @@ export class ModelCatalog {
     await this.changed();
   }
 
-  /** LiteLLM's price list. @param dryRun tells what would be done, and does nothing */
+  /**
+   * LiteLLM's price list. @param dryRun tells what would be done, and does nothing
+   * @throws GatewayError invalid_request when nothing of it is an entry of such a list
+   */
   async importList(
     list: JsonObject,
     options: { providers: ReadonlySet<string>; dryRun: boolean; actor: string; trail?: AuditTrail },
   ): Promise<ImportReport> {
+    assertPriceList(list);
     const { models, skipped } = readPriceList(list, options.providers);
     const report: ImportReport = { added: [], changed: [], unchanged: 0, skipped };
     const wanted: ModelOverride[] = [];
-    for (const { provider, model, fields } of models) {
+    const inFile = new Set(namesOf(this.fromFile()));
+    for (const { provider, model, fields: listed } of models) {
       const target = `${provider}/${model}`;
+      if (inFile.has(target)) {
+        report.skipped.push({ name: target, reason: 'is defined in gateway.yaml, where it can be changed' });
+        continue;
+      }
       const known = this.deps.catalog.find(provider, model);
-      const different = known?.model === model ? differences(known, fields) : undefined;
-      if (different === undefined) report.added.push(target);
-      else if (Object.keys(different).length > 0) report.changed.push({ target, fields: different });
-      else {
+      const fields = withOtherRates(listed, known);
+      const different = known && differences(known, fields);
+      // Another name of a model that says the same needs no row of its own.
+      if (different && Object.keys(different).length === 0) {
         report.unchanged++;
         continue;
       }
+      if (different && known.model === model) report.changed.push({ target, fields: different });
+      else report.added.push(target);
       const said = this.overrides.find((one) => one.provider === provider && one.model === model && one.origin === 'database');
       wanted.push({ provider, model, origin: 'database', fields: { ...said?.fields, ...fields } });
     }
@@ -153,6 +165,23 @@ const namesOf = (overrides: readonly ModelOverride[]): string[] => overrides.map
 const nothingSaid = (): GatewayError =>
   new GatewayError('not_found', 'Nothing was said of this model here: what the product ships is deactivated, not deleted.');
 
+/** @throws GatewayError invalid_request */
+function assertPriceList(list: JsonObject): void {
+  const entries = Object.values(list);
+  if (entries.some((entry) => isJsonObject(entry) && typeof entry['litellm_provider'] === 'string')) return;
+  const why = entries.length === 0 ? 'it is empty' : `none of its ${entries.length} entries names a \`litellm_provider\``;
+  throw new GatewayError('invalid_request', `This is no price list in LiteLLM's format: ${why}.`, { param: 'file' });
+}
+
+/** A list knows nothing of what searches and requests cost: that stays as it is. */
+function withOtherRates(fields: ModelFields, known: CatalogModel | undefined): ModelFields {
+  if (!fields.price || !known?.price) return fields;
+  const { search, request, batchBasisPoints } = known.price;
+  const rest = { search, request, batchBasisPoints };
+  const kept = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { ...fields, price: { ...fields.price, ...kept } };
+}
+
 /** What fields say otherwise than the catalog does. */
 function differences(known: CatalogModel, fields: ModelFields): Record<string, { from: unknown; to: unknown }> {
   const found: Record<string, { from: unknown; to: unknown }> = {};
@@ -166,5 +195,7 @@ function differences(known: CatalogModel, fields: ModelFields): Record<string, {
 
 /** As far as the list goes: what it does not say is not changed for it. */
 function samePrice(from: CatalogModel['price'], to: CatalogModel['price']): boolean {
-  return from !== undefined && Object.entries(to ?? {}).every(([rate, value]) => Reflect.get(from, rate) === value);
+  return (
+    from !== undefined && Object.entries(to ?? {}).every(([rate, value]) => isDeepStrictEqual(Reflect.get(from, rate), value))
+  );
 }

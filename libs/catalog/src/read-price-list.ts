@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type Price } from '@libs/kernel';
+import { HIGHEST_RATE, isJsonObject, type Json, type JsonObject, type Price, type PriceTier, type Rates } from '@libs/kernel';
 import type { Task } from './catalog-model';
 import type { ModelFields } from './merge-models';
 
@@ -80,6 +80,7 @@ function readEntry(name: string, entry: JsonObject, providers: ReadonlySet<strin
       ...(context !== undefined && { contextLength: context }),
       ...(output !== undefined && { maxOutputTokens: output }),
       ...(price && { price }),
+      ...endOf(entry),
       ...flags(entry),
     },
   };
@@ -98,25 +99,67 @@ const FLAGS = [
 const flags = (entry: JsonObject): ModelFields =>
   Object.fromEntries(FLAGS.flatMap(([theirs, ours]) => (typeof entry[theirs] === 'boolean' ? [[ours, entry[theirs]]] : [])));
 
+/** `deprecation_date` is the day on which a provider ends it. */
+function endOf({ deprecation_date: day }: JsonObject): ModelFields {
+  const real = typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day));
+  return real ? { retires: day, deprecated: true } : {};
+}
+
 const RATES = [
   ['input_cost_per_token', 'input'],
   ['output_cost_per_token', 'output'],
   ['cache_read_input_token_cost', 'cacheRead'],
   ['cache_creation_input_token_cost', 'cacheWrite'],
+  ['cache_creation_input_token_cost_above_1hr', 'cacheWriteHour'],
   ['output_cost_per_reasoning_token', 'reasoning'],
+  ['input_cost_per_audio_token', 'audioInput'],
+  ['output_cost_per_audio_token', 'audioOutput'],
+  ['input_cost_per_image_token', 'mediaInput'],
+  ['output_cost_per_image_token', 'mediaOutput'],
+  ['input_cost_per_second', 'second'],
+  ['input_cost_per_character', 'character'],
+  ['output_cost_per_image', 'image'],
 ] as const;
+const LONGER = /^input_cost_per_token_above_(\d{1,4})k_tokens$/;
 
+/** @returns undefined: none is named; bad: one that is no number from 0, or dearer than a hundred USD for one unit */
 function priceOf(entry: JsonObject): Price | undefined | 'bad' {
-  const rates: Partial<Record<(typeof RATES)[number][1], number>> = {};
+  const rates: Partial<Rates> = {};
   for (const [theirs, ours] of RATES) {
-    const usd = entry[theirs];
-    if (usd === undefined || usd === null) continue;
-    if (typeof usd !== 'number' || !(usd >= 0) || usd > 1) return 'bad';
-    rates[ours] = Math.round(usd * 1e12);
+    const usd = rateOf(entry[theirs]);
+    if (usd === 'bad') return 'bad';
+    if (usd !== undefined) rates[ours] = usd;
   }
-  if (rates.input === undefined && rates.output === undefined) return undefined;
-  return { ...rates, input: rates.input ?? 0, output: rates.output ?? 0 };
+  if (Object.keys(rates).length === 0) return undefined;
+  const tiers = tiersOf(entry);
+  if (tiers === 'bad') return 'bad';
+  return { ...rates, input: rates.input ?? 0, output: rates.output ?? 0, ...(tiers.length > 0 && { tiers }) };
 }
+
+/** What requests cost that are longer than so many thousand tokens. */
+function tiersOf(entry: JsonObject): PriceTier[] | 'bad' {
+  const tiers: PriceTier[] = [];
+  for (const name of Object.keys(entry)) {
+    const thousands = LONGER.exec(name)?.[1];
+    if (thousands === undefined) continue;
+    const rates: Partial<Rates> = {};
+    for (const [theirs, ours] of RATES) {
+      const usd = rateOf(entry[`${theirs}_above_${thousands}k_tokens`]);
+      if (usd === 'bad') return 'bad';
+      if (usd !== undefined) rates[ours] = usd;
+    }
+    tiers.push({ aboveInputTokens: Number(thousands) * 1_000, rates });
+  }
+  return tiers.sort((a, b) => a.aboveInputTokens - b.aboveInputTokens);
+}
+
+/** USD for one unit as micro-USD for a million. */
+function rateOf(usd: Json | undefined): number | undefined | 'bad' {
+  if (usd === undefined || usd === null) return undefined;
+  return typeof usd !== 'number' || !(usd >= 0) || usd > HIGHEST_USD ? 'bad' : Math.round(usd * 1e12);
+}
+/** Of one unit. */
+const HIGHEST_USD = HIGHEST_RATE / 1e12;
 
 const whole = (value: Json | undefined): number | undefined => {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;

@@ -1,6 +1,11 @@
+import { MODEL_ALIASES } from './aliases.data';
 import type { CatalogModel } from './catalog-model';
 import { HOSTED_MODELS } from './hosted-models.data';
+import { LIFECYCLES } from './lifecycle.data';
+import { LISTED_ROWS } from './listed-models.data';
+import { modelsOf } from './model-rows';
 import { CATALOG_MODELS } from './models.data';
+import { OPENROUTER_ROWS } from './openrouter-models.data';
 import { OPERATION_MODELS } from './operations.data';
 import type { PromptType } from './prompt-types';
 
@@ -27,14 +32,38 @@ function complete(model: CatalogModel): CatalogModel {
   };
 }
 
+/** With its life and its other names. */
+function dated(model: CatalogModel): CatalogModel {
+  const id = `${model.provider}/${model.model}`;
+  const life = LIFECYCLES[id];
+  const aliases = MODEL_ALIASES[id] ?? (model.provider === 'azure' ? MODEL_ALIASES[`openai/${model.model}`] : undefined);
+  return life || aliases ? { ...model, ...life, ...(life?.retires && { deprecated: true }), ...(aliases && { aliases }) } : model;
+}
+
 /**
  * Azure sells OpenAI's models under names that each customer gives them, mostly the models' own. What a customer has
  * is not known: they have prices, and are chosen only once somebody activates them.
  */
 const azure = (models: readonly CatalogModel[]): CatalogModel[] =>
-  models.filter(({ provider }) => provider === 'openai').map((model) => ({ ...model, provider: 'azure', active: false }));
+  models.map((model) => ({ ...model, provider: 'azure', active: false }));
 
-const CHAT = [...CATALOG_MODELS.map(complete), ...HOSTED_MODELS];
+/** Models that others sell or that run somewhere here are there for who names them. */
+const NAMED: ReadonlySet<string> = new Set(['openrouter', 'ollama']);
+
+function ofUse(model: CatalogModel): CatalogModel {
+  if (NAMED.has(model.provider)) return { ...model, onlyByName: true };
+  return (model.task ?? 'chat') === 'chat' ? model : { ...model, quality: 0, speed: 0, maxOutputTokens: 0, tools: false };
+}
+
+const LISTED = modelsOf(LISTED_ROWS).map(ofUse);
+const OWN = [...CATALOG_MODELS.map(complete), ...HOSTED_MODELS, ...LISTED.filter(({ provider }) => provider !== 'azure')];
+const OFFERED_BY_AZURE: ReadonlySet<string | undefined> = new Set([undefined, 'chat', 'embeddings']);
+const OPENAI = [...OWN, ...OPERATION_MODELS].filter(({ provider, task }) => provider === 'openai' && OFFERED_BY_AZURE.has(task));
 
 /** Everything the product knows before anybody tells it more. */
-export const SHIPPED_MODELS: readonly CatalogModel[] = [...CHAT, ...azure(CHAT), ...OPERATION_MODELS];
+export const SHIPPED_MODELS: readonly CatalogModel[] = [
+  ...OWN,
+  ...modelsOf(OPENROUTER_ROWS).map(ofUse),
+  ...azure([...OPENAI, ...LISTED.filter(({ provider }) => provider === 'azure')]),
+  ...OPERATION_MODELS,
+].map(dated);

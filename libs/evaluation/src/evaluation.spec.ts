@@ -146,7 +146,8 @@ describe('the catalog', () => {
     const known = own.find('openai', 'gpt-5-mini');
     expect(known?.tools).toBe(false);
     expect(catalog.find('openai', 'gpt-5-mini')?.tools).toBe(true);
-    expect(Object.keys(known?.measured?.capabilities ?? {})).toEqual(['tools']);
+    expect(known?.cacheReads).toBe(true);
+    expect(Object.keys(known?.measured?.capabilities ?? {}).sort()).toEqual(['cacheReads', 'tools']);
     expect(known?.measured?.quality?.code).toBeLessThan(known?.quality ?? 0);
     expect(own.find('openai', 'gpt-4o')?.measured).toBeUndefined();
     await models.stop();

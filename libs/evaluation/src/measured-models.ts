@@ -3,7 +3,10 @@ import type { CapabilitiesRepository, Probed, ProbeRow } from './capabilities.re
 import { believe, elsewhereOf, type Seen } from './quality-model';
 import type { QualityRepository, ScoreRow } from './quality.repository';
 
-const FIELD_OF: Readonly<Partial<Record<Probed, Measurable>>> = { tools: 'tools', schema: 'structuredOutput', vision: 'vision' };
+const FIELD_OF: Readonly<Record<Probed, Measurable>> = {
+  ...{ tools: 'tools', parallel_tools: 'parallelTools', schema: 'structuredOutput', vision: 'vision' },
+  ...{ stream_usage: 'streamUsage', reasoning: 'reasoning', cache_read: 'cacheReads' },
+};
 
 export type SeenByType = ReadonlyMap<PromptType, Seen>;
 
@@ -28,7 +31,6 @@ export function measure(
   const capabilities: Partial<Record<Measurable, string>> = {};
   for (const { capability, outcome, at } of probes ?? []) {
     const field = FIELD_OF[capability];
-    if (!field) continue;
     fields[field] = outcome === 'works';
     capabilities[field] = at.toISOString();
   }

@@ -14,6 +14,8 @@ export interface ServedFacts {
   /** What translation changed; empty when nothing was. */
   fidelity: readonly string[];
   cacheHit: GatewayFacts['cache_hit'];
+  /** What is to be known of the target. */
+  warning: string | undefined;
 }
 
 export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
@@ -27,6 +29,7 @@ export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
     cache_hit: facts.cacheHit,
     fallback_used: facts.fallbackUsed,
     attempts: facts.attempts,
+    ...(facts.warning !== undefined && { warnings: [facts.warning] }),
     ...(facts.fidelity.length > 0 && { fidelity: [...facts.fidelity] }),
   };
 }
@@ -50,6 +53,7 @@ export function factHeaders(facts: GatewayFacts, final: boolean): string[] {
     String(facts.attempts),
   ];
   if (final && facts.cost_usd !== null) headers.push('x-gateway-cost-usd', facts.cost_usd.toFixed(6));
+  if (facts.warnings) headers.push('x-gateway-warning', headerSafe(facts.warnings.join('; ')).slice(0, 1024));
   if (facts.fidelity) headers.push('x-gateway-fidelity', headerSafe(facts.fidelity.join('; ')).slice(0, 2048));
   return headers;
 }

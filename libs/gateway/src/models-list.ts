@@ -1,4 +1,4 @@
-import type { Catalog, CatalogModel } from '@libs/catalog';
+import { type Catalog, type CatalogModel, MEASURABLE, stageOf } from '@libs/catalog';
 import { type JsonObject, permitsName, permitsTarget, type Principal } from '@libs/kernel';
 import type { CompiledRouting } from '@libs/routing';
 import type { GatewayServices } from './services';
@@ -41,10 +41,16 @@ export function listModels(facts: ModelFacts, principal: Principal): JsonObject[
 /** By id (`openai/gpt-4o`) or by plain name (`gpt-4o`). */
 export function findModel(facts: ModelFacts, principal: Principal, id: string): JsonObject | undefined {
   const models = listModels(facts, principal);
-  return models.find((model) => model['id'] === id) ?? models.find((model) => model['name'] === id);
+  const known = models.find((model) => model['id'] === id) ?? models.find((model) => model['name'] === id);
+  if (known) return known;
+  // Another name of a model, or a dated snapshot of it.
+  const [provider = '', ...rest] = id.split('/');
+  const row = facts.catalog.find(provider, rest.join('/')) ?? facts.catalog.offering(id)[0];
+  const meant = row && models.find((model) => model['id'] === `${row.provider}/${row.model}`);
+  return meant && { ...meant, id, name: rest.length > 0 ? rest.join('/') : id };
 }
 
-/** A fixed moment: the product does not know when a vendor released a model. */
+/** A fixed moment, for models of which nobody says when they were released. */
 const CREATED = 1_763_596_800;
 
 const virtualModel = (name: string, description: string | undefined): JsonObject => ({
@@ -71,7 +77,7 @@ const concreteModel = (entry: CatalogModel): JsonObject => ({
   id: `${entry.provider}/${entry.model}`,
   name: entry.model,
   object: 'model',
-  created: CREATED,
+  created: entry.released === undefined ? CREATED : Date.parse(entry.released) / 1_000,
   owned_by: entry.provider,
   kind: 'concrete',
   task: entry.task ?? 'chat',
@@ -83,5 +89,34 @@ const concreteModel = (entry: CatalogModel): JsonObject => ({
     cache_read_usd_per_million: usdPerMillion(entry.price?.cacheRead),
     cache_write_usd_per_million: usdPerMillion(entry.price?.cacheWrite),
   },
-  capabilities: { vision: entry.vision, tools: entry.tools, reasoning: entry.reasoning },
+  capabilities: capabilitiesOf(entry),
+  ...lifeOf(entry),
+});
+
+const capabilitiesOf = (entry: CatalogModel): JsonObject => ({
+  ...{ vision: entry.vision, audio: entry.audio ?? false, documents: entry.documents ?? false, tools: entry.tools },
+  ...{
+    structured_output: entry.structuredOutput ?? false,
+    reasoning: entry.reasoning,
+    apis: entry.onlyApi ? [entry.onlyApi] : null,
+  },
+  // Of these a probe has told, and when.
+  measured: Object.fromEntries(
+    MEASURABLE.flatMap((name) => {
+      const at = entry.measured?.capabilities?.[name];
+      return at === undefined ? [] : [[SEEN_AS[name], { works: entry[name] === true, at }] as const];
+    }),
+  ),
+});
+
+const SEEN_AS = {
+  ...{ tools: 'tools', parallelTools: 'parallel_tools', structuredOutput: 'structured_output', vision: 'vision' },
+  ...{ streamUsage: 'stream_usage', reasoning: 'reasoning', cacheReads: 'cache_reads' },
+} as const satisfies Record<(typeof MEASURABLE)[number], string>;
+
+/** `shutdown_date` is OpenAI's name of the day on which a model ends. */
+const lifeOf = (entry: CatalogModel): JsonObject => ({
+  stage: stageOf(entry, Date.now()),
+  shutdown_date: entry.retires ?? null,
+  replaced_by: entry.replacedBy ?? null,
 });

@@ -26,6 +26,7 @@ export class RouteRequest implements RouteAsk {
   readonly headers: Exchange['clientHeaders'];
   readonly metadata: unknown;
   readonly batch: RouteAsk['batch'];
+  readonly api: RouteAsk['api'];
   readonly session: string | undefined;
   readonly endUser: string | undefined;
 
@@ -44,6 +45,7 @@ export class RouteRequest implements RouteAsk {
     this.headers = exchange.clientHeaders;
     this.metadata = exchange.metadata;
     this.batch = exchange.batch;
+    this.api = API_OF[exchange.dialect.id] ?? 'chat';
     this.endUser = head.endUser;
     this.session = sessionOf(head, options[SESSION_OPTION]);
   }
@@ -64,6 +66,10 @@ export class RouteRequest implements RouteAsk {
   }
 }
 
+const API_OF: Readonly<Partial<Record<string, RouteAsk['api']>>> = {
+  'openai-responses': 'responses',
+  'openai-completions': 'completions',
+};
 const FOR_LACK: ReadonlySet<string> = new Set(['unsupported_by_target', 'context_length_exceeded']);
 
 /** What a conversation goes by. */

@@ -23,6 +23,7 @@ import type { FileSource } from './resolve-files';
 import type { PromptCacheWatch } from './prompt-cache/prompt-cache-watch';
 import type { RetryBudget } from './retry-budget';
 import type { TargetWatch } from './target-watch';
+import type { EndingModels } from './ending-models';
 import type { UnpricedModels } from './unpriced-models';
 import type { TokenCounting } from './tokens/token-counter';
 
@@ -59,6 +60,7 @@ export interface GatewayServices {
   prices: Pick<PriceBook, 'priceOf'>;
   /** Told of requests whose cost nobody knows. */
   unpriced: Pick<UnpricedModels, 'note'>;
+  ending: Pick<EndingModels, 'note'>;
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;
@@ -91,7 +93,7 @@ export interface GatewayServices {
   promptCaches: Pick<PromptCacheWatch, 'note'>;
   /** Conversations of the Responses dialect. */
   responses: ResponseStore;
-  metrics: Pick<RequestMetrics, 'record'>;
+  metrics: Pick<RequestMetrics, 'record' | 'ending'>;
   /** A line for each request. */
   access: Pick<AccessLog, 'wants' | 'write'>;
   tracer: Pick<Tracer, 'begin' | 'take'>;

@@ -209,6 +209,7 @@ export class RequestSettlement {
         cacheHit: this.hit === undefined ? false : this.hit.kind === 'semantic' ? 'semantic' : 'exact',
         fallbackUsed: !this.hit && this.plan !== undefined && target !== this.plan.targets[0],
         fidelity: call.changes,
+        warning: target.warning,
       });
   }
 
@@ -278,7 +279,14 @@ export class RequestSettlement {
     services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
+    if (this.winner?.target.warning !== undefined && !this.hit) this.noteEnd(this.winner.target);
     observeRequest(this, record, usage);
+  }
+
+  private noteEnd(target: Target): void {
+    const { ending, metrics, clock } = this.services;
+    ending.note(target, clock.now());
+    metrics.ending(target.providerId, target.model);
   }
 
   private keepBodies(taken: TakenBodies): boolean {

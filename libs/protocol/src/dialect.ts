@@ -25,6 +25,8 @@ export interface GatewayFacts {
   cache_hit: false | 'exact' | 'semantic';
   fallback_used: boolean;
   attempts: number;
+  /** What is to be known of the model that served: that its provider ends it. Absent: nothing. */
+  warnings?: string[];
   /** What translation changed or dropped; absent when nothing was. */
   fidelity?: string[];
 }

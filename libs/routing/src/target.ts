@@ -16,6 +16,8 @@ export interface Target {
   tools?: boolean;
   /** Why this target, and why at this place, in words for the client. */
   reason: string;
+  /** What who is served by it should know: that its provider ends it. */
+  warning?: string;
 }
 
 /** How a request is to be served. */

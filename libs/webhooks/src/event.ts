@@ -18,6 +18,7 @@ export const EVENT_TYPES = {
   'provider.down': 'A provider does not answer its probes.',
   'provider.up': 'A provider that was down answers again.',
   'session.token_reused': 'A refresh token was used twice: the login it belongs to was ended.',
+  'model.ending': 'A model is in use whose provider ends it, or has ended it.',
   'price.unknown': 'A model was used that has no price.',
   'routing.canary_failed': 'Routing rules on trial were withdrawn.',
   'webhook.test': 'Somebody pressed the button.',

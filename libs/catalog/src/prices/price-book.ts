@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Price } from '@libs/kernel';
-import { type Catalog, withoutSnapshot } from '../catalog';
+import type { Catalog } from '../catalog';
+import { withoutSnapshot } from '../snapshot';
 import { PriceIndex } from './price-index';
 import type { NewPrice, PriceRow } from './price-row';
 
@@ -59,10 +60,10 @@ export class PriceBook {
   /** The same, for moments long past: nothing is remembered. */
   lookUp(tenantId: string, providerId: string, model: string, at: number): Price | undefined {
     // A dated snapshot of a model has its model's price, unless it has its own; so it is in the catalog.
-    const general = withoutSnapshot(model);
-    const names = general === model ? [model] : [model, general];
+    const row = this.catalog.find(providerId, model);
+    const names = [...new Set([model, withoutSnapshot(model), row?.model ?? model])];
     const listed = this.index.rates(null, providerId, names, at);
-    const cost = listed?.rates ? { ...listed.rates, id: listed.id } : this.catalog.find(providerId, model)?.price;
+    const cost = listed?.rates ? { ...listed.rates, id: listed.id } : row?.price;
     const own = this.index.rates(tenantId, providerId, names, at);
     if (own?.rates) return { ...own.rates, id: own.id, ...(cost && { cost }) };
     if (!cost) return undefined;

@@ -45,6 +45,8 @@ function fieldsOf({ price, ...model }: FileModel): ModelFields {
       failoverOrder: model.failover_order,
       active: model.active,
     },
+    ...{ onlyByName: model.only_by_name, onlyApi: model.only_api, released: undefined },
+    ...{ deprecated: model.deprecated, retires: model.retires, replacedBy: model.replaced_by },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

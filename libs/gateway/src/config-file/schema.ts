@@ -66,6 +66,15 @@ const model = z.strictObject({
   prompt_types: z.array(z.enum(PROMPT_TYPES)).optional(),
   failover_order: z.number().int().min(0).max(1_000).optional().describe('Among several providers of the same model'),
   active: z.boolean().optional(),
+  only_by_name: z.boolean().optional().describe('true: left out by auto and its kind; names and patterns find it'),
+  only_api: z.enum(['responses', 'completions']).optional().describe('The API by which alone the provider serves it'),
+  deprecated: z.boolean().optional().describe('The provider advises against it'),
+  retires: z.iso
+    .date()
+    .nullable()
+    .optional()
+    .describe('From this day on (UTC) it is served no more; null: it goes on, whatever was announced'),
+  replaced_by: z.string().min(1).max(256).optional().describe('What takes its place'),
 });
 
 const limit = z

@@ -18,6 +18,7 @@ import { PromptCacheWatch } from '../prompt-cache/prompt-cache-watch';
 import { SandboxAwareUpstream } from '../sandbox-upstream';
 import type { GatewayServices, GatewaySettings, Stoppable } from '../services';
 import { TargetWatch } from '../target-watch';
+import { EndingModels } from '../ending-models';
 import { UnpricedModels } from '../unpriced-models';
 
 type Built = Pick<
@@ -70,6 +71,7 @@ export function gatewayServices(parts: GatewayParts): BuiltGateway {
     ledger,
     prices,
     unpriced: new UnpricedModels(alerts),
+    ending: new EndingModels(alerts, built.catalog),
     upstream: new SandboxAwareUpstream(egress),
     metrics: new RequestMetrics(registry, {
       inFlight: () => inFlight.size,

@@ -2,9 +2,10 @@ import { GatewayError } from '@libs/kernel';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
 import type { Needs, RequestSignals } from './route-ask';
+import type { SetBack } from './set-back';
 
 /** Why a candidate is no target of this request. */
-export type Exclusion = 'modality' | 'context' | 'cost' | 'breaker_open';
+export type Exclusion = 'modality' | 'context' | 'cost' | 'api' | 'breaker_open' | SetBack;
 
 export interface ExclusionRules {
   maxCostMicroUsd: number | undefined;
@@ -26,6 +27,8 @@ export function exclusionOf(
 ): Exclusion | undefined {
   const { target, row } = candidate;
   const { contextLength } = target;
+  const { api } = signals.ask;
+  if (row?.onlyApi !== undefined && api !== undefined && row.onlyApi !== api) return 'api';
   const lacks = row !== undefined && lacking(row, signals) !== undefined;
   // A token has a byte at the least.
   const long =
@@ -107,6 +110,10 @@ export function nothingLeft(
     const wanted = NEEDS.filter((need) => signals.needs[need]).join(', ');
     const message = `No model that could serve this request (${names}) takes all that it holds: ${wanted}.`;
     return firm ?? new GatewayError('unsupported_by_target', message, { param: 'messages' });
+  }
+  if (reasons.has('api')) {
+    const message = `${names}: its provider serves it by another API alone, /v1/responses or /v1/completions.`;
+    return new GatewayError('unsupported_by_target', message, { param: 'model' });
   }
   const message = `Every model that could serve this request (${names}) would cost more than its rule allows.`;
   return new GatewayError('invalid_request', message, { param: 'model' });

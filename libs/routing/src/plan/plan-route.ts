@@ -1,3 +1,4 @@
+import { lifeWarning } from '@libs/catalog';
 import { GatewayError, permitsName } from '@libs/kernel';
 import type { CompiledRouting } from '../config/compile-config';
 import type { CompiledRule } from '../config/compile-rule';
@@ -10,6 +11,7 @@ import { nothingLeft, withoutOpen } from './exclude';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
 import { type Needs, prefixOf, RequestSignals, type RouteAsk } from './route-ask';
+import { missedInWords, setBackOf } from './set-back';
 import { type CandidateView, choose, list, resolve, type ResolveContext } from './resolve';
 
 /** What an explanation shows beside the plan. */
@@ -68,10 +70,8 @@ function planWith(
     if (context.excluded.size > 0) throw nothingLeft(context.excluded, signals, context.firm);
     throw nothingFor(signals, everything, routing);
   }
-  const ordered = order(unique(candidates), facts, rule?.then.prefer_provider ?? ask.preferences.preferProvider);
-  const targets = ordered
-    .slice(0, settings.maxTargets ?? ordered.length)
-    .map(({ target }) => (rule ? ruled(target, rule) : target));
+  const ordered = order(unique(candidates), context, rule?.then.prefer_provider ?? ask.preferences.preferProvider);
+  const targets = ordered.slice(0, settings.maxTargets ?? ordered.length).map((one) => told(one, rule, context));
   const plan: Plan = {
     targets,
     settings,
@@ -187,18 +187,30 @@ function unique(candidates: readonly Candidate[]): Candidate[] {
   });
 }
 
-/** Those that can be called before those that wait for a key, and whom somebody prefers before all. */
-function order(candidates: readonly Candidate[], facts: RoutingFacts, preferred: string | undefined): readonly Candidate[] {
+/** Those that nothing speaks against before those that serve only for want of others, those that can be called before those that wait for a key, and whom somebody prefers before all. */
+function order(
+  candidates: readonly Candidate[],
+  { facts, signals }: ResolveContext,
+  preferred: string | undefined,
+): readonly Candidate[] {
   const serving = withoutOpen(candidates, facts);
   if (serving.length < 2) return serving;
-  const ready = firstThose(serving, ({ target }) => facts.ready.has(target.providerId));
+  const free = firstThose(serving, (one) => setBackOf(one, signals, facts.now) === undefined);
+  const ready = firstThose(free, ({ target }) => facts.ready.has(target.providerId));
   return preferred === undefined ? ready : firstThose(ready, ({ target }) => target.providerId === preferred);
 }
 
 const firstThose = (candidates: readonly Candidate[], wanted: (one: Candidate) => boolean): readonly Candidate[] =>
   candidates.every(wanted) ? candidates : [...candidates.filter(wanted), ...candidates.filter((one) => !wanted(one))];
 
-const ruled = (target: Target, { id }: CompiledRule): Target => ({ ...target, reason: `rule ${id}: ${target.reason}` });
+/** With all that is to be said of why it is asked, and of how long it will be there. */
+function told({ target, row }: Candidate, rule: CompiledRule | undefined, { signals, facts }: ResolveContext): Target {
+  const missing = row?.measured?.capabilities && missedInWords(row, signals);
+  const ends = row && (row.retires || row.deprecated) ? lifeWarning({ ...row, model: target.model }, facts.now) : undefined;
+  if (!rule && missing === undefined && ends === undefined) return target;
+  const reason = [rule ? `rule ${rule.id}: ${target.reason}` : target.reason, missing].filter((part) => part !== undefined);
+  return { ...target, reason: reason.join('; '), ...(ends !== undefined && { warning: ends }) };
+}
 
 /** Nothing is kept where nothing but the name of a model decided. */
 function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: ResolveContext): RouteTrace | undefined {

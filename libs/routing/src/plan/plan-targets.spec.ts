@@ -44,7 +44,7 @@ describe('the plan for a name', () => {
   });
 
   it('ranks virtual models by their weights and uses the sandbox only when alone', () => {
-    expect(targets('best', 'openai', 'anthropic', 'sandbox')[0]).toBe('openai/gpt-5.6');
+    expect(targets('best', 'openai', 'anthropic', 'sandbox')[0]).toBe('openai/gpt-6.2-sol');
     expect(targets('cheap', 'openai', 'anthropic', 'sandbox')[0]).toBe('openai/gpt-5-nano');
     expect(targets('auto', 'openai', 'sandbox').every((target) => target.startsWith('openai/'))).toBe(true);
     expect(targets('auto', 'sandbox')).toEqual(['sandbox/echo']);

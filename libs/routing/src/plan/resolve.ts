@@ -14,6 +14,7 @@ import { type Candidate, fromCatalog, namedTargets } from './named-targets';
 import { type Criteria, rank, type Ranked, scoreFacts } from './rank';
 import type { RequestSignals } from './route-ask';
 import type { Score, ScoreFacts } from './score';
+import { withoutSetBack } from './set-back';
 
 /** One candidate as an explanation shows it. */
 export interface CandidateView {
@@ -100,7 +101,7 @@ export function choose(
   };
   const criteria = name === 'auto' || own.strategy === 'order' ? { ...own, ...wanted } : own;
   const pool = choice.targets ? choice.targets.flatMap((target) => members(target, context, aliases)) : everyChatModel(context);
-  const fit = fitting(pool, context, false);
+  const fit = willing(fitting(pool, context, false), context);
   notes.choice ??= name;
   notes.strategy = criteria.weights ? 'weights' : criteria.strategy;
   if (criteria.strategy === 'order' && !criteria.weights)
@@ -147,7 +148,7 @@ function matching(pattern: string, facts: RoutingFacts): Candidate[] {
 /** The sandbox stands in only while no real provider is configured: nobody is to get its answers by an outage. */
 function everyChatModel({ facts }: ResolveContext): Candidate[] {
   return pooled('', facts, () => {
-    const rows = chatRows(facts);
+    const rows = chatRows(facts).filter(({ onlyByName }) => onlyByName !== true);
     const real = rows.filter(({ provider }) => provider !== 'sandbox');
     const ready = real.filter(({ provider }) => facts.ready.has(provider));
     const chosen = real.length === 0 ? rows.filter(({ model }) => model === 'echo') : ready.length > 0 ? ready : real;
@@ -194,6 +195,10 @@ function fitting(candidates: readonly Candidate[], context: ResolveContext, name
     return false;
   });
 }
+
+/** Without those that serve only where nobody else does. */
+const willing = (fit: readonly Candidate[], { signals, facts, views }: ResolveContext): readonly Candidate[] =>
+  withoutSetBack(fit, signals, facts.now, (one, excluded) => views?.push({ target: one.target, excluded }));
 
 function ranked(fit: readonly Candidate[], criteria: Criteria, context: ResolveContext, length: number): Ranked[] {
   const { facts, views, notes, signals } = context;

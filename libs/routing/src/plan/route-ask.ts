@@ -14,6 +14,13 @@ export interface Needs {
   schema: boolean;
 }
 
+/** What a request would like: who cannot do it serves it all the same, only worse. */
+export interface Wishes {
+  parallelTools: boolean;
+  streamUsage: boolean;
+  reasoning: boolean;
+}
+
 /** What routing reads of a request. What costs something to find out is a function, asked for only when it decides. */
 export interface RouteAsk {
   readonly requestId: string;
@@ -30,6 +37,8 @@ export interface RouteAsk {
   /** What the client says its conversation or its user is, for stickiness. */
   readonly session?: string | undefined;
   readonly endUser?: string | undefined;
+  /** Which of OpenAI's APIs it is written for, where that can matter; absent: it does not. */
+  readonly api?: 'chat' | 'responses' | 'completions' | undefined;
   /** Estimated tokens of the body. */
   inputTokens(body: Buffer): number;
   /** What was found out before: of requests that are only remembered. */
@@ -61,6 +70,11 @@ const MARKS: Readonly<Record<keyof Needs, readonly string[]>> = {
   tools: ['"tools"', '"functions"'],
   schema: ['"json_schema"', '"responseSchema"', '"responseJsonSchema"', '"response_schema"'],
 };
+const WISH_MARKS: Readonly<Record<keyof Wishes, readonly string[]>> = {
+  parallelTools: ['"parallel_tool_calls":true', '"parallel_tool_calls": true'],
+  streamUsage: ['"include_usage":true', '"include_usage": true'],
+  reasoning: ['"reasoning_effort"', '"reasoning":{', '"reasoning": {', '"thinking":{', '"thinking": {', '"thinkingConfig"'],
+};
 /** Up to this many bytes a search in a string costs less than in the bytes. */
 const SHORT_BODY = 16 * 1024;
 /** A figure for what is written where nobody says how much. */
@@ -72,6 +86,7 @@ const WORTH_KEEPING_BYTES = 4_096;
 /** What is found out about one request while its plan is made; each thing once, and only when somebody asks. */
 export class RequestSignals {
   private known: Needs | undefined;
+  private wished: Wishes | undefined;
   private tokens: number | undefined;
   private classified: Classification | undefined;
 
@@ -79,6 +94,11 @@ export class RequestSignals {
 
   get needs(): Needs {
     return (this.known ??= this.ask.known?.needs ?? needsOf(this.ask.body));
+  }
+
+  /** Of a request that is only remembered nobody knows. */
+  get wishes(): Wishes {
+    return (this.wished ??= wishesOf(this.ask.known ? NO_BODY : this.ask.body));
   }
 
   get inputTokens(): number {
@@ -97,6 +117,14 @@ export class RequestSignals {
   get seen(): { classification: Classification | undefined; needs: Needs | undefined; inputTokens: number | undefined } {
     return { classification: this.classified, needs: this.known, inputTokens: this.tokens };
   }
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+function wishesOf(body: Buffer): Wishes {
+  const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
+  const has = (wish: keyof Wishes): boolean => WISH_MARKS[wish].some((mark) => text.includes(mark));
+  return { parallelTools: has('parallelTools'), streamUsage: has('streamUsage'), reasoning: has('reasoning') };
 }
 
 function needsOf(body: Buffer): Needs {

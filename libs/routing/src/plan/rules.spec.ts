@@ -136,7 +136,7 @@ describe('choices', () => {
     const facts = { stats: new LiveStats({ monotonic: () => 0 }) };
     expect(facts.stats.list()).toEqual([]);
     const [simple, difficult] = ['Hi!', hard].map(
-      (content) => plan('auto', ['openai'], { ask: { content } }).targets[0]?.price?.output ?? 0,
+      (content) => plan('openai/gpt-5*', ['openai'], { ask: { content } }).targets[0]?.price?.output ?? 0,
     );
     expect(difficult).toBeGreaterThan(simple ?? 0);
   });

@@ -55,6 +55,7 @@ export class RequestMetrics {
   private readonly overhead: HistogramFamily;
   private readonly anyOverhead: Distribution;
   private readonly limited: CounterFamily;
+  private readonly ended: CounterFamily;
   private readonly siblingRequests: CounterFamily;
   private readonly siblingDuration: HistogramFamily;
   private readonly cacheHits: CounterFamily;
@@ -78,6 +79,12 @@ export class RequestMetrics {
     this.anyOverhead = this.overhead.child();
     this.limited = counter('llmgw_rate_limited_total', 'Requests refused by a limit.', 'limit');
     for (const limit of REFUSED_BY_LIMIT) this.limited.child(limit);
+    this.ended = counter(
+      'llmgw_ending_model_requests_total',
+      'Requests served by a model that its provider ends within 90 days, advises against, or has ended.',
+      'provider',
+      'model',
+    );
     this.siblingRequests = counter('llm_requests_total', 'Requests by model and status.', 'model', 'provider', 'status');
     this.siblingDuration = histogram(
       'llm_requests_duration_seconds',
@@ -115,6 +122,11 @@ export class RequestMetrics {
     if (seen.provider !== null) this.countServed(seen, series);
     this.judge(seen, series.labels.model);
     this.tenants?.record(seen);
+  }
+
+  /** A model served whose end is near or past. */
+  ending(provider: string, model: string): void {
+    this.ended.child(this.names.provider(provider), this.names.model(provider, model, true)).value++;
   }
 
   private countServed(seen: RequestObservation, series: Series): void {

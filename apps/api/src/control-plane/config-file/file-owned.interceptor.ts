@@ -38,7 +38,8 @@ export function subjectOf(
   { params, body, query }: Pick<FastifyRequest, 'params' | 'body' | 'query'>,
 ): { kind: OwnedKind; id?: string } | undefined {
   if (action.startsWith('routing.')) return isDryRun(body) ? undefined : { kind: 'routing' };
-  if (action === 'model.import') return isDryRun(body) ? undefined : { kind: 'model' };
+  // An import leaves out what a file says, and tells so.
+  if (action === 'model.import') return undefined;
   if (action === 'model.put' || action === 'model.reset') {
     const named = action === 'model.put' ? body : query;
     if (isJsonObject(named)) return { kind: 'model', id: `${String(named['provider'])}/${String(named['model'])}` };

@@ -33,7 +33,7 @@ export class ModelsController {
   @ApiRoute({ policy: ADMINS, summary: 'Every model of the catalog', answer: CatalogModelList })
   list(@Query() { provider }: ModelsQuery): CatalogModelList {
     const found = this.models.list().filter((model) => provider === undefined || model.provider === provider);
-    return { data: found.map(modelView) };
+    return { data: found.map((model) => modelView(model)) };
   }
 
   @Put()

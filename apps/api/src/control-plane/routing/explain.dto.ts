@@ -5,7 +5,7 @@ import { STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
 const MOST_PROMPT = 100_000;
-const EXCLUSIONS = ['modality', 'context', 'cost', 'breaker_open'] as const;
+const EXCLUSIONS = ['modality', 'context', 'cost', 'api', 'breaker_open', 'retired', 'measured'] as const;
 
 /** As in `x-routing-weights`. */
 export class WeightsBody {

@@ -35,6 +35,7 @@ export const SERVED_HEADERS: Headers = {
     schema: { type: 'boolean' },
   },
   'idempotent-replayed': { description: 'The answer of an earlier request with this key.', schema: { type: 'boolean' } },
+  'x-gateway-warning': text('What is to be known of the model that served: that its provider ends it; absent when nothing is.'),
   'x-gateway-fidelity': text('What translation between protocols changed or left out; absent when nothing was.'),
 };
 

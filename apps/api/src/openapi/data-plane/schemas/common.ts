@@ -42,6 +42,10 @@ export const GATEWAY_FACTS: Schemas = {
       cache_hit: { enum: [false, 'exact', 'semantic'] },
       fallback_used: { type: 'boolean' },
       attempts: { type: 'integer', minimum: 0 },
+      warnings: list(
+        { type: 'string' },
+        { description: 'That the provider ends the model that served, and when; absent otherwise.' },
+      ),
       fidelity: list({ type: 'string' }, { description: 'What translation changed or dropped; absent when nothing was.' }),
     },
     ['request_id', 'provider', 'model', 'routing_decision', 'latency_ms', 'cost_usd', 'cache_hit', 'fallback_used', 'attempts'],

@@ -1,0 +1,50 @@
+import { isRetired } from '@libs/catalog';
+import type { Candidate } from './named-targets';
+import type { RequestSignals, Wishes } from './route-ask';
+
+/** Why a candidate serves only where nobody else can: its provider has ended it, or a probe has seen it fail at what is asked. */
+export type SetBack = 'retired' | 'measured';
+
+const WISHES = ['parallelTools', 'streamUsage', 'reasoning'] as const satisfies readonly (keyof Wishes)[];
+
+export function setBackOf({ row }: Pick<Candidate, 'row'>, signals: RequestSignals, nowMs: number): SetBack | undefined {
+  if (row === undefined) return undefined;
+  if (row.retires && isRetired(row, nowMs)) return 'retired';
+  return row.measured?.capabilities && missed(row, signals) !== undefined ? 'measured' : undefined;
+}
+
+/** What the request asks for, and a probe has seen to be lacking; undefined: nothing. */
+export function missed(row: NonNullable<Candidate['row']>, signals: RequestSignals): keyof Wishes | undefined {
+  const probed = row.measured?.capabilities;
+  if (!probed) return undefined;
+  return WISHES.find((wish) => probed[wish] !== undefined && row[wish] === false && signals.wishes[wish]);
+}
+
+const IN_WORDS: Readonly<Record<keyof Wishes, string>> = {
+  parallelTools: 'several calls of tools at once',
+  streamUsage: 'usage at the end of a stream',
+  reasoning: 'reasoning',
+};
+
+/** In words, for who reads why a target stands where it does; undefined: nothing was missed. */
+export function missedInWords(row: NonNullable<Candidate['row']>, signals: RequestSignals): string | undefined {
+  const wish = missed(row, signals);
+  return wish && `a probe of ${row.measured?.capabilities?.[wish]?.slice(0, 10)} found it without ${IN_WORDS[wish]}`;
+}
+
+/** Those that nothing speaks against, where there are any. */
+export function withoutSetBack<T extends Candidate>(
+  candidates: readonly T[],
+  signals: RequestSignals,
+  nowMs: number,
+  dropped?: (one: T, why: SetBack) => void,
+): readonly T[] {
+  const free = candidates.filter((one) => setBackOf(one, signals, nowMs) === undefined);
+  if (free.length === candidates.length || free.length === 0) return candidates;
+  if (dropped)
+    for (const one of candidates) {
+      const why = setBackOf(one, signals, nowMs);
+      if (why) dropped(one, why);
+    }
+  return free;
+}
