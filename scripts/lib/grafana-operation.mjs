@@ -42,9 +42,15 @@ export default [
       ),
       lines(
         'Keys by state',
-        'Cooling keys rest after a failure or a limit.',
+        'Cooling keys rest after a failure or a limit; a key may also rest for some models alone.',
         'none',
-        [q('max by (provider, state) (llmgw_key_state{provider=~"$provider"})', '{{provider}} {{state}}')],
+        [
+          q('max by (provider, state) (llmgw_key_state{provider=~"$provider"})', '{{provider}} {{state}}'),
+          q(
+            'max by (provider) (llmgw_keys_resting_in_part{provider=~"$provider"})',
+            '{{provider}} active, rests for some models',
+          ),
+        ],
         { w: 12 },
       ),
       lines(

@@ -1,5 +1,6 @@
 import type { LedgerRuntime } from '../../apps/api/src/control-plane/ledger/ledger-report';
 import { BOARD_PATH } from '../../apps/api/src/control-plane/queues/board/board-page';
+import type { ExportsRuntime } from '../../apps/api/src/control-plane/exports/exports-report';
 import type { BoardRuntime } from '../../apps/api/src/control-plane/queues/board/queue-board';
 import type { HealthRuntime } from '../../apps/api/src/control-plane/provider-health/provider-health';
 import 'reflect-metadata';
@@ -63,6 +64,7 @@ import { Router, RoutingRepository, RoutingVersions, ShadowsRepository } from '@
 import { CapabilityProbe, fillLiveDay, LogSettings, Runtime, ShadowRunner } from '@libs/gateway';
 import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
+
 import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle, MemoryMinuteStore } from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
@@ -72,7 +74,7 @@ import type { SystemRuntime } from '../../apps/api/src/control-plane/system/syst
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
 import { assertEveryRouteHasPolicy, type RegisteredRoute } from '../../apps/api/src/policy';
 import { ApiAdapter } from '../../apps/api/src/server/api-adapter';
-import { AccessLog, createLogger } from '@libs/telemetry';
+import { AccessLog, createLogger, Tracer } from '@libs/telemetry';
 import { cachesOn } from './caches';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
@@ -239,6 +241,7 @@ function servicesOn({ database }: TestDatabase) {
         },
         config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 }, ...SYSTEM },
         ledger: { ledger: quietLedger },
+        observability: { tracer: new Tracer() },
         ...{ sharedState: { breakers, kind: 'memory', degraded: () => false }, keys: { pool }, health: quietHealth },
       } satisfies SystemRuntime &
         ProbeRuntime &
@@ -248,6 +251,7 @@ function servicesOn({ database }: TestDatabase) {
         HealthRuntime &
         LedgerRuntime &
         BoardRuntime &
+        ExportsRuntime &
         ExplainRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
@@ -264,7 +268,12 @@ const SYSTEM = {
   warnings: ['GATEWAY_X is not a known variable'],
   database: { poolSize: 4 },
   settings: describeSettings(
-    { PORT: '9000', OPENAI_API_KEY: 'canary', OPENAI_BASE_URL: 'https://canary:canary@example.com/v1' },
+    {
+      PORT: '9000',
+      OPENAI_API_KEY: 'canary',
+      OPENAI_BASE_URL: 'https://canary:canary@example.com/v1',
+      GATEWAY_LOG_SINK_URL: 'https://example.com/logs?token=canary&site=canary',
+    },
     new Set(['MASTER_KEY']),
   ),
 } as const;

@@ -2684,6 +2684,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/admin/exports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Each export of the request log and of traces: how far behind it is, and its last error */
+    get: operations['getV1AdminExports'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/admin/settings': {
     parameters: {
       query?: never;
@@ -7223,6 +7240,8 @@ export interface components {
     };
     KeyStatesView: {
       active: number;
+      /** @description Of the active ones, those that rest for some model. */
+      partly: number;
       cooling: number;
       disabled: number;
     };
@@ -7482,6 +7501,39 @@ export interface components {
       partitions: components['schemas']['RequestLogPartition'][];
       /** @description 0: for ever. */
       retention_days: number;
+    };
+    ExportView: {
+      /**
+       * @description Of the request log: `webhook`, `s3`, `langfuse`. `traces`: those that the answering process sends over OTLP.
+       * @enum {string}
+       */
+      name: 'webhook' | 's3' | 'langfuse' | 'traces';
+      /** @description Where it goes, without anything that opens it; null: not told since an older version. */
+      target: string | null;
+      /**
+       * @description `failing`: the last delivery was not taken. `silent`: no worker has spoken for it in the last two minutes.
+       * @enum {string}
+       */
+      state: 'ok' | 'failing' | 'silent';
+      /** @description Requests, or spans, that are not there yet. */
+      waiting: number;
+      sent: number;
+      /** @description Given up; of the request log nothing ever is. */
+      lost: number;
+      /** Format: date-time */
+      last_sent_at: string | null;
+      /** @description Deliveries since something was last taken. */
+      failures: number;
+      /** Format: date-time */
+      failing_since: string | null;
+      last_error: string | null;
+      /** Format: date-time */
+      last_error_at: string | null;
+      /** @description Age of the oldest of them; 0: none waits, or, of spans, nobody knows. */
+      oldest_waiting_seconds: number;
+    };
+    ExportsView: {
+      data: components['schemas']['ExportView'][];
     };
     SettingView: {
       /** @description `[secret]` for what is one; null: nothing says it. */
@@ -13058,6 +13110,26 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LedgerView'];
+        };
+      };
+    };
+  };
+  getV1AdminExports: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportsView'];
         };
       };
     };

@@ -233,12 +233,20 @@ export interface TracingConfig {
   readonly ratio: number;
 }
 
-/** Where the worker takes the request log. At least one of the two is there. */
+/** Where the worker takes the request log. At least one of them is there. */
 export interface LogSinkConfig {
   readonly batch: number;
   readonly intervalMs: number;
   readonly webhook?: { readonly url: string; readonly authorization?: Secret };
   readonly s3?: S3Config;
+  readonly langfuse?: {
+    /** Its address. */
+    readonly url: string;
+    /** The header that opens the project. */
+    readonly authorization: Secret;
+    /** Names the service: attributes of the resource. */
+    readonly resource: Readonly<Record<string, string>>;
+  };
 }
 
 export interface EvaluationConfig {

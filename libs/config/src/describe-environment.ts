@@ -23,8 +23,12 @@ export interface Setting extends Omit<DescribedVariable, 'from'> {
 }
 
 const SECRET = '[secret]';
-/** What stands before the host of an address opens doors too. */
-const masked = (text: string): string => text.replace(/\/\/[^@/\s]+@/g, `//${SECRET}@`);
+/** What stands before the host of an address opens doors too, and so may what is behind its question mark. */
+function masked(text: string): string {
+  const shown = text.replace(/\/\/[^@/\s]+@/g, `//${SECRET}@`);
+  const query = /^https?:/.test(shown) ? shown.indexOf('?') : -1;
+  return query === -1 ? shown : shown.slice(0, query) + shown.slice(query).replace(/=[^&]+/g, `=${SECRET}`);
+}
 
 function defaultOf(name: VariableName): string | undefined {
   const schema = environmentSchema.shape[name];

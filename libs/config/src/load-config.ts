@@ -189,9 +189,14 @@ const webhooksOf = (values: Environment): WebhooksConfig => ({
 
 /** What is of no use without its other half. */
 function halfOfAPair(values: Environment): string[] {
-  return (['GATEWAY_FILES_S3', 'GATEWAY_LOG_SINK_S3'] as const)
-    .filter((name) => (values[`${name}_ACCESS_KEY_ID`] === undefined) !== (values[`${name}_SECRET_ACCESS_KEY`] === undefined))
-    .map((name) => `${name}_ACCESS_KEY_ID and ${name}_SECRET_ACCESS_KEY belong together: set both or neither`);
+  const pairs = [
+    ['GATEWAY_FILES_S3_ACCESS_KEY_ID', 'GATEWAY_FILES_S3_SECRET_ACCESS_KEY'],
+    ['GATEWAY_LOG_SINK_S3_ACCESS_KEY_ID', 'GATEWAY_LOG_SINK_S3_SECRET_ACCESS_KEY'],
+    ['LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY'],
+  ] as const;
+  return pairs
+    .filter(([one, other]) => (values[one] === undefined) !== (values[other] === undefined))
+    .map(([one, other]) => `${one} and ${other} belong together: set both or neither`);
 }
 
 /** How long what was asked is kept. */

@@ -45,6 +45,9 @@ export const observability = {
   GATEWAY_LOG_SINK_S3_PATH_STYLE: flag().optional().describe('Bucket in the path of addresses; unset: when there is an endpoint'),
   GATEWAY_LOG_SINK_S3_ACCESS_KEY_ID: z.string().optional().describe('Access key; unset: found as the AWS SDK does'),
   GATEWAY_LOG_SINK_S3_SECRET_ACCESS_KEY: secret('Secret that belongs to the access key'),
+  LANGFUSE_PUBLIC_KEY: z.string().optional().describe('The worker takes the request log to this Langfuse project, as traces'),
+  LANGFUSE_SECRET_KEY: secret('Secret that belongs to the public key'),
+  LANGFUSE_BASE_URL: httpUrl('Where Langfuse is; unset: https://cloud.langfuse.com'),
   GATEWAY_LOG_SINK_BATCH: whole(1, 10_000).default(1_000).describe('Requests in one post or object at most'),
   GATEWAY_LOG_SINK_INTERVAL_MS: milliseconds(100).default(10_000).describe('How often the worker looks for new ones'),
 };

@@ -1,3 +1,5 @@
+import { Secret } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
 import type { AppConfig, LogSinkConfig, TracingConfig } from './app-config';
 import type { Environment } from './environment';
 import { listOf } from './variable-kinds';
@@ -33,12 +35,7 @@ function tracingOf(values: Environment): TracingConfig | undefined {
     url,
     ...(values.OTEL_EXPORTER_OTLP_HEADERS && { headers: values.OTEL_EXPORTER_OTLP_HEADERS }),
     timeoutMs: values.OTEL_EXPORTER_OTLP_TIMEOUT,
-    resource: {
-      ...pairsOf(values.OTEL_RESOURCE_ATTRIBUTES),
-      'service.name': values.OTEL_SERVICE_NAME,
-      'service.version': productVersion(),
-      'deployment.environment.name': values.NODE_ENV,
-    },
+    resource: resourceOf(values),
     sampler: values.OTEL_TRACES_SAMPLER,
     ratio: values.OTEL_TRACES_SAMPLER_ARG,
   };
@@ -47,14 +44,34 @@ function tracingOf(values: Environment): TracingConfig | undefined {
 function logSinkOf(values: Environment): LogSinkConfig | undefined {
   const { GATEWAY_LOG_SINK_URL: url, GATEWAY_LOG_SINK_AUTHORIZATION: authorization } = values;
   const { s3 } = s3Of(values, 'GATEWAY_LOG_SINK_S3');
-  if (url === undefined && s3 === undefined) return undefined;
+  const langfuse = langfuseOf(values);
+  if (url === undefined && s3 === undefined && langfuse === undefined) return undefined;
   return {
     batch: values.GATEWAY_LOG_SINK_BATCH,
     intervalMs: values.GATEWAY_LOG_SINK_INTERVAL_MS,
     ...(url !== undefined && { webhook: { url, ...(authorization && { authorization }) } }),
     ...(s3 && { s3 }),
+    ...(langfuse && { langfuse }),
   };
 }
+
+function langfuseOf(values: Environment): LogSinkConfig['langfuse'] {
+  const { LANGFUSE_PUBLIC_KEY: user, LANGFUSE_SECRET_KEY: password, LANGFUSE_BASE_URL: url } = values;
+  if (user === undefined || password === undefined) return undefined;
+  return {
+    url: url ?? 'https://cloud.langfuse.com',
+    authorization: new Secret(`Basic ${Buffer.from(`${user}:${openSecret(password)}`).toString('base64')}`),
+    resource: resourceOf(values),
+  };
+}
+
+/** How this service is called in traces. */
+const resourceOf = (values: Environment): Readonly<Record<string, string>> => ({
+  ...pairsOf(values.OTEL_RESOURCE_ATTRIBUTES),
+  'service.name': values.OTEL_SERVICE_NAME,
+  'service.version': productVersion(),
+  'deployment.environment.name': values.NODE_ENV,
+});
 
 const pairsOf = (text: string): Record<string, string> =>
   Object.fromEntries(

@@ -7,9 +7,13 @@ export interface LinesPosterOptions {
   url: string;
   /** The value of the header `authorization`. */
   authorization?: Secret | undefined;
+  /** Unless told, JSON lines. */
+  contentType?: string;
+  /** More headers, without secrets. */
+  headers?: Readonly<Record<string, string>>;
 }
 
-/** Posts JSON lines to one address of the operator's. */
+/** Posts batches of the request log to one address of the operator's. */
 export class LinesPoster {
   private readonly sockets = new OperatorFetch();
 
@@ -17,9 +21,10 @@ export class LinesPoster {
 
   /** @param batch its name: the same lines come again under the same name. @throws Error when it was not taken */
   async post(batch: string, body: string): Promise<void> {
-    const { url, authorization } = this.options;
+    const { url, authorization, contentType = 'application/x-ndjson', headers: more } = this.options;
     const headers = {
-      'content-type': 'application/x-ndjson',
+      ...more,
+      'content-type': contentType,
       'x-gateway-batch': batch,
       ...(authorization && { authorization: openSecret(authorization) }),
     };

@@ -14,14 +14,14 @@ describe('keyStates', () => {
       [provider('acme'), provider('bare'), provider('gone', { enabled: false })],
     );
     expect([...pool.keyStates()]).toEqual([
-      ['acme', { active: 4, cooling: 1, disabled: 2 }],
-      ['bare', { active: 0, cooling: 0, disabled: 0 }],
+      ['acme', { active: 4, partly: 1, cooling: 1, disabled: 2 }],
+      ['bare', { active: 0, partly: 0, cooling: 0, disabled: 0 }],
     ]);
     pool.report('acme', 'limited', { kind: 'quota' });
     pool.report('acme', 'refused', { kind: 'auth' });
-    expect(pool.keyStates().get('acme')).toEqual({ active: 2, cooling: 2, disabled: 3 });
+    expect(pool.keyStates().get('acme')).toEqual({ active: 2, partly: 1, cooling: 2, disabled: 3 });
     clock.advance(7 * 24 * 3_600_000);
-    expect(pool.keyStates().get('acme')).toEqual({ active: 4, cooling: 0, disabled: 3 });
+    expect(pool.keyStates().get('acme')).toEqual({ active: 4, partly: 0, cooling: 0, disabled: 3 });
     await pool.stop();
   });
 });

@@ -52,6 +52,12 @@ export class KeyHealth {
     }
   }
 
+  /** With some model. */
+  restsInPart(now: number): boolean {
+    for (const { coolingUntil } of this.models.values()) if (coolingUntil > now) return true;
+    return false;
+  }
+
   served(model: string, now: number): void {
     if (this.servedAt.size >= MOST_MODELS) this.servedAt.clear();
     this.servedAt.set(model, now);

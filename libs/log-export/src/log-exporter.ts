@@ -1,16 +1,5 @@
+import type { LogSink } from './log-sink';
 import type { LogSinkRepository, WaitingLine } from './log-sink.repository';
-
-/** Where the request log is taken. */
-export interface LogSink {
-  /** Tells it from other sinks, in the database too. */
-  readonly name: string;
-  /**
-   * Takes one batch of lines, each a JSON object with a line break behind it, all or nothing. The same batch may come
-   * again, under the same name and with the same lines first.
-   * @throws Error when it was not taken
-   */
-  take(batch: string, body: string): Promise<void>;
-}
 
 export interface LogExporterOptions {
   /** Names this process among all. */
@@ -23,13 +12,13 @@ export interface LogExporterOptions {
 }
 
 const LEASE_MS = 60_000;
-const LONGEST_PAUSE_MS = 300_000;
+const LONGEST_PAUSE_MS = 60_000;
 /** Bytes of a batch, however few lines those are. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
  * Takes the request log to one sink, for as long as the worker runs: each row at least once, by one worker at a time. What
- * a sink does not take is kept in the database and offered again after growing pauses.
+ * a sink does not take is kept in the database and offered again after growing pauses, as the same batch.
  */
 export class LogExporter {
   private timer: NodeJS.Timeout | undefined;
@@ -82,28 +71,55 @@ export class LogExporter {
   }
 
   private async drain(): Promise<void> {
-    const { holder, batch } = this.options;
-    while (!this.stopped && (await this.repository.claim(this.sink.name, holder, LEASE_MS))) {
-      const waiting = fitting(await this.repository.waiting(this.sink.name, batch));
+    const most = Math.min(this.options.batch, this.sink.most ?? Infinity);
+    while (!this.stopped && (await this.repository.claim(this.sink, this.options.holder, LEASE_MS))) {
+      if (await this.resume(most)) continue;
+      const waiting = fitting(await this.repository.waiting(this.sink.name, most));
       if (waiting.length === 0) return;
-      await this.send(waiting);
-      if (waiting.length < batch) return;
+      await this.send(waiting, await this.repository.begin(this.sink.name, numbersOf(waiting)));
+      if (waiting.length < most) return;
     }
   }
 
-  private async send(waiting: readonly WaitingLine[]): Promise<void> {
+  /**
+   * What was begun goes first, with the same lines; one that is larger than is allowed by now is put together anew.
+   * @returns whether there was one
+   */
+  private async resume(most: number): Promise<boolean> {
+    const begun = await this.repository.underWay(this.sink.name);
+    if (begun === undefined || begun.numbers.length > most) return false;
+    const waiting = await this.repository.these(this.sink.name, begun.numbers);
+    await this.send(waiting, begun.at, begun.numbers);
+    return true;
+  }
+
+  private async send(waiting: readonly WaitingLine[], at: Date, numbers = numbersOf(waiting)): Promise<void> {
     const lines = waiting.map(({ line }) => line).filter((line) => line !== null);
-    const numbers = waiting.map(({ n }) => n);
-    if (lines.length > 0) await this.sink.take(`${numbers[0]}-${numbers.at(-1)}`, `${lines.join('\n')}\n`);
+    if (lines.length > 0) await this.sink.take({ name: `${numbers[0]}-${numbers.at(-1)}`, at }, lines);
     await this.repository.sent(this.sink.name, numbers, lines.length);
   }
 
-  private told(error: unknown): void {
+  private async told(error: unknown): Promise<void> {
+    const { name } = this.sink;
     if (error === undefined) {
-      if (this.failures > 0) this.options.onTrouble(this.sink.name, undefined);
+      if (this.failures > 0) this.options.onTrouble(name, undefined);
       this.failures = 0;
-    } else if (this.failures++ === 0) this.options.onTrouble(this.sink.name, error);
+      return;
+    }
+    if (this.failures++ === 0) this.options.onTrouble(name, error);
+    // Where the database itself is away there is nobody to tell.
+    await this.repository.failed(name, textOf(error)).catch(() => undefined);
   }
+}
+
+const numbersOf = (waiting: readonly WaitingLine[]): number[] => waiting.map(({ n }) => Number(n));
+
+/** With what lies behind it: the message of a client alone often says only that it failed. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const behind = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
+  return `${error.message || error.name}${behind}`;
 }
 
 /** As many as one batch may have bytes; at least one. */

@@ -1,7 +1,11 @@
 import { withinBucket } from '@libs/kernel';
 
 export const DURATIONS = ['latency', 'ttft', 'overhead'] as const;
-/** - latency: of whole requests; ttft: until the first byte was sent; overhead: of the latency, the gateway's own time */
+/**
+ * - latency: of whole requests
+ * - ttft: until the first byte was sent, of answers that did not come out of the cache
+ * - overhead: of the latency, the gateway's own time
+ */
 export type Duration = (typeof DURATIONS)[number];
 
 /** Counts by bucket of durations, from 0 on; buckets behind the last one that has something may be missing. */

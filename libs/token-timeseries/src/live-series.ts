@@ -219,7 +219,8 @@ function countRequest(heap: Heap, facts: SeriesFacts): void {
   if (facts.fallback_used) add(heap, PLACE.fallbacks, 1);
   if (facts.outcome === 'refused') add(heap, PLACE.refusals, 1);
   else countDuration(heap, 0, facts.latency_ms);
-  if (facts.ttft_ms !== null) countDuration(heap, 1, facts.ttft_ms);
+  // Of answers that were bought: one out of the cache, or a refusal, says nothing of how soon anybody speaks.
+  if (facts.ttft_ms !== null && facts.provider_id !== null && !facts.cache_kind) countDuration(heap, 1, facts.ttft_ms);
   if (facts.upstream_ms !== null) countDuration(heap, 2, facts.latency_ms - facts.upstream_ms);
 }
 

@@ -112,6 +112,21 @@ describe('the live day', () => {
     expect(await ask(reports, 'provider', 'ten_b', ['openai'])).toMatchObject([{ requests: 0 }]);
   });
 
+  it('tells the first byte of answers that were bought, as the hours do: none of hits, refusals and failures', async () => {
+    const { live, reports } = open();
+    const bought = ledgerRecord();
+    const others = [
+      { ...bought, ttft_ms: 1, cache_kind: 'exact' as const },
+      { ...bought, ttft_ms: 1, provider_id: null, outcome: 'refused' as const },
+      { ...bought, ttft_ms: 1, provider_id: null, outcome: 'error' as const },
+    ];
+    for (const record of [bought, ...others]) live.note({ ...record, started_at: new Date(clock.now()) });
+    await live.flush();
+    const { series } = await reports.series({ dimension: 'all', tenantId: null, ids: [''] }, 'hour');
+    expect(series[0]?.whole.sums.requests).toBe(4);
+    expect(series[0]?.whole.durations.ttft.p50).toBeGreaterThan(3);
+  });
+
   it('keeps what it counted while the store is away, and hands it over when that is back', async () => {
     const { store } = open();
     const door = { ready: false };

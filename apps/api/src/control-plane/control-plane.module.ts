@@ -24,6 +24,8 @@ import { CircuitBreakersController } from './circuit-breakers/circuit-breakers.c
 import { ConfigFileController } from './config-file/config-file.controller';
 import { FileOwnedInterceptor } from './config-file/file-owned.interceptor';
 import { EvaluationController } from './evaluation/evaluation.controller';
+import { ExportsController } from './exports/exports.controller';
+import { ExportsReport, type ExportsRuntime } from './exports/exports-report';
 import { ErrorFilter } from './http/error.filter';
 import { StrictValidationPipe } from './http/validation.pipe';
 import { LedgerController } from './ledger/ledger.controller';
@@ -110,6 +112,7 @@ export interface OidcRuntime {
     StatsController,
     ConfigFileController,
     LedgerController,
+    ExportsController,
     SettingsController,
     SystemController,
   ],
@@ -130,7 +133,12 @@ export interface OidcRuntime {
     { provide: QueueBoard, inject: [Runtime], useFactory: (runtime: BoardRuntime) => new QueueBoard(runtime) },
     { provide: QueueTrails, inject: [Runtime], useFactory: ({ database }: ProbeRuntime) => new QueueTrails(database) },
     { provide: LedgerReport, inject: [Runtime, RequestsRepository], useFactory: openLedgerReport },
-    { provide: SystemReport, inject: [Runtime], useFactory: (runtime: SystemRuntime) => new SystemReport(runtime) },
+    { provide: ExportsReport, inject: [Runtime], useFactory: (runtime: ExportsRuntime) => new ExportsReport(runtime) },
+    {
+      provide: SystemReport,
+      inject: [Runtime, ExportsReport],
+      useFactory: (runtime: SystemRuntime, exports: ExportsReport) => new SystemReport(runtime, exports),
+    },
     { provide: ProviderStatsReport, inject: [Runtime, SeriesReports], useFactory: openProviderStats },
     { provide: APP_GUARD, useClass: PolicyGuard },
     {

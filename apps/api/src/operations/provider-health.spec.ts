@@ -7,22 +7,23 @@ const breaker = (target: string, state: BreakerState, reason: BreakerView['reaso
 });
 const [closed, open, half] = [breaker('a/m', 'closed'), breaker('a/n', 'open', 'failures'), breaker('a/o', 'half_open', 'slow')];
 const held = breaker('a/h', 'open', 'manual');
-const well = { active: 2, cooling: 0, disabled: 0 };
+const well = { active: 2, partly: 0, cooling: 0, disabled: 0 };
 
 describe('summariseProviders', () => {
   it.each([
     ['all is well', true, well, [closed], 'ok'],
     ['nothing was called', true, well, [], 'ok'],
-    ['it needs no key', true, { active: 0, cooling: 0, disabled: 0 }, [], 'ok'],
+    ['it needs no key', true, { active: 0, partly: 0, cooling: 0, disabled: 0 }, [], 'ok'],
     ['another provider fails', true, well, [breaker('ab/n', 'open', 'failures')], 'ok'],
-    ['one key rests', true, { active: 1, cooling: 1, disabled: 0 }, [], 'degraded'],
-    ['one key is disabled', true, { active: 1, cooling: 0, disabled: 1 }, [], 'degraded'],
+    ['one key rests', true, { active: 1, partly: 0, cooling: 1, disabled: 0 }, [], 'degraded'],
+    ['one key rests for a model', true, { active: 2, partly: 1, cooling: 0, disabled: 0 }, [], 'degraded'],
+    ['one key is disabled', true, { active: 1, partly: 0, cooling: 0, disabled: 1 }, [], 'degraded'],
     ['one target of several is open', true, well, [closed, open], 'degraded'],
     ['a target is on trial', true, well, [half], 'degraded'],
     ['one target is held open by hand', true, well, [held], 'degraded'],
     ['every target called lately is open', true, well, [open, held], 'down'],
-    ['every key rests', true, { active: 0, cooling: 2, disabled: 1 }, [], 'down'],
-    ['no key is usable', false, { active: 0, cooling: 0, disabled: 1 }, [], 'down'],
+    ['every key rests', true, { active: 0, partly: 0, cooling: 2, disabled: 1 }, [], 'down'],
+    ['no key is usable', false, { active: 0, partly: 0, cooling: 0, disabled: 1 }, [], 'down'],
   ] as const)('%s', (_what, ready, keys, breakers, status) => {
     const facts = { configured: ['a'], ready: new Set(ready ? ['a'] : []), keys: new Map([['a', keys]]), breakers };
     expect(summariseProviders(facts)).toEqual([{ id: 'a', status }]);

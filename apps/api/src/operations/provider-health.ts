@@ -33,7 +33,7 @@ function statusOf(ready: boolean, keys: KeyStates | undefined, breakers: readonl
   const judged = breakers.filter(({ reason }) => reason !== 'manual');
   if (judged.length > 0 && judged.every(({ state }) => state === 'open')) return 'down';
   const allClosed = breakers.every(({ state }) => state === 'closed');
-  return allClosed && (keys === undefined || keys.cooling + keys.disabled === 0) ? 'ok' : 'degraded';
+  return allClosed && (keys === undefined || keys.partly + keys.cooling + keys.disabled === 0) ? 'ok' : 'degraded';
 }
 
 /** Of the targets that were called lately; all others are closed. */

@@ -77,9 +77,9 @@ function useColumns(): readonly Column<Key>[] {
   const t = useStrings(strings);
   return [
     { id: 'name', head: t.name, cell: (key) => <b style={{ fontWeight: 550 }}>{key.name}</b> },
+    { id: 'status', head: t.status, width: '210px', cell: (key) => <KeyStatus of={key} /> },
     { id: 'provider', head: t.provider, width: '100px', cell: (key) => key.provider },
     { id: 'key', head: t.key, width: '124px', cell: (key) => <Mono>{masked(key)}</Mono> },
-    { id: 'status', head: t.status, width: '210px', cell: (key) => <KeyStatus of={key} /> },
     {
       id: 'rpm',
       head: t.rpmShort,
@@ -104,7 +104,7 @@ function Sums({ keys }: { readonly keys: readonly Key[] }) {
   const resting = keys.filter(({ status, cooling_models }) => status === 'active' && cooling_models.length > 0).length;
   const used = keys.reduce((sum, key) => sum + key.rpm_used, 0);
   return (
-    <Tiles min={176}>
+    <Tiles min={160}>
       <StatTile label={t.active} value={format.whole(of('active'))} note={t.ofKeys(keys.length)} hint={t.readyHint} />
       <StatTile
         label={t.cooling}

@@ -24,11 +24,14 @@ export function WhyChosen({ id }: { readonly id: string }) {
 function Answer({ of }: { readonly of: Schema<'KeyDebugView'> }) {
   const t = useStrings(strings);
   const format = useFormat();
+  const partly = of.reasons.some(({ code }) => code === 'model_cooling' || code === 'breaker_open');
   const shares = [{ ...of, rpm_used: of.rpm.used }, ...of.siblings];
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">
-        <Status tone={of.eligible ? 'good' : 'bad'}>{of.eligible ? t.eligible : t.notEligible}</Status>
+        <Status tone={!of.eligible ? 'bad' : partly ? 'warn' : 'good'}>
+          {!of.eligible ? t.notEligible : partly ? t.partlyEligible : t.eligible}
+        </Status>
         <Text size="sm" c="dimmed">
           {t.share}: <b>{format.percent(of.expected_share)}</b>
         </Text>

@@ -45,6 +45,7 @@ export function Feed() {
         onOpen={(row) => void navigate({ to: `/requests/${row.id}` })}
         empty={<div className="rlg-card">{t.noFeed}</div>}
         compact
+        minWidth={760}
       />
     </div>
   );

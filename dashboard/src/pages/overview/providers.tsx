@@ -96,6 +96,7 @@ function Tile({ id, stats, health, open }: TileProps) {
           stats?.keys && stats.keys.active + stats.keys.cooling + stats.keys.disabled > 0
             ? t.keysOf(stats.keys.active, stats.keys.cooling, stats.keys.disabled)
             : '',
+          stats?.keys && stats.keys.partly > 0 ? t.partly(stats.keys.partly) : '',
         ]
           .filter((part) => part !== '')
           .join(' · ')}
@@ -117,9 +118,11 @@ function Figure({ value, label }: { readonly value: string; readonly label: stri
   );
 }
 
-/** The worst of what its probes, its breakers and its answers say. */
+/** The worst of what its probes, its breakers, its keys and its answers say. */
 function stateOf(stats: Stats | undefined, health: TileProps['health'], open: number): State {
   if (health?.status === 'down') return 'down';
-  if (health?.status === 'degraded' || open > 0 || (stats?.error_rate ?? 0) > POOR_ERROR_RATE) return 'degraded';
+  const { active = 1, cooling = 0, partly = 0 } = stats?.keys ?? {};
+  if (active === 0 && cooling > 0) return 'down';
+  if (health?.status === 'degraded' || open > 0 || partly > 0 || (stats?.error_rate ?? 0) > POOR_ERROR_RATE) return 'degraded';
   return health || (stats && stats.attempts > 0) ? 'ok' : 'unknown';
 }

@@ -4,6 +4,7 @@ import { useStrings } from '../../i18n';
 import { Loaded, Page, useLive } from '../../kit';
 import { Checks } from './checks';
 import { Dependencies } from './dependencies';
+import { Exports } from './exports';
 import { LedgerPanel } from './ledger';
 import { LogLevel } from './log-level';
 import { strings } from './strings';
@@ -29,6 +30,7 @@ export default function SystemPage() {
       </Loaded>
       <Workers />
       <LedgerPanel />
+      <Exports />
       <LogLevel />
     </Page>
   );

@@ -1,6 +1,7 @@
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { Span, SpanSink } from '@libs/telemetry';
+import { DeliveryCount } from './delivery-count';
 import { readableSpan, resourceOf } from './readable-span';
 
 export interface OtlpSettings {
@@ -30,10 +31,15 @@ export async function openOtlpSink(settings: OtlpSettings): Promise<SpanSink> {
     headers: headersOf(settings.headers),
     timeoutMillis: settings.timeoutMs,
   });
-  const processor = new BatchSpanProcessor(exporter);
+  const count = new DeliveryCount(exporter);
+  const processor = new BatchSpanProcessor(count);
   const resource = resourceOf(settings.resource);
   return {
-    take: (span: Span) => processor.onEnd(readableSpan(span, resource)),
+    take: (span: Span) => {
+      count.taken++;
+      processor.onEnd(readableSpan(span, resource));
+    },
+    standing: () => count.standing(),
     close: () => processor.shutdown().catch(() => undefined),
   };
 }

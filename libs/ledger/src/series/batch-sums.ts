@@ -136,7 +136,8 @@ function countRequest({ sums, buckets }: Heap, record: LedgerRecord): void {
   if (record.cost_state === 'unknown') sums.unpriced_requests++;
   if (record.outcome === 'refused') sums.refusals++;
   else buckets.latency.push(durationBucket(record.latency_ms));
-  if (record.ttft_ms !== null) buckets.ttft.push(durationBucket(record.ttft_ms));
+  if (record.ttft_ms !== null && record.provider_id !== null && !record.cache_kind)
+    buckets.ttft.push(durationBucket(record.ttft_ms));
   if (record.upstream_ms !== null) buckets.overhead.push(durationBucket(record.latency_ms - record.upstream_ms));
 }
 

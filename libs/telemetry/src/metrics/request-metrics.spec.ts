@@ -114,6 +114,17 @@ describe('RequestMetrics', () => {
     );
   });
 
+  it('tells the first token of answers that were bought alone: hits of the cache would hide a slow provider', async () => {
+    const registry = new Registry();
+    const metrics = new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 });
+    metrics.record(seen({ stream: true, ttftMs: 4_000, latencyMs: 5_000 }));
+    for (let i = 0; i < 99; i++) metrics.record(seen({ stream: true, ttftMs: 1, latencyMs: 1, cacheHit: 'exact', attempts: [] }));
+    const text = await registry.metrics();
+    const target = 'route="/v1/chat/completions",provider="openai",model="gpt-4o",outcome="completed"';
+    expect(text).toContain(`llmgw_time_to_first_token_seconds_count{${target},stream="true"} 1\n`);
+    expect(text).toContain(`llmgw_request_duration_seconds_count{${target}} 100\n`);
+  });
+
   it('says of a slow bucket which trace fell into it, in OpenMetrics alone', async () => {
     const registry = new Registry();
     const metrics = new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 });

@@ -70,7 +70,7 @@ export class RequestMetrics {
     this.duration = histogram('llmgw_request_duration_seconds', 'From arrival to the last byte.', DURATION_SECONDS, ...target);
     this.ttft = histogram(
       'llmgw_time_to_first_token_seconds',
-      'From arrival to the first byte of the answer.',
+      'From arrival to the first byte of an answer that did not come out of the cache.',
       FIRST_TOKEN_SECONDS,
       ...target,
       'stream',
@@ -132,7 +132,8 @@ export class RequestMetrics {
   private countServed(seen: RequestObservation, series: Series): void {
     const { route, provider, model, outcome, stream } = series.labels;
     this.served.count(seen, (series.served ??= this.served.seriesOf(series.labels)));
-    if (seen.ttftMs === null) return;
+    // An answer out of the cache says nothing of how soon a target speaks.
+    if (seen.ttftMs === null || seen.cacheHit !== null) return;
     const ttft = (series.ttft ??= this.ttft.child(route, provider, model, outcome, String(stream)));
     this.ttft.observe(ttft, seen.ttftMs / 1000, seen.traceId);
   }

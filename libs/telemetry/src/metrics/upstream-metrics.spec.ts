@@ -6,7 +6,7 @@ type Breakers = Awaited<ReturnType<UpstreamFacts['breakers']>>;
 function setUp() {
   const world = {
     breakers: (): Promise<Breakers> => Promise.resolve([]),
-    keys: new Map([['openai', { active: 2, cooling: 1, disabled: 0 }]]),
+    keys: new Map([['openai', { active: 2, partly: 1, cooling: 1, disabled: 0 }]]),
   };
   const registry = new Registry();
   const metrics = new UpstreamMetrics(registry, { breakers: () => world.breakers(), keyStates: () => world.keys });
@@ -44,7 +44,7 @@ describe('UpstreamMetrics', () => {
     world.breakers = async () => junk;
     expect((await lines('llmgw_circuit_state')).length).toBeLessThanOrEqual(201);
     expect(await lines('llmgw_circuit_state{provider="other",model="other"}')).toEqual([expect.stringMatching(/ 2$/)]);
-    world.keys = new Map(junk.map(({ provider }) => [provider, { active: 1, cooling: 0, disabled: 0 }]));
+    world.keys = new Map(junk.map(({ provider }) => [provider, { active: 1, partly: 0, cooling: 0, disabled: 0 }]));
     const counts = await lines('llmgw_key_state');
     expect(counts).toHaveLength(300);
     expect(counts).toContain('llmgw_key_state{provider="other",state="active"} 901');
@@ -57,6 +57,7 @@ describe('UpstreamMetrics', () => {
       'llmgw_key_state{provider="openai",state="cooling"} 1',
       'llmgw_key_state{provider="openai",state="disabled"} 0',
     ]);
+    expect(await lines('llmgw_keys_resting_in_part')).toEqual(['llmgw_keys_resting_in_part{provider="openai"} 1']);
     world.keys = new Map();
     expect(await lines('llmgw_key_state')).toEqual([]);
     expect(await lines('llmgw_retry_budget_refusals_total')).toEqual(['llmgw_retry_budget_refusals_total 0']);

@@ -4,12 +4,16 @@ import { LabelGuard } from './label-guard';
 
 export type BreakerStateName = 'closed' | 'half_open' | 'open';
 
+const KEY_STATES = ['active', 'cooling', 'disabled'] as const;
+/** `partly`: of the active ones, those that rest for some model. */
+type KeyCounts = Readonly<Record<(typeof KEY_STATES)[number] | 'partly', number>>;
+
 /** What is asked when Prometheus looks. */
 export interface UpstreamFacts {
   /** Breakers of which something is known; all others are closed. */
   breakers(): Promise<readonly { provider: string; model: string; state: BreakerStateName }[]>;
   /** Key counts by provider id. */
-  keyStates(): ReadonlyMap<string, Readonly<Record<'active' | 'cooling' | 'disabled', number>>>;
+  keyStates(): ReadonlyMap<string, KeyCounts>;
 }
 
 const STATE_VALUE: Readonly<Record<BreakerStateName, number>> = { closed: 0, half_open: 1, open: 2 };
@@ -65,8 +69,18 @@ export class UpstreamMetrics {
         this.reset();
         for (const [id, counts] of facts.keyStates()) {
           const provider = providers.label(id);
-          for (const [state, count] of Object.entries(counts)) this.inc({ provider, state }, count);
+          for (const state of KEY_STATES) this.inc({ provider, state }, counts[state]);
         }
+      },
+    });
+    new Gauge({
+      name: 'llmgw_keys_resting_in_part',
+      help: 'Of the active provider keys, those that rest for some model.',
+      labelNames: ['provider'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [id, { partly }] of facts.keyStates()) this.inc({ provider: providers.label(id) }, partly);
       },
     });
   }

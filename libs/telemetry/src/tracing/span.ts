@@ -15,9 +15,21 @@ export interface Span {
   error?: string | undefined;
 }
 
+/** How the delivery of spans does, since the process started. */
+export interface SpanStanding {
+  taken: number;
+  delivered: number;
+  /** Given up: the collector did not take them in time. */
+  lost: number;
+  last_delivered_at: Date | null;
+  last_error: string | null;
+  last_error_at: Date | null;
+}
+
 /** Where spans go. Never throws, and holds at most a bounded number of them. */
 export interface SpanSink {
   take(span: Span): void;
+  standing(): SpanStanding;
   /** Sends what is left. */
   close(): Promise<void>;
 }

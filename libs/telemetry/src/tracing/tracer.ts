@@ -1,6 +1,6 @@
 import { RequestTrace } from './request-trace';
 import { sampled, type SamplerName } from './sampler';
-import type { Span, SpanSink } from './span';
+import type { Span, SpanSink, SpanStanding } from './span';
 import { newTraceId } from './trace-ids';
 import { readTraceParent, readTraceState } from './trace-parent';
 
@@ -31,6 +31,11 @@ export class Tracer {
 
   take(span: Span): void {
     this.options?.sink.take(span);
+  }
+
+  /** undefined where tracing is off. */
+  standing(): SpanStanding | undefined {
+    return this.options?.sink.standing();
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,8 @@ describe('Tracer', () => {
 
   it('goes on with the trace of whoever called, and hands it to providers with a span of their own', () => {
     const spans: Span[] = [];
-    const sink = { take: (span: Span) => void spans.push(span), close: () => Promise.resolve() };
+    const none = { taken: 0, delivered: 0, lost: 0, last_delivered_at: null, last_error: null, last_error_at: null };
+    const sink = { take: (span: Span) => void spans.push(span), standing: () => none, close: () => Promise.resolve() };
     const on = new Tracer({ sampler: 'parentbased_always_on', ratio: 1, sink });
     const trace = on.begin({ traceparent: HEADER, tracestate: 'vendor=1' });
     expect(trace).toMatchObject({ traceId: TRACE, parentSpanId: SPAN, sampled: true });

@@ -176,6 +176,8 @@ export class StatsOverview extends SpanView {
 
 export class KeyStatesView {
   active!: number;
+  /** Of the active ones, those that rest for some model. */
+  partly!: number;
   cooling!: number;
   disabled!: number;
 }

@@ -5,6 +5,7 @@ import { advice, databaseFindings, type Finding, ok, redisFindings, wrong } from
 import type { Secret } from '@libs/kernel';
 import type { Ledger } from '@libs/ledger';
 import { inspectRedis, type RedisFacts, type SharedState } from '@libs/shared-state';
+import { exportFindings, type ExportsReport } from '../exports/exports-report';
 import type { RedisView, SystemView } from './system.dto';
 
 /** What the report reads of the composition root. */
@@ -24,20 +25,25 @@ const GIGABYTE = 1024 ** 3;
 export class SystemReport {
   private readonly startedAt = new Date(Date.now() - process.uptime() * 1_000);
 
-  constructor(private readonly runtime: SystemRuntime) {}
+  constructor(
+    private readonly runtime: SystemRuntime,
+    private readonly exports: Pick<ExportsReport, 'view'>,
+  ) {}
 
   async view(): Promise<SystemView> {
     const { database, config, sharedState } = this.runtime;
     const { poolSize } = config.database;
-    const [facts, schema, applied, redis] = await Promise.all([
+    const [facts, schema, applied, redis, exports] = await Promise.all([
       ...([inspectDatabase(database), schemaState(database), appliedMigrations(database)] as const),
       this.redis(),
+      this.exports.view(),
     ]);
     const checks = [
       ...config.warnings.map((text) => advice('configuration', text, 'See the page of settings, or .env.backend.example.')),
       ...databaseFindings(facts, schema, poolSize * config.replicas),
       ...(redis === undefined ? this.aloneFindings() : redisFindings(redis, 'REDIS_URL')),
       this.ledgerFinding(),
+      ...exportFindings(exports),
       memoryFinding(),
     ];
     return {

@@ -43,6 +43,7 @@ describe('system and settings', () => {
     expect(of('HTTP_TIMEOUT')).toMatchObject({ value: '60', origin: 'default' });
     expect(of('MASTER_KEY')).toMatchObject({ value: '[secret]', origin: 'generated', secret: true });
     expect(of('OPENAI_BASE_URL')?.value).toBe('https://[secret]@example.com/v1');
+    expect(of('GATEWAY_LOG_SINK_URL')?.value).toBe('https://example.com/logs?token=[secret]&site=[secret]');
     expect(of('REDIS_URL')).toMatchObject({ value: null, origin: 'unset' });
     expect(JSON.stringify(body)).not.toContain('canary');
   });
