@@ -6678,16 +6678,42 @@ export interface components {
       actual: number;
       expected: number;
     };
+    BacktestRule: {
+      /** @description null: none. */
+      rule: string | null;
+      actual: number;
+      expected: number;
+    };
+    BacktestChange: {
+      from: string | null;
+      /** @description null: nobody would serve. */
+      to: string | null;
+      rule: string | null;
+      /** @description The code that the client would get. */
+      refused: string | null;
+      request_id: string;
+      model_asked: string;
+    };
     BacktestAnswer: {
       refused: {
         [key: string]: number;
       };
       requests: number;
+      /** @description Served by a provider then, and would be now: the figures of both sides are of these. */
       compared: number;
+      /** @description Of those, elsewhere. */
       changed: number;
+      /** @description Answered from the cache then: not compared. */
+      cached: number;
       actual: components['schemas']['BacktestSide'];
       expected: components['schemas']['BacktestSide'];
       targets: components['schemas']['BacktestTarget'][];
+      /** @description How many came under each rule, and would. */
+      rules: components['schemas']['BacktestRule'][];
+      /** @description The first 50 that would go elsewhere, or nowhere. */
+      changes: components['schemas']['BacktestChange'][];
+      /** @description What the rules ask that the log does not tell of all these requests (header, prompt_type, ...). */
+      not_known: string[];
     };
     TargetFigures: {
       latency_p50_ms: number | null;
@@ -6745,13 +6771,31 @@ export interface components {
       virtual_key_id?: string;
     };
     ExplainBody: {
+      /** @description A whole request of chat completions: its messages, tools, pictures, `response_format` and so on decide too. */
+      request?: {
+        [key: string]: unknown;
+      };
+      /** @description As the client would send them. */
+      headers?: {
+        [key: string]: string;
+      };
+      /** @description As in `x-gateway-metadata`. */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      /**
+       * Format: date-time
+       * @description The moment at which it would be asked; now when absent.
+       */
+      at?: string;
       /** @enum {string} */
       strategy?: 'balanced' | 'cost' | 'quality' | 'latency' | 'order' | 'least_busy' | 'usage';
       /** @description A configuration that is not stored; the one that serves when absent. */
       config?: {
         [key: string]: unknown;
       };
-      prompt: string;
+      /** @description Or `request`. */
+      prompt?: string;
       /** @description `auto` when absent. */
       model?: string;
       weights?: components['schemas']['WeightsBody'];

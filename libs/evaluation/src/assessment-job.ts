@@ -33,8 +33,17 @@ const LOOK_EVERY_MS = 10_000;
 const MINUTE_MS = 60_000;
 /** A process that died leaves its run for so long. */
 const LEASE_MS = 30 * MINUTE_MS;
+/** So many comparisons in a row that fail are no accident of one model. */
+const MOST_FAILURES = 5;
 /** Of each type, for one run: what costs money is a sample of samples. */
 const PROMPTS_EACH = 10;
+
+interface RunCourse {
+  comparisons: number;
+  failedInARow: number;
+  /** The last thing that went wrong, or `done`. */
+  note: string;
+}
 
 /**
  * The scheduled assessment: on prompts that were given for it, two models that lie near each other answer, and a third
@@ -78,23 +87,44 @@ export class AssessmentJob {
   private async run(minute: Date): Promise<void> {
     const { runs, log } = this.parts;
     const purse = new Purse(this.settings.budgetMicroUsd);
-    let comparisons = 0;
-    let note = 'done';
+    const course: RunCourse = { comparisons: 0, failedInARow: 0, note: 'done' };
+    let turn = firstTurn(minute);
     try {
       for (const { promptType, prompt } of await this.sample()) {
-        const pair = this.pair(promptType, comparisons);
-        if (!pair) continue;
-        await this.compareOne(prompt, promptType, pair, purse);
-        comparisons++;
+        const pair = this.pair(promptType, turn++);
+        if (pair && !(await this.compareOrNote(prompt, promptType, pair, purse, course))) break;
       }
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      note = error.code;
-      log.warn({ code: error.code, comparisons }, `the assessment of models ended early: ${error.message}`);
     } finally {
+      const { comparisons, note } = course;
       await runs.finish(minute, { comparisons, costMicroUsd: Math.round(purse.spent), note });
     }
-    log.info({ comparisons, cost_micro_usd: Math.round(purse.spent) }, 'models were assessed');
+    log.info({ comparisons: course.comparisons, cost_micro_usd: Math.round(purse.spent) }, 'models were assessed');
+  }
+
+  /** One model that cannot answer does not end the run; no money, and nobody who answers, do. @returns whether to go on */
+  private async compareOrNote(
+    prompt: string,
+    promptType: PromptType,
+    pair: readonly [string, string],
+    purse: Purse,
+    course: RunCourse,
+  ): Promise<boolean> {
+    try {
+      await this.compareOne(prompt, promptType, pair, purse);
+      course.comparisons++;
+      course.failedInARow = 0;
+      return true;
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      course.note = error.code;
+      const ends = error.code === 'budget_exceeded' || this.stopping.signal.aborted || ++course.failedInARow >= MOST_FAILURES;
+      const facts = { code: error.code, models: pair, comparisons: course.comparisons };
+      this.parts.log.warn(
+        facts,
+        `${ends ? 'the assessment of models ended early' : 'two models were not compared'}: ${error.message}`,
+      );
+      return !ends;
+    }
   }
 
   private async sample(): Promise<{ promptType: PromptType; prompt: string }[]> {
@@ -129,6 +159,9 @@ export class AssessmentJob {
     await learn(quality, compared, promptType, row.id);
   }
 }
+
+/** Each run begins somewhere else: what one has no money left for is another one's beginning. */
+const firstTurn = (minute: Date): number => (Math.imul(minute.getTime() / MINUTE_MS, 0x9e3779b1) >>> 0) >>> 12;
 
 /** Two models next to each other in the order of quality, another two each turn; the judge is none of them. */
 export function neighbours(

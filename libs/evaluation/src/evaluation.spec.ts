@@ -263,6 +263,31 @@ describe('the scheduled assessment', () => {
     expect(run).toMatchObject({ comparisons: 0, note: 'upstream_error' });
   });
 
+  it('goes on without a model that cannot answer, and begins somewhere else each day', async () => {
+    const withMore = (models: Models, now: number): AssessmentJob => {
+      const four = ['a', 'b', 'c', 'd'].map((model, i) => ({ ...base, provider: 'w', model, quality: 80 - i }));
+      const parts = { runs: new EvaluationRunsRepository(test.database), samples, evaluations, quality, models, principal };
+      const settings = { schedule: readSchedule('0 3 * * *'), minSamples: 3, budgetMicroUsd: 100_000, judgeModel: 'j/judge' };
+      const clock = { now: () => now, monotonic: () => now };
+      return new AssessmentJob({ ...parts, candidates: () => four, log: quiet, clock }, settings);
+    };
+    const models = new FakeModels();
+    const ask = models.ask.bind(models);
+    models.ask = (one) => (one.model === 'w/b' ? Promise.reject(new GatewayError('model_not_found', 'Gone.')) : ask(one));
+    const DAY = 86_400_000;
+    await withMore(models, NOW + 10 * DAY).look();
+    const [run] = await new EvaluationRunsRepository(test.database).list(1);
+    expect(run).toMatchObject({ comparisons: 1, note: 'model_not_found' });
+
+    const begins = new Set<string>();
+    for (let day = 11; day < 31; day++) {
+      const well = new FakeModels();
+      await withMore(well, NOW + day * DAY).look();
+      begins.add(well.asked[0]?.model ?? '');
+    }
+    expect([...begins].sort()).toEqual(['w/a', 'w/b', 'w/c']);
+  });
+
   it('compares neighbours in quality, others each turn, and never the judge', () => {
     const three = [...candidates(), { ...base, provider: 'q', model: 'middle', quality: 66 }];
     expect(neighbours(three, 'general', 0, 'j/judge')).toEqual(['q/strong', 'q/middle']);

@@ -60,7 +60,7 @@ export function explainRequest(
 ): JsonObject {
   const head = readRequestHead(question.body, exchange.dialect);
   const ask = new RouteRequest(exchange, head, { ...optionsOf(exchange, head), ...question.options });
-  const { plan, signals, candidates, weights } = services.router.explain(ask, routing);
+  const { plan, signals, candidates, weights } = services.router.explain(ask, routing, exchange.arrivedAt);
   const { classification, needs, inputTokens } = signals;
   const { isOpen } = services.router.facts();
   const priceOf = (target: Target) => ({

@@ -1,7 +1,7 @@
 import { GatewayError } from '@libs/kernel';
 import type { UpstreamExchange } from '@libs/egress';
 import { FRAMINGS, type FrameSplitter } from '@libs/protocol';
-import type { FramePipe, StreamEnd } from './frame-pipe';
+import type { FramePipe, PipeState, StreamEnd } from './frame-pipe';
 import { isWithheldStop, withheldAnswer } from './withheld';
 
 /** Where a committed stream goes. */
@@ -128,7 +128,7 @@ export class LiveStream implements LiveAnswer {
         this.failOpening(streamError(state.error));
         return true;
       }
-      if (this.movesWithheld && !this.opened && state.outputChars === 0 && isWithheldStop(state.stopReason)) {
+      if (this.movesWithheld && !this.opened && isWithheld(state)) {
         this.exchange.abort();
         this.failOpening(withheldAnswer());
         return true;
@@ -202,6 +202,10 @@ export class LiveStream implements LiveAnswer {
     this.sink?.finished(end);
   }
 }
+
+/** Nothing that would be missed was said before. */
+const isWithheld = ({ declines, outputChars, stopReason }: PipeState): boolean =>
+  declines === true || (outputChars === 0 && isWithheldStop(stopReason));
 
 const NOTHING = Buffer.alloc(0);
 const AS_IT_COMES: FrameSplitter = { push: (chunk) => [chunk], rest: () => NOTHING };

@@ -276,7 +276,11 @@ export class RequestSettlement {
     if (batch) batch.onSettled(record, this.error);
     else services.ledger.append(record);
     const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
-    services.routed.ended({ trace: this.plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 });
+    const { plan } = this;
+    services.routed.ended({
+      ...{ planned: plan !== undefined, trace: plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 },
+      explored: plan?.explored && this.exploredFor(plan.explored, usage, cost),
+    });
     services.hedging.purse.earn(record.cost_micro_usd ?? 0);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
     if (this.winner?.target.warning !== undefined && !this.hit) this.noteEnd(this.winner.target);
@@ -292,6 +296,16 @@ export class RequestSettlement {
   private keepBodies(taken: TakenBodies): boolean {
     const { requestId, principal, arrivedAt: startedAt, body: request } = this.exchange;
     return this.services.captures.keep(taken, { requestId, tenantId: principal.tenantId, startedAt, request });
+  }
+
+  /** What a model that was tried out cost more than the first choice would have for the same answer. */
+  private exploredFor({ expectedMicroUsd: expected, insteadOf }: NonNullable<Plan['explored']>, usage: Usage, cost: Cost) {
+    const { principal, arrivedAt } = this.exchange;
+    const { providerId, model } = insteadOf;
+    const usual = costOf(usage, this.services.prices.priceOf(principal.tenantId, providerId, model, arrivedAt));
+    if (cost.state === 'unknown' || usual.state === 'unknown') return undefined;
+    const served = this.winner?.target === this.plan?.targets[0] && !this.hit;
+    return { expected, extra: served ? cost.microUsd - usual.microUsd : 0 };
   }
 
   /** The keys that served hold an estimate until they are told what was used. */

@@ -102,6 +102,8 @@ export interface RelayState {
   error?: { message: string; code?: string; type?: string };
   /** Why the first candidate stopped, once it is known. */
   stopReason?: StopReason;
+  /** The first thing that it says is that it will not answer. */
+  declines?: boolean;
   /** Characters of output seen, for an estimate where usage never comes. */
   outputChars: number;
   /** Tokens of output by a meter, where its text was at hand. */

@@ -20,6 +20,7 @@ export function stateOf(events: GatewayEvent[]): RelayState {
     else if (event.type === 'finish' && event.candidate === 0) state.stopReason = event.stopReason;
     if (event.type === 'finish' || (event.type === 'block_start' && event.kind === 'tool_call')) state.committed = true;
     const text = 'text' in event ? event.text : event.type === 'arguments_delta' ? event.json : '';
+    if (event.type === 'refusal_delta' && text !== '' && state.outputChars === 0) state.declines = true;
     if (text !== '') state.committed = true;
     state.outputChars += text.length;
   }

@@ -13,7 +13,10 @@ export function trackEvent(state: RelayState, event: GatewayEvent): void {
       break;
     case 'text_delta':
     case 'reasoning_delta':
+      countOutput(state, event.text.length);
+      break;
     case 'refusal_delta':
+      if (state.outputChars === 0 && event.text !== '') state.declines = true;
       countOutput(state, event.text.length);
       break;
     case 'arguments_delta':

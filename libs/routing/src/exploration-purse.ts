@@ -1,6 +1,6 @@
 import type { Clock } from '@libs/kernel';
 
-/** What is not used is worth half after this long. */
+/** What is not used is worth half after this long; what was spent too much stays owed. */
 const HALF_LIFE_MS = 60 * 60_000;
 
 /**
@@ -18,7 +18,7 @@ export class ExplorationPurse {
   get free(): number {
     const now = this.clock.monotonic();
     if (now - this.fadedAt >= 1_000) {
-      this.balance *= 2 ** ((this.fadedAt - now) / HALF_LIFE_MS);
+      if (this.balance > 0) this.balance *= 2 ** ((this.fadedAt - now) / HALF_LIFE_MS);
       this.fadedAt = now;
     }
     return this.balance;
@@ -29,7 +29,8 @@ export class ExplorationPurse {
     this.balance = this.free + Math.max(0, microUsd) * share;
   }
 
+  /** @param microUsd below 0: it cost less than was expected */
   spend(microUsd: number): void {
-    this.balance = Math.max(0, this.free - microUsd);
+    this.balance = this.free - microUsd;
   }
 }

@@ -26,4 +26,4 @@ export {
   type ShadowSummary,
   ShadowsRepository,
 } from './shadow/shadows.repository';
-export { replay, type LoggedRequest, type ReplayReport } from './replay/replay';
+export { Replay, type LoggedRequest, type ReplayReport } from './replay/replay';

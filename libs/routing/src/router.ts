@@ -1,12 +1,12 @@
 import type { Catalog, LiveFigures } from '@libs/catalog';
-import type { Clock } from '@libs/kernel';
+import { type Clock, GatewayError } from '@libs/kernel';
 import { compileRouting, type CompiledRouting } from './config/compile-config';
 import { EMPTY_CONFIG } from './config/routing-config';
 import { ExplorationPurse } from './exploration-purse';
 import { hash32, shareOf } from './hash';
 import type { RoutingFacts } from './plan/facts';
-import { affinityOf, explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
-import type { RouteAsk } from './plan/route-ask';
+import { explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
+import { type RouteAsk, subjectOf } from './plan/route-ask';
 import { idOf, type Plan, type Target } from './target';
 
 /** Where the facts of the moment come from. */
@@ -34,6 +34,8 @@ export class Router {
   private canary: Canary | undefined;
   private readonly lastTargets = new Map<number, string>();
   private readonly exploring: ExplorationPurse;
+  /** The version on trial found nobody for a request that the other one would have served. */
+  onTrialRefusal: () => void = () => undefined;
 
   constructor(private readonly sources: RouterSources) {
     this.exploring = new ExplorationPurse(sources.clock);
@@ -52,10 +54,9 @@ export class Router {
   /** @throws GatewayError model_not_found, model_not_allowed, unsupported_by_target, context_length_exceeded, invalid_request */
   plan(ask: RouteAsk): Plan {
     const { canary } = this;
-    if (!canary) return this.paidFor(planRoute(ask, this.facts(), this.active));
-    const tried = fallsOn(ask, canary);
-    const plan = this.paidFor(planRoute(ask, this.facts(), tried ? canary.routing : this.active));
-    return tried && plan.trace ? { ...plan, trace: { ...plan.trace, canary: true } } : plan;
+    if (!canary || !fallsOn(ask, canary)) return this.paidFor(planRoute(ask, this.facts(), this.active));
+    const plan = this.paidFor(this.planOnTrial(ask, canary.routing));
+    return plan.trace ? { ...plan, trace: { ...plan.trace, canary: true } } : plan;
   }
 
   /** A request that was planned cost so much: a part of it may go into trying out other models. */
@@ -64,17 +65,45 @@ export class Router {
     if (exploration) this.exploring.earn(microUsd, exploration.mostExtraCostPercent / 100);
   }
 
+  /** What trying out a model has cost more in the end: the expectation was paid when it was planned. Micro-USD. */
+  explored(expected: number, extra: number): void {
+    this.exploring.spend(extra - Math.max(0, expected));
+  }
+
   private paidFor(plan: Plan): Plan {
-    const extra = plan.trace?.explored;
-    if (extra !== undefined && extra > 0) this.exploring.spend(extra);
+    const extra = plan.explored?.expectedMicroUsd ?? 0;
+    if (extra > 0) this.exploring.spend(extra);
     return plan;
   }
 
-  /** The plan with everything that was considered. @param routing another configuration than that of the moment */
-  explain(ask: RouteAsk, routing?: CompiledRouting): { plan: Plan } & PlanDetails {
+  private planOnTrial(ask: RouteAsk, routing: CompiledRouting): Plan {
+    try {
+      return planRoute(ask, this.facts(), routing);
+    } catch (error) {
+      if (this.plansNow(ask, error)) this.onTrialRefusal();
+      throw error;
+    }
+  }
+
+  /** Whether who is refused by the version on trial would be served by the other. What is denied is meant to be. */
+  private plansNow(ask: RouteAsk, error: unknown): boolean {
+    if (!(error instanceof GatewayError) || error.code === 'model_not_allowed') return false;
+    try {
+      return planRoute(ask, this.facts(), this.active).targets.length > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * The plan with everything that was considered.
+   * @param routing another configuration than that of the moment
+   * @param at another moment, epoch ms, for rules that go by the time
+   */
+  explain(ask: RouteAsk, routing?: CompiledRouting, at?: number): { plan: Plan } & PlanDetails {
     const { canary } = this;
     const chosen = routing ?? (canary && fallsOn(ask, canary) ? canary.routing : this.active);
-    return explainRoute(ask, this.facts(), chosen);
+    return explainRoute(ask, at === undefined ? this.facts() : { ...this.facts(), now: at }, chosen);
   }
 
   /** A target answered: the conversation's next turn is best served by it too. */
@@ -107,8 +136,5 @@ export class Router {
 }
 
 /** A conversation stays on one side, and so does a user; the rest falls evenly. */
-function fallsOn(ask: RouteAsk, { routing, percent }: Canary): boolean {
-  const { session, endUser, requestId, principal } = ask;
-  const subject = session ?? endUser ?? affinityOf(ask) ?? requestId;
-  return shareOf(`${principal.tenantId} ${subject}`, hash32(`canary ${routing.version}`)) * 100 < percent;
-}
+const fallsOn = (ask: RouteAsk, { routing, percent }: Canary): boolean =>
+  shareOf(`${ask.principal.tenantId} ${subjectOf(ask)}`, hash32(`canary ${routing.version}`)) * 100 < percent;

@@ -34,6 +34,8 @@ export interface Plan {
   readonly afterRefusal?: { readonly contextWindow?: readonly Target[]; readonly contentPolicy?: readonly Target[] } | undefined;
   /** Gets a copy of the request whose answer nobody sees. */
   readonly shadow?: Target | undefined;
+  /** A model is tried out: what that was expected to cost more, and what the first choice would have cost. */
+  readonly explored?: { readonly expectedMicroUsd: number; readonly insteadOf: Target } | undefined;
   /** What decided, for the request log; absent where nothing but the name of a model did. */
   readonly trace?: RouteTrace | undefined;
 }

@@ -46,6 +46,7 @@ import { QueuesController } from './queues/queues.controller';
 import { QualityController } from './quality/quality.controller';
 import { RequestsController } from './requests/requests.controller';
 import { RoutingDraftController } from './routing/draft.controller';
+import { Backtester, openBacktester } from './routing/backtester';
 import { openRouteExplainer, RouteExplainer } from './routing/route-explainer';
 import { RoutingController } from './routing/routing.controller';
 import { RoutingShadowController } from './routing/shadow.controller';
@@ -123,6 +124,7 @@ export interface OidcRuntime {
     ControlTokenGuard,
     { provide: ProviderKeyProbe, inject: [Runtime], useFactory: openProviderKeyProbe },
     { provide: RouteExplainer, inject: [Runtime], useFactory: openRouteExplainer },
+    { provide: Backtester, inject: [Runtime, RequestsRepository, VirtualKeyService], useFactory: openBacktester },
     { provide: ProviderHealthReport, inject: [Runtime], useFactory: openProviderHealth },
     { provide: CircuitBreakers, inject: [Runtime, ProviderService], useFactory: openCircuitBreakers },
     {

@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, NumberInput, Select, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { Link } from '@tanstack/react-router';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { BarList, ErrorState, StatTile, Tiles, useAct, useFormat } from '../../kit';
+import { BarList, ErrorState, Mono, StatTile, Tiles, useAct, useFormat } from '../../kit';
 import { configOf, type Draft, STRATEGIES, type Strategy } from './data';
 import { strings } from './strings';
 
@@ -70,7 +71,15 @@ function Report({ of }: { readonly of: Schema<'BacktestAnswer'> }) {
   if (of.requests === 0) return <Text size="sm">{t.noRequests}</Text>;
   return (
     <Stack gap="md" role="status">
-      <Text size="sm">{t.compared(of.compared, of.requests, of.changed)}</Text>
+      <Text size="sm">
+        {t.compared(of.compared, of.requests, of.changed)}
+        {of.cached > 0 && ` ${t.fromCache(of.cached)}`}
+      </Text>
+      {of.not_known.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t.notKnown(of.not_known.join(', '))}
+        </Text>
+      )}
       <Tiles>
         <StatTile label={`${t.cost}: ${t.actual}`} value={format.usd(of.actual.cost_usd)} />
         <StatTile
@@ -95,6 +104,79 @@ function Report({ of }: { readonly of: Schema<'BacktestAnswer'> }) {
           <BarList label={t.would} bars={side('expected')} full={most} />
         </section>
       </SimpleGrid>
+      <Rules of={of.rules} />
+      <Changes of={of.changes} />
     </Stack>
+  );
+}
+
+function Rules({ of }: { readonly of: readonly Schema<'BacktestRule'>[] }) {
+  const t = useStrings(strings);
+  const format = useFormat();
+  if (of.every(({ rule }) => rule === null)) return null;
+  return (
+    <section className="rlg-card">
+      <Title order={2} mb="xs">
+        {t.rules}
+      </Title>
+      <Table fz="xs" verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t.rule}</Table.Th>
+            <Table.Th ta="right">{t.actual}</Table.Th>
+            <Table.Th ta="right">{t.would}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {of.map(({ rule, actual, expected }) => (
+            <Table.Tr key={rule ?? ''}>
+              <Table.Td>{rule === null ? t.noRule : <Mono>{rule}</Mono>}</Table.Td>
+              <Table.Td ta="right">{format.whole(actual)}</Table.Td>
+              <Table.Td ta="right">{format.whole(expected)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+function Changes({ of }: { readonly of: readonly Schema<'BacktestChange'>[] }) {
+  const t = useStrings(strings);
+  if (of.length === 0) return null;
+  return (
+    <section className="rlg-card">
+      <Title order={2} mb="xs">
+        {t.changes}
+      </Title>
+      <div style={{ overflow: 'auto', maxHeight: 460 }} tabIndex={0} role="region" aria-label={t.changes}>
+        <Table fz="xs" verticalSpacing={4} miw={720} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.request}</Table.Th>
+              <Table.Th>{t.model}</Table.Th>
+              <Table.Th>{t.actual}</Table.Th>
+              <Table.Th>{t.would}</Table.Th>
+              <Table.Th>{t.rule}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {of.map(({ request_id, model_asked, from, to, rule, refused }) => (
+              <Table.Tr key={request_id}>
+                <Table.Td>
+                  <Anchor component={Link} size="xs" className="rlg-mono" {...({ to: `/requests/${request_id}` } as object)}>
+                    {request_id}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>{model_asked}</Table.Td>
+                <Table.Td>{from ?? '—'}</Table.Td>
+                <Table.Td>{to ?? refused ?? '—'}</Table.Td>
+                <Table.Td>{rule ?? '—'}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </section>
   );
 }

@@ -1,33 +1,58 @@
-import { Button, Checkbox, Group, Select, Stack, Table, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Table, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
 import { ErrorState, Mono, Status, useAct, useFormat } from '../../kit';
 import { configOf, type Draft, STRATEGIES, type Strategy, type Weights } from './data';
+import { JsonField } from './json-field';
 import { strings } from './strings';
 import { WeightSliders } from './weight-sliders';
 
 const OWN = 'own';
 const EVEN: Weights = { cost: 40, quality: 35, latency: 25 };
+const NOTHING: Json = {};
+type Json = Record<string, unknown>;
 
-/** A prompt, and whom it would go to: every candidate with its marks or why it is left out. */
+const START = {
+  ...{ prompt: '', model: 'auto', strategy: '', weights: EVEN, useDraft: true },
+  ...{ headers: NOTHING, metadata: NOTHING, request: NOTHING, at: '' },
+};
+
+/** What was filled in. */
+function bodyOf({ prompt, model, strategy, weights, headers, metadata, request, at }: typeof START): Schema<'ExplainBody'> {
+  const asked = model.trim() === '' ? 'auto' : model.trim();
+  return {
+    ...(isEmpty(request) ? { prompt, model: asked } : { request, ...(asked !== 'auto' && { model: asked }) }),
+    ...(strategy === OWN ? { weights: { ...weights } } : strategy !== '' && { strategy: strategy as Strategy }),
+    ...(!isEmpty(headers) && { headers: headers as Record<string, string> }),
+    ...(!isEmpty(metadata) && { metadata }),
+    ...(at !== '' && { at: new Date(at).toISOString() }),
+  };
+}
+
+const isEmpty = (value: Json): boolean => Object.keys(value).length === 0;
+
+/** A request, and whom it would go to: every candidate with its marks or why it is left out. */
 export function DryRun({ draft }: { readonly draft: Draft | undefined }) {
   const t = useStrings(strings);
-  const form = useForm({ initialValues: { prompt: '', model: 'auto', strategy: '', weights: EVEN, useDraft: true } });
+  const form = useForm({ initialValues: START });
   const act = useAct(
-    ({ prompt, model, strategy, weights, useDraft }: typeof form.values) =>
+    (given: typeof START) =>
       ok(
         api.POST('/v1/admin/routing/explain', {
-          body: {
-            ...{ prompt, model: model.trim() === '' ? 'auto' : model.trim() },
-            ...(strategy === OWN ? { weights: { ...weights } } : strategy !== '' && { strategy: strategy as Strategy }),
-            ...(draft && useDraft && { config: configOf(draft) }),
-          },
+          body: { ...bodyOf(given), ...(draft && given.useDraft && { config: configOf(draft) }) },
         }),
       ),
     { quiet: true },
   );
-  const { strategy, weights } = form.values;
+  const { strategy, weights, request } = form.values;
+  const part = (name: 'headers' | 'metadata' | 'request', label: string, description: string) => (
+    <JsonField
+      {...{ label, description, value: form.values[name], problems: [] }}
+      onChange={(next) => form.setFieldValue(name, isObject(next) ? next : NOTHING)}
+    />
+  );
   return (
     <Stack gap="md">
       <form className="rlg-card" onSubmit={form.onSubmit((given) => act.mutate(given))}>
@@ -35,7 +60,8 @@ export function DryRun({ draft }: { readonly draft: Draft | undefined }) {
           <Textarea
             label={t.prompt}
             description={t.promptHint}
-            required
+            required={isEmpty(request)}
+            disabled={!isEmpty(request)}
             autosize
             minRows={3}
             maxRows={12}
@@ -59,6 +85,14 @@ export function DryRun({ draft }: { readonly draft: Draft | undefined }) {
               {t.run}
             </Button>
           </Group>
+          <Details summary={t.more}>
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              {part('headers', t.headers, t.headersHint)}
+              {part('metadata', t.metadata, t.metadataHint)}
+              {part('request', t.request, t.requestHint)}
+              <TextInput type="datetime-local" label={t.moment} description={t.momentHint} {...form.getInputProps('at')} />
+            </SimpleGrid>
+          </Details>
           {strategy === OWN && <WeightSliders value={weights} onChange={(next) => form.setFieldValue('weights', next)} />}
         </Stack>
       </form>
@@ -67,6 +101,15 @@ export function DryRun({ draft }: { readonly draft: Draft | undefined }) {
     </Stack>
   );
 }
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const Details = ({ summary, children }: { readonly summary: string; readonly children: ReactNode }) => (
+  <details>
+    <summary style={{ cursor: 'pointer', fontSize: '0.875rem', paddingBlock: 4 }}>{summary}</summary>
+    <div style={{ paddingBlockStart: 8 }}>{children}</div>
+  </details>
+);
 
 function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
   const t = useStrings(strings);

@@ -145,6 +145,15 @@ export const virtualKeyRepository = {
     return rows.map(toKey);
   },
 
+  /** What each of them may do; those of others are left out. */
+  async limitsOf(sql: Sql, ids: readonly string[], tenantId: string | undefined): Promise<Map<string, PrincipalLimits>> {
+    const rows = await sql.query<KeyRow>(
+      `SELECT ${COLUMNS} FROM virtual_keys WHERE id = ANY($1) AND ($2::text IS NULL OR tenant_id = $2)`,
+      [ids, tenantId ?? null],
+    );
+    return new Map(rows.map((row) => [row.id, toKey(row).limits]));
+  },
+
   /** Absent fields stay. */
   async update(sql: Sql, id: string, tenantId: string, change: Partial<KeySettings>): Promise<VirtualKey | undefined> {
     const columns = columnsOf(change);

@@ -89,6 +89,11 @@ export class VirtualKeyService {
     );
   }
 
+  /** What each of these keys may do. @param tenantId undefined: of all tenants */
+  limitsOf(ids: readonly string[], tenantId: string | undefined): Promise<Map<string, PrincipalLimits>> {
+    return virtualKeyRepository.limitsOf(seenBy(this.database, tenantId), ids, tenantId);
+  }
+
   /** @throws GatewayError not_found, also for a key of another tenant */
   async get(id: string, tenantId: string | undefined): Promise<VirtualKey> {
     return (await virtualKeyRepository.find(seenBy(this.database, tenantId), id, tenantId)) ?? notFound();

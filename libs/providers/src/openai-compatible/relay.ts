@@ -156,7 +156,10 @@ export class OpenAiRelayTap implements RelayTap {
   private countMessage(message: JsonObject, first: boolean): void {
     for (const piece of contentPieces(message, this.profile.reasoningFields)) this.commit(piece.text.length);
     const refusal = wordOf(message['refusal']);
-    if (refusal !== undefined) this.commit(refusal.length);
+    if (refusal !== undefined) {
+      if (refusal !== '' && this.state.outputChars === 0) this.state.declines = true;
+      this.commit(refusal.length);
+    }
     const calls = callPieces(message);
     for (const piece of calls) this.commit(piece.arguments.length);
     if (calls.length > 0) this.state.committed = true;

@@ -1,4 +1,5 @@
-import { type ScannedField, scanTopLevel } from '@libs/protocol';
+import { scanTopLevel } from '@libs/protocol';
+import { CONVERSATIONS, eachString, INSTRUCTIONS, type Piece, SPOKEN } from './strings';
 
 /** What of a conversation is read for the choice of a model. */
 export interface ConversationText {
@@ -12,23 +13,9 @@ export interface ConversationText {
   turns: number;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const SPACE = 0x20;
-const LINE_FEED = 0x0a;
 /** More tells nothing new. */
 const MOST_QUESTION_BYTES = 2_048;
 const MOST_SYSTEM_BYTES = 512;
-/** Names under which people and models speak, in all dialects; members of a list have none. */
-const SPOKEN = new Set(['content', 'text', 'input', 'prompt', 'parts', 'output', '']);
-const CONVERSATIONS = ['messages', 'input', 'contents', 'prompt'];
-const INSTRUCTIONS = ['system', 'instructions', 'systemInstruction', 'system_instruction'];
-
-interface Piece {
-  start: number;
-  end: number;
-}
 
 /**
  * What was said last, found by walking over the strings of a body without building anything from it: bodies that are
@@ -64,8 +51,8 @@ class Walk {
 
   constructor(private readonly body: Buffer) {}
 
-  over(range: ScannedField): void {
-    this.strings(range, (name, piece) => {
+  over(range: Piece): void {
+    eachString(this.body, range, (name, piece) => {
       if (name === 'role') this.turn(this.body.toString('latin1', piece.start, Math.min(piece.end, piece.start + 12)));
       else if (SPOKEN.has(name)) {
         this.length += piece.end - piece.start;
@@ -75,9 +62,9 @@ class Walk {
     if (this.waiting.length > 0) this.said(this.roleComesLast ? 'user' : (this.role ?? 'user'));
   }
 
-  stringsIn(range: ScannedField): Piece[] {
+  stringsIn(range: Piece): Piece[] {
     const pieces: Piece[] = [];
-    this.strings(range, (name, piece) => {
+    eachString(this.body, range, (name, piece) => {
       if (SPOKEN.has(name)) pieces.push(piece);
     });
     return pieces;
@@ -95,30 +82,6 @@ class Walk {
     else if ((role === 'system' || role === 'developer') && this.system.length === 0) this.system = this.waiting.slice(0, 1);
     this.waiting = [];
   }
-
-  private strings({ start, end: limit }: ScannedField, found: (name: string, piece: Piece) => void): void {
-    const { body } = this;
-    let name = '';
-    for (let at = body.indexOf(QUOTE, start); at !== -1 && at < limit;) {
-      const end = endOfString(body, at + 1);
-      if (end < 0) return;
-      let next = end + 1;
-      while (body[next] === SPACE || body[next] === LINE_FEED) next++;
-      if (body[next] === COLON) name = body.toString('latin1', at + 1, Math.min(end, at + 24));
-      else found(name, { start: at + 1, end });
-      at = body.indexOf(QUOTE, end + 1);
-    }
-  }
-}
-
-/** Of the string that begins here; -1 when it has no end. */
-function endOfString(body: Buffer, from: number): number {
-  for (let end = body.indexOf(QUOTE, from); end !== -1; end = body.indexOf(QUOTE, end + 1)) {
-    let slashes = 0;
-    while (body[end - 1 - slashes] === BACKSLASH) slashes++;
-    if (slashes % 2 === 0) return end;
-  }
-  return -1;
 }
 
 /** The last few where there are many. */

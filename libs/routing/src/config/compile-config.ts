@@ -11,6 +11,8 @@ export interface CompiledRouting {
   readonly version: number | null;
   /** The first rule that matches. */
   ruleFor(signals: RequestSignals, nowMs: number): CompiledRule | undefined;
+  /** What its rules ask of requests: `tenant`, `header`, ... */
+  readonly asks: ReadonlySet<string>;
   readonly fallbacks: FallbacksConfig;
   /** undefined: nothing is tried out. */
   readonly exploration: Exploration | undefined;
@@ -47,6 +49,7 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
   return {
     version,
     ruleFor: (signals, nowMs) => rules.first(signals, nowMs),
+    asks: new Set(config.rules.flatMap(({ enabled, when }) => (enabled ? Object.keys(when) : []))),
     fallbacks: config.fallbacks,
     exploration: explorationOf(config),
     batchRules: new Set(

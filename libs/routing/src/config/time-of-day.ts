@@ -27,10 +27,17 @@ export class TimeOfDay {
     return { time, day: (parts.get('weekday') ?? '').toLowerCase() };
   }
 
-  /** A window over midnight goes on into the next day. */
+  /** A window over midnight goes on into the next day, and belongs to the day on which it began. */
   holds({ time, day }: WallTime): boolean {
     const { from, to, days } = this.window;
-    const within = from <= to ? time >= from && time < to : time >= from || time < to;
-    return within && (!days || days.some((one) => one === day));
+    const overMidnight = from > to;
+    const began = time >= from;
+    if (overMidnight ? !began && time >= to : !began || time >= to) return false;
+    if (!days) return true;
+    const since = overMidnight && !began ? dayBefore(day) : day;
+    return days.some((one) => one === since);
   }
 }
+
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const dayBefore = (day: string): string | undefined => WEEK.at(WEEK.findIndex((one) => one === day) - 1);

@@ -68,7 +68,7 @@ function planWith(
   const candidates = withFallbacks(primary, rule, context);
   if (candidates.length === 0) {
     if (context.excluded.size > 0) throw nothingLeft(context.excluded, signals, context.firm);
-    throw nothingFor(signals, everything, routing);
+    throw nothingFor(signals, everything, routing, rule);
   }
   const ordered = order(unique(candidates), context, rule?.then.prefer_provider ?? ask.preferences.preferProvider);
   const targets = ordered.slice(0, settings.maxTargets ?? ordered.length).map((one) => told(one, rule, context));
@@ -78,6 +78,7 @@ function planWith(
     affinity,
     afterRefusal: refusalTargets(rule, context, targets),
     shadow: shadowOf(rule, context),
+    explored: context.notes.explored,
     trace: traceOf(rule, context),
   };
   return { plan, context };
@@ -92,7 +93,10 @@ function ruleFor(signals: RequestSignals, { now }: RoutingFacts, routing: Compil
 }
 
 function checkSize(signals: RequestSignals, most: number | undefined): void {
-  if (most === undefined || signals.ask.body.length <= most || signals.inputTokens <= most) return;
+  if (most === undefined) return;
+  // A token has a byte at the least.
+  const { known, body } = signals.ask;
+  if ((known === undefined && body.length <= most) || signals.inputTokens <= most) return;
   const message = `The request has about ${signals.inputTokens} tokens; the rule that it comes under allows ${most}.`;
   throw new GatewayError('context_length_exceeded', message, { param: 'messages' });
 }
@@ -223,7 +227,7 @@ function traceOf(rule: CompiledRule | undefined, { signals, routing, notes }: Re
     ...(rule && { rule: rule.id }),
     ...(notes.choice !== undefined && { choice: notes.choice }),
     ...(notes.strategy !== undefined && { strategy: notes.strategy }),
-    ...(notes.explored && { explored: notes.explored.extraMicroUsd }),
+    ...(notes.explored && { explored: notes.explored.expectedMicroUsd }),
     ...(classification && { prompt_type: classification.promptType, complexity: classification.complexity }),
     ...(wanted && wanted.length > 0 && { needs: wanted }),
   };
@@ -233,9 +237,15 @@ const needsAny = (needs: Needs | undefined): boolean =>
   needs !== undefined && (needs.image || needs.audio || needs.document || needs.tools || needs.schema);
 
 /** There is no such model, or there is one for others. */
-function nothingFor(signals: RequestSignals, facts: RoutingFacts, routing: CompiledRouting): GatewayError {
+function nothingFor(
+  signals: RequestSignals,
+  facts: RoutingFacts,
+  routing: CompiledRouting,
+  rule: CompiledRule | undefined,
+): GatewayError {
   const { model, principal } = signals.ask;
   if (isForbidden(model, signals, facts, routing)) return notAllowed(model, principal.limits);
+  if (rule?.then.targets || rule?.then.split) return ruleLeadsNowhere(rule);
   return notFound(model, withinProviders(facts, principal.limits), principal.limits);
 }
 
@@ -254,12 +264,19 @@ function isForbidden(name: string, { ask }: RequestSignals, facts: RoutingFacts,
   }
 }
 
+function ruleLeadsNowhere({ id }: CompiledRule): GatewayError {
+  const message = `The rule '${id}' decides where this request goes, and names no model that a provider here serves.`;
+  return new GatewayError('model_not_found', message, { param: 'model' });
+}
+
 function notFound(asked: string, facts: RoutingFacts, limits: Permitted): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';
   const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
   const [pinned = '', ...rest] = asked.split('/');
   const known = [facts.catalog.find(pinned, rest.join('/')) ?? [], facts.catalog.offering(asked)].flat();
-  const may = known.map(({ provider }) => provider).filter((one) => limits.allowedProviders?.includes(one) ?? true);
+  const may = known
+    .map(({ provider }) => provider)
+    .filter((one) => !facts.ready.has(one) && (limits.allowedProviders?.includes(one) ?? true));
   const wanting = may.length === 0 ? '' : `It is known at ${may.slice(0, 5).join(', ')}, for which there is no key here yet. `;
   const message =
     `No provider here serves the model '${shown}'. ${wanting}Providers ready now: ${ready}. ` +

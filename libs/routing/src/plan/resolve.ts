@@ -5,14 +5,14 @@ import type { VirtualModelConfig } from '../config/routing-config';
 import type { permits } from '../permitted';
 import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
-import type { Target } from '../target';
+import type { Plan, Target } from '../target';
 import type { Weights } from '../weights';
 import { type Exclusion, exclusionOf, type ExclusionRules, expectedCost, withoutOpen } from './exclude';
 import { explored, mayExplore } from './explore';
 import type { RoutingFacts } from './facts';
 import { type Candidate, fromCatalog, namedTargets } from './named-targets';
 import { type Criteria, rank, type Ranked, scoreFacts } from './rank';
-import type { RequestSignals } from './route-ask';
+import { type RequestSignals, type RouteAsk, startOf, subjectOf } from './route-ask';
 import type { Score, ScoreFacts } from './score';
 import { withoutSetBack } from './set-back';
 
@@ -38,7 +38,7 @@ export interface ResolveContext {
   /** Why a target that was named cannot, in its own words. */
   firm?: GatewayError | undefined;
   /** What was decided on the way. */
-  notes: { choice?: string; strategy?: string; weights?: Weights; explored?: { extraMicroUsd: number } };
+  notes: { choice?: string; strategy?: string; weights?: Weights; explored?: NonNullable<Plan['explored']> };
   /** Filled for explanations. */
   views?: CandidateView[];
 }
@@ -112,19 +112,24 @@ export function choose(
 }
 
 /** The names of a split, the one that this request falls on first. Who is the same falls on the same, as long as the split stands. */
-function splitOrder(
-  name: string,
-  { split = [], sticky = 'conversation' }: VirtualModelConfig,
-  { ask }: RequestSignals,
-): string[] {
+function splitOrder(name: string, { split = [], sticky }: VirtualModelConfig, { ask }: RequestSignals): string[] {
   const total = split.reduce((sum, { weight }) => sum + weight, 0);
-  const { principal } = ask;
-  const user = ask.endUser ?? principal.userId ?? principal.virtualKeyId;
-  const subject =
-    sticky === 'request' ? ask.requestId : ((sticky === 'conversation' ? ask.session : undefined) ?? user ?? ask.requestId);
-  let left = shareOf(`${principal.tenantId} ${name} ${subject}`) * total;
+  let left = shareOf(`${ask.principal.tenantId} ${name} ${whoFalls(sticky, ask)}`) * total;
   const fallen = split.find(({ weight }) => (left -= weight) < 0) ?? split[0];
   return [fallen, ...split.filter((one) => one !== fallen)].flatMap((one) => (one ? [one.target] : []));
+}
+
+function whoFalls(sticky: VirtualModelConfig['sticky'], ask: RouteAsk): string {
+  switch (sticky) {
+    case 'request':
+      return ask.requestId;
+    case 'user':
+      return ask.endUser ?? ask.principal.userId ?? ask.principal.virtualKeyId ?? ask.requestId;
+    case 'conversation':
+      return ask.session ?? startOf(ask) ?? ask.requestId;
+    case undefined:
+      return subjectOf(ask);
+  }
 }
 
 /** What a member of a choice stands for; stars stand for what the catalog has. */
@@ -222,7 +227,7 @@ function tried(ranked: Ranked[], how: ScoreFacts, { routing, signals, facts, aff
   if (!first || !before || first.id === before.id) return ranked;
   const extra = Math.max(0, expectedCost(first, signals) - expectedCost(before, signals));
   if (!(extra <= (facts.explorationMicroUsd ?? 0))) return ranked;
-  notes.explored = { extraMicroUsd: extra };
+  notes.explored = { expectedMicroUsd: extra, insteadOf: before.target };
   return [...found];
 }
 

@@ -2,6 +2,8 @@ import type { Classification } from '../classify/classify';
 import { classify } from '../classify/classify';
 import { readConversation } from '../classify/read-text';
 import type { GatewayError, Principal } from '@libs/kernel';
+import { hash32 } from '../hash';
+import { conversationOf } from './conversation';
 import type { Preferences } from '../preferences';
 import type { Target } from '../target';
 
@@ -131,6 +133,20 @@ function needsOf(body: Buffer): Needs {
   const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
   const has = (need: keyof Needs): boolean => MARKS[need].some((mark) => text.includes(mark));
   return { image: has('image'), audio: has('audio'), document: has('document'), tools: has('tools'), schema: has('schema') };
+}
+
+/**
+ * Who a request is, where shares of the traffic are parted: what the client calls its conversation or its user, else
+ * what a long one begins with. Short ones without a name are each their own: they lose nothing on another side.
+ */
+export function subjectOf(ask: RouteAsk): string {
+  return ask.session ?? ask.endUser ?? (ask.body.length < WORTH_KEEPING_BYTES ? undefined : startOf(ask)) ?? ask.requestId;
+}
+
+/** What a conversation begins with, as a name. */
+export function startOf({ body, principal }: RouteAsk): string | undefined {
+  const start = conversationOf(body, hash32(principal.tenantId));
+  return start === undefined ? undefined : `conversation ${start}`;
 }
 
 /** The part of a body that stays the same while a conversation goes on; undefined where it is too short to matter. */

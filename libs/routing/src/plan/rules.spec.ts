@@ -44,6 +44,8 @@ describe('rules', () => {
     ['no header', { header: { 'x-lane': 'blue' } }, {}, false],
     ['time', { time: { from: '09:00', to: '17:00', days: ['wed'], timezone: 'UTC' } }, {}, true],
     ['over midnight', { time: { from: '22:00', to: '06:00' } }, {}, false],
+    ['a night that began on another day', { time: { from: '22:00', to: '13:00', days: ['tue'] } }, {}, true],
+    ['a night that begins today', { time: { from: '22:00', to: '13:00', days: ['wed'] } }, {}, false],
     ['time elsewhere', { time: { from: '20:00', to: '22:00', timezone: 'Asia/Tokyo' } }, {}, true],
     ['everything at once', { tenant: 'ten_1', model: 'claude-*', stream: true }, {}, false],
   ])('match by %s', (_name, when, ask, matches) => expect(ruleOf(when, ask)).toBe(matches ? 'r' : undefined));
@@ -168,6 +170,17 @@ const TEN_THOUSAND = 10_000;
 /** Four standard deviations of a share of ten thousand. */
 const within = (share: number): number => 4 * Math.sqrt((share * (1 - share)) / TEN_THOUSAND);
 
+const routerAt = (providers: readonly string[]): Router => {
+  const { ready, configured } = factsOf(providers);
+  return new Router({
+    catalog: new Catalog(),
+    keys: { readyProviders: () => ready, configuredProviders: () => configured },
+    breakers: { peek: () => 'closed' },
+    stats: { of: () => undefined },
+    clock: { now: () => NOON, monotonic: () => 0 },
+  });
+};
+
 describe('shares of the traffic', () => {
   const config = routingOf({
     virtual_models: {
@@ -195,13 +208,7 @@ describe('shares of the traffic', () => {
   });
 
   it('a canary of 10 % is one, and a conversation stays on its side', () => {
-    const router = new Router({
-      catalog: new Catalog(),
-      keys: { readyProviders: () => facts.ready, configuredProviders: () => facts.configured },
-      breakers: { peek: () => 'closed' },
-      stats: { of: () => undefined },
-      clock: { now: () => NOON, monotonic: () => 0 },
-    });
+    const router = routerAt(BOTH);
     router.use(routingOf({}, 1), { routing: routingOf({}, 2), percent: 10 });
     let tried = 0;
     for (let i = 0; i < TEN_THOUSAND; i++) {
@@ -215,6 +222,62 @@ describe('shares of the traffic', () => {
     }
     expect(Math.abs(tried / TEN_THOUSAND - 0.1)).toBeLessThan(within(0.1));
     expect(hash32('a')).not.toBe(hash32('b'));
+  });
+
+  it.each([
+    ['the same words, over and over', () => 'Hello'],
+    ['long instructions that all share', (i: number) => `${'Be brief. '.repeat(600)} Question ${i}?`],
+  ])('are even for %s, of one key and without a name', (_how, wordsOf) => {
+    const router = routerAt(BOTH);
+    router.use(routingOf({}, 1), { routing: routingOf({}, 2), percent: 10 });
+    const split = routingOf({
+      virtual_models: {
+        half: {
+          split: [
+            { target: 'openai/gpt-4o', weight: 50 },
+            { target: 'claude-haiku-4-5', weight: 50 },
+          ],
+        },
+      },
+    });
+    let [tried, first] = [0, 0];
+    const COUNT = 1_000;
+    for (let i = 0; i < COUNT; i++) {
+      const more = { content: wordsOf(i), requestId: `req_${i}` };
+      if (router.plan(askOf('gpt-4o', more)).trace?.canary) tried++;
+      if (planRoute(askOf('half', more), facts, split).targets[0]?.providerId === 'openai') first++;
+    }
+    const off = (share: number): number => 4 * Math.sqrt((share * (1 - share)) / COUNT);
+    expect(Math.abs(tried / COUNT - 0.1)).toBeLessThan(off(0.1));
+    expect(Math.abs(first / COUNT - 0.5)).toBeLessThan(off(0.5));
+  });
+
+  it('keep a long conversation where it began, though nobody names it', () => {
+    const router = routerAt(BOTH);
+    router.use(routingOf({}, 1), { routing: routingOf({}, 2), percent: 50 });
+    for (let i = 0; i < 100; i++) {
+      const messages = [{ role: 'user', content: `${'Be brief. '.repeat(600)} Question ${i}?` }];
+      const sides = [1, 2, 3].map((turn) => {
+        const body = Buffer.from(JSON.stringify({ messages, temperature: turn }));
+        messages.push({ role: 'assistant', content: `Answer ${turn}` }, { role: 'user', content: 'And then?' });
+        return router.plan(askOf('gpt-4o', { body, requestId: `req_${i}_${turn}` })).trace?.canary;
+      });
+      expect(new Set(sides).size).toBe(1);
+    }
+  });
+
+  it('a version on trial that finds nobody, where the other one does, is told of; what it denies is meant', () => {
+    const router = routerAt(BOTH);
+    let refusals = 0;
+    router.onTrialRefusal = () => refusals++;
+    const on = (config: object) => router.use(routingOf({}, 1), { routing: routingOf(config, 2), percent: 100 });
+    on({ rules: [{ id: 'r', then: { targets: ['nobody-has-this'] } }] });
+    expect(() => router.plan(askOf('gpt-4o'))).toThrow("The rule 'r'");
+    expect(refusals).toBe(1);
+    expect(() => router.plan(askOf('not-here-either'))).toThrow();
+    on({ rules: [{ id: 'r', then: { deny: 'No.' } }] });
+    expect(() => router.plan(askOf('gpt-4o'))).toThrow('No.');
+    expect(refusals).toBe(1);
   });
 
   it('is taken back for failures and for cost, not for bad luck', () => {

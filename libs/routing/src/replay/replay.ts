@@ -1,4 +1,13 @@
-import { costOf, GatewayError, isJsonObject, NO_USAGE } from '@libs/kernel';
+import {
+  costOf,
+  GatewayError,
+  isJsonObject,
+  type Price,
+  type PrincipalLimits,
+  totalInput,
+  totalOutput,
+  type Usage,
+} from '@libs/kernel';
 import { PROMPT_TYPES } from '@libs/catalog';
 import type { Classification } from '../classify/classify';
 import type { CompiledRouting } from '../config/compile-config';
@@ -7,20 +16,27 @@ import type { RoutingFacts } from '../plan/facts';
 import type { Needs, RouteAsk } from '../plan/route-ask';
 import { expectedLatency } from '../plan/score';
 import type { Preferences } from '../preferences';
-import { idOf, type Target } from '../target';
+import { idOf, type Plan, type Target } from '../target';
+import { Tally } from './tally';
 
 /** A request as the log has it. */
 export interface LoggedRequest {
   id: string;
+  /** When it arrived, epoch ms. */
+  at: number;
   tenantId: string;
+  teamId: string | null;
   userId: string | null;
   virtualKeyId: string | null;
+  /** What its key may do today. */
+  limits: PrincipalLimits;
   modelAsked: string;
   /** `provider/model`; null: nobody served. */
   servedBy: string | null;
+  /** Its answer came from the cache. */
+  cached: boolean;
   streamed: boolean;
-  inputTokens: number;
-  outputTokens: number;
+  usage: Usage;
   costMicroUsd: number | null;
   latencyMs: number;
   metadata: unknown;
@@ -31,6 +47,8 @@ export interface LoggedRequest {
 export interface ReplayOptions {
   routing: CompiledRouting;
   facts: RoutingFacts;
+  /** What a target costs this tenant at this moment. */
+  priceOf(tenantId: string, target: Target): Price | undefined;
   preferences?: Preferences;
   /** Asked for instead of what was asked for then. */
   model?: string | undefined;
@@ -41,77 +59,147 @@ export interface ReplaySide {
   meanLatencyMs: number;
 }
 
+/** Where one request would go now. */
+export interface ReplayChange {
+  requestId: string;
+  modelAsked: string;
+  /** `provider/model`. */
+  from: string | null;
+  /** null: nobody would serve. */
+  to: string | null;
+  rule: string | null;
+  /** Why nobody would, by the code that the client would get. */
+  refused: string | null;
+}
+
 /** What became of the requests, and what would have. */
 export interface ReplayReport {
   requests: number;
-  /** Of those that served then and would now; the figures of both sides are of these. */
+  /** Of those that a provider served then and would now; the figures of both sides are of these. */
   compared: number;
-  /** Would be asked of another target. */
+  /** Of those: would be asked of another target. */
   changed: number;
+  /** Answered from the cache then: they cost nothing on either side, and are not compared. */
+  cached: number;
   /** Would find no target, by the code that the client would get. */
   refused: Record<string, number>;
   actual: ReplaySide;
   expected: ReplaySide;
   /** How many requests each target got, and would get. */
   targets: { target: string; actual: number; expected: number }[];
+  /** How many requests came under each rule, and would; null: under none. */
+  rules: { rule: string | null; actual: number; expected: number }[];
+  /** The first of those that would go elsewhere, or nowhere. */
+  changes: ReplayChange[];
+  /** What the rules ask that the log does not tell of all these requests: they count as not matching it. */
+  notKnown: string[];
 }
 
 /** Tokens a second where our own traffic has not shown any. */
 const USUAL_SPEED = 60;
+const MOST_CHANGES = 50;
+const NEVER_KEPT = ['header', 'batch'];
 const NO_NEEDS: Needs = { image: false, audio: false, document: false, tools: false, schema: false };
 
 /**
- * What another configuration or strategy would have done with requests of the past. Costs are exact for the tokens
- * that were used then, by today's prices; latencies are estimates from today's figures of each target. Bodies are not
- * kept: what a request needs and is about is known where routing looked at it then.
+ * What another configuration or strategy would have done with requests of the past, one by one. Where nothing changes,
+ * figures are as they were. Elsewhere costs are exact for the tokens that were used then, by today's prices, with
+ * nothing read from a provider's cache; latencies are estimates from today's figures of the target. Bodies and headers
+ * are not kept: what a request needs and is about is known where routing looked at it then.
  */
-export function replay(requests: readonly LoggedRequest[], options: ReplayOptions): ReplayReport {
-  const report: ReplayReport = {
-    ...{ requests: requests.length, compared: 0, changed: 0, refused: {} },
-    ...{ actual: { costUsd: 0, meanLatencyMs: 0 }, expected: { costUsd: 0, meanLatencyMs: 0 }, targets: [] },
-  };
-  const counts = new Map<string, { actual: number; expected: number }>();
-  const count = (target: string, side: 'actual' | 'expected'): void => {
-    const both = counts.get(target) ?? { actual: 0, expected: 0 };
-    both[side]++;
-    counts.set(target, both);
-  };
-  for (const request of requests) {
-    const target = targetOf(request, options, report);
-    if (request.servedBy !== null) count(request.servedBy, 'actual');
-    if (!target) continue;
-    count(idOf(target), 'expected');
-    if (request.servedBy === null || request.costMicroUsd === null) continue;
-    const cost = costOf({ ...NO_USAGE, inputTokens: request.inputTokens, outputTokens: request.outputTokens }, target.price);
-    if (cost.state === 'unknown') continue;
-    report.compared++;
-    if (idOf(target) !== request.servedBy) report.changed++;
-    report.actual.costUsd += request.costMicroUsd / 1_000_000;
-    report.expected.costUsd += cost.microUsd / 1_000_000;
-    report.actual.meanLatencyMs += request.latencyMs;
-    report.expected.meanLatencyMs += latencyOf(target, request, options.facts);
-  }
-  for (const side of [report.actual, report.expected]) {
-    side.costUsd = Math.round(side.costUsd * 1_000_000) / 1_000_000;
-    side.meanLatencyMs = report.compared === 0 ? 0 : Math.round(side.meanLatencyMs / report.compared);
-  }
-  report.targets = [...counts]
-    .map(([target, both]) => ({ target, ...both }))
-    .sort((a, b) => b.expected - a.expected || b.actual - a.actual);
-  return report;
-}
+export class Replay {
+  private readonly counts = { requests: 0, compared: 0, changed: 0, cached: 0 };
+  private readonly refused: Record<string, number> = {};
+  private readonly actual = { costMicroUsd: 0, latencyMs: 0 };
+  private readonly expected = { costMicroUsd: 0, latencyMs: 0 };
+  private readonly targets = new Tally<string>();
+  private readonly rules = new Tally<string | null>();
+  private readonly changes: ReplayChange[] = [];
+  private readonly unknown = new Set<string>();
 
-function targetOf(
-  request: LoggedRequest,
-  { routing, facts, preferences, model }: ReplayOptions,
-  report: ReplayReport,
-): Target | undefined {
-  try {
-    return planRoute(askOf(request, preferences ?? {}, model), facts, routing).targets[0];
-  } catch (error) {
-    const code = error instanceof GatewayError ? error.code : 'internal_error';
-    report.refused[code] = (report.refused[code] ?? 0) + 1;
-    return undefined;
+  constructor(private readonly options: ReplayOptions) {
+    for (const name of NEVER_KEPT) if (options.routing.asks.has(name)) this.unknown.add(name);
+  }
+
+  add(request: LoggedRequest): void {
+    this.counts.requests++;
+    const { servedBy, routing } = request;
+    const before = isJsonObject(routing) && typeof routing['rule'] === 'string' ? routing['rule'] : null;
+    if (servedBy !== null) this.targets.add(servedBy, 'actual');
+    this.rules.add(before, 'actual');
+    this.noteUnknown(request);
+    const plan = this.plan(request);
+    const rule = typeof plan === 'string' ? null : (plan.trace?.rule ?? null);
+    const target = typeof plan === 'string' ? undefined : plan.targets[0];
+    if (target) {
+      this.targets.add(idOf(target), 'expected');
+      this.rules.add(rule, 'expected');
+    }
+    if (request.cached) this.counts.cached++;
+    else if (target) this.compare(request, target);
+    const to = target ? idOf(target) : null;
+    if (to !== servedBy && this.changes.length < MOST_CHANGES)
+      this.changes.push({
+        ...{ requestId: request.id, modelAsked: request.modelAsked, from: servedBy, to, rule },
+        refused: typeof plan === 'string' ? plan : null,
+      });
+  }
+
+  report(): ReplayReport {
+    const { compared } = this.counts;
+    const side = ({ costMicroUsd, latencyMs }: typeof this.actual): ReplaySide => ({
+      costUsd: costMicroUsd / 1_000_000,
+      meanLatencyMs: compared === 0 ? 0 : Math.round(latencyMs / compared),
+    });
+    return {
+      ...this.counts,
+      ...{ refused: this.refused, actual: side(this.actual), expected: side(this.expected), changes: this.changes },
+      targets: this.targets.list().map(({ key: target, ...both }) => ({ target, ...both })),
+      rules: this.rules.list().map(({ key: rule, ...both }) => ({ rule, ...both })),
+      notKnown: [...this.unknown].sort(),
+    };
+  }
+
+  /** The code of the refusal where there is no plan. */
+  private plan(request: LoggedRequest): Plan | string {
+    const { facts, routing, preferences, model } = this.options;
+    try {
+      return planRoute(askOf(request, preferences ?? {}, model), { ...facts, now: request.at, explorationMicroUsd: 0 }, routing);
+    } catch (error) {
+      const code = error instanceof GatewayError ? error.code : 'internal_error';
+      this.refused[code] = (this.refused[code] ?? 0) + 1;
+      return code;
+    }
+  }
+
+  private compare(request: LoggedRequest, target: Target): void {
+    const { servedBy, costMicroUsd, latencyMs } = request;
+    if (servedBy === null || costMicroUsd === null) return;
+    const same = idOf(target) === servedBy;
+    const cost = same ? costMicroUsd : this.costAt(request, target);
+    if (cost === undefined) return;
+    this.counts.compared++;
+    if (!same) this.counts.changed++;
+    this.actual.costMicroUsd += costMicroUsd;
+    this.actual.latencyMs += latencyMs;
+    this.expected.costMicroUsd += cost;
+    this.expected.latencyMs += same ? latencyMs : latencyOf(target, request, this.options.facts);
+  }
+
+  /** Micro-USD; undefined: nobody knows. */
+  private costAt({ tenantId, usage }: LoggedRequest, target: Target): number | undefined {
+    const fresh = { ...usage, inputTokens: totalInput(usage), cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteHourTokens: 0 };
+    const cost = costOf(fresh, this.options.priceOf(tenantId, target));
+    return cost.state === 'unknown' ? undefined : cost.microUsd;
+  }
+
+  private noteUnknown({ routing: logged }: LoggedRequest): void {
+    const { asks } = this.options.routing;
+    const trace = isJsonObject(logged) ? logged : {};
+    for (const name of ['prompt_type', 'complexity'] as const)
+      if (asks.has(name) && trace[name] === undefined) this.unknown.add(name);
+    const looked = Array.isArray(trace['needs']) || trace['version'] !== undefined;
+    for (const name of ['modality', 'tools'] as const) if (asks.has(name) && !looked) this.unknown.add(name);
   }
 }
 
@@ -120,13 +208,18 @@ function askOf(request: LoggedRequest, preferences: Preferences, model: string |
   const trace = isJsonObject(request.routing) ? request.routing : {};
   const wanted = Array.isArray(trace['needs']) ? trace['needs'] : [];
   const needs = Object.fromEntries(Object.keys(NO_NEEDS).map((need) => [need, wanted.includes(need)])) as unknown as Needs;
-  const { tenantId, userId, virtualKeyId } = request;
+  const { tenantId, teamId, userId, virtualKeyId, limits } = request;
   return {
     ...{ requestId: request.id, model: model ?? request.modelAsked, stream: request.streamed, preferences },
-    principal: { tenantId, ...(userId !== null && { userId }), ...(virtualKeyId !== null && { virtualKeyId }), limits: {} },
+    principal: {
+      ...{ tenantId, limits },
+      ...(teamId !== null && { teamId }),
+      ...(userId !== null && { userId }),
+      ...(virtualKeyId !== null && { virtualKeyId }),
+    },
     body: Buffer.alloc(0),
     metadata: request.metadata,
-    inputTokens: () => request.inputTokens,
+    inputTokens: () => totalInput(request.usage),
     known: { needs, classification: classificationOf(trace) },
   };
 }
@@ -137,9 +230,9 @@ function classificationOf(trace: Record<string, unknown>): Classification {
   return { promptType, confidence: 0, complexity, scores: {}, basis: 'judgement', features: {}, weights: {} };
 }
 
-function latencyOf({ providerId, model }: Target, { outputTokens }: LoggedRequest, { catalog, live }: RoutingFacts): number {
+function latencyOf({ providerId, model }: Target, { usage }: LoggedRequest, { catalog, live }: RoutingFacts): number {
   const figures = live?.(`${providerId}/${model}`);
   const row = catalog.find(providerId, model);
   const first = row ? expectedLatency(row, figures) : (figures?.latencyP50Ms ?? 1_000);
-  return first + (outputTokens * 1_000) / (figures?.tokensPerSecond ?? USUAL_SPEED);
+  return first + (totalOutput(usage) * 1_000) / (figures?.tokensPerSecond ?? USUAL_SPEED);
 }

@@ -24,10 +24,14 @@ export interface RoutingVersionsDependencies {
 
 /** How a request ended, as far as a trial of a version is concerned. */
 export interface RoutedOutcome {
+  /** It was refused before anybody was chosen for it. */
+  planned: boolean;
   trace: RouteTrace | undefined;
   /** By no fault of the caller. */
   failed: boolean;
   costMicroUsd: number;
+  /** A model was tried out: what that was expected to cost more, and what it did, micro-USD. */
+  explored?: { expected: number; extra: number } | undefined;
 }
 
 const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd: 0 });
@@ -59,6 +63,7 @@ export class RoutingVersions {
   async start(): Promise<void> {
     await this.refresher.start();
     this.deps.changes.subscribe(() => void this.refresher.refresh());
+    this.deps.router.onTrialRefusal = () => this.count('canary', true, 0);
     this.counting = setInterval(() => void this.shareCounts(), this.deps.pollMs ?? 2_000).unref();
   }
 
@@ -154,16 +159,21 @@ export class RoutingVersions {
   }
 
   /** A request ended. Counted only while a version is tried out; takes that one back when it does badly. */
-  ended({ trace, failed, costMicroUsd }: RoutedOutcome): void {
+  ended({ planned, trace, failed, costMicroUsd, explored }: RoutedOutcome): void {
     const { canary } = this.state;
     if (trace) this.deps.router.paid(costMicroUsd);
-    if (!canary || !trace) return;
-    if (trace.canary && trace.version !== canary.version) return;
-    const side = trace.canary ? this.counted.canary : this.counted.active;
-    side.requests++;
-    if (failed) side.errors++;
-    side.costMicroUsd += costMicroUsd;
-    if (trace.canary) this.judge();
+    if (explored) this.deps.router.explored(explored.expected, explored.extra);
+    if (!canary || !planned) return;
+    if (trace?.canary && trace.version !== canary.version) return;
+    this.count(trace?.canary ? 'canary' : 'active', failed, costMicroUsd);
+  }
+
+  private count(side: keyof Trial, failed: boolean, costMicroUsd: number): void {
+    const counted = this.counted[side];
+    counted.requests++;
+    if (failed) counted.errors++;
+    counted.costMicroUsd += costMicroUsd;
+    if (side === 'canary') this.judge();
   }
 
   private judge(): void {

@@ -1,6 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsNumber, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import {
+  IsIn,
+  IsISO8601,
+  IsNumber,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
@@ -48,10 +60,36 @@ export class AskerBody {
 }
 
 export class ExplainBody {
+  /** Or `request`. */
+  @IfGiven()
   @IsString()
   @MinLength(1)
   @MaxLength(MOST_PROMPT)
-  prompt!: string;
+  prompt?: string;
+
+  /** A whole request of chat completions: its messages, tools, pictures, `response_format` and so on decide too. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IfGiven()
+  @IsObject()
+  request?: object;
+
+  /** As the client would send them. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
+  @IfGiven()
+  @IsObject()
+  headers?: object;
+
+  /** As in `x-gateway-metadata`. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IfGiven()
+  @IsObject()
+  metadata?: object;
+
+  /** The moment at which it would be asked; now when absent. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IfGiven()
+  @IsISO8601({ strict: true })
+  at?: string;
 
   /** `auto` when absent. */
   @IfGiven()

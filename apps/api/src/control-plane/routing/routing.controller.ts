@@ -3,19 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { LiveStats } from '@libs/catalog';
 import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
-import { RequestsRepository } from '@libs/ledger';
-import {
-  type CanaryLimits,
-  compileRouting,
-  isStrategy,
-  type LoggedRequest,
-  replay,
-  Router,
-  RoutingVersions,
-} from '@libs/routing';
+import { type CanaryLimits, compileRouting, isStrategy, Router, RoutingVersions } from '@libs/routing';
 import { ADMINS, CurrentSession, type Session } from '../../policy';
 import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
+import { Backtester } from './backtester';
 import {
   BacktestAnswer,
   BacktestBody,
@@ -49,7 +41,7 @@ export class RoutingController {
     private readonly versions: RoutingVersions,
     private readonly router: Router,
     private readonly stats: LiveStats,
-    private readonly requests: RequestsRepository,
+    private readonly backtester: Backtester,
   ) {}
 
   @Get()
@@ -176,16 +168,16 @@ export class RoutingController {
     body: true,
   })
   async backtest(@Body() { last = USUAL_BACKTEST, tenant_id, strategy, model, config }: BacktestBody): Promise<BacktestAnswer> {
-    const routing = config ? compileRouting(this.versions.check(config).config) : this.router.current.active;
-    const requests = await this.lastRequests(last, tenant_id ?? null);
-    const report = replay(requests, {
-      routing,
-      facts: this.router.facts(),
-      ...(isStrategy(strategy) && { preferences: { strategy } }),
-      model: model ?? (strategy === undefined ? undefined : 'auto'),
+    const report = await this.backtester.run({
+      ...{ last, tenantId: tenant_id, model, ...(isStrategy(strategy) && { strategy }) },
+      routing: config ? compileRouting(this.versions.check(config).config) : this.router.current.active,
     });
-    const side = ({ costUsd, meanLatencyMs }: typeof report.actual) => ({ cost_usd: costUsd, mean_latency_ms: meanLatencyMs });
-    return { ...report, actual: side(report.actual), expected: side(report.expected) };
+    const { actual, expected, changes, notKnown, ...rest } = report;
+    const side = ({ costUsd, meanLatencyMs }: typeof actual) => ({ cost_usd: costUsd, mean_latency_ms: meanLatencyMs });
+    return {
+      ...{ ...rest, actual: side(actual), expected: side(expected), not_known: notKnown },
+      changes: changes.map(({ requestId, modelAsked, ...one }) => ({ request_id: requestId, model_asked: modelAsked, ...one })),
+    };
   }
 
   @Get('targets')
@@ -207,40 +199,7 @@ export class RoutingController {
     }));
     return { data: data.sort((a, b) => b.samples - a.samples) };
   }
-
-  /** Conversations alone: nothing else is routed by marks. */
-  private async lastRequests(last: number, tenantId: string | null): Promise<LoggedRequest[]> {
-    const found: LoggedRequest[] = [];
-    let cursor: string | undefined;
-    while (found.length < last) {
-      const page = await this.requests.list({ tenantId }, { limit: PAGE, ...(cursor !== undefined && { cursor }) });
-      for (const row of page.data) {
-        if (row.outcome === 'refused' || !CONVERSATIONS.has(row.dialect)) continue;
-        const tokens = (name: string): number => Number(row.usage[name] ?? 0);
-        found.push({
-          ...{ id: row.id, tenantId: row.tenant_id, userId: row.user_id, virtualKeyId: row.virtual_key_id },
-          ...{ modelAsked: row.model_asked, streamed: row.streamed, metadata: row.metadata, routing: row.routing },
-          servedBy: row.provider === null ? null : `${row.provider}/${row.model_used ?? ''}`,
-          inputTokens: tokens('input_tokens') + tokens('cache_read_tokens') + tokens('cache_write_tokens'),
-          outputTokens: tokens('output_tokens') + tokens('reasoning_tokens'),
-          costMicroUsd: row.cost_usd === null ? null : Math.round(row.cost_usd * 1_000_000),
-          latencyMs: row.latency_ms,
-        });
-      }
-      if (page.next_cursor === null) break;
-      cursor = page.next_cursor;
-    }
-    return found.slice(0, last);
-  }
 }
-
-const CONVERSATIONS: ReadonlySet<string> = new Set([
-  'openai-chat',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-  'house-chat',
-]);
 
 const actorOf = ({ user, principal }: Session): string => user?.email ?? principal.kind;
 

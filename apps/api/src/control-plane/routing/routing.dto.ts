@@ -245,13 +245,46 @@ export class BacktestTarget {
   expected!: number;
 }
 
+export class BacktestRule {
+  /** null: none. */
+  @ApiProperty({ type: 'string', nullable: true })
+  rule!: string | null;
+  actual!: number;
+  expected!: number;
+}
+
+export class BacktestChange {
+  request_id!: string;
+  model_asked!: string;
+  @ApiProperty({ type: 'string', nullable: true })
+  from!: string | null;
+  /** null: nobody would serve. */
+  @ApiProperty({ type: 'string', nullable: true })
+  to!: string | null;
+  @ApiProperty({ type: 'string', nullable: true })
+  rule!: string | null;
+  /** The code that the client would get. */
+  @ApiProperty({ type: 'string', nullable: true })
+  refused!: string | null;
+}
+
 export class BacktestAnswer {
   requests!: number;
+  /** Served by a provider then, and would be now: the figures of both sides are of these. */
   compared!: number;
+  /** Of those, elsewhere. */
   changed!: number;
+  /** Answered from the cache then: not compared. */
+  cached!: number;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   refused!: Record<string, number>;
   actual!: BacktestSide;
   expected!: BacktestSide;
   targets!: BacktestTarget[];
+  /** How many came under each rule, and would. */
+  rules!: BacktestRule[];
+  /** The first 50 that would go elsewhere, or nowhere. */
+  changes!: BacktestChange[];
+  /** What the rules ask that the log does not tell of all these requests (header, prompt_type, ...). */
+  not_known!: string[];
 }

@@ -70,6 +70,27 @@ describe('routing and models by API', () => {
       body: { error: { message: 'Not here.' } },
     });
     expect((await call('POST', `${URL}/explain`, { ...ask, config: wrong })).status).toBe(400);
+    const when = { header: { 'x-lane': 'blue' }, metadata: { app: 'crm' }, tools: true, time: { from: '02:00', to: '03:00' } };
+    const strict = { rules: [{ id: 'no', when, then: { deny: 'Not now.' } }] };
+    const request = { model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hi' }], tools: [{ type: 'function' }] };
+    const whole = {
+      request,
+      headers: { 'X-Lane': 'blue' },
+      metadata: { app: 'crm' },
+      at: '2026-05-05T02:30:00Z',
+      config: strict,
+    };
+    expect((await call('POST', `${URL}/explain`, whole)).body).toMatchObject({ error: { message: 'Not now.' } });
+    for (const change of [{ headers: {} }, { metadata: {} }, { at: '2026-05-05T03:30:00Z' }])
+      expect((await call('POST', `${URL}/explain`, { ...whole, ...change })).status).toBe(404);
+    for (const change of [
+      { prompt: 'Both' },
+      { request: undefined },
+      { headers: { 'x-lane': 1 } },
+      { at: 'soon' },
+      { at: '2026-W53-7' },
+    ])
+      expect((await call('POST', `${URL}/explain`, { ...whole, ...change })).status).toBe(400);
     expect((await call('GET', URL)).body).toMatchObject({ version: 1 });
   });
 

@@ -47,10 +47,11 @@ describe.each(Object.entries(ANSWERS))('the tap, at %s', (name, said) => {
     const whole = new ResponsesRelayTap();
     whole.body(bytesOf(said, false));
     const frames = framesOf(bytesOf(said, true));
-    const { sequence, ...streamed } = tapped(frames);
+    const { sequence, declines, ...streamed } = tapped(frames);
     const { sequence: _none, ...facts } = whole.state;
     expect(streamed).toEqual(facts);
     expect(sequence).toBe(frames.length);
+    expect(declines).toBe(name === 'refusal' ? true : undefined);
     expect(streamed).toMatchObject({ model: 'gpt-5-mini-2026-01-15', committed: true, ended: true });
     if (name in STOPS) expect(streamed.stopReason).toBe(STOPS[name as keyof typeof STOPS]);
   });

@@ -9,6 +9,7 @@ import { outputLength, responsesUsage, stopReasonOf } from './read-response';
 const FORWARD = { forward: true };
 const NAMED = 'event: response.';
 const DELTA = '.delta';
+const REFUSAL = 'response.refusal.delta';
 
 /**
  * Watches a stream of Responses events. Deltas, which are nearly all of it, are known by their event line and
@@ -47,7 +48,7 @@ export class ResponsesRelayTap implements RelayTap {
     if (!text.startsWith(NAMED)) return false;
     const line = text.indexOf('\n');
     const name = text.slice(NAMED.length, text.charCodeAt(line - 1) === CR ? line - 1 : line);
-    if (!name.endsWith(DELTA)) return false;
+    if (!name.endsWith(DELTA) || name === REFUSAL) return false;
     const at = valueAt(text, '"delta"', line);
     if (at === -1 || text.charCodeAt(at) !== QUOTE) return false;
     this.state.sequence = (this.state.sequence ?? 0) + 1;
@@ -64,8 +65,11 @@ export class ResponsesRelayTap implements RelayTap {
         state.model = wordOf(response['model']) ?? state.model;
         return;
       case 'response.output_item.added':
-        // From the first item on the answer belongs to this provider: a reasoning item may be all for a minute.
-        state.committed = true;
+        // A reasoning item may be all for a minute; of a message the text follows, or that there will be none.
+        if (objectOf(event['item'])['type'] !== 'message') state.committed = true;
+        return;
+      case 'response.content_part.added':
+        if (state.outputChars === 0 && objectOf(event['part'])['type'] === 'refusal') state.declines = true;
         return;
       case 'response.completed':
       case 'response.incomplete':
@@ -78,6 +82,7 @@ export class ResponsesRelayTap implements RelayTap {
         state.error = readInlineError(event['error'] === undefined ? { error: event } : event);
         return;
       default:
+        if (type === REFUSAL && state.outputChars === 0) state.declines = true;
         if (type.endsWith(DELTA)) this.count(textOf(event['delta']).length);
     }
   }
