@@ -139,6 +139,35 @@ describe('routing', () => {
     expect(cool.body['cache']).toMatchObject({ mode: 'exact', ttl_seconds: 3600 });
   });
 
+  it('says what the limits and budgets of who asks have left, and takes nothing for it', async () => {
+    const { id, key } = await story.gateway.createVirtualKey({ rpm_limit: 7, concurrency_limit: 3 });
+    const budget = { subject_kind: 'key', subject_id: id, unit: 'micro_usd', period: 'month', amount: 2_500_000 };
+    expect((await story.gateway.admin('POST', '/v1/admin/budgets', budget)).status).toBe(201);
+    const route = (path: string, more: object = {}) =>
+      fetch(`${story.gateway.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hello' }], ...more }),
+      });
+    const left = async (path = '/v1/route') => (await (await route(path)).json()) as JsonObject;
+    const own = (what: string, remaining: number) => ({ subject: { kind: 'key', id }, counts: what, remaining });
+    await until('the budget to be known', async () => ((await left())['budgets'] as unknown[]).length === 1);
+    for (const path of ['/v1/route', '/api/route'])
+      expect(await left(path)).toMatchObject({
+        limits: [{ ...own('requests', 7), limit: 7, reset_seconds: 0 }, { ...own('concurrency', 3) }],
+        budgets: [{ unit: 'usd', period: 'month', hard: true, limit: 2.5, spent: 0, left: 2.5 }],
+      });
+    expect((await route('/v1/chat/completions')).status).toBe(200);
+    expect((await left())['limits']).toMatchObject([own('requests', 6), own('concurrency', 3)]);
+    // For people, as that key.
+    const explained = await story.gateway.admin('POST', '/v1/admin/routing/explain', {
+      prompt: 'Hello',
+      model: 'sandbox/echo',
+      as: { virtual_key_id: id },
+    });
+    expect(explained.body).toMatchObject({ limits: [own('requests', 6), own('concurrency', 3)], budgets: [{ limit: 2.5 }] });
+  });
+
   it('says what another way would have cost', async () => {
     await until('the requests of before to be written', async () => {
       const [row] = await story.gateway.db.query<{ n: number }>(`SELECT count(*) AS n FROM requests WHERE outcome = 'completed'`);

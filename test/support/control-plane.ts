@@ -234,10 +234,11 @@ function servicesOn({ database }: TestDatabase) {
     {
       provide: Runtime,
       useValue: {
-        ...{ database, auth: {}, queues: [] },
+        ...{ database, auth: { virtualKeys }, queues: [] },
         gateway: {
           ...{ upstream: egress, router: routing.router, cache: caches.cache, clock: systemClock },
           prices: { priceOf: () => undefined },
+          callerLimits: { limits: () => Promise.resolve([]), budgets: () => Promise.resolve([]) },
         },
         config: { secrets: SETTINGS, production: false, http: {}, requestLog: { retentionDays: 90 }, ...SYSTEM },
         ledger: { ledger: quietLedger },

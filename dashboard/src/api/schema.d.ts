@@ -4648,6 +4648,42 @@ export interface components {
         /** @description 0-1, of this tenant's requests of late that the cache may answer; null: too few were seen. */
         odds?: number | null;
       } | null;
+      /** @description What the limits have left that the request would have to pass: of the key, its user, team and tenant, and of the rule. */
+      limits?:
+        | {
+            subject?: {
+              /** @enum {string} */
+              kind?: 'key' | 'user' | 'team' | 'tenant' | 'rule';
+              id?: string;
+            };
+            model?: string | null;
+            /** @enum {string} */
+            counts?: 'requests' | 'tokens' | 'concurrency';
+            limit?: number;
+            remaining?: number;
+            reset_seconds?: number;
+          }[]
+        | null;
+      /** @description What the budgets have left that the request would have to pass; null: nobody can tell now. */
+      budgets?:
+        | {
+            id?: string;
+            subject?: {
+              /** @enum {string} */
+              kind?: 'key' | 'user' | 'team' | 'tenant' | 'rule';
+              id?: string;
+            };
+            /** @enum {string} */
+            unit?: 'usd' | 'tokens';
+            period?: string;
+            hard?: boolean;
+            limit?: number;
+            spent?: number;
+            reserved?: number;
+            left?: number;
+            resets_at?: string | null;
+          }[]
+        | null;
       /** @description The conversation keeps its provider and key. */
       affinity?: boolean;
       after_refusal?: {
@@ -4662,6 +4698,7 @@ export interface components {
         /** @description With an answer of usual length; null: nobody knows the price. */
         expected_cost_usd?: number | null;
         reason?: string;
+        warning?: string;
         breaker?: string;
       }[];
       candidates: {
@@ -6801,6 +6838,36 @@ export interface components {
       weights?: components['schemas']['WeightsBody'];
       as?: components['schemas']['AskerBody'];
     };
+    LimitSubject: {
+      /** @enum {string} */
+      kind: 'key' | 'user' | 'team' | 'tenant' | 'rule';
+      id: string;
+    };
+    LimitLeft: {
+      /** @description It counts this model alone. */
+      model: string | null;
+      /** @enum {string} */
+      counts: 'requests' | 'tokens' | 'concurrency';
+      subject: components['schemas']['LimitSubject'];
+      limit: number;
+      remaining: number;
+      /** @description Until more is left; 0: nothing is used, or what is used ends with its requests. */
+      reset_seconds: number;
+    };
+    BudgetLeftAnswer: {
+      /** @enum {string} */
+      unit: 'usd' | 'tokens';
+      /** @enum {string} */
+      period: 'day' | 'month' | 'total';
+      resets_at: string | null;
+      id: string;
+      subject: components['schemas']['LimitSubject'];
+      hard: boolean;
+      limit: number;
+      spent: number;
+      reserved: number;
+      left: number;
+    };
     PlannedTarget: {
       /** @enum {string} */
       breaker: 'open' | 'closed';
@@ -6809,6 +6876,8 @@ export interface components {
       provider: string;
       model: string;
       reason: string;
+      /** @description That its provider ends it, and when. */
+      warning?: string;
     };
     CandidateScore: {
       cost: number;
@@ -6861,6 +6930,9 @@ export interface components {
       cache: {
         [key: string]: unknown;
       } | null;
+      /** @description What the limits have left that the request would have to pass; nothing is taken. null: nobody can tell now. */
+      limits: components['schemas']['LimitLeft'][] | null;
+      budgets: components['schemas']['BudgetLeftAnswer'][] | null;
       after_refusal: {
         [key: string]: unknown;
       };

@@ -157,6 +157,7 @@ describe('Admission', () => {
       settle: () => Promise.reject(new Error('away')),
       heartbeat: () => Promise.reject(new Error('away')),
       release: (ask) => (released.push(ask), Promise.reject(new Error('away'))),
+      standing: () => [],
     };
     const admission = new Admission(store, { virtual_key: { concurrency: 3 } });
     const admitted = await admission.reserve(virtualKey(), 'req_1', ASKED);
@@ -172,6 +173,7 @@ describe('Admission', () => {
       settle: () => undefined,
       heartbeat: () => undefined,
       release: () => undefined,
+      standing: () => [],
     };
     await expect(new Admission(store, {}).reserve(virtualKey(), 'req_1', ASKED)).rejects.toMatchObject({
       code: 'rate_limited',

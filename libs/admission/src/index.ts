@@ -1,4 +1,5 @@
 export { Admission, SLOT_LEASE_MS, type Admitted, type Demand, type SetLimits, type Spending } from './admission';
+export { CallerLimits, type BudgetLeft, type LimitStanding } from './caller-limits';
 export { AlertKeeper, type AlertOutbox } from './alerts/alert-keeper';
 export type { AlertRow } from './alerts/alerts.repository';
 export { AllotmentsRepository } from './budgets/allotments.repository';

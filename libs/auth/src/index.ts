@@ -1,5 +1,5 @@
 export { Authenticator } from './credentials/authenticator';
-export { automationPrincipal, CredentialChecks, principalOf } from './credentials/credential-checks';
+export { automationPrincipal, CredentialChecks, principalOf, principalOfKey } from './credentials/credential-checks';
 export { currentPrincipal } from './credentials/current-principal';
 export { PrincipalCache } from './credentials/principal-cache';
 export { readCredential, repeatsAuthorization, type CredentialHeaders } from './credentials/read-credential';

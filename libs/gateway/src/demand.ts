@@ -51,7 +51,7 @@ export function demandOf(head: RequestHead, plan: Plan, rules: Rules, kind?: Ask
 }
 
 /** What the rule that the request came under allows in a minute or at once. */
-function ruleOf({ settings: { limits }, trace }: Plan): Demand['rule'] {
+export function ruleOf({ settings: { limits }, trace }: Plan): Demand['rule'] {
   if (!limits || trace?.rule === undefined) return undefined;
   const { rpm, tpm, concurrency } = limits;
   if (rpm === undefined && tpm === undefined && concurrency === undefined) return undefined;
@@ -84,7 +84,7 @@ const everyTarget = ({ targets, afterRefusal }: Plan): readonly Target[] =>
 const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 
 /** What the client calls the model, what the first target does, and both without the date of a snapshot. */
-function namesOf({ model }: RequestHead, [first]: readonly Target[]): string[] {
+export function namesOf({ model }: RequestHead, [first]: readonly Target[]): string[] {
   const asked = model.includes(',') ? model.split(',').map((name) => name.trim()) : [model];
   const names = first ? [...asked, first.model, `${first.providerId}/${first.model}`] : asked;
   return [...new Set(names.flatMap((name) => [name, name.replace(SNAPSHOT, '')]))];

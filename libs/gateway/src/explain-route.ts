@@ -1,3 +1,4 @@
+import type { BudgetLeft, LimitStanding } from '@libs/admission';
 import { GatewayError, isJsonObject, type Json, type JsonObject, microUsdToUsd } from '@libs/kernel';
 import { parseJsonBody } from '@libs/protocol';
 import {
@@ -13,6 +14,7 @@ import {
   type Weights,
   WEIGHTS_OPTION,
 } from '@libs/routing';
+import { namesOf, ruleOf } from './demand';
 import { optionsOf, readRequestHead, type RequestHead } from './request-head';
 import { type Asker, RouteRequest } from './route-request';
 import type { GatewayServices } from './services';
@@ -52,12 +54,12 @@ export function readRouteQuestion(bytes: Buffer): RouteQuestion {
  * @param routing another configuration than that of the moment
  * @throws GatewayError as the request itself would
  */
-export function explainRequest(
-  services: Pick<GatewayServices, 'router' | 'prices' | 'cache'>,
+export async function explainRequest(
+  services: Pick<GatewayServices, 'router' | 'prices' | 'cache' | 'callerLimits'>,
   exchange: Asker,
   question: RouteQuestion,
   routing?: CompiledRouting,
-): JsonObject {
+): Promise<JsonObject> {
   const head = readRequestHead(question.body, exchange.dialect);
   const ask = new RouteRequest(exchange, head, { ...optionsOf(exchange, head), ...question.options });
   const { plan, signals, candidates, weights } = services.router.explain(ask, routing, exchange.arrivedAt);
@@ -91,11 +93,45 @@ export function explainRequest(
     weights: weights ? { ...weights } : null,
     ...decided(plan),
     cache: cacheOf(services, { ...exchange, options: { ...exchange.options, ...question.options } }, head, plan),
+    ...(await leftOf(services, exchange.principal, head, plan)),
     plan: plan.targets.map((target) => ({
       ...{ target: idOf(target), provider: target.providerId, model: target.model, reason: target.reason },
+      ...(target.warning !== undefined && { warning: target.warning }),
       ...{ breaker: isOpen?.(idOf(target)) ? 'open' : 'closed', expected_cost_usd: costOf(target) },
     })),
     candidates: candidates.map(view),
+  };
+}
+
+/**
+ * What the limits and budgets that the request would have to pass have left; each null while nobody can tell. Nothing is
+ * taken from them.
+ */
+async function leftOf(
+  { callerLimits }: Pick<GatewayServices, 'callerLimits'>,
+  principal: Asker['principal'],
+  head: RequestHead,
+  plan: Plan,
+): Promise<JsonObject> {
+  const [limits, budgets] = await Promise.all([
+    callerLimits.limits(principal, namesOf(head, plan.targets), ruleOf(plan)).catch(() => null),
+    callerLimits.budgets(principal).catch(() => null),
+  ]);
+  return { limits: limits && limits.map(limitView), budgets: budgets && budgets.map(budgetView) };
+}
+
+const limitView = ({ subject, model, counts, limit, remaining, resetMs }: LimitStanding): JsonObject => ({
+  ...{ subject: { ...subject }, model: model ?? null, counts, limit, remaining },
+  reset_seconds: Math.ceil(resetMs / 1_000),
+});
+
+function budgetView({ id, subject, unit, period, hard, resetsAt, ...amounts }: BudgetLeft): JsonObject {
+  const { limit, spent, reserved, left } = amounts;
+  const shown = (amount: number): number => (unit === 'tokens' ? amount : microUsdToUsd(amount));
+  return {
+    ...{ id, subject: { ...subject }, unit: unit === 'tokens' ? 'tokens' : 'usd', period, hard },
+    ...{ limit: shown(limit), spent: shown(spent), reserved: shown(reserved), left: shown(left) },
+    resets_at: resetsAt?.toISOString() ?? null,
   };
 }
 

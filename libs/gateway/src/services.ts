@@ -3,7 +3,7 @@ import type { Clock, GatewayError } from '@libs/kernel';
 import type { Upstream } from '@libs/egress';
 import type { IdempotentAnswers } from '@libs/idempotency';
 import type { KeyPool } from '@libs/key-pool';
-import type { Admission } from '@libs/admission';
+import type { Admission, CallerLimits } from '@libs/admission';
 import type { Captures } from '@libs/capture';
 import type { Ledger } from '@libs/ledger';
 import type { Flights, ResponseCache, SemanticCache } from '@libs/response-cache';
@@ -73,6 +73,7 @@ export interface GatewayServices {
   /** Puts targets last that do far worse than others. */
   health: Pick<TargetHealth, 'demote'>;
   admission: Admission;
+  callerLimits: Pick<CallerLimits, 'limits' | 'budgets'>;
   upstream: Upstream;
   /** Images and documents that clients name by address. */
   media: MediaSourceFetcher;

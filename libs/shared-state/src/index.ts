@@ -2,6 +2,7 @@ export { createCacheStore, type CacheStoreConfig, type OpenCacheStore } from './
 export { MemoryCacheStore } from './cache/memory-cache-store';
 export type * from './cache/port';
 export { createSharedState, type SharedState, type SharedStateConfig } from './create-shared-state';
+export { readLimitKey, type LimitName } from './read-limit-key';
 export { limitTokensKey, requestsKey, slotsKey, type LimitScope } from './keys';
 export { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
 export { MemoryLoginThrottle } from './logins/memory-login-throttle';

@@ -123,6 +123,9 @@ export type AdmissionAnswer =
   | { admitted: true; requests: Standing | null; tokens: Standing | null; ticket: TokenTicket | null }
   | { admitted: false; reason: 'rate' | 'tokens' | 'concurrency'; key: string; limit: number; retryAfterMs: number };
 
+/** What is to be looked at, without a request. */
+export type LimitRules = Pick<AdmissionAsk, 'rates' | 'tokens' | 'concurrency'>;
+
 /** Checks all limits, then takes from all, in one atomic step: a refused request burns nothing. */
 export interface RateLimitStore {
   reserve(ask: AdmissionAsk): Promise<AdmissionAnswer> | AdmissionAnswer;
@@ -132,6 +135,8 @@ export interface RateLimitStore {
   heartbeat(ask: AdmissionAsk): Promise<void> | void;
   /** Gives the slots back; safe to call twice. */
   release(ask: AdmissionAsk): Promise<void> | void;
+  /** How each limit stands: rates, then tokens, then concurrency (which knows no reset), in their order. Takes nothing. */
+  standing(rules: LimitRules): Promise<Standing[]> | Standing[];
 }
 
 /**

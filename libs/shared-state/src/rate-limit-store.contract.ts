@@ -87,6 +87,27 @@ export function rateLimitStoreContract(open: () => Promise<RateLimitHarness>): v
     expect(await reserve(ask({ a: 70 }))).toMatchObject({ admitted: true, requests: { remaining: 69 } });
   });
 
+  it('tells how each limit stands, and takes nothing for it', async () => {
+    const all = {
+      ...tokensAsk({ t: 100 }, 30),
+      rates: ask({ wide: 10, tight: 2 }).rates,
+      concurrency: ask({}, { s: 3 }).concurrency,
+    };
+    const stands = async () => [...(await harness.store.standing(all))];
+    expect(await stands()).toEqual([10, 2, 100, 3].map((limit) => ({ limit, remaining: limit, resetMs: 0 })));
+    expect((await reserve(all)).admitted).toBe(true);
+    await harness.advance(20_000);
+    for (let i = 0; i < 3; i++) expect((await stands()).map(({ remaining }) => remaining)).toEqual([9, 1, 70, 2]);
+    const [wide, , tokens, slots] = await stands();
+    expect(wide?.resetMs).toBeGreaterThan(30_000);
+    expect(wide?.resetMs).toBeLessThanOrEqual(40_000);
+    expect(tokens?.resetMs).toBeLessThanOrEqual(41_000);
+    expect(slots?.resetMs).toBe(0);
+    await harness.advance(60_001);
+    expect((await stands()).map(({ remaining }) => remaining)).toEqual([10, 2, 100, 3]);
+    expect(await harness.store.standing({ rates: [], tokens: [], concurrency: [] })).toEqual([]);
+  });
+
   it('limits what is in flight and gives slots back, twice without harm', async () => {
     const first = ask({}, { s: 2 });
     await reserve(first);

@@ -15,18 +15,18 @@ export function registerRoute(scope: FastifyInstance, services: DataPlaneService
     config: { policy: 'data', dialect: 'openai-chat', scope: 'chat' } as const,
     onRequest: arrivingCallers(services),
   };
-  scope.post('/v1/route', options, (request, reply) => {
+  scope.post('/v1/route', options, async (request, reply) => {
     const question = readRouteQuestion(bodyOf(request));
     if (question.execute) {
       const exchange = exchangeOf(request, reply, dialect, question.body);
       void handleRequest(gateway, { ...exchange, options: { ...exchange.options, ...question.options } });
-      return;
+      return reply;
     }
     const asker = {
       ...{ requestId: request.id, principal: callerOf(request), dialect, options: readOptions(request.headers) },
       ...{ clientHeaders: request.headers, metadata: readMetadata(request.headers), arrivedAt: gateway.clock.now() },
     };
-    const explained = explainRequest(gateway, asker, question);
-    void reply.header('x-request-id', request.id).send({ ...explained, request_id: request.id });
+    const explained = await explainRequest(gateway, asker, question);
+    return reply.header('x-request-id', request.id).send({ ...explained, request_id: request.id });
   });
 }

@@ -23,6 +23,8 @@ export interface BudgetFilter {
   subjectKind?: SubjectKind | undefined;
   subjectId?: string | undefined;
   before?: string | undefined;
+  /** These alone. */
+  ids?: readonly string[] | undefined;
   limit: number;
 }
 
@@ -94,7 +96,7 @@ export const budgetsRepository = {
        FROM budgets b LEFT JOIN budget_counters c ON c.budget_id = b.id AND c.period_start = ${PERIOD_START}
        WHERE b.deleted_at IS NULL AND ($1::text IS NULL OR b.tenant_id = $1) AND ($2::text IS NULL OR b.id = $2)
          AND ($3::text IS NULL OR b.subject_kind = $3) AND ($4::text IS NULL OR b.subject_id = $4)
-         AND ($5::text IS NULL OR b.id < $5)
+         AND ($5::text IS NULL OR b.id < $5) AND ($7::text[] IS NULL OR b.id = ANY($7))
        ORDER BY b.id DESC LIMIT $6`,
       [
         filter.tenantId ?? null,
@@ -103,6 +105,7 @@ export const budgetsRepository = {
         filter.subjectId ?? null,
         filter.before ?? null,
         filter.limit,
+        filter.ids ?? null,
       ],
     ),
 

@@ -26,6 +26,7 @@ type Built = Pick<
   | 'access'
   | 'tracer'
   | 'admission'
+  | 'callerLimits'
   | 'cache'
   | 'captures'
   | 'idempotency'

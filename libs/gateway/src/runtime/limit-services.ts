@@ -5,6 +5,7 @@ import {
   budgetAlert,
   BudgetBook,
   BudgetService,
+  CallerLimits,
   LimitBook,
   LimitService,
 } from '@libs/admission';
@@ -18,6 +19,8 @@ export interface LimitServices {
   admission: Admission;
   budgets: BudgetService;
   limits: LimitService;
+  /** What callers have left. */
+  callerLimits: CallerLimits;
   /** After the last request: tells PostgreSQL what was spent and gives back what is held. */
   close(): Promise<void>;
 }
@@ -51,9 +54,15 @@ export async function openLimits({ database, config, sharedState, logger, alerts
   await book.start();
   const { defaultRpm: rpm, defaultConcurrency: concurrency } = config.limits;
   const defaults = { virtual_key: { rpm, concurrency }, user: { rpm, concurrency } };
+  const admission = new Admission(sharedState.limits, defaults, { source: book, budgets, clock: systemClock });
+  const service = new BudgetService(database, book);
   return {
-    admission: new Admission(sharedState.limits, defaults, { source: book, budgets, clock: systemClock }),
-    budgets: new BudgetService(database, book),
+    admission,
+    budgets: service,
+    callerLimits: new CallerLimits({
+      rulesOf: (principal) => admission.rulesOf(principal),
+      ...{ store: sharedState.limits, budgets: service },
+    }),
     limits: new LimitService(database, book),
     close: async () => {
       await book.stop();

@@ -186,6 +186,7 @@ export class Runtime implements RuntimeParts {
       ...{ config, logger, keys: keys.pool, ...routing.dataPath, health: health.targets },
       ...{ breakers: sharedState.breakers, streams: sharedState.streams },
       admission: limits.admission,
+      callerLimits: limits.callerLimits,
       shadows: shadows.runner,
       egress,
       media,

@@ -1,5 +1,5 @@
 import type { Clock } from '@libs/kernel';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, Standing, TokenTicket } from '../ports';
+import type { AdmissionAnswer, AdmissionAsk, LimitRules, RateLimitStore, Standing, TokenTicket } from '../ports';
 import { SLOT_RETRY_MS, TOKEN_SECONDS, WINDOW_MS } from '../window';
 import { GenerationMap } from './generation-map';
 import { SlidingWindow } from './sliding-window';
@@ -47,6 +47,23 @@ export class MemoryRateLimitStore implements RateLimitStore {
       table?.release(ask.requestId);
       if (table?.size === 0) this.slots.delete(key);
     }
+  }
+
+  standing({ rates, tokens, concurrency }: LimitRules): Standing[] {
+    const now = this.clock.monotonic();
+    const counted = (limit: number, window: SlidingWindow | TokenWindow | undefined): Standing => ({
+      limit,
+      remaining: Math.max(0, limit - (window?.used(now) ?? 0)),
+      resetMs: Math.ceil(window?.oldestLeavesMs(now) ?? 0),
+    });
+    return [
+      ...rates.map(({ key, limit }) => counted(limit, this.windows.peek(key))),
+      ...tokens.map(({ key, limit }) => counted(limit, this.tokens.peek(key))),
+      ...concurrency.map(({ key, limit }) => {
+        const remaining = Math.max(0, limit - (this.slots.get(key)?.held(now) ?? 0));
+        return { limit, remaining, resetMs: 0 };
+      }),
+    ];
   }
 
   /** What stands in the way, as far as this process knows; takes nothing. */

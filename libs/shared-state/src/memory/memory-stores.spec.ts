@@ -33,6 +33,7 @@ function limitHarness() {
     settle: (...args) => inner.settle(...args),
     heartbeat: (ask: AdmissionAsk) => inner.heartbeat(ask),
     release: (ask: AdmissionAsk) => inner.release(ask),
+    standing: (rules) => inner.standing(rules),
   };
   const reset = () => Promise.resolve(void (inner = new MemoryRateLimitStore(clock)));
   return { store, reset, advance: (ms: number) => Promise.resolve(clock.advance(ms)) };

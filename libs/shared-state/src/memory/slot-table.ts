@@ -13,6 +13,12 @@ export class SlotTable {
     return this.expiresAt.size < limit;
   }
 
+  /** Slots that are held. */
+  held(now: number): number {
+    this.dropExpired(now);
+    return this.expiresAt.size;
+  }
+
   take(holder: string, expiresAt: number): void {
     this.expiresAt.set(holder, expiresAt);
   }

@@ -1,18 +1,20 @@
 import type { Redis } from 'ioredis';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, RateRule, Standing, TokenTicket } from '../ports';
+import type { AdmissionAnswer, AdmissionAsk, LimitRules, RateLimitStore, RateRule, Standing, TokenTicket } from '../ports';
 import { SLOT_RETRY_MS, WINDOW_MS } from '../window';
 import { HEARTBEAT } from './lua/heartbeat.lua';
 import { RELEASE } from './lua/release.lua';
 import { RESERVE } from './lua/reserve.lua';
 import { SETTLE_LIMITS } from './lua/settle-limits.lua';
+import { STANDING } from './lua/standing.lua';
 import { Script } from './script';
 
 const reserve = new Script(RESERVE);
 const heartbeat = new Script(HEARTBEAT);
 const release = new Script(RELEASE);
 const settle = new Script(SETTLE_LIMITS);
+const stand = new Script(STANDING);
 /** To be loaded ahead of the first request. */
-export const LIMIT_SCRIPTS: readonly Script[] = [reserve, settle, heartbeat, release];
+export const LIMIT_SCRIPTS: readonly Script[] = [reserve, settle, heartbeat, release, stand];
 
 /**
  * All replicas count in one place. Rejects when Redis does not answer. On Redis Cluster all keys of
@@ -72,6 +74,18 @@ export class RedisRateLimitStore implements RateLimitStore {
   async release(ask: AdmissionAsk): Promise<void> {
     if (ask.concurrency.length === 0) return;
     await release.run(this.redis, slotNames(ask), [ask.requestId]);
+  }
+
+  async standing({ rates, tokens, concurrency }: LimitRules): Promise<Standing[]> {
+    const rules = [...rates, ...tokens, ...concurrency];
+    if (rules.length === 0) return [];
+    const names = rules.map(({ key }) => key);
+    const found = await stand.runForNumbers(this.redis, names, [WINDOW_MS * 1_000, rates.length, tokens.length]);
+    return rules.map(({ limit }, i) => ({
+      limit,
+      remaining: Math.max(0, limit - (found[2 * i] ?? 0)),
+      resetMs: found[2 * i + 1] ?? 0,
+    }));
   }
 }
 

@@ -114,6 +114,7 @@ describeWithRedis('stores on Redis', () => {
             settle: (...args: Parameters<ResilientRateLimitStore['settle']>) => inner.settle(...args),
             heartbeat: (...args: Parameters<ResilientRateLimitStore['heartbeat']>) => inner.heartbeat(...args),
             release: (...args: Parameters<ResilientRateLimitStore['release']>) => inner.release(...args),
+            standing: (...args: Parameters<ResilientRateLimitStore['standing']>) => inner.standing(...args),
           },
           advance: async (ms: number) => (clock.advance(ms), advance(ms)),
           reset: async () => {

@@ -1,4 +1,4 @@
-import type { AdmissionAsk, LeaseCandidate } from '../ports';
+import type { AdmissionAsk, LeaseCandidate, LimitRules } from '../ports';
 
 /**
  * A replica's part of a limit while nobody can count for all. Never below 1, so that a small limit
@@ -7,10 +7,12 @@ import type { AdmissionAsk, LeaseCandidate } from '../ports';
 export const shareOf = (limit: number, replicas: number): number =>
   limit < 1 ? limit : Math.max(1, Math.floor(limit / replicas));
 
-export function shareOfAsk(ask: AdmissionAsk, replicas: number): AdmissionAsk {
-  if (replicas === 1) return ask;
+export const shareOfAsk = (ask: AdmissionAsk, replicas: number): AdmissionAsk =>
+  replicas === 1 ? ask : { ...ask, ...shareOfRules(ask, replicas) };
+
+export function shareOfRules({ rates, tokens, concurrency }: LimitRules, replicas: number): LimitRules {
   const share = <T extends { limit: number }>(rule: T): T => ({ ...rule, limit: shareOf(rule.limit, replicas) });
-  return { ...ask, rates: ask.rates.map(share), tokens: ask.tokens.map(share), concurrency: ask.concurrency.map(share) };
+  return { rates: rates.map(share), tokens: tokens.map(share), concurrency: concurrency.map(share) };
 }
 
 export function shareOfCandidates(candidates: readonly LeaseCandidate[], replicas: number): readonly LeaseCandidate[] {

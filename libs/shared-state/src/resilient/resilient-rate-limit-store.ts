@@ -1,6 +1,6 @@
 import type { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
-import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, TokenTicket } from '../ports';
-import { shareOfAsk } from './local-share';
+import type { AdmissionAnswer, AdmissionAsk, LimitRules, RateLimitStore, Standing, TokenTicket } from '../ports';
+import { shareOfAsk, shareOfRules } from './local-share';
 import type { RedisGate } from './redis-gate';
 
 /**
@@ -36,6 +36,18 @@ export class ResilientRateLimitStore implements RateLimitStore {
   release(ask: AdmissionAsk): Promise<void> | void {
     this.local.release(ask);
     if (ask.concurrency.length > 0) return this.gate.attempt(async () => this.shared.release(ask));
+  }
+
+  /** While Redis is away: of this replica's share. */
+  async standing(rules: LimitRules): Promise<Standing[]> {
+    if (this.gate.usable) {
+      try {
+        return await this.gate.call(async () => this.shared.standing(rules));
+      } catch {
+        // What this process has counted is told instead.
+      }
+    }
+    return this.local.standing(shareOfRules(rules, this.replicas));
   }
 
   private async reserveShared(ask: AdmissionAsk): Promise<AdmissionAnswer> {

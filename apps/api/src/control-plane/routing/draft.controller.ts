@@ -39,7 +39,7 @@ export class RoutingDraftController {
     failures: [404],
     body: true,
   })
-  explain(@CurrentSession() { principal }: Session, @Body() body: ExplainBody): ExplainAnswer {
+  explain(@CurrentSession() { principal }: Session, @Body() body: ExplainBody): Promise<ExplainAnswer> {
     const config = body.config && this.versions.check(body.config).config;
     return this.explainer.explain(body, principal, config);
   }

@@ -13,6 +13,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { BUDGET_PERIODS, SUBJECT_KINDS } from '@libs/admission';
 import { STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
@@ -37,7 +38,7 @@ export class WeightsBody {
   latency!: number;
 }
 
-/** Who would ask: rules may go by it. Limits of keys are not looked at. */
+/** Who would ask: rules and limits go by it. A key asks with what it may use, its user and its team. */
 export class AskerBody {
   @IfGiven()
   @Matches(/^ten_[0-9a-z]{26}$/)
@@ -145,10 +146,47 @@ export class PlannedTarget {
   provider!: string;
   model!: string;
   reason!: string;
+  /** That its provider ends it, and when. */
+  warning?: string;
   @ApiProperty({ enum: ['open', 'closed'] })
   breaker!: string;
   @ApiProperty({ type: 'number', nullable: true })
   expected_cost_usd!: number | null;
+}
+
+export class LimitSubject {
+  @ApiProperty({ enum: [...SUBJECT_KINDS, 'rule'] })
+  kind!: string;
+  id!: string;
+}
+
+export class LimitLeft {
+  subject!: LimitSubject;
+  /** It counts this model alone. */
+  @ApiProperty({ type: 'string', nullable: true })
+  model!: string | null;
+  @ApiProperty({ enum: ['requests', 'tokens', 'concurrency'] })
+  counts!: string;
+  limit!: number;
+  remaining!: number;
+  /** Until more is left; 0: nothing is used, or what is used ends with its requests. */
+  reset_seconds!: number;
+}
+
+export class BudgetLeftAnswer {
+  id!: string;
+  subject!: LimitSubject;
+  @ApiProperty({ enum: ['usd', 'tokens'] })
+  unit!: string;
+  @ApiProperty({ enum: BUDGET_PERIODS })
+  period!: string;
+  hard!: boolean;
+  limit!: number;
+  spent!: number;
+  reserved!: number;
+  left!: number;
+  @ApiProperty({ type: 'string', nullable: true })
+  resets_at!: string | null;
 }
 
 /** Whom a request would go to, and why; nobody was asked. */
@@ -180,6 +218,11 @@ export class ExplainAnswer {
   /** How an answer may come from the cache: mode, ttl_seconds, odds (0-1 of the tenant's requests of late); null: it may not. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   cache!: unknown;
+  /** What the limits have left that the request would have to pass; nothing is taken. null: nobody can tell now. */
+  @ApiProperty({ type: [LimitLeft], nullable: true })
+  limits!: LimitLeft[] | null;
+  @ApiProperty({ type: [BudgetLeftAnswer], nullable: true })
+  budgets!: BudgetLeftAnswer[] | null;
   affinity!: boolean;
   @ApiProperty({ type: 'object', additionalProperties: true })
   after_refusal!: unknown;

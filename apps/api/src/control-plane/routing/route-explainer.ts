@@ -1,4 +1,5 @@
 import { explainRequest, type GatewayServices, readRouteQuestion } from '@libs/gateway';
+import { principalOfKey, type VirtualKeyService } from '@libs/auth';
 import { GatewayError, newId, type Principal } from '@libs/kernel';
 import { dialects } from '@libs/protocol';
 import { compileRouting, type RoutingConfig } from '@libs/routing';
@@ -7,15 +8,19 @@ import type { ExplainAnswer, ExplainBody } from './explain.dto';
 
 /** What it needs of the runtime. */
 export interface ExplainRuntime {
-  gateway: Pick<GatewayServices, 'router' | 'prices' | 'cache' | 'clock'>;
+  auth: { virtualKeys: Pick<VirtualKeyService, 'get'> };
+  gateway: Pick<GatewayServices, 'router' | 'prices' | 'cache' | 'clock' | 'callerLimits'>;
 }
 
 /** What routing would do with a request: the same answer as `POST /v1/route`, for people, and with drafts of a configuration. */
 export class RouteExplainer {
-  constructor(private readonly gateway: ExplainRuntime['gateway']) {}
+  constructor(
+    private readonly gateway: ExplainRuntime['gateway'],
+    private readonly keys: ExplainRuntime['auth']['virtualKeys'],
+  ) {}
 
-  /** @param config checked; the one that serves when absent @throws GatewayError as the request itself would */
-  explain(body: ExplainBody, principal: Principal, config: RoutingConfig | undefined): ExplainAnswer {
+  /** @param config checked; the one that serves when absent @throws GatewayError not_found, and as the request itself would */
+  async explain(body: ExplainBody, principal: Principal, config: RoutingConfig | undefined): Promise<ExplainAnswer> {
     const { model, strategy, weights, as, metadata, at } = body;
     const asked = { ...askedOf(body), ...(model !== undefined && { model }), strategy, execute: false };
     const question = readRouteQuestion(
@@ -24,11 +29,22 @@ export class RouteExplainer {
     const clientHeaders = headersOf(body.headers ?? {});
     const asker = {
       ...{ requestId: newId('request'), dialect: dialects['openai-chat'], options: readOptions(clientHeaders), clientHeaders },
-      ...{ metadata: metadata ?? readMetadata(clientHeaders), principal: { ...principal, ...askerOf(as) } },
+      ...{ metadata: metadata ?? readMetadata(clientHeaders), principal: await this.askerOf(as, principal) },
       arrivedAt: at === undefined ? this.gateway.clock.now() : momentOf(at),
     };
     const routing = config && compileRouting(config);
-    return explainRequest(this.gateway, asker, question, routing) as unknown as ExplainAnswer;
+    return (await explainRequest(this.gateway, asker, question, routing)) as unknown as ExplainAnswer;
+  }
+
+  /** A key asks with all that it may and with its limits; else what is named takes the place of the admin's own. */
+  private async askerOf(as: ExplainBody['as'], admin: Principal): Promise<Principal> {
+    const key = as?.virtual_key_id === undefined ? undefined : await this.keys.get(as.virtual_key_id, as.tenant_id);
+    return {
+      ...(key ? principalOfKey(key) : admin),
+      ...(as?.tenant_id !== undefined && { tenantId: as.tenant_id }),
+      ...(as?.team_id !== undefined && { teamId: as.team_id }),
+      ...(as?.user_id !== undefined && { userId: as.user_id }),
+    };
   }
 }
 
@@ -61,11 +77,5 @@ function headersOf(given: object): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-const askerOf = (as: ExplainBody['as']): Partial<Principal> => ({
-  ...(as?.tenant_id !== undefined && { tenantId: as.tenant_id }),
-  ...(as?.team_id !== undefined && { teamId: as.team_id }),
-  ...(as?.user_id !== undefined && { userId: as.user_id }),
-  ...(as?.virtual_key_id !== undefined && { virtualKeyId: as.virtual_key_id, kind: 'virtual_key' }),
-});
-
-export const openRouteExplainer = ({ gateway }: ExplainRuntime): RouteExplainer => new RouteExplainer(gateway);
+export const openRouteExplainer = ({ gateway, auth }: ExplainRuntime): RouteExplainer =>
+  new RouteExplainer(gateway, auth.virtualKeys);

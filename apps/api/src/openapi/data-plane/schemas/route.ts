@@ -4,6 +4,10 @@ import type { Schemas } from '../../document-parts';
 
 const numbers = { type: 'object', additionalProperties: { type: 'number' } } as const;
 const texts = { type: 'array', items: { type: 'string' } } as const;
+const subject = {
+  type: 'object',
+  properties: { kind: { type: 'string', enum: ['key', 'user', 'team', 'tenant', 'rule'] }, id: { type: 'string' } },
+} satisfies Schemas[string];
 const target = {
   target: { type: 'string', description: 'provider/model' },
   provider: { type: 'string' },
@@ -68,12 +72,43 @@ export const ROUTE_SCHEMAS: Schemas = {
           },
         },
       },
+      limits: {
+        type: ['array', 'null'],
+        description:
+          'What the limits have left that the request would have to pass: of the key, its user, team and tenant, and of the rule.',
+        items: {
+          type: 'object',
+          properties: {
+            ...{
+              subject,
+              model: { type: ['string', 'null'] },
+              counts: { type: 'string', enum: ['requests', 'tokens', 'concurrency'] },
+            },
+            ...{ limit: { type: 'integer' }, remaining: { type: 'integer' }, reset_seconds: { type: 'integer' } },
+          },
+        },
+      },
+      budgets: {
+        type: ['array', 'null'],
+        description: 'What the budgets have left that the request would have to pass; null: nobody can tell now.',
+        items: {
+          type: 'object',
+          properties: {
+            ...{ id: { type: 'string' }, subject, unit: { type: 'string', enum: ['usd', 'tokens'] }, period: { type: 'string' } },
+            ...{ hard: { type: 'boolean' }, limit: { type: 'number' }, spent: { type: 'number' }, reserved: { type: 'number' } },
+            ...{ left: { type: 'number' }, resets_at: { type: ['string', 'null'] } },
+          },
+        },
+      },
       affinity: { type: 'boolean', description: 'The conversation keeps its provider and key.' },
       after_refusal: { type: 'object', additionalProperties: texts },
       shadow: { type: ['string', 'null'] },
       plan: {
         type: 'array',
-        items: { type: 'object', properties: { ...target, reason: { type: 'string' }, breaker: { type: 'string' } } },
+        items: {
+          type: 'object',
+          properties: { ...target, reason: { type: 'string' }, warning: { type: 'string' }, breaker: { type: 'string' } },
+        },
       },
       candidates: {
         type: 'array',
