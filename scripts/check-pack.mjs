@@ -43,6 +43,7 @@ function assertClean(files) {
     'dist/apps/api/src/main.js',
     'README.md',
     'LICENSE',
+    'NOTICE',
   ])
     if (!files.includes(wanted)) throw new Error(`the package lacks ${wanted}`);
 }

@@ -23,6 +23,10 @@ export const judged = (pairs, vectors) =>
     return { ...pair, near, guard, features: featuresOf(a, b, near), score: guard ? 0 : scoreOf(a, b, near) };
   });
 
+/** A word more on either side never makes two questions more alike, and nothing that they share makes them less so. */
+const SIGNS = [0, 1, -1, -1, 1, 1];
+const signed = (value, i) => (SIGNS[i] > 0 ? Math.max(0, value) : SIGNS[i] < 0 ? Math.min(0, value) : value);
+
 /** Logistic regression on the pairs that no guard keeps back. */
 export function weightsOf(pairs) {
   const open = pairs.filter(({ guard }) => !guard);
@@ -33,7 +37,7 @@ export function weightsOf(pairs) {
       const chance = 1 / (1 + Math.exp(-features.reduce((sum, value, i) => sum + value * weights[i], 0)));
       features.forEach((value, i) => (gradient[i] += (chance - Number(same)) * value));
     }
-    weights = weights.map((value, i) => value - 0.5 * (gradient[i] / open.length + (i ? 0.002 * value : 0)));
+    weights = weights.map((value, i) => signed(value - 0.5 * (gradient[i] / open.length + (i ? 0.002 * value : 0)), i));
   }
   return weights.map((value) => Number(value.toFixed(3)));
 }
@@ -58,13 +62,41 @@ export function at(pairs, value, threshold) {
   return { served: served.length, right, wrong: served.length - right, all: pairs.filter(({ same }) => same).length };
 }
 
-/** The least threshold that keeps 99 % precision on these pairs; Infinity: there is none. */
-export function safest(pairs, value) {
+/** Of the bound of Clopper and Pearson, one-sided. */
+const CONFIDENCE = 0.95;
+
+/** The share of wrong answers that `wrong` of `served` leave possible, with a confidence of 95 %. */
+export function wrongAtMost(wrong, served) {
+  if (served === 0 || wrong >= served) return 1;
+  let [low, high] = [wrong / served, 1];
+  for (let step = 0; step < 50; step++) {
+    const middle = (low + high) / 2;
+    if (chanceOfAtMost(wrong, served, middle) > 1 - CONFIDENCE) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+/** Binomial: so many or fewer of `all`, each with `share`. */
+function chanceOfAtMost(count, all, share) {
+  let term = all * Math.log1p(-share);
+  let sum = Math.exp(term);
+  for (let i = 1; i <= count; i++) {
+    term += Math.log((all - i + 1) / i) + Math.log(share) - Math.log1p(-share);
+    sum += Math.exp(term);
+  }
+  return sum;
+}
+
+/**
+ * The least threshold from which on all that is served is wrong in at most `share`, by the upper bound and not by the
+ * count: what is chosen among pairs that are at hand must hold for others. Infinity: there is none.
+ */
+export function safest(pairs, value, share = 0.01) {
   const cuts = [...new Set(pairs.map(value))].filter((cut) => cut > 0).sort((a, b) => a - b);
   return (
     cuts.find((cut) => {
-      const { served, right } = at(pairs, value, cut);
-      return right / served >= 0.99;
+      const { served, wrong } = at(pairs, value, cut);
+      return wrongAtMost(wrong, served) <= share;
     }) ?? Infinity
   );
 }

@@ -1,14 +1,15 @@
 /** What was found, in Markdown. */
-import { at, JUDGES, safest, weighed, weightsOf } from './judge.mjs';
+import { at, JUDGES, safest, weighed, weightsOf, wrongAtMost } from './judge.mjs';
 
 const percent = (part, whole) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
-const rated = ({ served, right, wrong, all }) => `${percent(right, all)} | ${percent(right, served)} | ${wrong} of ${served}`;
+const rated = ({ served, right, wrong, all }) =>
+  `${percent(right, all)} | ${percent(right, served)} | ${wrong} of ${served} | ${percent(wrongAtMost(wrong, served), 1)}`;
 const shown = (threshold) => (threshold === Infinity ? 'none' : threshold.toFixed(3));
 
 /** Precision and hit rate by threshold. */
 export function curve(title, pairs, learned) {
   const lines = [`\n### ${title}: ${pairs.length} pairs, ${pairs.filter(({ same }) => same).length} of them the same question\n`];
-  lines.push('| judged by | threshold | hit rate | precision | wrong |', '|---|---|--:|--:|--:|');
+  lines.push('| judged by | threshold | hit rate | precision | wrong | wrong at most |', '|---|---|--:|--:|--:|--:|');
   for (const [name, value] of Object.entries(JUDGES)) {
     const own = learned.length > 0 ? safest(learned, value) : Infinity;
     for (const threshold of [0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.99, ...(own === Infinity ? [] : [own])]) {
@@ -22,8 +23,8 @@ export function curve(title, pairs, learned) {
 /** One line for each source: held-out pairs, thresholds chosen on the others. */
 export function summary(runs) {
   const lines = [
-    '| source | dimensions | CPU a text | judged by | threshold | hit rate | precision | wrong |',
-    '|---|--:|--:|---|---|--:|--:|--:|',
+    '| source | dimensions | CPU a text | judged by | threshold | hit rate | precision | wrong | wrong at most |',
+    '|---|--:|--:|---|---|--:|--:|--:|--:|',
   ];
   for (const { name, dimensions, cost, learned, held } of runs) {
     const refitted = weightsOf(learned);

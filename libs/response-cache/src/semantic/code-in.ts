@@ -1,7 +1,7 @@
 import type { Words } from './words';
 
 const CODE =
-  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
+  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|(?<=^|\s)--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
 const PLAIN = new Set(['us', 'usa', 'uk', 'ii', 'iii', 'ok', 'faq', 'csv', 'ww', 'wwi', 'wwii', 'node.js', 'id']);
 
 const codeOf = ({ original }: Words): string[] =>

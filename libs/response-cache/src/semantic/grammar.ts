@@ -1,3 +1,4 @@
+import { PARTICIPLES, PASTS } from './irregular.data';
 import { stem, type Words } from './words';
 
 /*
@@ -5,12 +6,6 @@ import { stem, type Words } from './words';
  * few and closed, so they can be told apart without knowing what a question is about.
  */
 
-/** Behind words that ask, past forms that no ending shows. */
-const PAST_VERBS = new Set(
-  'wrote won made built began came went took found said gave fell led lost died ran became held left met told thought bought brought caught fought sold spoke drew rose grew knew flew shot stood'.split(
-    ' ',
-  ),
-);
 const ASKS = /^(who|what|which|whom|how|when|where|why)$/;
 
 /** @returns the time that an answer is about; `''`: now, or always */
@@ -21,14 +16,33 @@ function tenseOf({ tokens }: Words): string {
   // Has been, has shipped: what is over.
   if (tokens.some((token, i) => /^(has|have)$/.test(token) && tokens.slice(i + 1, i + 6).some(participle))) return 'past';
   // Who won, what changed: no helping verb tells it.
-  if (ASKS.test(tokens[0] ?? '') && tokens.slice(1, 4).some((token) => PAST_VERBS.has(token))) return 'past';
+  if (ASKS.test(tokens[0] ?? '') && tokens.slice(1, 4).some((token) => PASTS.has(token))) return 'past';
   if (ASKS.test(tokens[0] ?? '') && /[^e]ed$/.test(tokens[1] ?? '')) return 'past';
   return '';
 }
 const participle = (token: string): boolean =>
-  token === 'been' || PAST_VERBS.has(token) || (/[^e]ed$/.test(token) && token.length > 4);
+  token === 'been' || PASTS.has(token) || PARTICIPLES.has(token) || (/[^e]ed$/.test(token) && token.length > 4);
 
-export const tenseDiffers = (a: Words, b: Words): boolean => tenseOf(a) !== tenseOf(b) || progressive(a) !== progressive(b);
+export const tenseDiffers = (a: Words, b: Words): boolean =>
+  tenseOf(a) !== tenseOf(b) ||
+  progressive(a) !== progressive(b) ||
+  (!a.recast && !b.recast && (toldAsPast(a, b) || toldAsPast(b, a)));
+
+/** It crashed is not it crashes: a verb that no helper stands before, past here and not there. */
+function toldAsPast(a: Words, b: Words): boolean {
+  const there = new Map(b.tokens.map((token) => [stem(token), token]));
+  return a.tokens.some((token, i) => {
+    if (!PASTS.has(token) && !/[^e]ed$/.test(token)) return false;
+    const other = there.get(stem(token));
+    if (other === undefined || other === token || PARTICIPLES.has(other) || PASTS.has(other) || /(?:ed|ing)$/.test(other))
+      return false;
+    return (
+      !a.tokens.slice(Math.max(0, i - 4), i).some((word) => HELPER.test(word)) && !/^(?:was|were|did|had)$/.test(tokenOfPast(b))
+    );
+  });
+}
+const HELPER = /^(?:is|are|was|were|be|been|being|has|have|had|having|get|gets|got|did)$/;
+const tokenOfPast = ({ tokens }: Words): string => tokens.find((token) => /^(?:was|were|did|had)$/.test(token)) ?? '';
 const progressive = ({ tokens }: Words): boolean => tokens.includes('being');
 
 /** Whether it may, must or should be. How and where something can be done is how and where it is done. */

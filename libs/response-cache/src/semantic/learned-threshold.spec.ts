@@ -1,4 +1,4 @@
-import { thresholdOf, type Verdict } from './learned-threshold';
+import { type FirstVerdicts, startOf, thresholdOf, type Verdict } from './learned-threshold';
 
 const beliefs = { similarity: 0.95, maxErrorRate: 0.01 };
 const verdicts = (...list: [number, boolean][]): Verdict[] => list.map(([score, correct]) => ({ score, correct }));
@@ -38,5 +38,21 @@ describe('the threshold of an entry', () => {
     }
     expect(served).toBeGreaterThan(300);
     expect(wrong / served).toBeLessThanOrEqual(0.01);
+  });
+});
+
+describe('the score from which an unknown entry is served', () => {
+  const firsts = (...list: [score: number, correct: number, wrong: number][]): FirstVerdicts[] =>
+    list.map(([score, correct, wrong]) => ({ score, correct, wrong }));
+
+  it.each<[string, FirstVerdicts[], number]>([
+    ['the operator’s, where nothing is known', [], 0.95],
+    ['the operator’s, while others were right', firsts([0.96, 5, 0], [0.99, 40, 0]), 0.95],
+    ['no matter for what lies below', firsts([0.8, 1, 50], [0.99, 3, 0]), 0.95],
+    ['above what was wrong of others', firsts([0.96, 0, 1], [0.98, 60, 0]), 0.97],
+    ['the operator’s again, where one was wrong of many', firsts([0.96, 80, 1], [0.98, 60, 0]), 0.95],
+    ['above every score, where the highest were wrong', firsts([0.99, 8, 2], [1, 1, 1]), 1.1],
+  ])('is %s', (_, verdicts, start) => {
+    expect(startOf(verdicts, beliefs)).toBeCloseTo(start, 6);
   });
 });

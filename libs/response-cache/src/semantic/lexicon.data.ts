@@ -16,6 +16,9 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['(?<=\\d ?)a\\.?m\\b\\.?', ' antemeridiem'],
     ['(?<=\\d ?)p\\.?m\\b\\.?', ' postmeridiem'],
     ['(?:right now|at the moment|at present)\\b', 'now'],
+    // A cry for help before or behind what is asked.
+    ['^\\W*(?:please )?help(?: me)?(?: please)?\\b *[:,!.]+', ''],
+    ['[,.!]? *(?:(?:please|can (?:you|anyone|somebody)) help(?: me)?|thank you|thanks)(?: in advance)?\\W*$', ''],
     // Politeness and what asks to be told, where a question begins with it.
     ['^\\W*(?:(?:hi|hello|hey|please|kindly|thanks|okay|ok|so|well)\\b[\\s,!.]*)+', ''],
     ['^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please|kindly)\\b', ''],
@@ -24,7 +27,13 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
       '',
     ],
     ["^\\W*(?:i (?:want|would like|need|wish)|i'd like) (?:you )?to (?:know|learn)\\b", ''],
+    ["^\\W*(?:i (?:want|would like|need|wish)|i'd like) (?:you )?to\\b", ''],
     ["^\\W*(?:i am|i'm) (?:wondering|curious)\\b|^\\W*i wonder\\b|^\\W*(?:do you|does (?:anyone|somebody)) know\\b", ''],
+    // What a word means, or what a thing is.
+    ['^\\W*what (?:does|do) ((?!th|it |my |your |an? )(?:[\\p{L}\\p{N}-]+ ){1,3})(?:mean|stand for)(?=[?.! ]*$)', 'what is $1'],
+    ['^\\W*what is the (?:meaning|definition) of\\b', 'what is'],
+    ['^\\W*what is meant by\\b', 'what is'],
+    ['^\\W*(?:explain|describe)(?: to (?:me|us))? (?:what is|the (?:concept|idea|notion|term|meaning) of)\\b', 'asktoexplain'],
     ['^\\W*(?:explain|describe)\\b(?: to (?:me|us))?', 'asktoexplain'],
     ['^\\W*(?:tell|show|give) (?:me|us)\\b(?: about\\b)?', 'asktolist'],
     ['^\\W*(?:list|name|show|say|tell|give|find|define|calculate|compute)\\b', 'asktolist'],
@@ -63,7 +72,12 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['sign ?up\\b', 'register'],
     ['set ?up\\b', 'setup'],
     ['find out\\b', 'learn'],
+    ['(?:get|take) ((?:[\\p{L}\\p{N}-]+ ){1,4})out of\\b', 'remove $1from'],
     ['(?:get rid of|get out of|take out of)\\b', 'remove'],
+    [
+      'what ((?:[\\p{L}-]+ )?[\\p{L}-]+s) (?:do|does) ((?:[\\p{L}\\p{N}-]+ ){1,4})(?:have|offer|provide|bring)(?=[?.! ]*$)',
+      'what are the $1 of $2',
+    ],
     ['(?:due to|because of)\\b', 'cause'],
     ['(?:how come|for what reason|what is the reason|what makes)\\b', 'why'],
     [
@@ -74,11 +88,10 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['(?:at most|no more than)\\b', 'maximum'],
     ['no longer\\b', 'not'],
     ['as well as\\b', 'and'],
+    // What is taken and what it is taken for stand on either side.
+    ['(?:instead of|in place of|rather than|as opposed to|in lieu of)\\b', 'insteadof'],
   ] as const
-).map(
-  ([pattern, word]) =>
-    [new RegExp(pattern.startsWith('^') || pattern.startsWith(',') ? pattern : `\\b(?:${pattern})`, 'g'), word] as const,
-);
+).map(([pattern, word]) => [new RegExp(/^[\^,[]/.test(pattern) ? pattern : `\\b(?:${pattern})`, 'gu'), word] as const);
 
 /**
  * Words of grammar, which name nothing. Nothing else is ever passed over: "find", "list" or "use" say as much as any verb.
@@ -89,7 +102,7 @@ export const FRAME = new Set(
   i me my mine we our ours us you your yours he him his she her hers it its they them their theirs there here
   is are was were be been being am do does did done have has had having can could may might shall will would should must
   what which who whom whose when where why how howto please kindly just really actually exactly now currently current
-  asktolist asktoexplain very also`.split(/\s+/),
+  asktolist asktoexplain insteadof very also`.split(/\s+/),
 );
 
 /** Words that stand for each other where they are about the same. The first names the group. */
@@ -130,8 +143,8 @@ connect link
 max maximum
 min minimum
 shipping delivery
-benefit advantage
-drawback disadvantage
+benefit advantage pro pros upside
+drawback disadvantage con cons downside
 illness disease
 doctor physician
 cause reason

@@ -1,5 +1,5 @@
 import { FRAME } from './lexicon.data';
-import { groupOf, type Words } from './words';
+import type { Words } from './words';
 
 /*
  * Who does it to whom, and from where to where: English says it by prepositions and by the order of words. Of two
@@ -8,7 +8,7 @@ import { groupOf, type Words } from './words';
 
 /** Prepositions that cannot stand for each other. */
 const STRICT = new Map([
-  ...'from to than without before after under below over above between against behind until since during except through toward via per near beside inside outside off up down'
+  ...'from to than without before after under below over above between against behind until since during except through toward via per insteadof near beside inside outside off up down'
     .split(' ')
     .map((word) => [word, word] as const),
   ['into', 'to'] as const,
@@ -33,7 +33,7 @@ interface Placed {
 }
 
 /** Each word where it stands first. */
-function placedIn({ tokens }: Words): Map<string, Placed> {
+function placedIn({ tokens, nameOf }: Words): Map<string, Placed> {
   const placed = new Map<string, Placed>();
   let role = '';
   let chunk = 0;
@@ -43,7 +43,7 @@ function placedIn({ tokens }: Words): Map<string, Placed> {
     else if (ARTICLE.has(token)) chunk++;
     else if (FRAME.has(token) || token === 'or') [role, chunk] = [token === 'and' ? role : '', chunk + 1];
     else {
-      const word = groupOf(token);
+      const word = nameOf(token);
       if (!placed.has(word)) placed.set(word, { word, at, role, chunk, phrase });
     }
   });
@@ -115,10 +115,12 @@ const ALIKE = [
   'about on of',
   'as to in',
   'to for of in',
-  'between from to',
+  'between from',
+  'between to',
   'between of',
 ].map((words) => new Set(words.split(' ')));
 
-/** From it is not to it, and with it is not under it. */
+/** From it is not to it, and with it is not under it; what is taken instead is nothing else. */
 const isOtherRole = (one: string, other: string): boolean =>
-  one !== other && one !== '' && other !== '' && !ALIKE.some((words) => words.has(one) && words.has(other));
+  (one === 'insteadof') !== (other === 'insteadof') ||
+  (one !== other && one !== '' && other !== '' && !ALIKE.some((words) => words.has(one) && words.has(other)));

@@ -76,6 +76,20 @@ describe('questions and verdicts', () => {
     ]);
   });
 
+  it('knows how the first verdict of each entry fell, by score', async () => {
+    await repository.judge(verdict('r1', { correct: false }));
+    await repository.judge(verdict('r2', { correct: true }));
+    await repository.judge(verdict('r3', { entryKey: 'other', score: 0.981 }));
+    await repository.judge(verdict('r4', { entryKey: 'third', guard: 'number' }));
+    await repository.judge(verdict('r5', { entryKey: 'fourth', embedding: 'another' }));
+    await repository.judge(verdict('r6', { tenantId: 'ten_b', entryKey: 'fifth' }));
+    const firsts = await repository.firstVerdicts('ten_a', 'local');
+    expect(firsts.map(({ score, ...counts }) => ({ step: Math.round(score * 100), ...counts }))).toEqual([
+      { step: 95, correct: 0, wrong: 1 },
+      { step: 98, correct: 1, wrong: 0 },
+    ]);
+  });
+
   it('counts what was looked up and how it would have gone, by score, without what people said', async () => {
     for (const candidate of [true, false, true]) await repository.countLookup('ten_a', candidate);
     await repository.countLookup('ten_b', true);

@@ -1,5 +1,5 @@
 import { type AuditTrail, type Tenanted, writeTrace } from '@libs/database';
-import type { Verdict } from './learned-threshold';
+import { type FirstVerdicts, STEP, type Verdict } from './learned-threshold';
 
 export interface NewQuestion {
   tenantId: string;
@@ -43,6 +43,8 @@ export interface ScoreBucket {
   savedMicroUsd: number;
 }
 
+/** Verdicts that first beliefs are held against. */
+const LAST_OF_ALL = 20_000;
 /** Verdicts of one entry that count: what it was like long ago matters less. */
 const LAST_VERDICTS = 50;
 
@@ -128,6 +130,20 @@ export class QuestionsRepository {
        ORDER BY id DESC LIMIT ${LAST_VERDICTS}`,
       [tenantId, entryKey],
     );
+  }
+
+  /** The first verdict of each entry, by score: how answers fare of which nothing is known yet. */
+  async firstVerdicts(tenantId: string, embedding: string): Promise<FirstVerdicts[]> {
+    const rows = await this.sql.forTenant(tenantId).query<{ step: number; correct: string; wrong: string }>(
+      `SELECT floor(score * ${1 / STEP})::int AS step, count(*) FILTER (WHERE correct) AS correct, count(*) FILTER (WHERE NOT correct) AS wrong
+       FROM (SELECT DISTINCT ON (entry_key) score, correct
+             FROM (SELECT id, entry_key, score, correct FROM cache_verdicts
+                   WHERE tenant_id = $1 AND embedding = $2 AND guard IS NULL ORDER BY id DESC LIMIT ${LAST_OF_ALL}) last
+             ORDER BY entry_key, id) firsts
+       GROUP BY 1`,
+      [tenantId, embedding],
+    );
+    return rows.map(({ step, correct, wrong }) => ({ score: step * STEP, correct: Number(correct), wrong: Number(wrong) }));
   }
 
   async countLookup(tenantId: string, candidate: boolean): Promise<void> {

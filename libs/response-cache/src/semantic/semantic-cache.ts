@@ -4,7 +4,7 @@ import type { CachePolicy } from '../policy';
 import type { Identity } from '../response-cache';
 import { answersAgree } from './answers-agree';
 import { guardBetween } from './guards';
-import { thresholdOf, type Verdict } from './learned-threshold';
+import { type FirstVerdicts, startOf, thresholdOf, type Verdict } from './learned-threshold';
 import type { Embedder } from './local-embedder';
 import type { PartitionSearch } from './partition-search';
 import type { NewVerdict, QuestionsRepository } from './questions.repository';
@@ -44,6 +44,8 @@ const LEAST_COSINE = 0.55;
 const LEAST_SCORE = 0.5;
 /** How long verdicts are known here before they are read again. */
 const FRESH_VERDICTS_MS = 5_000;
+/** And those of all entries together, which move slowly. */
+const FRESH_FIRSTS_MS = 60_000;
 /** How long verdicts and counts are kept: what traffic was like longer ago says little of today's. */
 const KEPT_MS = 90 * 86_400_000;
 const SWEPT_AT_ONCE = 5_000;
@@ -54,6 +56,7 @@ const SWEPT_AT_ONCE = 5_000;
  */
 export class SemanticCache {
   private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: FRESH_VERDICTS_MS });
+  private readonly firsts = new LRUCache<string, FirstVerdicts[]>({ max: 1_000, ttl: FRESH_FIRSTS_MS });
 
   constructor(
     private readonly repository: QuestionsRepository,
@@ -145,7 +148,8 @@ export class SemanticCache {
       if (better) best = { entryKey, score, cosine, guard };
     }
     if (!best) return undefined;
-    const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), policy);
+    const similarity = startOf(await this.firstsOf(tenantId, policy.embedding), policy);
+    const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), { ...policy, similarity });
     const fits = best.guard === null && best.score >= threshold;
     return { ...best, threshold, serves: fits && this.options.random() >= this.options.checkShare };
   }
@@ -155,5 +159,12 @@ export class SemanticCache {
     let verdicts = this.learned.get(name);
     if (!verdicts) this.learned.set(name, (verdicts = await this.repository.verdicts(tenantId, entryKey)));
     return verdicts;
+  }
+
+  private async firstsOf(tenantId: string, embedding: string): Promise<FirstVerdicts[]> {
+    const name = `${tenantId} ${embedding}`;
+    let firsts = this.firsts.get(name);
+    if (!firsts) this.firsts.set(name, (firsts = await this.repository.firstVerdicts(tenantId, embedding)));
+    return firsts;
   }
 }
