@@ -12,10 +12,11 @@ export default [
         'Failed',
         'Share that ended in an error or was cut off; refusals and clients that left do not count.',
         'percentunit',
-        'sum(rate(llmgw_requests_total{outcome=~"error|truncated"}[$__rate_interval])) / sum(rate(llmgw_requests_total{outcome!~"refused|aborted"}[$__rate_interval]))',
+        'sum(rate(llmgw_requests_total{outcome=~"error|truncated"}[$__rate_interval])) / (sum(rate(llmgw_requests_total{outcome!~"refused|aborted"}[$__rate_interval])) > 0)',
       ),
       stat('Being served', 'Requests under way now.', 'none', 'sum(llmgw_inflight_requests)'),
-      stat('p95', 'From arrival to the last byte.', 's', quantile(0.95, 'llmgw_request_duration_seconds')),
+      // Where nothing was asked, a quantile is not a number: left out by the comparison.
+      stat('p95', 'From arrival to the last byte.', 's', `${quantile(0.95, 'llmgw_request_duration_seconds')} >= 0`),
       stat('Cost in 24 h', 'Of requests with a known price.', 'currencyUSD', 'sum(increase(llmgw_cost_usd_total[24h]))'),
       stat(
         'Saved by the cache in 24 h',
@@ -198,7 +199,7 @@ export default [
         'Hit rate',
         'Of requests that were looked for.',
         'percentunit',
-        'sum(rate(llmgw_cache_requests_total{result="hit"}[$__rate_interval])) / sum(rate(llmgw_cache_requests_total[$__rate_interval]))',
+        'sum(rate(llmgw_cache_requests_total{result="hit"}[$__rate_interval])) / (sum(rate(llmgw_cache_requests_total[$__rate_interval])) > 0)',
         { w: 8 },
       ),
       stat('Hits in 24 h', 'Answers out of the cache.', 'none', 'sum(increase(llm_cache_hits_total[24h]))', { w: 8 }),

@@ -7,16 +7,21 @@ import {
   expectQuiet,
   openDashboard,
 } from '../support/browser';
+import { type LogReceiver, startLogReceiver } from '../support/log-receiver';
 import { PROVIDER_SECRETS, type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
+const SINK_TOKEN = 'canary-of-the-address';
 const CANARY = `<img src=x onerror="document.title='owned'">`;
 
 describeInBrowser('the pages of the system and its settings', () => {
   let gateway: RunningGateway;
+  let receiver: LogReceiver;
   let opened: Dashboard | undefined;
   beforeAll(async () => {
-    gateway = await startGateway({ env: { GATEWAY_NO_SUCH_NAME: '1', MISTRAL_API_KEY: PROVIDER_SECRETS.deepseek } });
+    receiver = await startLogReceiver();
+    const sink = { GATEWAY_LOG_SINK_URL: `${receiver.url}/?token=${SINK_TOKEN}`, GATEWAY_LOG_SINK_INTERVAL_MS: '200' };
+    gateway = await startGateway({ env: { GATEWAY_NO_SUCH_NAME: '1', MISTRAL_API_KEY: PROVIDER_SECRETS.deepseek, ...sink } });
     await gateway.adminToken();
   }, START_TIMEOUT_MS);
   afterEach(async () => {
@@ -27,6 +32,7 @@ describeInBrowser('the pages of the system and its settings', () => {
   afterAll(async () => {
     await closeBrowser();
     await gateway?.stop();
+    await receiver?.close();
   }, STOP_TIMEOUT_MS);
 
   it('shows what the gateway runs on, what is worth knowing, and changes how much it says', async () => {
@@ -49,6 +55,25 @@ describeInBrowser('the pages of the system and its settings', () => {
     await log.getByText(/As LOG_LEVEL/).waitFor();
   });
 
+  it('shows of each export how far behind it is and why, and that it has caught up', async () => {
+    opened = await openDashboard(gateway, '/system');
+    const { page } = opened;
+    const exports = page.getByRole('region', { name: 'Exports' });
+    await exports.getByRole('row', { name: /takes Webhook http:\/\/127\.0\.0\.1:\d+ nothing waits/ }).waitFor();
+    receiver.mode = 'refuses';
+    const { key } = await gateway.createVirtualKey();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+    const body = JSON.stringify({ model: 'sandbox/echo', messages: [{ role: 'user', content: 'Hello' }] });
+    await (await fetch(`${gateway.openAiUrl}/chat/completions`, { method: 'POST', headers, body })).text();
+    await exports.getByRole('row', { name: /fails Webhook .* 1 wait, .* answered with 503 fails since/ }).waitFor();
+    await page.getByRole('region', { name: 'Checks' }).getByText('export to webhook').waitFor();
+    await expectAccessible(page);
+    expect(await page.content()).not.toContain(SINK_TOKEN);
+    receiver.mode = 'takes';
+    await exports.getByRole('row', { name: /takes Webhook .* nothing waits 1 / }).waitFor();
+    expect(receiver.deliveries).toHaveLength(1);
+  });
+
   it('shows every variable with who says it, and no secret', async () => {
     opened = await openDashboard(gateway, '/settings', { colorScheme: 'dark' });
     const { page } = opened;
@@ -57,7 +82,7 @@ describeInBrowser('the pages of the system and its settings', () => {
     await expectAccessible(page);
     await page.getByRole('textbox', { name: 'Search names and meanings' }).fill('HTTP_TIMEOUT');
     await page.getByRole('row', { name: /HTTP_TIMEOUT 60 default/ }).waitFor();
-    expect(await page.content()).not.toContain(PROVIDER_SECRETS.deepseek);
+    for (const secret of [PROVIDER_SECRETS.deepseek, SINK_TOKEN]) expect(await page.content()).not.toContain(secret);
     await page.getByRole('tab', { name: 'gateway.yaml' }).click();
     await page.getByText('No file says anything').waitFor();
     await expectAccessible(page);

@@ -25,7 +25,8 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    // Half of a time of day that stands below the last point.
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     scales: {

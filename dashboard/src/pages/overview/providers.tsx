@@ -88,7 +88,7 @@ function Tile({ id, stats, health, open }: TileProps) {
       <Group gap={16} mt={6} wrap="nowrap">
         <Figure value={format.count(stats?.requests ?? 0)} label={t.requests} />
         <Figure value={format.percent(stats?.error_rate)} label={t.errorRate} />
-        <Figure value={format.duration(stats?.latency_ms.p50)} label="p50" />
+        <Figure value={format.duration(stats?.ttft_ms.p50)} label={t.firstToken} />
       </Group>
       <Text size="xs" c="dimmed" mt={6} style={{ minHeight: '1.3em' }}>
         {[

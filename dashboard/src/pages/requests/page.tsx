@@ -58,6 +58,7 @@ const FIRST_CALL = `curl ${clientOrigin()}/v1/chat/completions -H 'Authorization
 function useColumns(): readonly Column<RequestRow>[] {
   const t = useStrings(strings);
   const format = useFormat();
+  const kinds: Readonly<Record<string, string>> = t.cacheKinds;
   return [
     {
       id: 'at',
@@ -79,7 +80,7 @@ function useColumns(): readonly Column<RequestRow>[] {
     { id: 'cost', head: t.cost, width: '96px', numeric: true, cell: (row) => format.usd(row.cost_usd) },
     { id: 'ttft', head: t.ttft, width: '96px', numeric: true, cell: (row) => format.duration(row.ttft_ms) },
     { id: 'latency', head: t.latency, width: '96px', numeric: true, cell: (row) => format.duration(row.latency_ms) },
-    { id: 'cache', head: t.cache, width: '84px', cell: (row) => row.cache?.kind ?? '' },
+    { id: 'cache', head: t.cache, width: '84px', cell: ({ cache }) => (cache ? (kinds[cache.kind] ?? cache.kind) : '') },
   ];
 }
 

@@ -6,6 +6,8 @@ import { strings } from './strings';
 
 type Export = Schema<'ExportView'>;
 
+/** Rows of lists are made for one line. */
+const TWO_LINES = { paddingBlock: 5 };
 const TONES: Readonly<Record<Export['state'], Tone>> = { ok: 'good', failing: 'bad', silent: 'warn' };
 
 /** Where requests and traces are taken besides, how far behind that is, and what went wrong last. */
@@ -48,14 +50,14 @@ function useColumns(): readonly Column<Export>[] {
       head: t.export,
       width: '240px',
       cell: ({ name, target }) => (
-        <>
+        <div style={TWO_LINES}>
           {t.exportNames[name]}
           {target !== null && (
             <Text size="xs" c="dimmed" truncate>
               <Mono>{target}</Mono>
             </Text>
           )}
-        </>
+        </div>
       ),
     },
     { id: 'waiting', head: t.behind, width: '150px', cell: (row) => <Behind of={row} /> },
@@ -85,11 +87,11 @@ function LastError({ of: { last_error: error, last_error_at: at, failing_since: 
   const format = useFormat();
   if (error === null) return <>—</>;
   return (
-    <>
+    <div style={TWO_LINES}>
       <span style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>{error}</span>
       <Text size="xs" c="dimmed" component="div">
         {since === null ? <When at={at} /> : t.failingSince(format.time(since))}
       </Text>
-    </>
+    </div>
   );
 }
