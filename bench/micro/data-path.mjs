@@ -28,7 +28,7 @@ const { CACHE_DEFAULTS, CacheDirectory, Flights, ResponseCache } = require(`${bu
 const { CaptureDirectory, Captures } = require(`${built}/libs/capture/src/index.js`);
 const { MemoryCacheStore } = require(`${built}/libs/shared-state/src/index.js`);
 const { TenantCipher } = require(`${built}/libs/database/src/index.js`);
-const { newId, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
+const { newId, Roster, Secret, systemClock } = require(`${built}/libs/kernel/src/index.js`);
 const { Registry } = require('prom-client');
 
 /** BENCH_UNSEEN=1: without ledger, metrics and time series; the difference is what they cost together. */
@@ -163,7 +163,7 @@ function setUp(providerId, answer) {
     retryBudget: new RetryBudget(clock),
     targets,
     hedging: new Hedging({ mode: 'off', soonestMs: 100, latestMs: 20_000 }, new HedgePurse(0.02, clock), targets, hedgeMetrics),
-    inFlight: new Set(),
+    inFlight: new Roster(),
     onInternalError: (_id, thrown) => {
       throw thrown;
     },

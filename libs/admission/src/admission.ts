@@ -1,4 +1,4 @@
-import type { Clock, Principal } from '@libs/kernel';
+import { type Clock, type Place, type Principal, Roster } from '@libs/kernel';
 import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, TokenTicket } from '@libs/shared-state';
 import type { Budget } from './budgets/budget';
 import type { BudgetBook, BudgetHold } from './budgets/budget-book';
@@ -40,6 +40,8 @@ export interface Admitted {
   /** For the response: limits, and the budget that runs low. */
   readonly headers: Readonly<Record<string, string>>;
   settled: boolean;
+  /** Among those that hold slots. */
+  place: Place<Admitted> | undefined;
 }
 
 /** A slot whose holder gave no sign of life for this long is free again. */
@@ -62,7 +64,7 @@ export interface SetLimits {
 export class Admission {
   /** Principals are made once per credential and live in the authentication cache; so do their rules. */
   private readonly rules = new WeakMap<Principal, Rules>();
-  private readonly holdingSlots = new Set<Admitted>();
+  private readonly holdingSlots = new Roster<Admitted>();
   private beat: NodeJS.Timeout | undefined;
   private readonly source: LimitSource;
 
@@ -118,7 +120,7 @@ export class Admission {
 
   /** Gives the slots back; never throws, a second call changes nothing. */
   release(admitted: Admitted): void {
-    if (!this.holdingSlots.delete(admitted)) return;
+    if (!admitted.place || !this.holdingSlots.leave(admitted.place)) return;
     if (this.holdingSlots.size === 0) this.close();
     quietly(this.store.release(admitted.ask));
   }
@@ -163,9 +165,17 @@ export class Admission {
     }
     const fullest = hold && this.set?.budgets.fullest(rules.budgets);
     if (fullest) Object.assign(headers, budgetWarning(fullest.budget, fullest.share));
-    const admitted: Admitted = { ask, ticket: answer.ticket, hold, heldMicroUsd: moneyOf(hold), headers, settled: false };
+    const admitted: Admitted = {
+      ask,
+      ticket: answer.ticket,
+      hold,
+      heldMicroUsd: moneyOf(hold),
+      headers,
+      settled: false,
+      place: undefined,
+    };
     if (ask.concurrency.length > 0) {
-      this.holdingSlots.add(admitted);
+      admitted.place = this.holdingSlots.add(admitted);
       this.beat ??= setInterval(() => this.heartbeat(), HEARTBEAT_EVERY_MS).unref();
     }
     return admitted;

@@ -26,7 +26,7 @@ export async function settled(
     exchange.downstream = new CapturingDownstream(exchange.downstream, taken, exchange.dialect.keepAlive);
   }
   exchange.downstream.onClose(() => settlement.stop(clientClosed()));
-  services.inFlight.add(settlement);
+  const place = services.inFlight.add(settlement);
   settlement.stage('receive');
   try {
     await serve(settlement);
@@ -37,7 +37,7 @@ export async function settled(
   } finally {
     const writing = settlement.settle();
     if (writing) await writing;
-    services.inFlight.delete(settlement);
+    services.inFlight.leave(place);
   }
 }
 

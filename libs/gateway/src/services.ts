@@ -1,5 +1,5 @@
 import type { Catalog, LiveStats, PriceBook } from '@libs/catalog';
-import type { Clock, GatewayError } from '@libs/kernel';
+import type { Clock, GatewayError, Roster } from '@libs/kernel';
 import type { Upstream } from '@libs/egress';
 import type { IdempotentAnswers } from '@libs/idempotency';
 import type { KeyPool } from '@libs/key-pool';
@@ -112,7 +112,7 @@ export interface GatewayServices {
   /** Second targets for those that are late. */
   hedging: Hedging;
   /** Requests being served; a shutdown waits for them, then stops them. */
-  inFlight: Set<Stoppable>;
+  inFlight: Roster<Stoppable>;
   /** A bug, or a dependency that threw: for the log, under the request id. */
   onInternalError(requestId: string, thrown: unknown): void;
   /** 0..1, for jitter. */

@@ -1,6 +1,7 @@
 export * from './model-pattern';
 export type * from './alert';
 export * from './clock';
+export * from './engine';
 export * from './errors';
 export * from './ids';
 export * from './json';
@@ -8,6 +9,7 @@ export * from './money';
 export * from './outcome';
 export * from './price';
 export * from './principal';
+export * from './roster';
 export { Secret } from './secret';
 export * from './usage';
 export { pixelSize, sniffMediaType } from './media';

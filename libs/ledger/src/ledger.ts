@@ -139,6 +139,7 @@ export class Ledger {
     await this.flush();
     clearTimeout(this.timer);
     clearTimeout(this.retry);
+    await this.spool.close();
   }
 
   private async recoverAll(): Promise<number> {
@@ -233,7 +234,7 @@ export class Ledger {
 
   private async dropFiles({ paths }: Batch): Promise<void> {
     // A file that stays is written once more some day, and stored once.
-    for (const path of paths) await this.spool.remove(path).catch(() => this.spool.letGo(path));
+    for (const path of paths) await this.spool.drop(path).catch(() => this.spool.letGo(path));
   }
 
   private putBack({ records, paths }: Batch): void {

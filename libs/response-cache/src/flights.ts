@@ -87,8 +87,13 @@ export class Flight<T> {
   }
 }
 
+/** Empty once the flight ended: the tables that a Map leaves behind must not keep the answer. */
+interface Entered<T> {
+  flight: Flight<T> | undefined;
+}
+
 export class Flights<T> {
-  private readonly flights = new Map<string, Flight<T>>();
+  private readonly flights = new Map<string, Entered<T>>();
 
   /**
    * The flight under this key, and whether the caller leads it.
@@ -96,17 +101,20 @@ export class Flights<T> {
    */
   enter(key: string, orUnder?: string): { flight: Flight<T>; leads: boolean } {
     const known = this.flights.get(key) ?? (orUnder === undefined ? undefined : this.flights.get(orUnder));
-    if (known) return { flight: known, leads: false };
+    if (known?.flight) return { flight: known.flight, leads: false };
+    const entered: Entered<T> = { flight: undefined };
     const flight: Flight<T> = new Flight(() => {
-      if (this.flights.get(key) === flight) this.flights.delete(key);
+      if (this.flights.get(key) === entered) this.flights.delete(key);
+      entered.flight = undefined;
     });
-    this.flights.set(key, flight);
+    entered.flight = flight;
+    this.flights.set(key, entered);
     return { flight, leads: true };
   }
 
   /** What ended just now and is on its way into the store. */
   keptUnder(key: string): T | undefined {
-    return this.flights.get(key)?.kept;
+    return this.flights.get(key)?.flight?.kept;
   }
 
   get size(): number {

@@ -1,4 +1,4 @@
-import { type Clock, GatewayError, type Principal, Secret } from '@libs/kernel';
+import { type Clock, GatewayError, type Principal, Roster, Secret } from '@libs/kernel';
 import { dialects } from '@libs/protocol';
 import { MemoryStreamStore, StreamCipher, type StreamStore } from '@libs/shared-state';
 import { FakeClock } from '../../../../test/support/fake-clock';
@@ -73,7 +73,7 @@ describe('a resumable stream', () => {
       ...{ store, cipher: new StreamCipher(new Secret('m'.repeat(32))), settings },
       onTrouble: (_id, error) => troubles.push(error),
     };
-    services = { resumable, clock, inFlight: new Set(), settings: { keepAliveMs: 0 } } as unknown as GatewayServices;
+    services = { resumable, clock, inFlight: new Roster(), settings: { keepAliveMs: 0 } } as unknown as GatewayServices;
   });
 
   function ask(more: Partial<Exchange> & { after?: string; key?: string } = {}): { client: Client; done: Promise<void> } {

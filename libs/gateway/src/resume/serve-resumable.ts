@@ -93,9 +93,9 @@ async function follow(
   }
   followers.set(name, reading + 1);
   const follower = new StreamFollower(services, streams, exchange, at);
-  services.inFlight.add(follower);
+  const place = services.inFlight.add(follower);
   await follower.run();
-  services.inFlight.delete(follower);
+  services.inFlight.leave(place);
   const left = (followers.get(name) ?? 1) - 1;
   if (left > 0) followers.set(name, left);
   else followers.delete(name);

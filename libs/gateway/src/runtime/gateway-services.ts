@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { PriceBook } from '@libs/catalog';
 import type { AppConfig } from '@libs/config';
 import type { Egress } from '@libs/egress';
-import { type AlertSink, systemClock } from '@libs/kernel';
+import { type AlertSink, Roster, systemClock } from '@libs/kernel';
 import type { KeyPool } from '@libs/key-pool';
 import type { Ledger } from '@libs/ledger';
 import { Flights } from '@libs/response-cache';
@@ -63,7 +63,7 @@ export type BuiltGateway = GatewayServices & { prices: PriceBook };
 export function gatewayServices(parts: GatewayParts): BuiltGateway {
   const { config, logger, egress, ledger, streams, alerts, registry, ...built } = parts;
   const upstreams = new UpstreamMetrics(registry, upstreamFacts(built));
-  const inFlight = new Set<Stoppable>();
+  const inFlight = new Roster<Stoppable>();
   const targets = new TargetWatch(systemClock);
   const prices = new PriceBook(built.catalog);
   return {

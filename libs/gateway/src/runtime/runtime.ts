@@ -4,7 +4,7 @@ import { AlertKeeper } from '@libs/admission';
 import { type AppConfig, ConfigError } from '@libs/config';
 import { assertSchema, AuditLog, Database, FieldCipher } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
-import { GatewayError, systemClock } from '@libs/kernel';
+import { GatewayError, systemClock, tuneEngine } from '@libs/kernel';
 import { RequestsRepository } from '@libs/ledger';
 import { createSharedState, type SharedState } from '@libs/shared-state';
 import type { Logger } from '@libs/telemetry';
@@ -159,6 +159,7 @@ export class Runtime implements RuntimeParts {
    * @param ollamaUrl an Ollama that was found listening
    */
   static async open({ config, logger }: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
+    tuneEngine();
     const database = await openDatabase(config, logger);
     const audit = openAudit(database, config, logger);
     const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);

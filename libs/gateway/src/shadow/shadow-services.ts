@@ -1,4 +1,5 @@
 import { type Admitted, type Rules, SLOT_LEASE_MS } from '@libs/admission';
+import { Roster } from '@libs/kernel';
 import type { NewLedgerRecord } from '@libs/ledger';
 import type { Plan } from '@libs/routing';
 import type { GatewayServices } from '../services';
@@ -49,13 +50,13 @@ export function shadowServices(services: GatewayServices, plan: Plan, { watch, a
     access: { wants: () => false, write: () => undefined },
     retryBudget: { request: () => undefined, takeRetry: () => false },
     resumable: undefined,
-    inFlight: new Set(),
+    inFlight: new Roster(),
   };
 }
 
 const letIn = (requestId: string): Admitted => ({
   ask: { requestId, rates: [], tokens: [], concurrency: [], expectedTokens: 0, slotLeaseMs: SLOT_LEASE_MS },
-  ...{ ticket: null, hold: undefined, heldMicroUsd: 0, headers: {}, settled: false },
+  ...{ ticket: null, hold: undefined, heldMicroUsd: 0, headers: {}, settled: false, place: undefined },
 });
 
 /** The same service, with other methods in place of some. */

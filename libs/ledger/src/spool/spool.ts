@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { systemErrorCode } from '@libs/kernel';
 import type { LedgerRecord } from '../record';
+import { HeldFiles } from './held-files';
 import { isAlive } from './is-alive';
 
 export interface SpoolOptions {
@@ -27,6 +28,7 @@ export interface SegmentContent {
 const SEGMENT = /^(\d+)-\d+-\d+\.ndjson$/;
 const OLD_NAME = 'ledger-spool.ndjson';
 const MIB = 1024 * 1024;
+const LINE_END = 0x0a;
 
 /**
  * Records that wait in files while PostgreSQL is away: one line each with its checksum, in segments, so that what was
@@ -38,7 +40,7 @@ export class Spool {
   private current: Segment | undefined;
   private segmentsMade = 0;
   /** Whoever wrote these has what is in them in memory too. */
-  private readonly held = new Set<string>();
+  private readonly held = new HeldFiles();
   /** Of this process's segments; those of others count when they are recovered. */
   bytes = 0;
 
@@ -53,8 +55,8 @@ export class Spool {
 
   /** @returns how many of them, from the first on, are kept now; fewer than all when there is no room */
   async append(records: readonly LedgerRecord[]): Promise<number> {
-    const { kept, text, bytes } = this.fitting(records);
-    if (kept > 0) await this.write(this.segment(), text, bytes);
+    const { kept, bytes } = this.fitting(records);
+    if (kept > 0) await this.write(this.segment(), bytes);
     return kept;
   }
 
@@ -63,25 +65,26 @@ export class Spool {
    * @returns where they are; undefined when there is no room for all
    */
   async hold(records: readonly LedgerRecord[]): Promise<string | undefined> {
-    const { kept, text, bytes } = this.fitting(records);
+    const { kept, bytes } = this.fitting(records);
     if (kept < records.length) return undefined;
-    const segment = this.nextSegment();
-    const path = join(this.dir, segment.name);
-    this.held.add(path);
-    try {
-      await this.write(segment, text, bytes);
-    } catch (error) {
-      // Half a file would be read as a damaged one some day, though its records are all in memory.
-      this.held.delete(path);
-      await rm(path, { force: true }).catch(() => undefined);
-      throw error;
-    }
+    const path = await this.held.write(() => join(this.dir, this.nextSegment().name), bytes);
+    this.bytes += bytes.length;
     return path;
+  }
+
+  /** What was held is in PostgreSQL. */
+  async drop(path: string): Promise<void> {
+    this.bytes = Math.max(0, this.bytes - (await this.held.drop(path)));
   }
 
   /** The file is all there is of its records from now on. */
   letGo(path: string): void {
-    this.held.delete(path);
+    this.held.letGo(path);
+  }
+
+  /** Lets go of files that hold nothing. Never rejects. */
+  close(): Promise<void> {
+    return this.held.close();
   }
 
   /** What is appended from now on goes into another segment. */
@@ -122,7 +125,6 @@ export class Spool {
       () => 0,
     );
     await rm(path, { force: true });
-    this.held.delete(path);
     this.bytes = Math.max(0, this.bytes - size);
   }
 
@@ -137,26 +139,25 @@ export class Spool {
   }
 
   /** As many of them as there is room for, as lines. */
-  private fitting(records: readonly LedgerRecord[]): { kept: number; text: string; bytes: number } {
+  private fitting(records: readonly LedgerRecord[]): { kept: number; bytes: Buffer } {
+    const room = this.options.maxBytes - this.bytes;
+    const text = records.map(lineOf).join('');
+    const bytes = Buffer.from(text);
+    if (bytes.length <= room) return { kept: records.length, bytes };
+    let end = 0;
     let kept = 0;
-    let text = '';
-    let bytes = 0;
-    for (const record of records) {
-      const line = lineOf(record);
-      const size = Buffer.byteLength(line);
-      if (this.bytes + bytes + size > this.options.maxBytes) break;
-      text += line;
-      bytes += size;
+    for (let next = bytes.indexOf(LINE_END) + 1; next > 0 && next <= room; next = bytes.indexOf(LINE_END, end) + 1) {
+      end = next;
       kept++;
     }
-    return { kept, text, bytes };
+    return { kept, bytes: bytes.subarray(0, end) };
   }
 
-  private async write(segment: Segment, text: string, bytes: number): Promise<void> {
+  private async write(segment: Segment, bytes: Buffer): Promise<void> {
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
-    await appendFile(join(this.dir, segment.name), text, { mode: 0o600 });
-    segment.bytes += bytes;
-    this.bytes += bytes;
+    await appendFile(join(this.dir, segment.name), bytes, { mode: 0o600 });
+    segment.bytes += bytes.length;
+    this.bytes += bytes.length;
   }
 }
 

@@ -13,6 +13,8 @@ export class DeadlineExceeded extends Error {
   }
 }
 
+const NOTHING = (): void => undefined;
+
 /**
  * One deadline for many short calls, with one timer for all of them: equal deadlines end in the order
  * they began. Before giving up it lets the event loop read once more, and a call that met this process
@@ -33,15 +35,21 @@ export class Deadlines {
       if (this.timer === undefined) this.arm(entry.dueAt);
       work.then(
         (value) => {
-          this.pending.delete(entry);
+          this.over(entry);
           resolve(value);
         },
         (error: unknown) => {
-          this.pending.delete(entry);
+          this.over(entry);
           reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
+  }
+
+  private over(entry: Pending): void {
+    this.pending.delete(entry);
+    // The tables that a Set leaves behind must not keep the call.
+    entry.expire = NOTHING;
   }
 
   private arm(dueAt: number): void {
