@@ -11,6 +11,7 @@ import { generate } from './lib/ledger-data.mjs';
 
 const require = createRequire(import.meta.url);
 const { Database, migrate, startEmbeddedPostgres } = require('../dist/libs/database/src/index.js');
+const { UsageSpanKeeper } = require('../dist/libs/ledger/src/index.js');
 
 const rows = Number(process.argv[2] ?? 10_000_000);
 const kept = process.env.LEDGER_BENCH_DIR;
@@ -23,6 +24,10 @@ const database = await Database.connect(postgres.url, { poolSize: 4, statementTi
 try {
   await migrate(database);
   await generate(database, rows);
+  const began = performance.now();
+  const keeper = new UsageSpanKeeper(database, (error) => console.error(error));
+  await keeper.round();
+  console.log(`sums of spans made in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   const { explain, measure } = await import('./lib/ledger-queries.mjs');
   const slow = await measure(database, rows);
   await explain(database);

@@ -113,5 +113,6 @@ export async function generate(database, rows) {
     }),
   );
   if (!made) return;
-  for (const table of ['usage_series', 'usage_daily', 'requests']) await database.query(`ANALYZE ${table}`);
+  for (const table of ['usage_series', 'usage_daily', 'usage_daily_models', 'usage_daily_keys', 'requests'])
+    await database.query(`ANALYZE ${table}`);
 }

@@ -99,8 +99,14 @@ function questions(database) {
     'usage of the largest tenant by key and model': usage(['key', 'model'], 30, { tenantId: padded('ten', 0) }),
     'usage of a key by model': (i) => usage(['model'], 30, { virtualKeyId: padded('vk', i * 37) })(),
     'usage of everybody by key and model, 30 days': usage(['key', 'model'], 30),
+    'usage of everybody by model and key, 30 days': usage(['model', 'key'], 30),
+    'usage of one model by key, 30 days': (i) => usage(['key'], 30, { model: `model-${i}` })(),
     'usage of a tenant by a tag, a week': usage(['tag'], 7, { tenantId: padded('ten', 30), tag: 'feature' }),
     'usage of everybody by a tag, 30 days': usage(['tag'], 30, { tag: 'feature' }),
+    'usage by day and a tag, 30 days': usage(['day', 'tag'], 30, { tag: 'feature' }),
+    'usage by tenant and a tag, 30 days': usage(['tenant', 'tag'], 30, { tag: 'feature' }),
+    'usage of a tenant by a tag and model, a week': usage(['tag', 'model'], 7, { tenantId: padded('ten', 30), tag: 'feature' }),
+    'usage of a tenant by a tag of many values, a day': usage(['tag'], 1, { tenantId: padded('ten', 3), tag: 'ticket' }),
   };
 }
 
@@ -169,6 +175,10 @@ export async function explain(database) {
         return database.query(text, values);
       },
     },
+    // One connection or another: nothing is written here.
+    transaction: {
+      value: (work) => work({ query: (text, values) => (text.startsWith('SET') ? [] : spying.query(text, values)) }),
+    },
     forTenant: { value: () => spying },
   });
   console.log('\n| question | statements | goes by | pages | rows looked at |\n|---|--:|---|--:|--:|');
@@ -213,12 +223,13 @@ function look(plan, seen, names) {
 async function printRoom(database, rows) {
   const [size] = await database.query(
     `SELECT sum(pg_relation_size(inhrelid))::bigint AS heap, sum(pg_indexes_size(inhrelid))::bigint AS indexes,
-       pg_total_relation_size('usage_series')::bigint AS series, pg_total_relation_size('usage_daily')::bigint AS daily
+       pg_total_relation_size('usage_series')::bigint AS series, pg_total_relation_size('usage_daily')::bigint AS daily,
+       (pg_total_relation_size('usage_pairs') + pg_total_relation_size('usage_tags'))::bigint AS spans
      FROM pg_inherits WHERE inhparent = 'requests'::regclass`,
   );
   const perMillion = (bytes) => `${(bytes / (rows / 1e6) / 1024 / 1024).toFixed(0)} MB`;
   console.log(
     `\nper million rows: requests ${perMillion(size.heap)}, their indexes ${perMillion(size.indexes)}, ` +
-      `series of hours and days ${perMillion(size.series)}, usage_daily ${perMillion(size.daily)}`,
+      `series of hours and days ${perMillion(size.series)}, usage_daily ${perMillion(size.daily)}, spans ${perMillion(size.spans)}`,
   );
 }

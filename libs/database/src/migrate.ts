@@ -36,6 +36,7 @@ import { CheaperLedger1763700000022 } from './migrations/0023-cheaper-ledger';
 import { MasterKeys1763700000024 } from './migrations/0025-master-keys';
 import { CoarserSums1763700000025 } from './migrations/0026-coarser-sums';
 import { LogSinkState1763700000218 } from './migrations/0019c-log-sink-state';
+import { KeptSpans1763700000026 } from './migrations/0027-kept-spans';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -73,6 +74,7 @@ const MIGRATIONS = [
   MasterKeys1763700000024,
   CoarserSums1763700000025,
   LogSinkState1763700000218,
+  KeptSpans1763700000026,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -22,6 +22,7 @@ export {
 export { type IssuedMark, IssuedCounter, leftMarks } from './spool/issued-marks';
 export { Spool } from './spool/spool';
 export { type KeeperOptions, RequestLogKeeper } from './keeping/request-log-keeper';
+export { UsageSpanKeeper } from './usage-spans/usage-span-keeper';
 export { forgetTenants } from './keeping/forget-tenants';
 export { listPartitions, makeDays, type Partition } from './keeping/partitions';
 export { UsageSeriesRepository } from './series/usage-series.repository';

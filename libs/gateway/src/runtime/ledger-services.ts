@@ -10,6 +10,7 @@ import {
   type RequestsRepository,
   Spool,
   UsageSeriesRepository,
+  UsageSpanKeeper,
 } from '@libs/ledger';
 import type { Logger } from '@libs/telemetry';
 
@@ -49,11 +50,15 @@ export async function openLedger(
     retentionDays: config.requestLog.retentionDays,
     onTrouble: (error) => logger.warn({ err: error }, 'the request log could not be kept in shape: the next round tries again'),
   });
+  const spans = new UsageSpanKeeper(database, (error) =>
+    logger.warn({ err: error }, 'sums of spans could not be made: reports read more until the next round'),
+  );
   keeper.start();
+  spans.start();
   return {
     ledger,
     close: async () => {
-      await keeper.stop();
+      await Promise.all([keeper.stop(), spans.stop()]);
       await ledger.close();
       const { issued, spooledBytes, waiting } = ledger.status();
       // What waits in files is a later process's to write, and the mark tells it how much there is to be.

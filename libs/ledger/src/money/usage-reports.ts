@@ -1,4 +1,7 @@
-import { seenBy, type Tenanted } from '@libs/database';
+import { seenBy, type Sql, type Tenanted, type Transactional } from '@libs/database';
+import { pairSource, tagSource } from '../usage-spans/span-sources';
+import { liveSpans } from '../usage-spans/usage-spans.repository';
+import { daysOf, usageRows } from './usage-rows';
 
 /** What sums can be told apart by; `tag` is the value of one name of the requests' metadata. */
 export const USAGE_DIMENSIONS = ['day', 'month', 'tenant', 'team', 'key', 'user', 'provider', 'model', 'tag'] as const;
@@ -80,67 +83,99 @@ const SUMS = [
   'coalesce(sum(provider_cost_micro_usd + provider_adjusted_micro_usd), 0)::bigint AS provider_cost_micro_usd',
 ].join(', ');
 
-/** The same columns as `usage_daily`, from the requests themselves: for what the daily sums do not keep. */
-const tagged = (place: string): string => `(
-  SELECT (started_at AT TIME ZONE 'UTC')::date AS day, tenant_id, coalesce(team_id, '') AS team_id,
-    coalesce(virtual_key_id, '') AS virtual_key_id, coalesce(user_id, '') AS user_id, coalesce(provider_id, '') AS provider_id,
-    coalesce(model_used, '') AS model, coalesce(metadata ->> ${place}, '') AS tag, 1 AS requests,
-    (outcome IN ('error', 'truncated'))::int AS errors, (outcome = 'refused')::int AS refusals,
-    input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-    (cost_state = 'estimated')::int AS estimated_requests, (cost_state = 'unknown' AND adjusted IS NULL)::int AS unpriced_requests,
-    coalesce(cost_micro_usd, 0) AS cost_micro_usd, coalesce(provider_cost_micro_usd, 0) AS provider_cost_micro_usd,
-    coalesce(adjusted, 0) AS adjusted_micro_usd, coalesce(provider_adjusted, 0) AS provider_adjusted_micro_usd
-  FROM requests LEFT JOIN LATERAL (
-    SELECT sum(CASE WHEN debit = 'tenant' THEN amount_micro_usd WHEN credit = 'tenant' THEN -amount_micro_usd END) AS adjusted,
-      sum(CASE WHEN debit = 'cost' THEN amount_micro_usd WHEN credit = 'cost' THEN -amount_micro_usd END) AS provider_adjusted
-    FROM money_entries entry WHERE entry.request_id = requests.request_id AND entry.kind = 'adjust'
-  ) adjustments ON true
-  WHERE started_at >= $1::date::timestamp AT TIME ZONE 'UTC' AND started_at < $2::date::timestamp AT TIME ZONE 'UTC'
-)`;
-
 /** From few rows to many; a report is read from the first that tells apart what it asks for. */
 const SOURCES: readonly { table: string; columns: ReadonlySet<string> }[] = [
   { table: 'usage_daily_models', columns: new Set(['day', 'tenant_id', 'provider_id', 'model']) },
   { table: 'usage_daily_keys', columns: new Set(['day', 'tenant_id', 'team_id', 'virtual_key_id', 'user_id']) },
 ];
 const FINEST = 'usage_daily';
+/** What sums of longer spans tell apart. */
+const PAIR_COLUMNS: ReadonlySet<string> = new Set(['tenant_id', 'virtual_key_id', 'provider_id', 'model']);
+const TAG_COLUMNS: ReadonlySet<string> = new Set(['day', 'tenant_id', 'tag']);
 
-/** Sums over the ledger, from sums of each day: of its models, of its keys, or of all that they are told apart by. */
+/** Sums over the ledger: from those of each day or of longer spans, from as few rows as tell apart what is asked for. */
 export class UsageReports {
-  constructor(private readonly database: Tenanted) {}
+  constructor(private readonly database: Tenanted & Transactional) {}
 
   /** @returns groups in their own order, what has none of it first, and the sum of everything, groups beyond the limit included */
   async report(query: UsageQuery): Promise<{ groups: UsageGroup[]; totals: UsageSums; complete: boolean }> {
-    const sql = seenBy(this.database, query.tenantId);
-    const whole = conditions(query, []);
-    const [totals] = await sql.query<UsageSums>(
-      `SELECT ${SUMS} FROM ${whole.source} AS ${ROWS} WHERE ${whole.where}`,
-      whole.values,
-    );
-    if (query.groupBy.length === 0) return { groups: [totals as UsageGroup], totals: totals as UsageSums, complete: true };
-    const { source, where, values } = conditions(query, query.groupBy);
-    const shown = query.groupBy.map((name) => `${DIMENSION_SQL[name].shown} AS "${name}"`).join(', ');
-    // Ordered by what they are grouped by, so that no more rows are read than the groups that are shown need.
-    const by = query.groupBy.map((name) => DIMENSION_SQL[name].by).join(', ');
-    const groups = await sql.query<UsageGroup>(
-      `SELECT ${shown}, ${SUMS} FROM ${source} AS ${ROWS} WHERE ${where} GROUP BY ${by} ORDER BY ${by} LIMIT ${Math.trunc(query.limit) + 1}`,
-      values,
-    );
-    return { groups: groups.slice(0, query.limit), totals: totals as UsageSums, complete: groups.length <= query.limit };
+    const kept = await liveSpans(this.database);
+    return seenBy(this.database, query.tenantId).transaction(async (sql) => {
+      // What is summed fits into it: groups that are put into files wait for the disk.
+      await sql.query(`SET LOCAL work_mem = '32MB'`);
+      const [totals] = await ask<UsageSums>({ sql, kept }, query, []);
+      const sums = totals as UsageSums;
+      if (query.groupBy.length === 0) return { groups: [sums], totals: sums, complete: true };
+      const groups = await ask<UsageGroup>({ sql, kept }, query, query.groupBy);
+      return { groups: groups.slice(0, query.limit), totals: sums, complete: groups.length <= query.limit };
+    });
   }
 }
 
+/** Where reports are read from. */
+interface Place {
+  sql: Sql;
+  kept: Awaited<ReturnType<typeof liveSpans>>;
+}
+
+async function ask<Row>(from: Place, query: UsageQuery, groupBy: readonly UsageDimension[]): Promise<Row[]> {
+  const { source, where, values, having } = await read(from, query, groupBy);
+  if (groupBy.length === 0) return from.sql.query<Row>(`SELECT ${SUMS} FROM ${source} AS ${ROWS} WHERE ${where}`, values);
+  const shown = groupBy.map((name) => `${DIMENSION_SQL[name].shown} AS "${name}"`).join(', ');
+  // Ordered by what they are grouped by, so that no more rows are read than the groups that are shown need.
+  const by = groupBy.map((name) => DIMENSION_SQL[name].by).join(', ');
+  return from.sql.query<Row>(
+    `SELECT ${shown}, ${SUMS} FROM ${source} AS ${ROWS} WHERE ${where} GROUP BY ${by} ${having} ORDER BY ${by} LIMIT ${Math.trunc(query.limit) + 1}`,
+    values,
+  );
+}
+
 /** @param groupBy what the rows that are read must tell apart */
-function conditions(query: UsageQuery, groupBy: readonly UsageDimension[]): { source: string; where: string; values: unknown[] } {
-  const values: unknown[] = [query.from, query.to];
-  const where = ['day >= $1::date', 'day < $2::date'];
+async function read({ sql, kept }: Place, query: UsageQuery, groupBy: readonly UsageDimension[]): Promise<Reading> {
+  const { where, values, asked } = conditions(query, groupBy);
+  const span = { from: Date.parse(query.from), to: Date.parse(query.to) };
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const tag = groupBy.includes('tag') ? place(query.tag ?? '') : undefined;
+  const reading = (source: string, more?: string, having = ''): Reading => ({
+    ...{ source, values, having },
+    where: ['true', ...where, ...(more === undefined ? [] : [more])].join(' AND '),
+  });
+  if (asked.has('tag')) {
+    const name = query.tag ?? '';
+    if (isWithin(asked, TAG_COLUMNS)) {
+      const by = [...TAG_COLUMNS].filter((column) => asked.has(column) && column !== 'tag');
+      const tag = { ...span, by, name, place: place(name), tenantId: query.tenantId, where: reading('').where };
+      return reading(await tagSource(sql, kept.tags, tag), undefined, 'HAVING sum(requests) <> 0');
+    }
+    return reading(`(${usageRows(span, `coalesce(metadata ->> ${place(name)}, '') AS tag`)})`);
+  }
+  const coarse = SOURCES.find(({ columns }) => isWithin(asked, columns))?.table;
+  if (coarse !== undefined || !isWithin(asked, PAIR_COLUMNS)) return reading(coarse ?? FINEST, daysOf(span));
+  // Sums of spans begin with the key: whose they are does not lead to them.
+  const keys = query.tenantId === null ? undefined : `tenant_id = ${place(query.tenantId)} AND ${daysOf(span)}`;
+  const { where: which } = reading('', keys && `virtual_key_id IN (SELECT virtual_key_id FROM usage_daily_keys WHERE ${keys})`);
+  const by = groupBy.map((name) => DIMENSION_SQL[name].column);
+  const pairs = { ...span, by, limit: Math.trunc(query.limit), where: which, values };
+  return { ...(await pairSource(sql, kept.pairs, pairs)), having: '' };
+}
+
+interface Reading {
+  source: string;
+  where: string;
+  values: unknown[];
+  having: string;
+}
+
+function conditions(
+  query: UsageQuery,
+  groupBy: readonly UsageDimension[],
+): { where: string[]; values: unknown[]; asked: ReadonlySet<string> } {
+  const values: unknown[] = [];
+  const where: string[] = [];
   const asked = new Set(groupBy.map((name) => DIMENSION_SQL[name].column));
   const add = (column: string, value: string | null | undefined): void => {
     if (value === undefined || value === null) return;
     asked.add(column);
-    where.push(`${column} = ${place(value)}`);
+    where.push(`${column} = $${values.push(value)}`);
   };
   add('tenant_id', query.tenantId);
   add('team_id', query.teamId);
@@ -148,9 +183,8 @@ function conditions(query: UsageQuery, groupBy: readonly UsageDimension[]): { so
   add('user_id', query.userId);
   add('provider_id', query.providerId);
   add('model', query.model);
-  const source = tag === undefined ? sourceFor(asked) : tagged(tag);
-  return { source, where: where.join(' AND '), values };
+  return { where, values, asked };
 }
 
-const sourceFor = (columns: ReadonlySet<string>): string =>
-  SOURCES.find((source) => [...columns].every((column) => source.columns.has(column)))?.table ?? FINEST;
+const isWithin = (asked: ReadonlySet<string>, columns: ReadonlySet<string>): boolean =>
+  [...asked].every((column) => columns.has(column));

@@ -75,7 +75,8 @@ export function searchOf(
   marked(filter.teamId, (p) => `team_id = ${p}`);
   // Nearly all are completed: that alone is no reason to leave the order of time.
   if (filter.outcome === 'completed') add(filter.outcome, (p) => `outcome = ${p}`);
-  else marked(filter.outcome, (p) => `outcome = ${p}`);
+  // Said in so many words, as the index of what did not complete has it.
+  else marked(filter.outcome, (p) => `outcome = ${p} AND outcome <> 'completed'`);
   if (filter.status !== undefined && filter.status >= 400) where.push('status >= 400');
   if (filter.metadata) add(JSON.stringify({ [filter.metadata.name]: filter.metadata.value }), (p) => `metadata @> ${p}::jsonb`);
   if (filter.text !== undefined && names) where.push(textCondition(filter.text, names, place));
