@@ -51,6 +51,16 @@ describeInBrowser('the page of routing', () => {
     await plan.getByText('deepseek/deepseek-chat').waitFor();
     await page.getByText(/Decided by: rule-1/).waitFor();
     await expectAccessible(page);
+    await page.getByText('More of the request').click();
+    await page.getByLabel('Headers').fill('{"x-lane": "blue"}');
+    await page.getByLabel('Moment').fill('2026-05-05T01:30');
+    await page
+      .getByLabel('Request', { exact: true })
+      .fill('{"model": "auto", "messages": [{"role": "user", "content": "Prove it."}]}');
+    expect(await page.getByLabel('Prompt').isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Plan it' }).click();
+    await page.getByText(/^math|^analysis|^general|^conversation/).waitFor();
+    await expectAccessible(page);
     expect(story.upstream.requests.length).toBe(asked);
 
     await page.getByRole('tab', { name: 'Configuration' }).click();
@@ -94,7 +104,16 @@ describeInBrowser('the page of routing', () => {
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Backtest' }).click();
     await page.getByRole('button', { name: 'Compare' }).click();
-    await page.getByText(/1 of 1 requests compared/).waitFor();
+    await page.getByText(/1 of 1 requests compared; 0 would have gone elsewhere/).waitFor();
+    await page
+      .getByRole('textbox', { name: 'As if' })
+      .or(page.getByRole('combobox', { name: 'As if' }))
+      .first()
+      .click();
+    await page.getByRole('option', { name: 'quality' }).click();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('heading', { name: 'Would go elsewhere' }).waitFor();
+    await page.getByRole('link', { name: /^req_/ }).waitFor();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Targets' }).click();

@@ -64,7 +64,9 @@ class TargetStats {
 
   read(nowMs: number): LiveFigures {
     if (this.figures && nowMs - this.figuredAt < FRESH_MS) {
+      // Who chooses by these must see what it chose just now, or everybody goes to the same one meanwhile.
       this.figures.inFlight = this.inFlight;
+      this.figures.samples = this.attempts;
       return this.figures;
     }
     this.decay(nowMs);

@@ -137,7 +137,7 @@ function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
           ))}
         </ol>
       </section>
-      <Candidates of={of.candidates} />
+      {of.candidates.length > 0 && <Candidates of={of.candidates} />}
     </Stack>
   );
 }

@@ -52,5 +52,5 @@ export function rank(candidates: readonly Candidate[], criteria: Criteria, facts
 /** What decides before any marks; 0 for strategies that go by marks alone. */
 function loadOf(strategy: Strategy, live: ReturnType<NonNullable<RoutingFacts['live']>>): number {
   if (strategy === 'least_busy') return live?.inFlight ?? 0;
-  return strategy === 'usage' ? Math.round(live?.samples ?? 0) : 0;
+  return strategy === 'usage' && live ? Math.round(live.samples + live.inFlight) : 0;
 }

@@ -148,6 +148,10 @@ describe('choices', () => {
     const figures = { samples: 50, errorRate: 0, latencyP50Ms: 300, latencyP95Ms: 900, tokensPerSecond: 80, inFlight: 0 };
     const live = (target: string) => ({ ...figures, inFlight: target === 'openai/gpt-4o' ? 5 : 1 });
     expect(idsOf(plan('busy', BOTH, { config, facts: { live } }))[0]).toBe('anthropic/claude-haiku-4-5');
+    const used = { virtual_models: { used: { targets: ['gpt-4o', 'claude-haiku-4-5'], strategy: 'usage' } } };
+    const asked = (target: string) =>
+      target === 'openai/gpt-4o' ? { ...figures, samples: 9 } : { ...figures, samples: 5, inFlight: 5 };
+    expect(idsOf(plan('used', BOTH, { config: used, facts: { live: asked } }))[0]).toBe('openai/gpt-4o');
     const best = idsOf(plan('best', BOTH))[0];
     const failing = (target: string) => ({ ...figures, errorRate: target === best ? 0.9 : 0 });
     expect(idsOf(plan('best', BOTH, { facts: { live: failing } }))[0]).not.toBe(best);
