@@ -209,6 +209,11 @@ export class Asked implements Asking, HedgeAsk {
     throw new Error('no answer was accepted');
   }
 
+  /** The upstream would answer this client in a dialect of the client's that is not its own: only the same dialect's clients can read it. */
+  answersInForeignDialect(adapter: UpstreamAdapter, target: Target): boolean {
+    return this.exchange.dialect.id !== adapter.relays[0] && this.relays(adapter, target);
+  }
+
   private relays(adapter: UpstreamAdapter, target: Target): boolean {
     const { id } = this.exchange.dialect;
     const { body } = this.head;

@@ -29,7 +29,7 @@ export function cachedAnswer(
   const options = optionsOf(exchange, head);
   const policy = cache.policyFor(tenantId, plan.settings.cache, options);
   if (!policy || head.candidates !== 1) return undefined;
-  const route = routeOf(plan, policy, settlement);
+  const route = routeOf(plan, policy, settlement, wireOf(plan, asked, settlement));
   const identity = cache.identify(
     { tenantId, dialect: exchange.dialect.id, body: head.body, route, request: () => asked.request() },
     policy,
@@ -40,16 +40,33 @@ export function cachedAnswer(
   return found instanceof Promise ? found.then((stored) => lookup.serve(stored)) : lookup.serve(found);
 }
 
+/**
+ * Of an upstream that speaks several dialects (OpenAI's chat and Responses) each answer lies as it was written, and only one
+ * of them can be read by everybody: the others are kept apart, for clients of the same dialect. null: everybody's.
+ */
+function wireOf({ targets }: Plan, asked: Asked, { services, exchange }: RequestSettlement): string | null {
+  const foreign = targets.some((target) => {
+    const provider = services.keys.provider(target.providerId);
+    return provider !== undefined && asked.answersInForeignDialect(adapterFor(provider.family, provider.profile), target);
+  });
+  return foreign ? exchange.dialect.id : null;
+}
+
 /** What of the way of a request decides its answer, beside what the body says. */
-function routeOf({ targets }: Plan, { keyModel }: CachePolicy, { exchange, head }: RequestSettlement): string {
+function routeOf(
+  { targets }: Plan,
+  { keyModel }: CachePolicy,
+  { exchange, head }: RequestSettlement,
+  wire: string | null,
+): string {
   const { principal, path } = exchange;
   const options = head ? optionsOf(exchange, head) : exchange.options;
   const strict = readStrict(options, principal.limits.strictFidelity);
-  if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict]);
+  if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict, wire]);
   const { allowedProviders } = principal.limits;
   const wish = options['x-routing-strategy'] ?? options[WEIGHTS_OPTION] ?? null;
   const way = [wish, options['x-prefer-provider'] ?? null, allowedProviders ?? null];
-  return JSON.stringify([head?.model, path?.model ?? null, strict, ...way]);
+  return JSON.stringify([path?.model ?? head?.model, strict, wire, ...way]);
 }
 
 /** One request's way through the cache. */
