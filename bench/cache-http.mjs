@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { cpuMs, printedPort, start, stop } from './lib/processes.mjs';
+import { cpuMs, printedPort, start, stayOn, stop } from './lib/processes.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const count = process.argv.includes('--smoke') ? 300 : 10_000;
 const dataDir = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
 const port = 20_000 + (process.pid % 10_000);
 
+stayOn(1);
 const upstream = await start(1, [join(HERE, 'lib/mock-upstream.mjs')], printedPort);
 const gateway = await start(
   0,
@@ -63,7 +64,7 @@ try {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 });
   while ((await ask(pool, bodyOf('Say hello.'))) !== 'exact');
   await pool.close();
-  await hits(8, Math.min(count, 3_000)); // warm up
+  await hits(8, count); // warm up
   const one = await hits(1, count / 5);
   console.log(`exact hit, one client: p50 ${one(0.5)} ms, p99 ${one(0.99)} ms`);
   const before = cpuMs(gateway);

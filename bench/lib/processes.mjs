@@ -21,6 +21,11 @@ export function start(core, args, ready, env = {}) {
   });
 }
 
+/** Moves this process to a core, away from what it measures. */
+export function stayOn(core) {
+  if (TASKSET) spawnSync('taskset', ['-a', '-cp', String(core), String(process.pid)]);
+}
+
 export const printedPort = (output) => (output.includes('\n') ? JSON.parse(output.split('\n')[0]).port : undefined);
 
 export async function stop({ child }) {

@@ -18,7 +18,7 @@ function open(sealed = false, store?: CacheStore) {
   const cipher = new TenantCipher(new Secret(randomBytes(32).toString('base64')), 'response-cache');
   const kept = store ?? new MemoryCacheStore(clock, 500_000_000);
   const cache = new ResponseCache(kept, cipher, directory, clock, {
-    ...{ installation: CACHE_DEFAULTS, maxEntryBytes: 1_000, sealed },
+    ...{ installation: CACHE_DEFAULTS, maxEntryBytes: 10_000, sealed },
   });
   return { cache, clock };
 }
@@ -86,6 +86,21 @@ describe('the response cache', () => {
     expect(name(cache, asking('a', 'y'))).toMatchObject({ partition: a.partition, question: 'y' });
   });
 
+  it.each([
+    ['short answers', 10],
+    ['answers that are compressed', 4_500],
+  ])('serves what lies in the store now, however often it was read before: %s', async (_what, times) => {
+    const { cache, clock } = open();
+    const read = async (): Promise<string | undefined> => (await cache.find('a', 'k', policy))?.bytes.toString();
+    const [first, second] = ['first '.repeat(times / 9), 'second '.repeat(times / 9)];
+    await cache.keep('a', 'k', answer(first), policy);
+    expect([await read(), await read()]).toEqual([first, first]);
+    await cache.keep('a', 'k', answer(second), policy);
+    expect([await read(), await read()]).toEqual([second, second]);
+    clock.advance(policy.maxAgeMs + 1);
+    expect(await read()).toBeUndefined();
+  });
+
   it('reads what moved to another tenant’s place as a miss', async () => {
     const bytes = new Map<string, Buffer>();
     const store = {
@@ -120,7 +135,7 @@ describe('the response cache', () => {
   it('is a miss when it is too old, too large, or wanted anew', async () => {
     const { cache, clock } = open();
     const { key } = name(cache, asking('a', 'x'));
-    expect(await cache.keep('a', key, answer('x'.repeat(1_001)), policy)).toBe(false);
+    expect(await cache.keep('a', key, answer('x'.repeat(10_001)), policy)).toBe(false);
     expect(await cache.keep('a', key, answer('x'), policy)).toBe(true);
     expect(await cache.find('a', key, { ...policy, read: false })).toBeUndefined();
     clock.advance(5_000);

@@ -43,11 +43,15 @@ export interface ResponseCacheOptions {
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 const KNOWN_BODIES = 20_000;
+/** Answers that are asked for again and again are few. */
+const READ_ANSWERS = 500;
 const NOT_CACHED = 'not cached';
 
 /** Answers that were bought before, by everything that can change them. Never throws for a store that is away. */
 export class ResponseCache {
   private readonly known = new LRUCache<string, Identity | typeof NOT_CACHED>({ max: KNOWN_BODIES });
+  /** By the bytes in the store; only where those stay the same object, as in this process's own memory. */
+  private readonly answers = new LRUCache<string, { stored: Buffer; answer: StoredAnswer }>({ max: READ_ANSWERS });
   private readonly defaults = new WeakMap<object, CachePolicy | { off: true }>();
   readonly odds: CacheOdds;
 
@@ -115,10 +119,24 @@ export class ResponseCache {
   }
 
   private read(tenantId: string, key: string, stored: Buffer, policy: CachePolicy): StoredAnswer | undefined {
-    const encoded = this.options.sealed ? this.cipher.open(tenantId, key, stored) : stored;
-    const answer = encoded && decodeAnswer(encoded);
+    const answer = this.options.sealed ? this.opened(tenantId, key, stored) : this.decoded(tenantId, key, stored);
     if (!answer || this.clock.now() - answer.createdAt > policy.maxAgeMs) return undefined;
     return this.directory.purged(tenantId, answer) ? undefined : answer;
+  }
+
+  private opened(tenantId: string, key: string, stored: Buffer): StoredAnswer | undefined {
+    const encoded = this.cipher.open(tenantId, key, stored);
+    return encoded && decodeAnswer(encoded);
+  }
+
+  private decoded(tenantId: string, key: string, stored: Buffer): StoredAnswer | undefined {
+    const name = `${tenantId} ${key}`;
+    const known = this.answers.get(name);
+    if (known?.stored === stored) return known.answer;
+    const answer = decodeAnswer(stored);
+    // What was compressed would be kept here at its full size.
+    if (answer && sharesMemory(answer.bytes, stored)) this.answers.set(name, { stored, answer });
+    return answer;
   }
 
   private name(of: Identifiable, { maxTemperature }: CachePolicy): Identity | undefined {
@@ -139,6 +157,8 @@ export class ResponseCache {
     };
   }
 }
+
+const sharesMemory = (part: Buffer, whole: Buffer): boolean => part.buffer === whole.buffer;
 
 /** One answer, by a model alone: what a provider's own tools bring in is another thing tomorrow. */
 const isCacheable = (request: GatewayRequest, maxTemperature: number): boolean =>
