@@ -61,20 +61,28 @@ describe('of one process', () => {
     await Promise.all(Array.from({ length: 16 }, (_, lane) => one(from + lane)));
   }
 
-  it('1. memory does not grow with what has passed: 18,000 requests of which no two are alike', async () => {
-    // What is bounded is full by then, and the collector of garbage at its pace.
-    const [warm, more] = [9_000, 9_000];
+  it('1. memory does not grow with what has passed: 30,000 requests of which no two are alike', async () => {
+    // What is bounded is full by then, and the heap as large as this pace makes it: it plateaus behind some 15,000.
+    const [warm, more, again] = [18_000, 9_000, 1_500];
     await distinct(0, warm);
     const before = residentMemory(story.gateway.pid);
-    await distinct(warm, more);
-    const after = residentMemory(story.gateway.pid);
-    process.stdout.write(
-      `memory: ${(before / MIB).toFixed(0)} MiB after ${warm}, ${(after / MIB).toFixed(0)} after ${warm + more}\n`,
-    );
-    // 9,000 that are remembered for ever with a body of half a kilobyte and what belongs to it would be far more.
-    expect(after - before).toBeLessThan(100 * MIB);
+    // The collector of garbage comes when it likes, and one look may fall just in front of it: the least of three tells.
+    const looks: number[] = [];
+    for (const [from, count] of [
+      [warm, more],
+      [warm + more, again],
+      [warm + more + again, again],
+    ] as const) {
+      await distinct(from, count);
+      looks.push(residentMemory(story.gateway.pid));
+    }
+    const after = Math.min(...looks);
+    const shown = [before, ...looks].map((bytes) => (bytes / MIB).toFixed(0)).join(', ');
+    process.stdout.write(`memory after ${warm} requests and ${more + 2 * again} more: ${shown} MiB\n`);
+    // Where each is remembered for ever with 5 KiB (its body, its words, its row), that is 58 MiB.
+    expect(after - before).toBeLessThan(60 * MIB);
     expect(after).toBeLessThan(512 * MIB);
-  }, 300_000);
+  }, 600_000);
 
   it('2. what the gateway itself takes is told of each request, and waiting for a sick provider is none of it', async () => {
     story.upstream.on('openai', fail(500), fail(500), say('At last.'));
