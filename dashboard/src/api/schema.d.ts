@@ -2311,7 +2311,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Latency, throughput and failures of targets by our own traffic */
+    /** Latency, throughput and failures of targets by the traffic of all processes */
     get: operations['getV1AdminRoutingTargets'];
     put?: never;
     post?: never;

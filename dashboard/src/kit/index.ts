@@ -5,6 +5,7 @@ export { Copy } from './copy';
 export { Countdown } from './countdown';
 export { type Column, DataTable } from './data-table';
 export { Detail, Facts } from './detail';
+export { FileGate, useFileOwned } from './file-gate';
 export { type Format, NONE, useFormat } from './format';
 export { useLive } from './live';
 export { useLivePause } from './live-context';

@@ -2,6 +2,7 @@ import { defineStrings } from '../i18n';
 
 export const strings = defineStrings({
   en: {
+    fileOwned: (place: string) => `Defined in ${place}: it is changed there.`,
     unknown: 'unknown',
     never: 'never',
     live: 'Live',
@@ -34,6 +35,7 @@ export const strings = defineStrings({
     noData: 'no values',
   },
   zh: {
+    fileOwned: (place: string) => `在 ${place} 中定义，请在那里修改。`,
     unknown: '未知',
     never: '从未',
     live: '实时',

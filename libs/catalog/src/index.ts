@@ -17,7 +17,7 @@ export {
 export { daysLeft, isRetired, LIFE_STAGES, lifeWarning, stageOf, type LifeStage } from './life-of-model';
 export { PROMPT_TYPES, type PromptType } from './prompt-types';
 export { DecayingHistogram } from './decaying-histogram';
-export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot } from './live-stats';
+export { LiveStats, type AttemptSample, type LiveFigures, type TargetSnapshot, type ToldSnapshot } from './live-stats';
 export { PriceBook } from './prices/price-book';
 export { ANY, type NewPrice, type PriceList, type PriceRow } from './prices/price-row';
 export { PriceService, type PriceChanges, type PriceCorrection } from './prices/price.service';

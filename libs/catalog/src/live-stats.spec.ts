@@ -1,5 +1,6 @@
 import { DecayingHistogram } from './decaying-histogram';
-import { LiveStats } from './live-stats';
+import { LiveStats, type TargetSnapshot } from './live-stats';
+import { StatsKeeper } from './share-stats';
 
 const MINUTE = 60_000;
 const atClock = () => {
@@ -56,7 +57,8 @@ describe('live figures of a target', () => {
     stats.end('p/m', undefined);
     expect(stats.of('p/m')).toMatchObject({ samples: 0, inFlight: 0, errorRate: 0 });
     for (let i = 0; i < 5_000; i++) stats.begin(`junk/${i}`);
-    expect(stats.list().length).toBe(2_000);
+    // The one of which nothing is known is remembered, and not listed.
+    expect(stats.list().length).toBe(1_999);
   });
 
   it('outlive a restart', () => {
@@ -66,8 +68,74 @@ describe('live figures of a target', () => {
       before.end('p/m', { ok: i % 4 !== 0, firstByteMs: 300 });
     }
     const after = new LiveStats(atClock());
-    after.restore(JSON.parse(JSON.stringify(before.snapshot())) as ReturnType<LiveStats['snapshot']>);
+    const told = JSON.parse(JSON.stringify(before.snapshot())) as ReturnType<LiveStats['snapshot']>;
+    after.learn(told.map((one) => ({ ...one, ageMs: 0 })));
     expect(after.of('p/m')?.errorRate).toBeCloseTo(0.25);
     expect(after.of('p/m')?.latencyP50Ms).toBeCloseTo(before.of('p/m')?.latencyP50Ms ?? 0);
   });
 });
+
+describe('figures of several processes', () => {
+  const seen = (stats: LiveStats, requests: number, ms: number, failing = 0): void => {
+    for (let i = 0; i < requests; i++) {
+      stats.begin('p/m');
+      stats.end('p/m', { ok: i >= failing, firstByteMs: ms });
+    }
+  };
+
+  it('are the same everywhere, however often they are exchanged', () => {
+    const [one, two] = [new LiveStats(atClock()), new LiveStats(atClock())];
+    seen(one, 30, 100);
+    seen(two, 10, 1_000, 8);
+    one.answered('p/m', 1_000, 10_000);
+    two.answered('p/m', 3_000, 10_000);
+    const exchange = (): void => {
+      const [told, other] = [one.snapshot(), two.snapshot()];
+      one.learn(other.map((snapshot) => ({ ...snapshot, ageMs: 0 })));
+      two.learn(told.map((snapshot) => ({ ...snapshot, ageMs: 0 })));
+    };
+    for (let i = 0; i < 5; i++) exchange();
+    for (const stats of [one, two]) {
+      expect(stats.of('p/m')).toMatchObject({ samples: 40, errorRate: 0.2 });
+      expect(stats.of('p/m')?.latencyP50Ms).toBeLessThan(120);
+      expect(stats.of('p/m')?.latencyP95Ms).toBeGreaterThan(800);
+      expect(stats.of('p/m')?.tokensPerSecond).toBeCloseTo(150);
+    }
+    expect(one.snapshot()[0]).toMatchObject({ attempts: 30 });
+  });
+
+  it('count less the longer ago they were told, and not at all once nobody tells them', () => {
+    const stats = new LiveStats(atClock());
+    const told = { target: 'p/m', attempts: 16, failures: 16, firstByte: [[20, 16]] as [number, number][], tokensPerSecond: 5 };
+    stats.learn([{ ...told, ageMs: 10 * MINUTE }]);
+    expect(stats.of('p/m')).toMatchObject({ samples: 4, errorRate: 1, tokensPerSecond: 5 });
+    stats.learn([]);
+    expect(stats.list()).toEqual([]);
+  });
+
+  it('are kept in step by those who write them down', async () => {
+    const written = new Map<string, ReturnType<LiveStats['snapshot']>>();
+    const repository = {
+      tellStats: (id: string, snapshots: readonly TargetSnapshot[]) => Promise.resolve(void written.set(id, [...snapshots])),
+      recentStats: (except: string) =>
+        Promise.resolve([...written].flatMap(([id, all]) => (id === except ? [] : all.map((one) => ({ ...one, ageMs: 0 }))))),
+    };
+    const [one, two] = [new LiveStats(atClock()), new LiveStats(atClock())];
+    const keepers = [new StatsKeeper(one, repository, 'one', throwing, 5), new StatsKeeper(two, repository, 'two', throwing, 5)];
+    await Promise.all(keepers.map((keeper) => keeper.start()));
+    seen(one, 30, 100);
+    seen(two, 10, 100);
+    while (one.of('p/m')?.samples !== 40 || two.of('p/m')?.samples !== 40) await new Promise(setImmediate);
+    await Promise.all(keepers.map((keeper) => keeper.stop()));
+    // And the one that comes after them.
+    const third = new LiveStats(atClock());
+    const keeper = new StatsKeeper(third, repository, 'three', throwing);
+    await keeper.start();
+    expect(third.of('p/m')?.samples).toBe(40);
+    await keeper.stop();
+  });
+});
+
+function throwing(error: unknown): never {
+  throw error;
+}

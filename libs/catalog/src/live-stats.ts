@@ -23,7 +23,12 @@ export interface LiveFigures {
   inFlight: number;
 }
 
-/** What a process tells the others of one target. */
+/** What another process told of a target, and how long ago. */
+export interface ToldSnapshot extends TargetSnapshot {
+  ageMs: number;
+}
+
+/** What a process tells the others of one target: of its own traffic alone. */
 export interface TargetSnapshot {
   target: string;
   failures: number;
@@ -47,12 +52,33 @@ class TargetStats {
   inFlight = 0;
   tokensPerSecond: number | undefined;
   readonly firstByte: DecayingHistogram;
+  /** What other processes have seen. */
+  others: TargetStats | undefined;
   private figures: LiveFigures | undefined;
   private figuredAt = -Infinity;
 
   constructor(nowMs: number) {
     this.countedAt = nowMs;
     this.firstByte = new DecayingHistogram(HALF_LIFE_MS, nowMs);
+  }
+
+  forgetOthers(): void {
+    this.others = undefined;
+    this.figures = undefined;
+  }
+
+  /** What somebody else saw, as if it were seen here, so long ago. */
+  add({ attempts, failures, firstByte, tokensPerSecond, ageMs }: ToldSnapshot, nowMs: number): void {
+    this.decay(nowMs);
+    const left = 0.5 ** (Math.max(0, ageMs) / HALF_LIFE_MS);
+    const before = this.attempts;
+    this.attempts += attempts * left;
+    this.failures += failures * left;
+    this.firstByte.merge(
+      firstByte.map(([bucket, count]) => [bucket, count * left] as const),
+      nowMs,
+    );
+    this.tokensPerSecond = meanSpeed([this.tokensPerSecond, before], [tokensPerSecond ?? undefined, attempts * left]);
   }
 
   decay(nowMs: number): void {
@@ -71,19 +97,42 @@ class TargetStats {
     }
     this.decay(nowMs);
     this.figuredAt = nowMs;
+    const { others } = this;
+    others?.decay(nowMs);
+    const attempts = this.attempts + (others?.attempts ?? 0);
+    const firstByte = others ? this.with(others, nowMs) : this.firstByte;
     this.figures = {
-      samples: this.attempts,
-      errorRate: this.attempts > 0 ? this.failures / this.attempts : 0,
-      latencyP50Ms: this.firstByte.quantile(0.5),
-      latencyP95Ms: this.firstByte.quantile(0.95),
-      tokensPerSecond: this.tokensPerSecond,
+      samples: attempts,
+      errorRate: attempts > 0 ? (this.failures + (others?.failures ?? 0)) / attempts : 0,
+      latencyP50Ms: firstByte.quantile(0.5),
+      latencyP95Ms: firstByte.quantile(0.95),
+      tokensPerSecond: meanSpeed([this.tokensPerSecond, this.attempts], [others?.tokensPerSecond, others?.attempts ?? 0]),
       inFlight: this.inFlight,
     };
     return this.figures;
   }
+
+  private with(others: TargetStats, nowMs: number): DecayingHistogram {
+    const both = new DecayingHistogram(HALF_LIFE_MS, nowMs);
+    both.merge(this.firstByte.counts(nowMs), nowMs);
+    both.merge(others.firstByte.counts(nowMs), nowMs);
+    return both;
+  }
 }
 
-/** Latency, throughput and failures of each target (`provider/model`) from our own traffic, recent traffic counting more. */
+/** Tokens a second of both, by how much each has seen. */
+function meanSpeed(one: Speed, other: Speed): number | undefined {
+  const known = [one, other].filter(([speed]) => speed !== undefined);
+  const weight = known.reduce((sum, [, seen]) => sum + seen, 0);
+  if (weight <= 0) return known[0]?.[0];
+  return known.reduce((sum, [speed = 0, seen]) => sum + speed * seen, 0) / weight;
+}
+type Speed = readonly [tokensPerSecond: number | undefined, seen: number];
+
+/**
+ * Latency, throughput and failures of each target (`provider/model`) from the traffic of all processes, recent traffic
+ * counting more.
+ */
 export class LiveStats {
   private readonly targets = new Map<string, TargetStats>();
 
@@ -125,10 +174,12 @@ export class LiveStats {
   /** Every target of which something is known. */
   list(): { target: string; figures: LiveFigures }[] {
     const now = this.clock.monotonic();
-    return [...this.targets].map(([target, stats]) => ({ target, figures: { ...stats.read(now) } }));
+    return [...this.targets]
+      .map(([target, stats]) => ({ target, figures: { ...stats.read(now) } }))
+      .filter(({ figures }) => figures.samples > 0 || figures.inFlight > 0);
   }
 
-  /** For other processes, and for this one after a restart. */
+  /** For other processes, and for the one after this: of its own traffic alone, so that nothing counts twice. */
   snapshot(): TargetSnapshot[] {
     const now = this.clock.monotonic();
     return [...this.targets]
@@ -146,16 +197,15 @@ export class LiveStats {
       .filter(({ attempts }) => attempts > 0.01);
   }
 
-  /** What was known before this process began. */
-  restore(snapshots: readonly TargetSnapshot[]): void {
+  /** All that other processes, and those before this one, have told; in the place of what was learned before. */
+  learn(told: readonly ToldSnapshot[]): void {
     const now = this.clock.monotonic();
-    for (const { target, attempts, failures, firstByte, tokensPerSecond } of snapshots) {
-      const stats = this.at(target);
+    for (const stats of this.targets.values()) stats.forgetOthers();
+    for (const snapshot of told) {
+      const stats = this.at(snapshot.target);
       if (!stats) continue;
-      stats.attempts += attempts;
-      stats.failures += failures;
-      stats.firstByte.merge(firstByte, now);
-      stats.tokensPerSecond ??= tokensPerSecond ?? undefined;
+      stats.others ??= new TargetStats(now);
+      stats.others.add(snapshot, now);
     }
   }
 

@@ -1,5 +1,5 @@
 import { type AuditFacts, type AuditTrail, joined, type Transactional, writeTrace } from '@libs/database';
-import type { TargetSnapshot } from './live-stats';
+import type { TargetSnapshot, ToldSnapshot } from './live-stats';
 import type { ModelFields, ModelOverride } from './merge-models';
 
 /** What operators say of models, and what processes know of targets. */
@@ -83,11 +83,12 @@ export class ModelOverridesRepository {
   }
 
   /** What processes told in the last minutes; each target once for each of them. */
-  async recentStats(exceptProcess: string, minutes: number): Promise<TargetSnapshot[]> {
-    const rows = await this.sql.query<{ snapshot: TargetSnapshot }>(
-      `SELECT snapshot FROM target_stats WHERE process_id <> $1 AND at > now() - make_interval(mins => $2) ORDER BY at DESC LIMIT 5000`,
+  async recentStats(exceptProcess: string, minutes: number): Promise<ToldSnapshot[]> {
+    const rows = await this.sql.query<{ snapshot: TargetSnapshot; age_ms: number }>(
+      `SELECT snapshot, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS age_ms FROM target_stats
+       WHERE process_id <> $1 AND at > now() - make_interval(mins => $2) ORDER BY at DESC LIMIT 5000`,
       [exceptProcess, minutes],
     );
-    return rows.map(({ snapshot }) => snapshot);
+    return rows.map(({ snapshot, age_ms: ageMs }) => ({ ...snapshot, ageMs }));
   }
 }

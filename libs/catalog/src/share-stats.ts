@@ -1,11 +1,14 @@
 import type { LiveStats } from './live-stats';
 import type { ModelOverridesRepository } from './model-overrides.repository';
 
-const EVERY_MS = 30_000;
+const EVERY_MS = 10_000;
 /** What was known longer ago is not worth knowing. */
 const MINUTES = 15;
 
-/** Writes down what this process knows of targets, so that the next one does not begin in the dark. */
+/**
+ * Writes down what this process has seen of targets and reads what others have, so that all go by the same figures and
+ * none begins in the dark.
+ */
 export class StatsKeeper {
   private timer: NodeJS.Timeout | undefined;
 
@@ -14,16 +17,26 @@ export class StatsKeeper {
     private readonly repository: Pick<ModelOverridesRepository, 'tellStats' | 'recentStats'>,
     private readonly processId: string,
     private readonly onTrouble: (error: unknown) => void,
+    private readonly everyMs: number = EVERY_MS,
   ) {}
 
-  /** Takes over what others knew lately. Never rejects: figures are a help, not a need. */
+  /** Never rejects: figures are a help, not a need. */
   async start(): Promise<void> {
+    await this.learn();
+    this.timer = setInterval(() => void this.exchange(), this.everyMs).unref();
+  }
+
+  private async exchange(): Promise<void> {
+    await this.tell();
+    await this.learn();
+  }
+
+  private async learn(): Promise<void> {
     try {
-      this.stats.restore(await this.repository.recentStats(this.processId, MINUTES));
+      this.stats.learn(await this.repository.recentStats(this.processId, MINUTES));
     } catch (error) {
       this.onTrouble(error);
     }
-    this.timer = setInterval(() => void this.tell(), EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {

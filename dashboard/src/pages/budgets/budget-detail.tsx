@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
-import { ConfirmDelete, Countdown, Detail, Facts, Loaded, Loading, useAct, useFormat, When } from '../../kit';
+import { ConfirmDelete, Countdown, Detail, Facts, Loaded, Loading, useAct, useFormat, When, FileGate } from '../../kit';
 import { useNames } from '../../kit/names';
 import { AdjustBudget } from './adjust';
 import { EditBudget } from './budget-form';
@@ -52,12 +52,14 @@ function Body({ of, onClose }: { readonly of: Budget; readonly onClose: () => vo
       {may && (
         <Group gap="xs">
           <Button onClick={() => setDoing('adjust')}>{t.adjust}</Button>
-          <Button variant="default" onClick={() => setDoing('edit')}>
-            {t.edit}
-          </Button>
-          <Button color="red" variant="light" onClick={() => setDoing('remove')}>
-            {t.remove}
-          </Button>
+          <FileGate kind="budgets" id={of.id}>
+            <Button variant="default" onClick={() => setDoing('edit')}>
+              {t.edit}
+            </Button>
+            <Button color="red" variant="light" onClick={() => setDoing('remove')}>
+              {t.remove}
+            </Button>
+          </FileGate>
         </Group>
       )}
       <Suspense fallback={<Loading rows={5} />}>

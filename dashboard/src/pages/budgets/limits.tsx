@@ -15,6 +15,8 @@ import {
   useAct,
   useFormat,
   usePaged,
+  FileGate,
+  useFileOwned,
 } from '../../kit';
 import { useNames } from '../../kit/names';
 import { Buttons } from './budget-form';
@@ -68,9 +70,21 @@ function useColumns(act: (doing: Doing) => void): readonly Column<Limit>[] {
   const names = useNames();
   const all = useMay('installation');
   const may = useMay('tenant-admins');
+  const owned = useFileOwned('limits');
   const whose = (limit: Limit): string => names.nameOf(limit.subject_id) ?? limit.subject_id;
   const columns: Column<Limit>[] = [
-    { id: 'whom', head: t.forWhom, cell: (limit) => <SubjectName of={limit} names={names} /> },
+    {
+      id: 'whom',
+      head: t.forWhom,
+      cell: (limit) => (
+        <>
+          <SubjectName of={limit} names={names} />
+          <FileGate kind="limits" id={limit.id}>
+            {null}
+          </FileGate>
+        </>
+      ),
+    },
     { id: 'model', head: t.model, width: '200px', cell: ({ model }) => (model === null ? t.allModels : <Mono>{model}</Mono>) },
     { id: 'rpm', head: t.rpm, width: '130px', numeric: true, cell: ({ rpm }) => format.whole(rpm) },
     { id: 'tpm', head: t.tpm, width: '130px', numeric: true, cell: ({ tpm }) => format.whole(tpm) },
@@ -78,6 +92,7 @@ function useColumns(act: (doing: Doing) => void): readonly Column<Limit>[] {
   ];
   if (!may) return columns;
   const buttons = (limit: Limit) =>
+    !owned.has(limit.id) &&
     (all || limit.subject_kind !== 'tenant') && (
       <Group gap={4} wrap="nowrap" justify="flex-end">
         <ActionIcon

@@ -3,7 +3,7 @@ import { IconEdit, IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconRotat
 import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { ConfirmDelete, Detail, Facts, Loading, Meter, Mono, Status, useAct, useFormat, When } from '../../kit';
+import { ConfirmDelete, Detail, Facts, Loading, Meter, Mono, Status, useAct, useFormat, When, FileGate } from '../../kit';
 import { type Key, KEYS, masked, patchKey } from './data';
 import { EditKey, RotateKey } from './key-form';
 import { KeyStatus } from './key-status';
@@ -73,28 +73,30 @@ function Actions({ of, onGone }: { readonly of: Key; readonly onGone: () => void
     <Stack gap="xs">
       <Group gap="xs">
         <TestKey id={of.id} />
-        <Button variant="default" leftSection={<IconEdit size={15} />} onClick={() => setDoing('edit')}>
-          {t.edit}
-        </Button>
-        <Button variant="default" leftSection={<IconRotate2 size={15} />} onClick={() => setDoing('rotate')}>
-          {t.rotate}
-        </Button>
-        {rests && (
-          <Button variant="default" loading={setStatus.isPending} onClick={() => setStatus.mutate('active')}>
-            {t.endCooling}
+        <FileGate kind="provider_keys" id={of.id}>
+          <Button variant="default" leftSection={<IconEdit size={15} />} onClick={() => setDoing('edit')}>
+            {t.edit}
           </Button>
-        )}
-        <Button
-          variant="default"
-          loading={setStatus.isPending}
-          leftSection={on ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
-          onClick={() => setStatus.mutate(on ? 'disabled' : 'active')}
-        >
-          {on ? t.disable : t.enable}
-        </Button>
-        <Button variant="default" c="var(--rlg-bad)" leftSection={<IconTrash size={15} />} onClick={() => setDoing('remove')}>
-          {t.remove}
-        </Button>
+          <Button variant="default" leftSection={<IconRotate2 size={15} />} onClick={() => setDoing('rotate')}>
+            {t.rotate}
+          </Button>
+          {rests && (
+            <Button variant="default" loading={setStatus.isPending} onClick={() => setStatus.mutate('active')}>
+              {t.endCooling}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            loading={setStatus.isPending}
+            leftSection={on ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
+            onClick={() => setStatus.mutate(on ? 'disabled' : 'active')}
+          >
+            {on ? t.disable : t.enable}
+          </Button>
+          <Button variant="default" c="var(--rlg-bad)" leftSection={<IconTrash size={15} />} onClick={() => setDoing('remove')}>
+            {t.remove}
+          </Button>
+        </FileGate>
       </Group>
       <Modal opened={doing === 'edit'} onClose={done} title={of.name} size="lg">
         <EditKey of={of} onClose={done} />

@@ -2,7 +2,7 @@ import { Button, FileInput, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { BarList, ErrorState, useAct } from '../../kit';
+import { BarList, ErrorState, Mono, useAct } from '../../kit';
 import { strings } from './strings';
 
 interface Props {
@@ -55,6 +55,18 @@ function ImportForm({ onClose }: { readonly onClose: () => void }) {
             label={t.importFound(0, 0, 0, 0)}
             bars={some.slice(0, 12).map((id) => ({ id, label: id, value: 0, shown: '' }))}
           />
+          {found.skipped.length > 0 && (
+            <details>
+              <summary>{t.importSkipped}</summary>
+              <ul style={{ maxHeight: 160, overflow: 'auto' }}>
+                {found.skipped.slice(0, 200).map(({ name, reason }) => (
+                  <li key={name}>
+                    <Mono>{name}</Mono> {reason}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
         </div>
       )}
       {error && <ErrorState error={error} />}

@@ -15,8 +15,13 @@ interface Values {
   max_output_tokens: number | string;
   input: number | string;
   output: number | string;
+  cacheRead: number | string;
+  cacheWrite: number | string;
   quality: number | string;
+  /** YYYY-MM-DD, or empty. */
+  retires: string;
   active: boolean;
+  onlyByName: boolean;
   caps: Record<(typeof FLAGS)[number], boolean>;
 }
 
@@ -26,8 +31,12 @@ const valuesOf = (of: Model | undefined): Values => ({
   max_output_tokens: of?.max_output_tokens ?? '',
   input: of?.price?.['input_usd_per_million'] ?? '',
   output: of?.price?.['output_usd_per_million'] ?? '',
+  cacheRead: of?.price?.['cache_read_usd_per_million'] ?? '',
+  cacheWrite: of?.price?.['cache_write_usd_per_million'] ?? '',
   quality: of?.quality ?? '',
+  retires: of?.retires ?? '',
   active: of?.active ?? true,
+  onlyByName: of?.only_by_name ?? false,
   caps: Object.fromEntries(FLAGS.map((flag) => [flag, of?.[flag] ?? false])) as Values['caps'],
 });
 
@@ -36,15 +45,28 @@ function bodyOf(provider: string, before: Values, now: Values): Schema<'PutModel
   const changed = <Name extends 'context_length' | 'max_output_tokens' | 'quality'>(name: Name) =>
     typeof now[name] === 'number' && now[name] !== before[name] ? { [name]: now[name] } : {};
   const priced = typeof now.input === 'number' && typeof now.output === 'number';
-  const repriced = priced && (now.input !== before.input || now.output !== before.output);
+  const repriced = priced && RATES.some((rate) => now[rate] !== before[rate]);
+  const cached = (rate: 'cacheRead' | 'cacheWrite', name: 'cache_read_usd_per_million' | 'cache_write_usd_per_million') =>
+    typeof now[rate] === 'number' ? { [name]: now[rate] } : {};
   return {
     ...{ provider, model: now.model },
     ...{ ...changed('context_length'), ...changed('max_output_tokens'), ...changed('quality') },
-    ...(repriced && { price: { input_usd_per_million: Number(now.input), output_usd_per_million: Number(now.output) } }),
+    ...(repriced && {
+      price: {
+        ...{ input_usd_per_million: Number(now.input), output_usd_per_million: Number(now.output) },
+        ...cached('cacheRead', 'cache_read_usd_per_million'),
+        ...cached('cacheWrite', 'cache_write_usd_per_million'),
+      },
+    }),
+    ...(now.retires !== before.retires && { retires: now.retires === '' ? null : now.retires }),
     ...(now.active !== before.active && { active: now.active }),
+    ...(now.onlyByName !== before.onlyByName && { only_by_name: now.onlyByName }),
     ...Object.fromEntries(FLAGS.filter((flag) => now.caps[flag] !== before.caps[flag]).map((flag) => [flag, now.caps[flag]])),
   };
 }
+
+const RATES = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
+const DAY = /^(\d{4}-\d{2}-\d{2})?$/;
 
 interface Props {
   readonly provider: string;
@@ -56,7 +78,10 @@ interface Props {
 export function ModelForm({ provider, of, onClose }: Props) {
   const t = useStrings(strings);
   const before = valuesOf(of);
-  const form = useForm({ initialValues: before });
+  const form = useForm({
+    initialValues: before,
+    validate: { retires: (day: string) => (DAY.test(day) ? null : t.retiresBad) },
+  });
   const act = useAct((now: Values) => ok(api.PUT('/v1/admin/models', { body: bodyOf(provider, before, now) })), {
     quiet: true,
     done: t.saved,
@@ -73,6 +98,9 @@ export function ModelForm({ provider, of, onClose }: Props) {
           <NumberInput label={t.maxOutput} allowDecimal={false} {...number} {...form.getInputProps('max_output_tokens')} />
           <NumberInput label={t.inputPrice} {...number} {...form.getInputProps('input')} />
           <NumberInput label={t.outputPrice} {...number} {...form.getInputProps('output')} />
+          <NumberInput label={t.cacheReadPrice} {...number} {...form.getInputProps('cacheRead')} />
+          <NumberInput label={t.cacheWritePrice} {...number} {...form.getInputProps('cacheWrite')} />
+          <TextInput label={t.retires} description={t.retiresHint} {...form.getInputProps('retires')} />
           <NumberInput label={t.quality} description={t.qualityHint} max={100} {...number} {...form.getInputProps('quality')} />
         </SimpleGrid>
         <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="xs">
@@ -81,6 +109,7 @@ export function ModelForm({ provider, of, onClose }: Props) {
           ))}
         </SimpleGrid>
         <Checkbox label={t.chosen} {...form.getInputProps('active', { type: 'checkbox' })} />
+        <Checkbox label={t.onlyByName} {...form.getInputProps('onlyByName', { type: 'checkbox' })} />
         {act.error && <ErrorState error={act.error} />}
         <FormEnd onClose={onClose} busy={act.isPending} verb={t.save} />
       </Stack>

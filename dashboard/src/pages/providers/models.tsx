@@ -3,8 +3,9 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { Loaded, Mono, useAct, useFormat, useLive } from '../../kit';
+import { Loaded, Mono, useAct, useFileOwned, useFormat, useLive } from '../../kit';
 import { ModelForm } from './model-form';
+import { ModelLife, ModelOrigins } from './model-life';
 import { strings } from './strings';
 
 export type Model = Schema<'CatalogModelAnswer'>;
@@ -66,12 +67,13 @@ function List({ models, onEdit }: { readonly models: readonly Model[]; readonly 
             <Table.Tr key={model.model}>
               <Table.Td>
                 <Mono>{model.model}</Mono>
+                <div>
+                  <ModelLife of={model} />
+                </div>
                 {!model.active && <Text size="xs">{t.inactive}</Text>}
-                {model.origin !== 'default' && (
-                  <Text size="xs" c="dimmed">
-                    {t.overridden}
-                  </Text>
-                )}
+                {model.active && model.only_by_name && <Text size="xs">{t.byName}</Text>}
+                {model.only_api !== null && <Text size="xs">{t.onlyApi(model.only_api)}</Text>}
+                <ModelOrigins of={model} />
               </Table.Td>
               <Table.Td ta="right">{format.count(model.context_length)}</Table.Td>
               <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
@@ -97,10 +99,12 @@ function List({ models, onEdit }: { readonly models: readonly Model[]; readonly 
 function ModelActions({ of, onEdit }: { readonly of: Model; readonly onEdit: (model: Model) => void }) {
   const t = useStrings(strings);
   const { provider, model } = of;
+  const owner = useFileOwned('model').get(`${provider}/${model}`);
   const reset = useAct(() => ok(api.DELETE('/v1/admin/models', { params: { query: { provider, model } } })), {
     done: t.saved,
     refresh: [['models', provider]],
   });
+  if (owner) return <Mono>{`${owner.file}:${owner.line}`}</Mono>;
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       {of.origin === 'database' && (

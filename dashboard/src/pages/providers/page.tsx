@@ -13,6 +13,7 @@ import { strings } from './strings';
 // Fetched when somebody opens them.
 const ProviderDetail = lazy(async () => ({ default: (await import('./provider-detail')).ProviderDetail }));
 const AddProvider = lazy(async () => ({ default: (await import('./provider-form')).AddProvider }));
+const EndingModels = lazy(async () => ({ default: (await import('./ending-models')).EndingModels }));
 const ImportPrices = lazy(async () => ({ default: (await import('./import-prices')).ImportPrices }));
 
 export default function ProvidersPage() {
@@ -74,6 +75,7 @@ export default function ProvidersPage() {
         <Suspense>
           <ProviderDetail of={rows?.find(({ id }) => id === opened)} opened={opened !== undefined} onClose={close} />
           <AddProvider opened={doing === 'add'} onClose={done} onAdded={open} />
+          {rows && <EndingModels providers={new Set(rows.filter(isUsed).map(({ id }) => id))} />}
           <ImportPrices opened={doing === 'import'} onClose={done} />
         </Suspense>
       )}

@@ -3,7 +3,7 @@ import { IconEdit, IconPlayerPause, IconPlayerPlay, IconPlugConnected } from '@t
 import { lazy, Suspense, useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { Detail, Facts, Loading, Mono, Status, useAct, useFormat } from '../../kit';
+import { Detail, Facts, FileGate, Loading, Mono, Status, useAct, useFormat } from '../../kit';
 import { Breakers } from './breakers';
 import type { Health, Provider, Row } from './data';
 import { ProviderStatus } from './provider-status';
@@ -52,17 +52,19 @@ function Actions({ of, provider }: { readonly of: Row; readonly provider: Provid
     <Stack gap="xs">
       <Group gap="xs">
         <TestProvider of={of} />
-        <Button variant="default" leftSection={<IconEdit size={15} />} onClick={() => setEditing(true)}>
-          {t.edit}
-        </Button>
-        <Button
-          variant="default"
-          loading={set.isPending}
-          leftSection={on ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
-          onClick={() => set.mutate(!on)}
-        >
-          {on ? t.disable : t.enable}
-        </Button>
+        <FileGate kind="providers" id={provider.id}>
+          <Button variant="default" leftSection={<IconEdit size={15} />} onClick={() => setEditing(true)}>
+            {t.edit}
+          </Button>
+          <Button
+            variant="default"
+            loading={set.isPending}
+            leftSection={on ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
+            onClick={() => set.mutate(!on)}
+          >
+            {on ? t.disable : t.enable}
+          </Button>
+        </FileGate>
       </Group>
       <Modal opened={editing} onClose={() => setEditing(false)} title={provider.id} size="lg">
         <Suspense fallback={<Loading />}>

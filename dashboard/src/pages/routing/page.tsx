@@ -2,7 +2,7 @@ import { Tabs, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { Loaded, Loading, Page, useLive, useQueryState } from '../../kit';
+import { Loaded, Loading, Page, useLive, useQueryState, FileGate } from '../../kit';
 import { Canary } from './canary';
 import { type Draft, draftOf, ROUTING } from './data';
 import { strings } from './strings';
@@ -52,7 +52,9 @@ function Body({ of }: { readonly of: Schema<'RoutingAnswer'> }) {
         </Tabs.List>
         <Suspense fallback={<Loading />}>
           <Tabs.Panel value="rules">
-            <Configuration draft={draft} from={edited?.from} onChange={change} />
+            <FileGate kind="routing" id="active">
+              <Configuration draft={draft} from={edited?.from} onChange={change} />
+            </FileGate>
           </Tabs.Panel>
           <Tabs.Panel value="try">
             <DryRun draft={edited?.draft} />
@@ -61,7 +63,9 @@ function Body({ of }: { readonly of: Schema<'RoutingAnswer'> }) {
             <Backtest draft={draft} />
           </Tabs.Panel>
           <Tabs.Panel value="versions">
-            <Versions current={of} />
+            <FileGate kind="routing" id="active">
+              <Versions current={of} />
+            </FileGate>
           </Tabs.Panel>
           <Tabs.Panel value="shadow">
             <Shadow />

@@ -7,11 +7,11 @@ import { strings } from './strings';
 type Owned = Schema<'FileOwnedAnswer'>;
 
 const FIRST_FILE = `# gateway.yaml, named by GATEWAY_CONFIG
+version: 1
 providers:
-  openai:
+  - id: openai
     keys:
-      - name: main
-        secret: \${env:OPENAI_API_KEY}`;
+      - { name: main, secret: '\${env:OPENAI_API_KEY}' }`;
 
 /** What a file says, and can only be changed in it. */
 export function FileOwned() {

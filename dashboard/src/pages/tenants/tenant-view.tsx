@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { ConfirmDelete, Copy, Loaded, Mono, Page, RoleGate, useAct, useQueryState } from '../../kit';
+import { ConfirmDelete, Copy, Loaded, Mono, Page, RoleGate, useAct, useQueryState, FileGate } from '../../kit';
 import { CapturePanel } from './capture-panel';
 import { type Tenant, TENANTS } from './data';
 import { StatementTab } from './statement';
@@ -64,7 +64,9 @@ function Body({ of, onGone }: { readonly of: Tenant; readonly onGone: () => void
           ))}
         </Group>
         <RoleGate to="installation">
-          <Actions of={of} onGone={onGone} />
+          <FileGate kind="tenants" id={of.id}>
+            <Actions of={of} onGone={onGone} />
+          </FileGate>
         </RoleGate>
       </Group>
       {of.archived_at !== null && (

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { ConfirmDelete, ErrorState, Mono, RoleGate, useAct, useFormat, When } from '../../kit';
+import { ConfirmDelete, ErrorState, Mono, RoleGate, useAct, useFormat, When, FileGate } from '../../kit';
 import { type Created, masked, stateOf, VIRTUAL_KEYS, type VirtualKey } from './data';
 import { EditKey } from './key-form';
 import { KeyState } from './key-state';
@@ -39,15 +39,17 @@ function Detail({ of, onClose, onRotated }: Omit<Props, 'of' | 'opened'> & { rea
       {alive && (
         <RoleGate to="members">
           <Group gap="xs">
-            <Button variant="default" onClick={() => setDoing('edit')}>
-              {t.edit}
-            </Button>
-            <Button variant="default" onClick={() => setDoing('rotate')}>
-              {t.rotate}
-            </Button>
-            <Button color="red" variant="light" onClick={() => setDoing('revoke')}>
-              {t.revoke}
-            </Button>
+            <FileGate kind="virtual_keys" id={of.id}>
+              <Button variant="default" onClick={() => setDoing('edit')}>
+                {t.edit}
+              </Button>
+              <Button variant="default" onClick={() => setDoing('rotate')}>
+                {t.rotate}
+              </Button>
+              <Button color="red" variant="light" onClick={() => setDoing('revoke')}>
+                {t.revoke}
+              </Button>
+            </FileGate>
           </Group>
         </RoleGate>
       )}

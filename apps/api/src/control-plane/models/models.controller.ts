@@ -100,9 +100,19 @@ export class ModelsController {
 function listOf({ models, file }: ImportModelsBody): JsonObject {
   if ((models === undefined) === (file === undefined))
     throw new GatewayError('invalid_request', 'Give either models or file.', { param: 'models' });
-  const list: unknown = models ?? parseJsonBody(Buffer.from(file ?? ''));
+  const list: unknown = models ?? readFile(file ?? '');
   if (isJsonObject(list)) return list;
   throw new GatewayError('invalid_request', 'The price list must be an object.', { param: 'file' });
+}
+
+/** What is wrong is said of the file: the body itself is in order. @throws GatewayError invalid_json, json_too_complex */
+function readFile(file: string): JsonObject {
+  try {
+    return parseJsonBody(Buffer.from(file));
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    throw new GatewayError(error.code, error.message.replace(/^The body/, 'The file'), { param: 'file' });
+  }
 }
 
 const actorOf = ({ user, principal }: Session): string => user?.email ?? principal.kind;

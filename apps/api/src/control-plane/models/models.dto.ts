@@ -185,7 +185,7 @@ export class PutModelBody {
   /** YYYY-MM-DD in UTC: from this day on the provider serves it no more. null: it goes on, whatever was announced. */
   @ApiPropertyOptional({ type: 'string', format: 'date', nullable: true })
   @IsOptional()
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { message: 'retires must be a day as YYYY-MM-DD, or null' })
   retires?: string | null;
 
   /** What takes its place. */

@@ -183,7 +183,7 @@ export class RoutingController {
   @Get('targets')
   @ApiRoute({
     policy: ADMINS,
-    summary: 'Latency, throughput and failures of targets by our own traffic',
+    summary: 'Latency, throughput and failures of targets by the traffic of all processes',
     answer: TargetFiguresList,
   })
   targets(): TargetFiguresList {
