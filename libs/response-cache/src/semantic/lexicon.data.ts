@@ -17,8 +17,8 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['(?<=\\d ?)p\\.?m\\b\\.?', ' postmeridiem'],
     ['(?:right now|at the moment|at present)\\b', 'now'],
     // A cry for help before or behind what is asked.
-    ['^\\W*(?:please )?help(?: me)?(?: please)?\\b *[:,!.]+', ''],
-    ['[,.!]? *(?:(?:please|can (?:you|anyone|somebody)) help(?: me)?|thank you|thanks)(?: in advance)?\\W*$', ''],
+    ['^\\W*(?:please )?help(?: me)?(?: please)?\\b {0,3}[:,!.]+', ''],
+    ['[,.!]? {0,3}(?:(?:please|can (?:you|anyone|somebody)) help(?: me)?|thank you|thanks)(?: in advance)?\\W*$', ''],
     // Politeness and what asks to be told, where a question begins with it.
     ['^\\W*(?:(?:hi|hello|hey|please|kindly|thanks|okay|ok|so|well)\\b[\\s,!.]*)+', ''],
     ['^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please|kindly)\\b', ''],
