@@ -28,13 +28,16 @@ export class UsageSpanKeeper {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    await this.spans.giveUp().catch(() => undefined);
     await this.working;
   }
 
   /** Of all processes one at a time. Never rejects. */
   round(): Promise<void> {
     this.working ??= this.work()
-      .catch((error: unknown) => this.onTrouble(error))
+      .catch((error: unknown) => {
+        if (!this.stopped) this.onTrouble(error);
+      })
       .finally(() => (this.working = undefined));
     return this.working;
   }

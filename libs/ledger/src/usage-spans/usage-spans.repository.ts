@@ -39,6 +39,9 @@ const sumsOf: Readonly<Record<SpanKind, (span: Interval) => string>> = {
 
 /** Tables `usage_spans`, `usage_pairs` and `usage_tags`: made by one process at a time, read by all. */
 export class UsageSpansRepository {
+  /** PostgreSQL's process that sums a span just now. */
+  private summing: number | undefined;
+
   constructor(private readonly database: Transactional) {}
 
   /** Those that are there. */
@@ -78,7 +81,9 @@ export class UsageSpansRepository {
     return this.database.transaction(async (sql) => {
       await sql.query(`SET LOCAL statement_timeout = '15min'`);
       await sql.query(`SET LOCAL work_mem = '64MB'`);
-      await sql.query(sumsOf[kind](span), [id]);
+      const [backend] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      this.summing = backend?.pid;
+      await sql.query(sumsOf[kind](span), [id]).finally(() => (this.summing = undefined));
       const made = await sql.query('UPDATE usage_spans SET ready = true WHERE id = $1 AND spoiled_at IS NULL RETURNING id', [id]);
       // Hours of a day that is over stand for nothing any more.
       if (made.length > 0)
@@ -89,6 +94,11 @@ export class UsageSpansRepository {
         );
       return made.length > 0;
     });
+  }
+
+  /** A span may be minutes of work, for which nobody who ends waits; what was begun is spoiled by the next round. */
+  async giveUp(): Promise<void> {
+    if (this.summing !== undefined) await this.database.query('SELECT pg_cancel_backend($1)', [this.summing]);
   }
 
   /** The planner must know how much there is in a span. */

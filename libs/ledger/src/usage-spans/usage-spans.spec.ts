@@ -223,14 +223,31 @@ describe('sums of spans', () => {
     expect(await spans()).toBe(0);
     await check(DAYS, DAYS + 1);
   });
-  const untilWaiting = async (): Promise<void> => {
+  const untilWaiting = async (table = 'usage_spans'): Promise<void> => {
     for (;;) {
       const waiting = await db.database.query(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'usage_spans'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       );
       if (waiting.length > 0) return;
     }
   };
+
+  it('hold up nobody who ends', async () => {
+    await requests.insert(some(20));
+    const ending = new UsageSpanKeeper(db.database, (error) => troubles.push(error));
+    await db.database.transaction(async (sql) => {
+      await sql.query('LOCK TABLE usage_pairs IN ACCESS EXCLUSIVE MODE');
+      const round = ending.round();
+      await untilWaiting('usage_pairs');
+      await ending.stop();
+      await round;
+    });
+    expect(await spans()).toBe(0);
+    await keeper.round();
+    expect(await spans()).toBeGreaterThan(10);
+    expect(troubles).toEqual([]);
+    await check(DAYS, DAYS + 1);
+  });
 
   it('cost whoever writes in time nothing: no span is touched', async () => {
     await requests.insert(some(80));
