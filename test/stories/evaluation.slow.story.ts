@@ -138,3 +138,28 @@ it('probes schemas, usage of streams, reasoning that is taken back, and reading 
   const found = await call('GET', anthropic);
   expect(found.body.data.map(({ capability }) => capability).sort()).toEqual(['cache_read', 'reasoning']);
 });
+
+it('asks last who was seen to lack what a request would like, and tells when that was seen', async () => {
+  const parallel = { model: 'gpt-4.1', capabilities: ['parallel_tools'] };
+  story.upstream.on('openai', say('I cannot call that.'));
+  const probed = await call('POST', '/v1/admin/providers/openai/probe', parallel);
+  expect(probed.body.results[0]).toMatchObject({ capability: 'parallel_tools', outcome: 'fails' });
+  const today = String(probed.body.results[0]?.['at']).slice(0, 10);
+  const planned = async (more: object): Promise<JsonObject[]> => {
+    const response = await fetch(`${story.gateway.url}/v1/route`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${story.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-4.1,gpt-5.4-mini', messages: [{ role: 'user', content: 'Hi' }], ...more }),
+    });
+    return ((await response.json()) as { plan: JsonObject[] }).plan;
+  };
+  await until('the plan says so', async () => (await planned({ parallel_tool_calls: true }))[0]?.['model'] === 'gpt-5.4-mini');
+  const streamed = await planned({ stream: true, stream_options: { include_usage: true } });
+  expect(streamed.map(({ model }) => model)).toEqual(['gpt-5.4-mini', 'gpt-4.1']);
+  expect(streamed[1]?.['reason']).toContain(`a probe of ${today} found it without usage at the end of a stream`);
+  expect((await planned({}))[0]).toMatchObject({ model: 'gpt-4.1' });
+  const listed = (await story.openai.models.retrieve('openai/gpt-4.1')) as unknown as { capabilities: JsonObject };
+  expect(listed.capabilities['measured']).toMatchObject({
+    ...{ parallel_tools: { works: false }, stream_usage: { works: false }, structured_output: { works: false } },
+  });
+});
