@@ -59,6 +59,7 @@ const STATEMENTS: Readonly<Record<string, readonly string[]>> = {
     'libs/ledger/src/keeping/partitions.ts#makeDay',
     'libs/ledger/src/write-requests.ts#writeRequestsWithin',
     'libs/ledger/src/series/usage-series.repository.ts#forgetHours',
+    'libs/log-export/src/log-sink.repository.ts#these',
     'libs/log-export/src/log-sink.repository.ts#waiting',
     'libs/response-cache/src/cache-settings.repository.ts#forgetPurges',
     'libs/response-cache/src/semantic/questions.repository.ts#sweep',
