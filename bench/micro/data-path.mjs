@@ -14,6 +14,7 @@ const { Router } = require(`${built}/libs/routing/src/index.js`);
 const { Admission } = require(`${built}/libs/admission/src/index.js`);
 const { MemoryRateLimitStore } = require(`${built}/libs/shared-state/src/memory/memory-rate-limit-store.js`);
 const { MemoryBreakerStore } = require(`${built}/libs/shared-state/src/breaker/memory-breaker-store.js`);
+const { MemoryConversationTargets } = require(`${built}/libs/shared-state/src/conversations/memory-conversation-targets.js`);
 const { Ledger } = require(`${built}/libs/ledger/src/index.js`);
 const { RequestMetrics, Tracer } = require(`${built}/libs/telemetry/src/index.js`);
 const { LiveSeries } = require(`${built}/libs/token-timeseries/src/index.js`);
@@ -113,7 +114,14 @@ function setUp(providerId, answer) {
   const health = new TargetHealth(new MemoryBreakerStore(clock), { resultOf: () => undefined }, clock);
   return {
     ...{ catalog, stats, keys },
-    router: new Router({ catalog, keys, breakers: new MemoryBreakerStore(clock), stats, clock }),
+    router: new Router({
+      catalog,
+      keys,
+      breakers: new MemoryBreakerStore(clock),
+      stats,
+      conversations: new MemoryConversationTargets(clock),
+      clock,
+    }),
     routed: { ended: () => undefined },
     breakers: health,
     health,

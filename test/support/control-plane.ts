@@ -65,7 +65,13 @@ import { CapabilityProbe, fillLiveDay, LogSettings, Runtime, ShadowRunner } from
 import { ReRateRepository, ReRating, RequestsRepository, UsageSeriesRepository, Statements, UsageReports } from '@libs/ledger';
 import { LiveSeries, type SeriesAsk, type SeriesRow, SeriesReports } from '@libs/token-timeseries';
 
-import { MemoryBreakerStore, MemoryKeyLeaseStore, MemoryLoginThrottle, MemoryMinuteStore } from '@libs/shared-state';
+import {
+  MemoryBreakerStore,
+  MemoryConversationTargets,
+  MemoryKeyLeaseStore,
+  MemoryLoginThrottle,
+  MemoryMinuteStore,
+} from '@libs/shared-state';
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
@@ -347,7 +353,10 @@ function routingOn(database: TestDatabase['database'], keys: KeyPool, breakers: 
   const stats = new LiveStats(systemClock);
   const changes = { publish: () => undefined, subscribe: () => undefined };
   const onTrouble = (): void => undefined;
-  const router = new Router({ catalog, keys, breakers, stats, clock: systemClock });
+  const router = new Router({
+    ...{ catalog, keys, breakers, stats, clock: systemClock },
+    conversations: new MemoryConversationTargets(systemClock),
+  });
   const models = new ModelCatalog({ catalog, repository: new ModelOverridesRepository(database), changes, onTrouble });
   const versions = new RoutingVersions({
     ...{ repository: new RoutingRepository(database), router, changes, onTrouble, alerts: { raise: () => undefined } },

@@ -62,6 +62,7 @@ export async function explainRequest(
 ): Promise<JsonObject> {
   const head = readRequestHead(question.body, exchange.dialect);
   const ask = new RouteRequest(exchange, head, { ...optionsOf(exchange, head), ...question.options });
+  await services.router.recall(ask);
   const { plan, signals, candidates, weights } = services.router.explain(ask, routing, exchange.arrivedAt);
   const { classification, needs, inputTokens } = signals;
   const { isOpen } = services.router.facts();

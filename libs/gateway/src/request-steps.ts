@@ -59,7 +59,10 @@ export async function admitAndPlan(
   const options = optionsOf(exchange, head);
   const patience = readPatience(options, services.settings);
   settlement.mustEndWithin(patience.totalMs);
-  const routed = services.router.plan(new RouteRequest(exchange, head, options));
+  const ask = new RouteRequest(exchange, head, options);
+  const recalling = services.router.recall(ask);
+  if (recalling) await recalling;
+  const routed = services.router.plan(ask);
   const rules = services.admission.rulesOf(exchange.principal);
   const plan = payable(services.health.demote(priced(routed, exchange, services)), rules);
   settlement.planned(plan);

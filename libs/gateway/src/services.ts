@@ -64,7 +64,7 @@ export interface GatewayServices {
   /** How targets do lately, by our own traffic. */
   stats: LiveStats;
   keys: KeySource;
-  router: Pick<Router, 'plan' | 'served' | 'explain' | 'facts' | 'current'>;
+  router: Pick<Router, 'plan' | 'recall' | 'served' | 'explain' | 'facts' | 'current'>;
   /** Copies of requests to other targets. */
   shadows: Shadows;
   /** Told how each request ended that was planned. */

@@ -120,7 +120,7 @@ export class RequestSettlement {
   served(served: Served): void {
     this.winner = served;
     this.reached('attempts');
-    if (this.plan) this.services.router.served(this.plan, served.target);
+    if (this.plan) this.services.router.served(this.exchange.principal.tenantId, this.plan, served.target);
     this.status = served.result.head.status;
     this.lead?.opens(served);
   }

@@ -5,7 +5,7 @@ import { EMPTY_CONFIG } from './config/routing-config';
 import { ExplorationPurse } from './exploration-purse';
 import { hash32, shareOf } from './hash';
 import type { RoutingFacts } from './plan/facts';
-import { explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
+import { affinityOf, explainRoute, planRoute, type PlanDetails } from './plan/plan-route';
 import { type RouteAsk, subjectOf } from './plan/route-ask';
 import { idOf, type Plan, type Target } from './target';
 
@@ -15,6 +15,12 @@ export interface RouterSources {
   keys: { readyProviders(): ReadonlySet<string>; configuredProviders(): ReadonlySet<string> };
   breakers: { peek(target: string): 'closed' | 'open' | 'half_open' };
   stats: { of(target: string): Readonly<LiveFigures> | undefined };
+  /** Who served a conversation last. */
+  conversations: {
+    last(conversation: number): string | undefined;
+    recall?(tenantId: string, conversation: number): Promise<void> | undefined;
+    served(tenantId: string, conversation: number, target: string): void;
+  };
   clock: Clock;
 }
 
@@ -25,14 +31,10 @@ export interface Canary {
   percent: number;
 }
 
-/** Conversations whose target is remembered; the oldest are forgotten first. */
-const MOST_CONVERSATIONS = 20_000;
-
 /** Plans requests by the configuration of the moment. Everything it says comes from planRoute; it only gathers the facts. */
 export class Router {
   private active: CompiledRouting = compileRouting(EMPTY_CONFIG);
   private canary: Canary | undefined;
-  private readonly lastTargets = new Map<number, string>();
   private readonly exploring: ExplorationPurse;
   /** The version on trial found nobody for a request that the other one would have served. */
   onTrialRefusal: () => void = () => undefined;
@@ -49,6 +51,14 @@ export class Router {
 
   get current(): { active: CompiledRouting; canary: Canary | undefined } {
     return { active: this.active, canary: this.canary };
+  }
+
+  /** Before a plan, where another replica may have served the conversation; undefined: nothing has to be waited for. */
+  recall(ask: RouteAsk): Promise<void> | undefined {
+    const { conversations } = this.sources;
+    if (!conversations.recall) return undefined;
+    const affinity = affinityOf(ask);
+    return affinity === undefined ? undefined : conversations.recall(ask.principal.tenantId, affinity);
   }
 
   /** @throws GatewayError model_not_found, model_not_allowed, unsupported_by_target, context_length_exceeded, invalid_request */
@@ -107,28 +117,19 @@ export class Router {
   }
 
   /** A target answered: the conversation's next turn is best served by it too. */
-  served(plan: Plan, target: Target): void {
-    const { affinity } = plan;
-    if (affinity === undefined) return;
-    const { lastTargets } = this;
-    const id = idOf(target);
-    if (lastTargets.get(affinity) === id) return;
-    lastTargets.delete(affinity);
-    lastTargets.set(affinity, id);
-    if (lastTargets.size <= MOST_CONVERSATIONS) return;
-    const [oldest] = lastTargets.keys();
-    if (oldest !== undefined) lastTargets.delete(oldest);
+  served(tenantId: string, { affinity }: Plan, target: Target): void {
+    if (affinity !== undefined) this.sources.conversations.served(tenantId, affinity, idOf(target));
   }
 
   facts(): RoutingFacts {
-    const { catalog, keys, breakers, stats, clock } = this.sources;
+    const { catalog, keys, breakers, stats, conversations, clock } = this.sources;
     return {
       catalog,
       ready: keys.readyProviders(),
       configured: keys.configuredProviders(),
       isOpen: (target) => breakers.peek(target) === 'open',
       live: (target) => stats.of(target),
-      lastTarget: (affinity) => this.lastTargets.get(affinity),
+      lastTarget: (affinity) => conversations.last(affinity),
       explorationMicroUsd: this.active.exploration ? this.exploring.free : 0,
       now: clock.now(),
     };

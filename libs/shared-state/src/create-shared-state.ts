@@ -2,6 +2,8 @@ import { systemClock, type Clock, type Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { MemoryBreakerStore } from './breaker/memory-breaker-store';
 import type { BreakerSettings, BreakerStore } from './breaker/port';
+import { MemoryConversationTargets } from './conversations/memory-conversation-targets';
+import type { ConversationTargets } from './conversations/port';
 import { MemoryLoginThrottle } from './logins/memory-login-throttle';
 import type { LoginThrottle } from './logins/port';
 import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
@@ -11,6 +13,7 @@ import { BREAKER_SCRIPTS, BreakerRecords } from './redis/breaker-records';
 import { connectRedis } from './redis/connect';
 import { RedisChangeBus } from './redis/redis-change-bus';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
+import { RedisConversationTargets } from './redis/redis-conversation-targets';
 import { RedisBreakerStore } from './redis/redis-breaker-store';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
 import { LOGIN_SCRIPTS, RedisLoginThrottle } from './redis/redis-login-throttle';
@@ -53,6 +56,7 @@ export interface SharedState {
   /** Rejects while Redis is away. */
   readonly streams: StreamStore;
   readonly probes: ProbeBoard;
+  readonly conversations: ConversationTargets;
   /** Rejects while Redis is away. */
   readonly minutes: MinuteStore;
   /** True while limits are kept per replica because Redis is away. */
@@ -127,6 +131,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     changes,
     streams: new RedisStreamStore(redis, gate),
     probes: new RedisProbeBoard(redis, gate, new MemoryProbeBoard(clock)),
+    conversations: new RedisConversationTargets(redis, gate, new MemoryConversationTargets(clock)),
     minutes: new RedisMinuteStore(redis, gate, clock),
     degraded: () => !gate.usable,
     close,
@@ -146,6 +151,7 @@ const aloneWith = (clock: Clock, config: SharedStateConfig): Omit<SharedState, '
   changes: ALONE,
   streams: new MemoryStreamStore(clock),
   probes: new MemoryProbeBoard(clock),
+  conversations: new MemoryConversationTargets(clock),
   minutes: new MemoryMinuteStore(clock),
   degraded: () => false,
   close: () => Promise.resolve(),

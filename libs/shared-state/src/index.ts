@@ -1,6 +1,8 @@
 export { createCacheStore, type CacheStoreConfig, type OpenCacheStore } from './cache/create-cache-store';
 export { MemoryCacheStore } from './cache/memory-cache-store';
 export type * from './cache/port';
+export { MemoryConversationTargets } from './conversations/memory-conversation-targets';
+export type * from './conversations/port';
 export { createSharedState, type SharedState, type SharedStateConfig } from './create-shared-state';
 export { readLimitKey, type LimitName } from './read-limit-key';
 export { limitTokensKey, requestsKey, slotsKey, type LimitScope } from './keys';

@@ -78,6 +78,10 @@ export const streamEventsKey = (tenantId: string, name: string): string => `${PR
 /** Which streams of a tenant are kept: sorted set of name by end, microseconds. */
 export const streamsKey = (tenantId: string): string => `${PREFIX}:{${tenantId}}:streams`;
 
+/** The target that served a conversation last. */
+export const conversationKey = (tenantId: string, conversation: number): string =>
+  `${PREFIX}:{${tenantId}}:conversation:${conversation}`;
+
 /** Who probes a provider now; lives for one interval. */
 export const probeTurnKey = (provider: string): string => `${PREFIX}:{probes}:turn:${provider}`;
 

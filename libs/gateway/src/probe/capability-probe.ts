@@ -128,6 +128,7 @@ export class CapabilityProbe {
       router: {
         current: services.router.current,
         plan: () => ({ targets: [target], settings: {} }),
+        recall: () => undefined,
         served: () => undefined,
         explain: (...route) => services.router.explain(...route),
         facts: () => services.router.facts(),

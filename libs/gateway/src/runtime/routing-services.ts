@@ -24,7 +24,7 @@ export interface RoutingServices {
 
 export interface RoutingDependencies {
   database: Database;
-  sharedState: Pick<SharedState, 'changes' | 'breakers'>;
+  sharedState: Pick<SharedState, 'changes' | 'breakers' | 'conversations'>;
   keys: KeyPool;
   alerts: AlertSink;
   audit: Pick<AuditLog, 'append'>;
@@ -44,7 +44,7 @@ export async function openRouting({
   audit,
   logger,
 }: RoutingDependencies): Promise<RoutingServices> {
-  const { changes, breakers } = sharedState;
+  const { changes, breakers, conversations } = sharedState;
   const topic = (name: string) => ({
     publish: () => changes.publish(name),
     subscribe: (listener: () => void) => void changes.subscribe(name, listener),
@@ -61,7 +61,7 @@ export async function openRouting({
     measurements: measurementsOf(new QualityRepository(database), new CapabilitiesRepository(database)),
   });
   const keeper = new StatsKeeper(stats, repository, randomUUID(), trouble('what is known of targets'));
-  const router = new Router({ catalog, keys, breakers, stats, clock: systemClock });
+  const router = new Router({ catalog, keys, breakers, stats, conversations, clock: systemClock });
   const versions = new RoutingVersions({
     repository: new RoutingRepository(database),
     router,

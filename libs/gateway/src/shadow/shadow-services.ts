@@ -31,6 +31,7 @@ export function shadowServices(services: GatewayServices, plan: Plan, { watch, a
     router: {
       current: router.current,
       plan: () => alone,
+      recall: () => undefined,
       served: () => undefined,
       explain: (...route) => router.explain(...route),
       facts: () => router.facts(),

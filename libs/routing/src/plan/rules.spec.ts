@@ -181,6 +181,7 @@ const routerAt = (providers: readonly string[]): Router => {
     keys: { readyProviders: () => ready, configuredProviders: () => configured },
     breakers: { peek: () => 'closed' },
     stats: { of: () => undefined },
+    conversations: { last: () => undefined, served: () => undefined },
     clock: { now: () => NOON, monotonic: () => 0 },
   });
 };

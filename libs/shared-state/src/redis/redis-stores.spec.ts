@@ -4,6 +4,8 @@ import { FakeClock } from '../../../../test/support/fake-clock';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
 import { keyLeaseStoreModel } from '../key-lease-store.model.contract';
+import { conversationTargetsContract } from '../conversations/conversation-targets.contract';
+import { MemoryConversationTargets } from '../conversations/memory-conversation-targets';
 import { MemoryKeyLeaseStore } from '../memory/memory-key-lease-store';
 import { MemoryRateLimitStore } from '../memory/memory-rate-limit-store';
 import type { TokenTicket } from '../ports';
@@ -15,6 +17,7 @@ import { probeBoardContract } from '../probes/probe-board.contract';
 import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
+import { RedisConversationTargets } from './redis-conversation-targets';
 import { RedisKeyLeaseStore } from './redis-key-lease-store';
 import { RedisRateLimitStore } from './redis-rate-limit-store';
 import { RedisProbeBoard } from './redis-probe-board';
@@ -62,6 +65,33 @@ describeWithRedis('stores on Redis', () => {
     it('does not wait for a Redis that is away', async () => {
       const store = new RedisStreamStore(redis, { ...gate, usable: false });
       await expect(store.read({ tenantId: 't', name: 'n' }, 0)).rejects.toThrow('away');
+    });
+  });
+
+  describe('RedisConversationTargets', () => {
+    const call = <T>(work: () => Promise<T>): Promise<T> => work();
+    const gate = { usable: true, call, attempt: async (work: () => Promise<unknown>): Promise<void> => void (await work()) };
+    const clock = new FakeClock();
+    const open = () => new RedisConversationTargets(redis, gate, new MemoryConversationTargets(clock));
+    const later = (ms: number): Promise<void> => Promise.resolve(clock.advance(ms));
+    conversationTargetsContract(() => Promise.resolve({ open, shared: true, advance: later, reset }));
+
+    it('asks once a minute, and nobody while Redis is away', async () => {
+      const targets = open();
+      await targets.recall('a', 1);
+      targets.served('a', 1, 'p/m');
+      expect(targets.recall('a', 1)).toBeUndefined();
+      clock.advance(60_001);
+      expect(targets.recall('a', 1)).toBeInstanceOf(Promise);
+      const alone = new RedisConversationTargets(redis, { ...gate, usable: false }, new MemoryConversationTargets(clock));
+      expect(alone.recall('a', 1)).toBeUndefined();
+      alone.served('a', 1, 'q/m');
+      expect(alone.last(1)).toBe('q/m');
+    });
+
+    it('goes on where Redis does not answer in time', async () => {
+      const late = { ...gate, call: () => Promise.reject(new Error('late')) };
+      await new RedisConversationTargets(redis, late, new MemoryConversationTargets(clock)).recall('a', 1);
     });
   });
 

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import type { JsonObject } from '@libs/kernel';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
@@ -14,7 +15,7 @@ const TEN_THOUSAND = 10_000;
 const AT_ONCE = 20;
 jest.setTimeout(600_000);
 
-describeWithRedis('a version of the routing configuration on trial at two replicas', () => {
+describeWithRedis('routing at two replicas', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let upstream: ReplayUpstream;
@@ -46,14 +47,14 @@ describeWithRedis('a version of the routing configuration on trial at two replic
   const first = (): RunningGateway => gateways[0] as RunningGateway;
   const routing = async (replica = 0): Promise<JsonObject> => (await (gateways[replica] as RunningGateway).admin('GET', AT)).body;
 
-  async function ask(replica: number, session?: string): Promise<string> {
+  async function ask(replica: number, session?: string, model = 'house'): Promise<string> {
     const response = await fetch(`${(gateways[replica % 2] as RunningGateway).url}/v1/chat/completions`, {
       method: 'POST',
       headers: {
         ...{ authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(session !== undefined && { 'x-session-id': session }),
       },
-      body: JSON.stringify({ model: 'house', messages: [{ role: 'user', content: 'Good day.' }] }),
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Good day.' }] }),
     });
     await response.text();
     return response.headers.get('x-gateway-provider') ?? String(response.status);
@@ -82,7 +83,7 @@ describeWithRedis('a version of the routing configuration on trial at two replic
     return version;
   }
 
-  it('gets 10 % of 10,000 requests, though all are alike; whoever is named stays on one side, at whichever replica', async () => {
+  it('tries a version on 10 % of 10,000 requests, though all are alike; whoever is named stays on one side, at whichever replica', async () => {
     await tryOut(OTHER, { percent: 10, min_requests: 1_000_000 });
     const served = await all(TEN_THOUSAND, (i) => ask(i));
     const share = served.filter((one) => one === 'anthropic').length / TEN_THOUSAND;
@@ -114,7 +115,7 @@ describeWithRedis('a version of the routing configuration on trial at two replic
       },
       /times as much as the others/,
     ],
-  ])('is taken back at both when it %s, by what both have seen together', async (_why, prepare, reason) => {
+  ])('takes a version back at both when it %s, by what both have seen together', async (_why, prepare, reason) => {
     prepare();
     const version = await tryOut(OTHER, { percent: 50, min_requests: 110, max_cost_ratio: 1.5 });
     // Either sees fewer than it takes: together they are enough.
@@ -131,7 +132,7 @@ describeWithRedis('a version of the routing configuration on trial at two replic
     expect(new Set(await all(40, (i) => ask(i, `after ${version} ${i}`)))).toEqual(new Set(['openai']));
   });
 
-  it('is taken back when it finds nobody for what the other one serves', async () => {
+  it('takes a version back when it finds nobody for what the other one serves', async () => {
     const version = await tryOut({ aliases: { house: 'nobody-has-this' } }, { percent: 50, min_requests: 20 });
     await until('it to be taken back', async () => {
       await all(40, (i) => ask(i, `${Math.random()}`));
@@ -139,5 +140,27 @@ describeWithRedis('a version of the routing configuration on trial at two replic
     });
     const [event] = (await first().admin('GET', `${AT}/events`)).body['data'] as JsonObject[];
     expect(event).toMatchObject({ kind: 'canary_failed', version });
+  });
+
+  it('keeps a conversation with the target that it had to go to, whichever replica its next turn comes to', async () => {
+    const pair = {
+      virtual_models: { pair: { targets: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'], strategy: 'balanced' } },
+    };
+    expect((await first().admin('PUT', AT, { config: pair })).status).toBe(200);
+    await until('both to know it', async () => !['404', '503'].includes(await ask(1, 'any', 'pair')));
+    const usual = (await ask(1, 'another', 'pair')) as 'openai' | 'anthropic';
+    const other = usual === 'openai' ? 'anthropic' : 'openai';
+    upstream.always(usual, fail(500));
+    expect(await ask(0, 'moved', 'pair')).toBe(other);
+    upstream.always(usual, say('Here again.'));
+    // Said beside the answer: it may come a moment later.
+    const said = new Redis(redis.url);
+    await until('it to be said', async () => {
+      const names = await said.keys('rlg:*:conversation:*');
+      return names.length > 0 && (await said.mget(names)).some((target) => target?.startsWith(`${other}/`));
+    });
+    said.disconnect();
+    expect(await all(20, (i) => ask(i, 'moved', 'pair'))).toEqual(Array.from({ length: 20 }, () => other));
+    expect(await ask(1, 'a new one', 'pair')).toBe(usual);
   });
 });
