@@ -8,6 +8,7 @@ const semantic = (name) =>
 const { wordsOf } = semantic('words.js');
 const { guardBetween } = semantic('guards.js');
 const { featuresOf, scoreOf } = semantic('score.js');
+export const { wrongAtMost } = semantic('wrong-at-most.js');
 
 function cosine(a, b) {
   let [dot, x, y] = [0, 0, 0];
@@ -60,31 +61,6 @@ export function at(pairs, value, threshold) {
   const served = pairs.filter((pair) => value(pair) >= threshold);
   const right = served.filter(({ same }) => same).length;
   return { served: served.length, right, wrong: served.length - right, all: pairs.filter(({ same }) => same).length };
-}
-
-/** Of the bound of Clopper and Pearson, one-sided. */
-const CONFIDENCE = 0.95;
-
-/** The share of wrong answers that `wrong` of `served` leave possible, with a confidence of 95 %. */
-export function wrongAtMost(wrong, served) {
-  if (served === 0 || wrong >= served) return 1;
-  let [low, high] = [wrong / served, 1];
-  for (let step = 0; step < 50; step++) {
-    const middle = (low + high) / 2;
-    if (chanceOfAtMost(wrong, served, middle) > 1 - CONFIDENCE) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-/** Binomial: so many or fewer of `all`, each with `share`. */
-function chanceOfAtMost(count, all, share) {
-  let term = all * Math.log1p(-share);
-  let sum = Math.exp(term);
-  for (let i = 1; i <= count; i++) {
-    term += Math.log((all - i + 1) / i) + Math.log(share) - Math.log1p(-share);
-    sum += Math.exp(term);
-  }
-  return sum;
 }
 
 /**

@@ -5880,6 +5880,8 @@ export interface components {
       wrong: number;
       hit_rate: number | null;
       false_hit_rate: number | null;
+      /** @description What so few verdicts leave possible, with a confidence of 95 %. */
+      false_hit_rate_at_most: number | null;
       saved_usd: number;
     };
     ShadowAnswer: {

@@ -4,6 +4,7 @@ import type { CacheStore } from '@libs/shared-state';
 import type { CacheDirectory } from './cache-directory';
 import type { CacheSettings, InstallationSettings } from './policy';
 import type { QuestionsRepository, ScoreBucket } from './semantic/questions.repository';
+import { wrongAtMost } from './semantic/wrong-at-most';
 
 export interface CacheStats {
   tenantId: string;
@@ -31,6 +32,8 @@ export interface ThresholdPoint {
   wrong: number;
   hitRate: number | null;
   falseHitRate: number | null;
+  /** What so few verdicts leave possible, with a confidence of 95 %. */
+  falseHitRateAtMost: number | null;
   savedMicroUsd: number;
 }
 
@@ -149,6 +152,7 @@ function pointAt(similarity: number, buckets: readonly ScoreBucket[], lookups: n
     ...{ similarity, hits, wrong },
     hitRate: lookups === 0 ? null : hits / lookups,
     falseHitRate: hits === 0 ? null : wrong / hits,
+    falseHitRateAtMost: hits === 0 ? null : wrongAtMost(wrong, hits),
     savedMicroUsd: above.reduce((sum, { savedMicroUsd }) => sum + savedMicroUsd, 0),
   };
 }

@@ -75,7 +75,11 @@ function Report({ of }: { readonly of: Schema<'ShadowAnswer'> }) {
               label={t.agreement}
               value={format.percent(point.false_hit_rate === null ? null : 1 - point.false_hit_rate)}
             />
-            <StatTile label={t.wouldBeWrong} value={format.count(point.wrong)} note={format.percent(point.false_hit_rate)} />
+            <StatTile
+              label={t.wouldBeWrong}
+              value={format.count(point.wrong)}
+              note={t.atMost(format.percent(point.false_hit_rate), format.percent(point.false_hit_rate_at_most))}
+            />
             <StatTile label={t.wouldSave} value={format.usd(point.saved_usd)} />
           </Tiles>
         </>

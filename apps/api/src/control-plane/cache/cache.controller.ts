@@ -108,8 +108,9 @@ export class CacheController {
     const tenantId = tenantOf(session, query);
     const from = since(query);
     const { lookups, judged, guarded, points } = await this.cache.report(tenantId, from);
-    const thresholds = points.map(({ similarity, hits, wrong, hitRate, falseHitRate, savedMicroUsd }) => ({
-      ...{ similarity, hits, wrong, hit_rate: hitRate, false_hit_rate: falseHitRate, saved_usd: microUsdToUsd(savedMicroUsd) },
+    const thresholds = points.map(({ similarity, hits, wrong, hitRate, savedMicroUsd, ...rates }) => ({
+      ...{ similarity, hits, wrong, hit_rate: hitRate, saved_usd: microUsdToUsd(savedMicroUsd) },
+      ...{ false_hit_rate: rates.falseHitRate, false_hit_rate_at_most: rates.falseHitRateAtMost },
     }));
     return { tenant_id: tenantId, from: from.toISOString(), lookups, judged, guarded, thresholds };
   }

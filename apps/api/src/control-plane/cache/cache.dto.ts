@@ -178,6 +178,8 @@ export class ThresholdAnswer {
   wrong!: number;
   hit_rate!: number | null;
   false_hit_rate!: number | null;
+  /** What so few verdicts leave possible, with a confidence of 95 %. */
+  false_hit_rate_at_most!: number | null;
   saved_usd!: number;
 }
 
