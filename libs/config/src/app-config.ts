@@ -183,6 +183,8 @@ export interface UpstreamConfig {
   readonly ca?: Secret;
   readonly connections: number;
   readonly healthProbes: boolean;
+  /** Models that are at their end are chosen like all others. */
+  readonly retiredAsUsual: boolean;
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;
   readonly firstTokenTimeoutMs: number;

@@ -275,6 +275,12 @@ const upstream = {
     .describe('Hosts reached without it, separated by commas: names (with all below them), addresses, networks, *'),
   GATEWAY_CA: secret('Certificates in PEM, trusted beside the usual authorities; mostly as GATEWAY_CA_FILE, a path'),
   GATEWAY_UPSTREAM_CONNECTIONS: whole(1, 65_536).default(256).describe('Connections to one provider, of each process'),
+  GATEWAY_RETIRED_MODELS: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['last', 'as_usual'], 'must be last or as_usual'))
+    .default('last')
+    .describe('Models whose provider has ended them: last (asked only where nothing else is left) or as_usual'),
   GATEWAY_HEALTH_PROBES: flag()
     .default(true)
     .describe('Asks local providers, and those that are set so, now and then whether they are there'),

@@ -127,6 +127,7 @@ const upstreamOf = (values: Environment): UpstreamConfig => ({
   ...(values.GATEWAY_CA && { ca: values.GATEWAY_CA }),
   connections: values.GATEWAY_UPSTREAM_CONNECTIONS,
   healthProbes: values.GATEWAY_HEALTH_PROBES,
+  retiredAsUsual: values.GATEWAY_RETIRED_MODELS === 'as_usual',
   connectTimeoutMs: values.GATEWAY_CONNECT_TIMEOUT_MS,
   firstByteTimeoutMs: values.GATEWAY_FIRST_BYTE_TIMEOUT_MS,
   firstTokenTimeoutMs: values.GATEWAY_FIRST_TOKEN_TIMEOUT_MS,

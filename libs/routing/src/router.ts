@@ -21,6 +21,8 @@ export interface RouterSources {
     recall?(tenantId: string, conversation: number): Promise<void> | undefined;
     served(tenantId: string, conversation: number, target: string): void;
   };
+  /** Models that their provider has ended are chosen like all others. */
+  retiredAsUsual?: boolean;
   clock: Clock;
 }
 
@@ -122,7 +124,7 @@ export class Router {
   }
 
   facts(): RoutingFacts {
-    const { catalog, keys, breakers, stats, conversations, clock } = this.sources;
+    const { catalog, keys, breakers, stats, conversations, clock, retiredAsUsual = false } = this.sources;
     return {
       catalog,
       ready: keys.readyProviders(),
@@ -131,6 +133,7 @@ export class Router {
       live: (target) => stats.of(target),
       lastTarget: (affinity) => conversations.last(affinity),
       explorationMicroUsd: this.active.exploration ? this.exploring.free : 0,
+      retiredAsUsual,
       now: clock.now(),
     };
   }

@@ -199,6 +199,8 @@ export async function startGateway(options: StartGatewayOptions = {}): Promise<R
     BREAKER_MINIMUM_CALLS: '10000',
     // Only the stories of health count on calls that nobody made.
     GATEWAY_HEALTH_PROBES: 'false',
+    // What is told here must hold on any day.
+    GATEWAY_RETIRED_MODELS: 'as_usual',
     ...(options.upstream && providersAt(options.upstream, options.more)),
     ...options.env,
   };

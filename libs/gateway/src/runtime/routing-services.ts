@@ -28,6 +28,7 @@ export interface RoutingDependencies {
   keys: KeyPool;
   alerts: AlertSink;
   audit: Pick<AuditLog, 'append'>;
+  retiredAsUsual: boolean;
   logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -42,6 +43,7 @@ export async function openRouting({
   keys,
   alerts,
   audit,
+  retiredAsUsual,
   logger,
 }: RoutingDependencies): Promise<RoutingServices> {
   const { changes, breakers, conversations } = sharedState;
@@ -61,7 +63,7 @@ export async function openRouting({
     measurements: measurementsOf(new QualityRepository(database), new CapabilitiesRepository(database)),
   });
   const keeper = new StatsKeeper(stats, repository, randomUUID(), trouble('what is known of targets'));
-  const router = new Router({ catalog, keys, breakers, stats, conversations, clock: systemClock });
+  const router = new Router({ catalog, keys, breakers, stats, conversations, retiredAsUsual, clock: systemClock });
   const versions = new RoutingVersions({
     repository: new RoutingRepository(database),
     router,

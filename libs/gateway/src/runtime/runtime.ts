@@ -168,7 +168,8 @@ export class Runtime implements RuntimeParts {
     const sharedState = await openSharedState(config, logger);
     const auth = openAuth({ database, config, logger, throttle: sharedState.logins, alerts });
     const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
-    const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, audit, logger });
+    const { retiredAsUsual } = config.upstream;
+    const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, audit, retiredAsUsual, logger });
     const requests = new RequestsRepository(database);
     const responses = openResponses(database, config, logger);
     const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);

@@ -15,6 +15,8 @@ export interface RoutingFacts {
   lastTarget?: (affinity: number) => string | undefined;
   /** What trying out another model may cost more than the first choice, micro-USD; absent: nothing. */
   explorationMicroUsd?: number;
+  /** Models that their provider has ended are chosen like all others; absent: they come last. */
+  retiredAsUsual?: boolean;
   /** Wall clock, epoch ms, for rules that hold at certain times. */
   now: number;
 }

@@ -199,7 +199,7 @@ function order(
 ): readonly Candidate[] {
   const serving = withoutOpen(candidates, facts);
   if (serving.length < 2) return serving;
-  const free = firstThose(serving, (one) => setBackOf(one, signals, facts.now) === undefined);
+  const free = firstThose(serving, (one) => setBackOf(one, signals, facts) === undefined);
   const ready = firstThose(free, ({ target }) => facts.ready.has(target.providerId));
   return preferred === undefined ? ready : firstThose(ready, ({ target }) => target.providerId === preferred);
 }

@@ -203,7 +203,7 @@ function fitting(candidates: readonly Candidate[], context: ResolveContext, name
 
 /** Without those that serve only where nobody else does. */
 const willing = (fit: readonly Candidate[], { signals, facts, views }: ResolveContext): readonly Candidate[] =>
-  withoutSetBack(fit, signals, facts.now, (one, excluded) => views?.push({ target: one.target, excluded }));
+  withoutSetBack(fit, signals, facts, (one, excluded) => views?.push({ target: one.target, excluded }));
 
 function ranked(fit: readonly Candidate[], criteria: Criteria, context: ResolveContext, length: number): Ranked[] {
   const { facts, views, notes, signals } = context;

@@ -27,6 +27,19 @@ describe('models that their provider has ended', () => {
     expect(targets[0]?.warning).toBeUndefined();
   });
 
+  it('come in their turn where the operator wants it so, with the warning', () => {
+    const { targets } = plan('gpt-4,gpt-5.5', ['openai'], { facts: { ...facts, retiredAsUsual: true } });
+    expect(targets.map(({ model }) => model)).toEqual(['gpt-4', 'gpt-5.5']);
+    expect(targets[0]?.warning).toMatch(/^openai\/gpt-4 was retired/);
+    const rows = new Catalog();
+    const ended = (retiredAsUsual: boolean): string[] =>
+      idsOf(plan('openai/gpt-4*', ['openai'], { facts: { ...facts, retiredAsUsual } })).filter(
+        (id) => (rows.find('openai', id.slice(7))?.retires ?? '9999-12-31') <= '2026-11-21',
+      );
+    expect(ended(false)).toEqual([]);
+    expect(ended(true)).not.toEqual([]);
+  });
+
   it('serve who names them alone, with a warning; and without where somebody says that they go on', () => {
     expect(plan('gpt-4-0613', ['openai'], { facts }).targets[0]?.warning).toMatch(/^openai\/gpt-4-0613 was retired/);
     const catalog = new Catalog(

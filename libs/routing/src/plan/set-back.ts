@@ -1,15 +1,22 @@
 import { isRetired } from '@libs/catalog';
+import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
 import type { RequestSignals, Wishes } from './route-ask';
 
 /** Why a candidate serves only where nobody else can: its provider has ended it, or a probe has seen it fail at what is asked. */
 export type SetBack = 'retired' | 'measured';
 
+type Moment = Pick<RoutingFacts, 'now' | 'retiredAsUsual'>;
+
 const WISHES = ['parallelTools', 'streamUsage', 'reasoning'] as const satisfies readonly (keyof Wishes)[];
 
-export function setBackOf({ row }: Pick<Candidate, 'row'>, signals: RequestSignals, nowMs: number): SetBack | undefined {
+export function setBackOf(
+  { row }: Pick<Candidate, 'row'>,
+  signals: RequestSignals,
+  { now, retiredAsUsual }: Moment,
+): SetBack | undefined {
   if (row === undefined) return undefined;
-  if (row.retires && isRetired(row, nowMs)) return 'retired';
+  if (row.retires && !retiredAsUsual && isRetired(row, now)) return 'retired';
   return row.measured?.capabilities && missed(row, signals) !== undefined ? 'measured' : undefined;
 }
 
@@ -36,14 +43,14 @@ export function missedInWords(row: NonNullable<Candidate['row']>, signals: Reque
 export function withoutSetBack<T extends Candidate>(
   candidates: readonly T[],
   signals: RequestSignals,
-  nowMs: number,
+  moment: Moment,
   dropped?: (one: T, why: SetBack) => void,
 ): readonly T[] {
-  const free = candidates.filter((one) => setBackOf(one, signals, nowMs) === undefined);
+  const free = candidates.filter((one) => setBackOf(one, signals, moment) === undefined);
   if (free.length === candidates.length || free.length === 0) return candidates;
   if (dropped)
     for (const one of candidates) {
-      const why = setBackOf(one, signals, nowMs);
+      const why = setBackOf(one, signals, moment);
       if (why) dropped(one, why);
     }
   return free;
