@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { cpuMs, printedPort, start, stayOn, stop } from './lib/processes.mjs';
+import { cpuMs, moveDatabase, printedPort, start, stayOn, stop } from './lib/processes.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const count = process.argv.includes('--smoke') ? 300 : 10_000;
@@ -30,6 +30,7 @@ const gateway = await start(
     LOG_ACCESS_SAMPLE: '0',
   },
 );
+moveDatabase(gateway, 1);
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.found}` };
 const bodyOf = (content) => JSON.stringify({ model: 'gpt-4o-mini', temperature: 0, messages: [{ role: 'user', content }] });
 

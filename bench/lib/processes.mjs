@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const TASKSET = spawnSync('taskset', ['-V']).status === 0;
 const TICK_MS = 1000 / Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout || 100);
@@ -24,6 +24,23 @@ export function start(core, args, ready, env = {}) {
 /** Moves this process to a core, away from what it measures. */
 export function stayOn(core) {
   if (TASKSET) spawnSync('taskset', ['-a', '-cp', String(core), String(process.pid)]);
+}
+
+/** Moves the database that a process has started to another core: its work is not the process's own. */
+export function moveDatabase({ child }, core) {
+  if (!TASKSET) return;
+  const parents = new Map();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      parents.set(Number(pid), { name, parent: Number(parent) });
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const ours = (pid) => pid === child.pid || (parents.has(pid) && ours(parents.get(pid).parent));
+  for (const [pid, { name }] of parents)
+    if (name === 'postgres' && ours(pid)) spawnSync('taskset', ['-a', '-cp', String(core), String(pid)]);
 }
 
 export const printedPort = (output) => (output.includes('\n') ? JSON.parse(output.split('\n')[0]).port : undefined);
