@@ -7,7 +7,8 @@ module.exports = {
   testRegex: '\\.(spec|story)\\.ts$',
   // What takes long (`*.slow.story.ts`, `*.slow.spec.ts`): CI runs it behind the others.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.GATEWAY_SLOW_STORIES ? [] : ['\\.slow\\.(story|spec)\\.ts$'])],
-  testEnvironment: 'node',
+  // Node's, which compiles a module once for all suites of a worker.
+  testEnvironment: '<rootDir>/test/support/shared-code.environment.ts',
   // Stories mostly wait for the processes that they started: no core is kept free beside them.
   maxWorkers: '100%',
   // Stories start and stop real processes in their hooks, on machines that may have more to do.

@@ -74,10 +74,14 @@ async function openPostgres(dataDir: string, print: (text: string) => void, shut
 }
 
 async function migrateSchema(config: AppConfig, logger: Logger): Promise<void> {
-  const database = await Database.connect(config.database.url, { poolSize: 1 });
+  const database = await Database.connect(config.database.url, {
+    poolSize: 1,
+    connectTimeoutMs: config.database.connectTimeoutMs,
+  });
   try {
     const applied = await migrate(database);
-    if (applied.length > 0) logger.info({ migrations: applied }, 'the schema was brought up to date');
+    if (applied.length > 0)
+      logger.info({ migrations: applied.length, latest: applied.at(-1) }, 'the schema was brought up to date');
   } finally {
     await database.close();
   }

@@ -41,6 +41,14 @@ for (const dimensions of [384, 512]) {
 }
 const [a, b] = ['How many days does delivery to Germany take?', 'How long does shipping take to Spain?'];
 await measure('words and guards of a pair', () => guardBetween(wordsOf(a), wordsOf(b)));
+// As a lookup does it: the new question is taken apart, the eight nearest were so before.
+const nearest = Array.from({ length: 8 }, (_, i) =>
+  wordsOf(i % 2 ? a : `How long does the delivery of ${i} boxes to Spain take?`),
+);
+await measure('words of a question and its guards against eight known ones', () => {
+  const words = wordsOf(b);
+  for (const other of nearest) guardBetween(other, words);
+});
 const request = {
   model: 'm',
   system: [],

@@ -47,7 +47,10 @@ export async function withStore<T>(io: Io, work: (store: Store) => Promise<T>, o
     const secrets = read.production ? {} : (prepareDataDirectory(directory), generatedSecrets(directory));
     const own = read.mode === 'embedded' ? await embedded(directory, io, undo) : undefined;
     const config = loadConfig(io.env, { ...secrets, ...(own && { databaseUrl: own.url }) });
-    const database = await Database.connect(config.database.url, { poolSize: 3, applicationName: 'route-llm-gateway-cli' });
+    const database = await Database.connect(config.database.url, {
+      ...{ poolSize: 3, applicationName: 'route-llm-gateway-cli' },
+      connectTimeoutMs: config.database.connectTimeoutMs,
+    });
     undo.push(() => database.close());
     if (!options.anySchema) await (own?.ours ? migrate(database) : assertSchema(database));
     return await work(storeOf(config, database));

@@ -23,7 +23,10 @@ const MAIN = join(ROOT, 'dist/launcher/main.js');
 const PAGES_STAMP = join(ROOT, 'dist/.built-dashboard');
 const PAGES = join(ROOT, 'dist/dashboard/index.html');
 const PAGES_SOURCES = ['dashboard', 'package-lock.json'];
-const SOURCES = ['apps', 'libs', 'launcher', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCES = [
+  ...['apps', 'libs', 'launcher', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
+  ...['scripts/build.mjs', 'scripts/lib/plain-exports.mjs'],
+];
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
@@ -144,7 +147,7 @@ async function build() {
   const sources = fingerprint(SOURCES);
   // An increment on a dist/ that somebody has emptied would bring nothing back.
   if (!existsSync(MAIN)) rmSync(join(ROOT, 'dist/.tsbuildinfo'), { force: true });
-  await step('Building', process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
+  await step('Building', process.execPath, [join(ROOT, 'scripts/build.mjs')]);
   writeStamp(BUILD_STAMP, sources);
 }
 

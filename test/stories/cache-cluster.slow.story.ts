@@ -52,7 +52,8 @@ describeWithRedis('a cache that two processes share', () => {
   async function ask(process: number, content: string, more: object = {}) {
     const body = { model: MODEL, temperature: 0, messages: [{ role: 'user' as const, content }], ...more };
     const { data, response } = await (clients[process] as OpenAI).chat.completions.create(body).withResponse();
-    return { text: data.choices[0]?.message.content, cache: response.headers.get('x-gateway-cache') };
+    const requestId = response.headers.get('x-request-id');
+    return { text: data.choices[0]?.message.content, cache: response.headers.get('x-gateway-cache'), requestId };
   }
 
   it.each(['mistral/mistral-embed', 'gemini/gemini-embedding-001', 'ollama/nomic-embed-text'])(
@@ -85,7 +86,7 @@ describeWithRedis('a cache that two processes share', () => {
         asked += '!';
         return given.cache !== 'miss' && given;
       });
-      expect(answer).toEqual({ text: `Canberra, by ${provider}.`, cache: 'semantic' });
+      expect(answer).toMatchObject({ text: `Canberra, by ${provider}.`, cache: 'semantic' });
       expect(embeddings.requests.filter(({ api }) => api === provider).length).toBeGreaterThanOrEqual(before + 2);
       expect((await ask(1, `What is not the capital of Australia (${provider})?`)).cache).toBe('miss');
     },
@@ -98,7 +99,10 @@ describeWithRedis('a cache that two processes share', () => {
     expect((await ask(0, question, { 'x-cache': 'exact' })).cache).toBe('miss');
     const before = calls();
     await until('the answer to be stored', async () => (await ask(1, question, { 'x-cache': 'exact' })).cache === 'exact');
-    expect(await ask(1, question, { 'x-cache': 'exact' })).toEqual({ text: 'Four and a canary of the answer.', cache: 'exact' });
+    expect(await ask(1, question, { 'x-cache': 'exact' })).toMatchObject({
+      text: 'Four and a canary of the answer.',
+      cache: 'exact',
+    });
     expect(calls() - before).toBeLessThanOrEqual(1);
     expect((await first().admin('POST', '/v1/admin/cache/invalidate', { all: true })).status).toBeLessThan(300);
     await until('the other process to know of it', async () => {
@@ -107,10 +111,55 @@ describeWithRedis('a cache that two processes share', () => {
     });
   });
 
-  it('misses, and fails nobody, while Redis is away', async () => {
+  it('misses, and fails nobody, while Redis is away, and has all but what was invalidated meanwhile when it is back', async () => {
+    upstream.always('openai', say('Bought before.'));
+    const exact = { 'x-cache': 'exact' };
+    const keys: string[] = [];
+    for (const question of ['Kept?', 'Invalidated, zero?', 'Invalidated, one?']) {
+      const { requestId } = await ask(0, question, exact);
+      await until('the answer to be stored', async () => (await ask(1, question, exact)).cache === 'exact');
+      const row = await until('the row', async () => {
+        const { status, body } = await first().admin('GET', `/v1/admin/requests/${requestId}`);
+        return status === 200 && body;
+      });
+      keys.push(String(row['cache_key']));
+    }
     upstream.always('openai', say('Bought anew.'));
-    await redis.stop();
+    redis.freeze();
     for (const process of [0, 1])
-      expect(await ask(process, 'Is anybody there?', { 'x-cache': 'exact' })).toEqual({ text: 'Bought anew.', cache: 'miss' });
-  });
+      for (const question of ['Is anybody there?', 'Kept?'])
+        expect(await ask(process, question, exact)).toMatchObject({ text: 'Bought anew.', cache: 'miss' });
+    for (const key of keys.slice(1))
+      expect((await first().admin('POST', '/v1/admin/cache/invalidate', { key })).body).toEqual({ removed: 0 });
+    redis.thaw();
+    for (const process of [0, 1]) await until('a hit', async () => (await ask(process, 'Kept?', exact)).cache === 'exact');
+    expect(await ask(0, 'Invalidated, zero?', exact)).toMatchObject({ text: 'Bought anew.', cache: 'miss' });
+    // Without a bus between them the other process reads of it a moment later.
+    await until('the other process to know of it', async () => (await ask(1, 'Invalidated, one?', exact)).cache === 'miss');
+    expect(await ask(1, 'Invalidated, one?', exact)).toMatchObject({ text: 'Bought anew.', cache: 'exact' });
+  }, 120_000);
+
+  it('answers by meaning in either without Redis too', async () => {
+    await first().admin('PUT', '/v1/admin/cache/settings', { mode: 'semantic', embedding: 'mistral/mistral-embed' });
+    await until('the other process to have read the settings', async () => {
+      const { body } = await (gateways[1] as RunningGateway).admin('GET', '/v1/admin/cache/settings');
+      return body['embedding'] === 'mistral/mistral-embed';
+    });
+    upstream.always('openai', say('Lima.'));
+    await ask(0, 'What is the capital of Peru?');
+    await until('the question to be known', async () => {
+      const rows = await database.database.query(
+        `SELECT 1 FROM cache_questions WHERE answer IS NOT NULL AND created_at > now() - interval '5 seconds'`,
+      );
+      return rows.length > 0;
+    });
+    await redis.stop();
+    let asked = 'Please tell me the capital of Peru';
+    const answer = await until('an answer out of the cache', async () => {
+      const given = await ask(1, asked);
+      asked += '!';
+      return given.cache !== 'miss' && given;
+    });
+    expect(answer).toMatchObject({ text: 'Lima.', cache: 'semantic' });
+  }, 120_000);
 });

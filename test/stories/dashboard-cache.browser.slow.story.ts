@@ -7,6 +7,8 @@ import {
   expectQuiet,
   openDashboard,
 } from '../support/browser';
+import { until } from '../support/process/until';
+import { say } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './story';
 
 describeInBrowser('the page of the cache', () => {
@@ -49,6 +51,77 @@ describeInBrowser('the page of the cache', () => {
     await page.getByText(/taken out at once/).waitFor();
     await ask();
     expect(story.upstream.requests.length).toBe(asked + 1);
+  });
+
+  const post = async (messages: object[], more: object = {}): Promise<Response> => {
+    const answer = await fetch(`${story.gateway.openAiUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${story.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-4o-mini', messages, ...more }),
+    });
+    await answer.text();
+    return answer;
+  };
+  const user = (content: string) => ({ role: 'user', content });
+  const judged = async (): Promise<number> => Number((await story.gateway.admin('GET', '/v1/admin/cache/shadow')).body['judged']);
+
+  it('measures the own traffic at a click, switches on from there, and takes a person’s word on an answer', async () => {
+    opened = await openDashboard(story.gateway, '/cache', { height: 1000 });
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Measure our own traffic' }).click();
+    await page.getByText('Shadow mode is on').waitFor();
+    story.upstream.always('openai', say('A town.', { tokens: { input: 900, output: 900 } }));
+    await until(
+      'the question to be known',
+      async () => {
+        await post([user('What is the capital of Norway?')]);
+        return (await story.gateway.db.query('SELECT 1 FROM cache_questions')).length > 0;
+      },
+      120_000,
+    );
+    await post([user('Please tell me the capital of Norway')]);
+    await until('the verdict', async () => (await judged()) > 0);
+    await page.getByText(/compared with a bought answer/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Answer from 0.95 on' }).click();
+    await page.getByText('Answers are served from similarity 0.95 on.').waitFor();
+    const settings = (await story.gateway.admin('GET', '/v1/admin/cache/settings')).body;
+    expect(settings).toMatchObject({ mode: 'semantic', shadow: false, similarity: 0.95 });
+    let content = 'Kindly tell me the capital of Norway';
+    const hit = await until('a hit', async () => {
+      const answer = await post([user(content)]);
+      content += '!';
+      return answer.headers.get('x-gateway-cache') === 'semantic' && answer;
+    });
+    const id = String(hit.headers.get('x-request-id'));
+    await until('the row', async () => (await story.gateway.admin('GET', `/v1/admin/requests/${id}`)).status === 200);
+    await opened.close();
+    opened = await openDashboard(story.gateway, `/requests/${id}`);
+    await opened.page.getByRole('button', { name: 'It was wrong' }).click();
+    await opened.page.getByText('Noted.').waitFor();
+    await expectAccessible(opened.page);
+    const verdicts = await story.gateway.db.query(`SELECT correct FROM cache_verdicts WHERE source = 'feedback'`);
+    expect(verdicts).toEqual([{ correct: false }]);
+  });
+
+  it('says which conversations lost what their provider had cached, what changed, and what that cost', async () => {
+    const system = (content: string) => ({ role: 'system', content });
+    story.upstream.on(
+      'openai',
+      say('One.', { tokens: { input: 100, cacheRead: 8_000, output: 5 } }),
+      say('Two.', { tokens: { input: 8_100, output: 5 } }),
+    );
+    await post([system('Be brief.'), user('a')], { 'x-cache': false });
+    await post([system('It is 12:04.'), user('a'), user('b')], { 'x-cache': false });
+    opened = await openDashboard(story.gateway, '/cache', { height: 1000 });
+    const lost = opened.page.getByRole('region', { name: 'Provider caches that were read less than before' });
+    await lost.getByText('messages[0] (system) changed').waitFor();
+    await lost.getByText('$0.0006 more').waitFor();
+    await expectAccessible(opened.page);
+    await lost.getByRole('link').first().click();
+    await opened.page.getByText('The provider’s cache was read less than before').waitFor();
+    await opened.page.getByText('0 of 8,000 tokens were read, 8,000 missed. That cost $0.0006 more.').waitFor();
+    await expectAccessible(opened.page);
   });
 
   it('is set by administrators, looked at by viewers, and fits a phone in the dark', async () => {

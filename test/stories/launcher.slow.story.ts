@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlCall } from '../support/process/admin-client';
@@ -50,6 +50,18 @@ describe('a start after an end that nobody planned', () => {
     gateway = await LaunchedGateway.start(home);
     await gateway.ready();
     expect(await saysHello(gateway, key)).toEqual(ANSWERED);
+  });
+});
+
+describe('a start with a mistake in gateway.yaml', () => {
+  it('says where it is, and none of what was open complains of its end', async () => {
+    const dir = place('mistaken');
+    const first = await LaunchedGateway.start(dir);
+    await first.ready();
+    expect(await first.stop('SIGTERM')).toBe(0);
+    const file = place('gateway.yaml');
+    writeFileSync(file, 'version: 1\nnonsense: true\n');
+    expect(await refused(dir, { GATEWAY_CONFIG: file })).toContain('gateway.yaml:2:1 nonsense');
   });
 });
 

@@ -125,6 +125,8 @@ describe('agent runs', () => {
     await refused({ prompt: 'x', tools: [{ type: 'http', name: 'nowhere' }] }, 'tools[0].name');
     await refused({ prompt: 'x', attachments: ['file_0123456789abcdefghjkmnpqrs'] }, 'attachments[0]');
     await refused({ prompt: 'x', webhook: 'http://169.254.169.254/' }, 'webhook', 'url_not_allowed');
+    const misspelt = { status: 400, body: { error: { code: 'unknown_field', param: 'state' } } };
+    expect(await call('GET', '/v1/agent/runs?state=failed')).toMatchObject(misspelt);
     expect(await call('GET', '/v1/agent/runs/run_nope')).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
   });
 

@@ -1,3 +1,6 @@
+import { preferredLanguage } from '../i18n';
+import { errorInChinese } from '../i18n/zh/errors';
+
 /** What the gateway refused, with everything that a person needs to go on. */
 export class ApiError extends Error {
   constructor(
@@ -30,10 +33,12 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 export function apiError(response: Response, body: unknown): ApiError {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const code = text(error['code']) ?? `http_${response.status}`;
+  const message = text(error['message']) ?? `${response.status} ${response.statusText}`.trim();
   return new ApiError(
     response.status,
-    text(error['code']) ?? `http_${response.status}`,
-    text(error['message']) ?? `${response.status} ${response.statusText}`.trim(),
+    code,
+    preferredLanguage() === 'zh' ? errorInChinese(code, message) : message,
     text(error['param']),
     response.headers.get('x-request-id') ?? undefined,
     Number.isFinite(retryAfter) ? retryAfter : undefined,

@@ -846,7 +846,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** End the login that a refresh token belongs to, or all of that person */
+    /** End the login that a token belongs to, or all of that person; a token in no body may be the bearer */
     post: operations['postV1AuthLogout'];
     delete?: never;
     options?: never;
@@ -2640,7 +2640,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Why a provider key is chosen, or is not */
+    /** Why a provider key is chosen, or is not, for any model or for one */
     get: operations['getV1StatsDebugKeyById'];
     put?: never;
     post?: never;
@@ -5565,6 +5565,29 @@ export interface components {
       data: components['schemas']['ProviderHealthAnswer'][];
       next_cursor: string | null;
     };
+    RequestCacheView: {
+      /** @enum {string} */
+      kind: 'exact' | 'semantic' | 'shared';
+      /** @description Under which the answer lies. */
+      key: string | null;
+      /** @description Of a semantic hit: how much the questions are alike, 0..1. */
+      score: number | null;
+      /** @description What the answer cost whoever bought it; null: nobody knows. */
+      saved_usd: number | null;
+    };
+    PromptCacheMissView: {
+      /** @enum {string} */
+      reason: 'target' | 'key' | 'tool' | 'system' | 'message' | 'marks' | 'expired' | 'provider';
+      /** @description The first piece that changed, or from where to where; null: nothing that was sent. */
+      what: string | null;
+      /** @description The request before. */
+      compared_with: string;
+      expected_tokens: number;
+      read_tokens: number;
+      missed_tokens: number;
+      /** @description What the missed tokens cost more than they would have; null: nobody knows. */
+      extra_cost_usd: number | null;
+    };
     AttemptAnswer: {
       /** @enum {string} */
       paid_by?: 'tenant' | 'gateway';
@@ -5601,6 +5624,8 @@ export interface components {
       metadata: {
         [key: string]: unknown;
       } | null;
+      cache: components['schemas']['RequestCacheView'] | null;
+      prompt_cache_miss: components['schemas']['PromptCacheMissView'] | null;
       routing: {
         [key: string]: unknown;
       } | null;
@@ -5630,6 +5655,8 @@ export interface components {
       stages: components['schemas']['StageTimesView'] | null;
       /** @description Its bodies were kept. */
       captured: boolean;
+      /** @description Under which the cache was asked, or had the answer; null: it was not asked. */
+      cache_key: string | null;
     };
     RequestPage: {
       data: components['schemas']['RequestAnswer'][];
@@ -5669,6 +5696,8 @@ export interface components {
       metadata: {
         [key: string]: unknown;
       } | null;
+      cache: components['schemas']['RequestCacheView'] | null;
+      prompt_cache_miss: components['schemas']['PromptCacheMissView'] | null;
       routing: {
         [key: string]: unknown;
       } | null;
@@ -5700,6 +5729,8 @@ export interface components {
       stages: components['schemas']['StageTimesView'] | null;
       /** @description Its bodies were kept. */
       captured: boolean;
+      /** @description Under which the cache was asked, or had the answer; null: it was not asked. */
+      cache_key: string | null;
     };
     CaptureView: {
       max_bytes: number;
@@ -7258,6 +7289,7 @@ export interface components {
       error_rate: number | null;
       cache_hit_rate: number | null;
       fallback_rate: number | null;
+      /** @description Of providers, their keys and models: without answers out of the cache. */
       latency_ms: components['schemas']['QuantilesView'];
       /** @description Until the first byte was sent to the client. */
       ttft_ms: components['schemas']['QuantilesView'];
@@ -7368,6 +7400,7 @@ export interface components {
       error_rate: number | null;
       cache_hit_rate: number | null;
       fallback_rate: number | null;
+      /** @description Of providers, their keys and models: without answers out of the cache. */
       latency_ms: components['schemas']['QuantilesView'];
       /** @description Until the first byte was sent to the client. */
       ttft_ms: components['schemas']['QuantilesView'];
@@ -7430,6 +7463,7 @@ export interface components {
       error_rate: number | null;
       cache_hit_rate: number | null;
       fallback_rate: number | null;
+      /** @description Of providers, their keys and models: without answers out of the cache. */
       latency_ms: components['schemas']['QuantilesView'];
       /** @description Until the first byte was sent to the client. */
       ttft_ms: components['schemas']['QuantilesView'];
@@ -7504,6 +7538,10 @@ export interface components {
         | 'breaker_open'
         | 'others_first'
         | 'models_limited';
+      /** @description What the message is about, by name: reason, used, limit, model, models, target, state, names. */
+      values: {
+        [key: string]: string | number;
+      };
       /** @description In words, for people. */
       message: string;
       /** @description The key is not chosen at all while this holds; else for some models, or only when others cannot serve. */
@@ -7543,6 +7581,8 @@ export interface components {
       id: string;
       name: string;
       provider: string;
+      /** @description What was asked for; null: any model. */
+      model: string | null;
       /** @description Nothing blocks it now. */
       eligible: boolean;
       /** @description Empty: it takes its turn. */
@@ -7703,6 +7743,12 @@ export interface components {
       state: 'ok' | 'advice' | 'wrong';
       /** @description What to do about it. */
       fix: string | null;
+      /** @description Which sentence the message is, whatever its words; null: one of its own. */
+      code: string | null;
+      /** @description What the message is about, by name. */
+      values: {
+        [key: string]: string | number;
+      };
       check: string;
       message: string;
     };
@@ -10747,6 +10793,8 @@ export interface operations {
         streamed?: boolean;
         /** @description Answered from the cache. */
         cached?: boolean;
+        /** @description Read less from its provider's cache than the request before it in its conversation had left there. */
+        prompt_cache_missed?: boolean;
         /** @description Served by another target than the first one of its plan. */
         fallback_used?: boolean;
         /** @description Started at or after. */
@@ -10802,6 +10850,8 @@ export interface operations {
         streamed?: boolean;
         /** @description Answered from the cache. */
         cached?: boolean;
+        /** @description Read less from its provider's cache than the request before it in its conversation had left there. */
+        prompt_cache_missed?: boolean;
         /** @description Served by another target than the first one of its plan. */
         fallback_used?: boolean;
         /** @description Started at or after. */
@@ -13172,7 +13222,10 @@ export interface operations {
   };
   getV1StatsDebugKeyById: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description For requests to this model, by the name that the provider has for it; without it, for any. */
+        model?: string;
+      };
       header?: never;
       path: {
         id: string;

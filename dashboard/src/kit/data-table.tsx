@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
@@ -43,6 +43,8 @@ interface Props<Row> {
 }
 
 const ROW_PX = 37;
+/** The least for a column that shares what is left. */
+const FLEXIBLE_PX = 150;
 
 /** A list of anything. However long it is, only the rows in sight are in the page. Takes what `usePaged` gives. */
 export function DataTable<Row>(props: Props<Row>) {
@@ -52,10 +54,10 @@ export function DataTable<Row>(props: Props<Row>) {
   if (rows === undefined) return failed ?? <Loading rows={8} />;
   if (rows.length === 0) return failed ?? empty;
   return (
-    <>
+    <Stack gap={10}>
       {failed}
       <Rows {...props} rows={rows} />
-      <Group justify="space-between" mt={-6} display={props.compact ? 'none' : undefined}>
+      <Group justify="space-between" display={props.compact ? 'none' : undefined}>
         <Text size="xs" c="dimmed" role="status">
           {props.hasMore ? t.shown(rows.length) : t.allShown(rows.length)}
         </Text>
@@ -70,12 +72,17 @@ export function DataTable<Row>(props: Props<Row>) {
           </Button>
         )}
       </Group>
-    </>
+    </Stack>
   );
 }
 
 function Rows<Row>(props: Props<Row> & { readonly rows: readonly Row[] }) {
   const { label, columns, rows, rowId, onOpen, opened, maxHeight = '70vh', minWidth = 640 } = props;
+  // On a narrow screen what has no width of its own would be left with nothing, and it is mostly the name.
+  const least = Math.max(
+    minWidth,
+    columns.reduce((sum, { width }) => sum + leastWidth(width), 0),
+  );
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -96,7 +103,7 @@ function Rows<Row>(props: Props<Row> & { readonly rows: readonly Row[] }) {
   useHotkeys(onOpen ? [['j', () => step(1)], ['k', () => step(-1)]] : []); // prettier-ignore
   return (
     <div ref={scroll} className="rlg-scroll" style={{ maxHeight }} tabIndex={0} role="region" aria-label={label}>
-      <table className="rlg-table" style={{ minWidth }} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
+      <table className="rlg-table" style={{ minWidth: least }} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
         <thead>
           <tr>
             {columns.map(({ id, head, width, numeric }) => (
@@ -119,6 +126,8 @@ function Rows<Row>(props: Props<Row> & { readonly rows: readonly Row[] }) {
     </div>
   );
 }
+
+const leastWidth = (width: string | undefined): number => (width?.endsWith('px') ? Number.parseInt(width, 10) : FLEXIBLE_PX);
 
 const Spacer = ({ height }: { readonly height: number }) => (height <= 0 ? null : <tr aria-hidden style={{ height }} />);
 

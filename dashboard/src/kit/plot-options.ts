@@ -15,6 +15,9 @@ export function plotRows({ times, series, kind }: PlotData): UPlot.AlignedData {
   return [[...times], ...stacked.reverse()];
 }
 
+/** Room for a date in either language, and for what tells it from the next. */
+const DATE_PX = 72;
+
 /** @param latest what is shown now: the values change under one and the same chart */
 export function plotOptions(latest: () => PlotData, element: HTMLElement, language: string): UPlot.Options {
   const { series, kind, height } = latest();
@@ -34,7 +37,7 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
       y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, values: (_plot, ticks) => timeTicks(ticks, language), size: 26 },
+      { ...axis, grid: { show: false }, values: (_plot, ticks) => timeTicks(ticks, language), size: 26, space: DATE_PX },
       {
         ...axis,
         grid: { stroke: color('--rlg-line'), width: 1 },

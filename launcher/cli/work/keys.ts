@@ -1,8 +1,7 @@
 import { Egress } from '@libs/egress';
 import { systemClock } from '@libs/kernel';
-import { presetBaseUrl, PROVIDER_PRESETS } from '@libs/providers';
 import { ProviderKeyProbe, type ProbeResult } from '../../../apps/api/src/control-plane/provider-keys/provider-key-probe';
-import { type Answer, CliFailure, table } from '../answer';
+import { type Answer, table } from '../answer';
 import type { Io } from '../answering';
 import { readSecret, type SecretSource } from '../read-secret';
 import { type KeyStores, keyStores } from '../services';
@@ -21,7 +20,6 @@ export async function addKey(io: Io, provider: string, options: AddKey): Promise
   const secret = await readSecret(options, io.env, `Key of ${provider}`);
   return withStore(io, async (store) => {
     const stores = keyStores(store);
-    await ensureProvider(stores, provider);
     const { name, priority, weight, rpm, tpm, models } = options;
     const limits = { rpmLimit: rpm ?? null, tpmLimit: tpm ?? null, models: models ?? null };
     const ask = { ...{ providerId: provider, name, secret, priority, weight }, ...limits };
@@ -35,25 +33,6 @@ export const removeKey = (io: Io, id: string): Promise<Answer> =>
     await keyStores(store).service.remove(id, store.trail('provider_key.remove'));
     return { text: `Removed ${id}.`, json: { removed: id } };
   });
-
-/** A provider that the product knows needs no steps of its own before its first key. */
-async function ensureProvider({ providers }: KeyStores, id: string): Promise<void> {
-  if (await providers.find(id)) return;
-  const preset = PROVIDER_PRESETS[id];
-  const known = Object.keys(PROVIDER_PRESETS).filter((name) => PROVIDER_PRESETS[name]?.requiresKey);
-  if (!preset)
-    throw new CliFailure(
-      `There is no provider ${id}. Known: ${known.join(', ')}; others with POST /v1/admin/providers or in gateway.yaml.`,
-    );
-  if (preset.needsAddress)
-    throw new CliFailure(
-      `${id} needs an address first: POST /v1/admin/providers, gateway.yaml, or its variable ${id.toUpperCase()}_BASE_URL.`,
-    );
-  await providers.insert({
-    ...{ id, family: preset.family, profile: preset.profile, baseUrl: presetBaseUrl(preset, undefined) },
-    ...{ allowPrivate: preset.allowPrivateNetwork, requiresKey: preset.requiresKey, enabled: true },
-  });
-}
 
 export const listKeys = (io: Io, provider: string | undefined): Promise<Answer> =>
   withStore(io, (store) => keysOf(store, provider));

@@ -13,7 +13,7 @@ export interface AppConfig {
   readonly dataDir: string;
   readonly version: string;
   readonly http: HttpConfig;
-  readonly database: { readonly url: Secret; readonly poolSize: number };
+  readonly database: { readonly url: Secret; readonly poolSize: number; readonly connectTimeoutMs: number };
   readonly redis?: { readonly url: Secret; readonly deadlineMs: number };
   /** API processes, over all replicas. */
   readonly replicas: number;

@@ -54,6 +54,9 @@ const storage = {
     'PostgreSQL 15 or newer; unset: a PostgreSQL of its own is started in GATEWAY_DATA_DIR',
   ),
   DATABASE_POOL_SIZE: whole(1, 200).default(10).describe('PostgreSQL connections of each process'),
+  DATABASE_CONNECT_TIMEOUT_MS: whole(100, 60_000)
+    .default(2_000)
+    .describe('Longest wait for a PostgreSQL connection, a new one or one of a busy pool, ms; then the answer is 503'),
   REDIS_URL: secretUrl(
     ['redis:', 'rediss:'],
     'Redis with maxmemory-policy noeviction, needed for more than one process; needs DATABASE_URL',

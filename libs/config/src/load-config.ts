@@ -47,6 +47,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, generated: Partial<GeneratedS
     database: {
       url: required('DATABASE_URL', values.DATABASE_URL ?? generated.databaseUrl),
       poolSize: values.DATABASE_POOL_SIZE,
+      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
     },
     ...(values.REDIS_URL && { redis: { url: values.REDIS_URL, deadlineMs: values.GATEWAY_REDIS_DEADLINE_MS } }),
     replicas: values.GATEWAY_REPLICAS * values.WEB_CONCURRENCY,

@@ -40,17 +40,23 @@ export class Database implements Transactional {
     private readonly source: DataSource,
     private readonly url: Secret,
     private readonly options: DatabaseOptions,
+    private readonly told: { closing: boolean },
   ) {}
 
   /** @throws GatewayError dependency_unavailable when the first connection fails */
   static async connect(url: Secret, options: DatabaseOptions = {}): Promise<Database> {
-    const source = dataSource(url, options);
+    const told = { closing: false };
+    const onConnectionLost = (message: string): void => {
+      // Whoever has said goodbye may be cut off before it is heard.
+      if (!told.closing) options.onConnectionLost?.(message);
+    };
+    const source = dataSource(url, { ...options, onConnectionLost });
     try {
       await source.initialize();
     } catch (error) {
       throw databaseFailure(error);
     }
-    return new Database(source, url, options);
+    return new Database(source, url, options, told);
   }
 
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -107,6 +113,7 @@ export class Database implements Transactional {
   }
 
   async close(): Promise<void> {
+    this.told.closing = true;
     if (this.source.isInitialized) await this.source.destroy();
   }
 

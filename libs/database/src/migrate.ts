@@ -37,6 +37,7 @@ import { MasterKeys1763700000024 } from './migrations/0025-master-keys';
 import { CoarserSums1763700000025 } from './migrations/0026-coarser-sums';
 import { LogSinkState1763700000218 } from './migrations/0019c-log-sink-state';
 import { KeptSpans1763700000026 } from './migrations/0027-kept-spans';
+import { CacheAnswers1763700000027 } from './migrations/0028-cache-answers';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -75,6 +76,7 @@ const MIGRATIONS = [
   CoarserSums1763700000025,
   LogSinkState1763700000218,
   KeptSpans1763700000026,
+  CacheAnswers1763700000027,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

@@ -157,8 +157,12 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
     'libs/response-cache/src/semantic/question-vectors.ts#add',
     'libs/response-cache/src/semantic/question-vectors.ts#lastId',
     'libs/response-cache/src/semantic/question-vectors.ts#nearest',
+    'libs/response-cache/src/semantic/questions.repository.ts#answer',
     'libs/response-cache/src/semantic/questions.repository.ts#countLookup',
+    'libs/response-cache/src/semantic/questions.repository.ts#lastBefore',
     'libs/response-cache/src/semantic/questions.repository.ts#list',
+    'libs/response-cache/src/semantic/questions.repository.ts#remove',
+    'libs/response-cache/src/semantic/questions.repository.ts#trim',
     'libs/response-cache/src/semantic/questions.repository.ts#verdicts',
   ],
 };

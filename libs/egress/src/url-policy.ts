@@ -54,7 +54,9 @@ function checkPlace(url: URL, allowPrivate: boolean, param: string): void {
 export function checkBaseUrl(text: string, allowPrivate: boolean): URL {
   const url = parseUrl(text, 'https://api.example.com/v1', 'base_url');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivate)) {
-    refuse('it must use https (plain http needs a provider that is allowed private addresses)');
+    refuse(
+      'it must use https (for a server on your own machine or network set allow_private_network: true, which allows http too)',
+    );
   }
   if (url.username !== '' || url.password !== '') refuse('it carries credentials; store them as a provider key');
   if (url.search !== '' || url.hash !== '') refuse('a base URL has no query or fragment');

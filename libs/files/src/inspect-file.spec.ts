@@ -71,6 +71,11 @@ describe('inspectFile', () => {
     await expect(inspect(bytes, 'a', declared)).rejects.toMatchObject({ code: 'file_type_not_allowed', param: 'file' });
   });
 
+  it('F2: refuses text under the name of a picture, whoever declares nothing', async () => {
+    for (const name of ['a.png', 'b.JPEG', 'c.pdf', 'd.mp3'])
+      await expect(inspect(Buffer.from('<html>'), name)).rejects.toMatchObject({ code: 'file_type_not_allowed' });
+  });
+
   it.each([
     ['a PNG of 100,000 x 100,000', png(100_000, 100_000)],
     ['a thin one', png(30_001, 1)],

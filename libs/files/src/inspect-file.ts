@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { GatewayError, pixelSize, sniffMediaType } from '@libs/kernel';
 import type { ReceivedFile, StoredFile } from './file';
 import { gifFrames } from './gif-frames';
-import { binaryType, IMAGES, TAKEN, textType } from './media-types';
+import { binaryType, IMAGES, isNamedBinary, TAKEN, textType } from './media-types';
 import type { TypeSniffer } from './type-sniffer';
 
 export type Inspected = Pick<StoredFile, 'mediaType' | 'width' | 'height'>;
@@ -39,7 +39,8 @@ async function typeOf(file: ReceivedFile, head: Buffer, sniffer: TypeSniffer): P
   if (file.bytes === 0) throw notAllowed(file, 'it is empty');
   if (file.isText) {
     // What claims to be a picture and is text is no mistake of a name.
-    if (/^(?:image|audio|video)\//.test(file.declaredType ?? '')) throw notAllowed(file, 'its bytes are text');
+    if (/^(?:image|audio|video)\//.test(file.declaredType ?? '') || isNamedBinary(file.filename))
+      throw notAllowed(file, 'its bytes are text');
     return textType(file.filename);
   }
   const detected = await sniffer.sniff(head);

@@ -35,5 +35,12 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 export const textType = (filename: string): string => TEXTS[extname(filename).toLowerCase()] ?? 'text/plain';
 
+/** Called a picture, a recording or a PDF by its name. */
+export const isNamedBinary = (filename: string): boolean => BINARIES.has(extname(filename).toLowerCase());
+
+const BINARIES: ReadonlySet<string> = new Set(
+  ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'mp3', 'wav', 'flac', 'ogg', 'aac', 'm4a', 'mp4', 'webm'].map((end) => `.${end}`),
+);
+
 /** For the message to whoever sent something else. */
 export const TAKEN = 'PNG, JPEG, GIF and WebP images, PDF, text in UTF-8, and MP3, WAV, FLAC, Ogg, AAC, MP4 and WebM recordings';

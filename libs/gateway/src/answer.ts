@@ -3,9 +3,9 @@ import { GatewayError, type Usage } from '@libs/kernel';
 import type { Asked } from './asked';
 import type { Served } from './attempt-loop';
 import type { AnswerEnd } from './cache/cache-lead';
-import type { Exchange, HeaderList } from './exchange';
+import { elapsedMs, type Exchange, type HeaderList } from './exchange';
 import { tellsFactsInBody } from './fact-places';
-import { factHeaders } from './facts';
+import { factHeaders, triedHeaders } from './facts';
 import type { StreamEnd } from './frame-pipe';
 import type { LiveAnswer } from './live-stream';
 import type { RequestSettlement } from './settle';
@@ -160,6 +160,7 @@ export function answerError(exchange: Exchange, error: GatewayError, settlement:
   const headers = [...Object.entries(error.headers ?? {}).flat(), 'content-type', 'application/json'];
   if (error.retryAfterSeconds !== undefined) headers.push('retry-after', String(error.retryAfterSeconds));
   if (error.shouldRetry !== undefined) headers.push('x-should-retry', String(error.shouldRetry));
+  headers.push(...triedHeaders(settlement.loop.attempts, elapsedMs(exchange, settlement.services.clock)));
   settlement.status = status;
   send(exchange, settlement, status, headers, body);
 }

@@ -1,7 +1,7 @@
-import { holdsWrappedOrigin, parseJsonBody, type GatewayRequest } from '@libs/protocol';
-import type { RelayTap, TargetInfo, UpstreamAdapter, UpstreamCall } from '@libs/providers';
+import { type DialectId, holdsWrappedOrigin, ownWords, parseJsonBody, type GatewayRequest } from '@libs/protocol';
+import { type AnswerReader, readerOf, type TargetInfo, type UpstreamAdapter, type UpstreamCall } from '@libs/providers';
 import type { UpstreamHead } from '@libs/egress';
-import { GatewayError, isJsonObject, type JsonObject } from '@libs/kernel';
+import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import type { GatewayResponse, StopReason, StreamEncoder } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 import type { Asking } from './attempt-loop';
@@ -12,7 +12,7 @@ import type { Exchange } from './exchange';
 import { tellsFactsInStream } from './fact-places';
 import { FannedEncoder } from './fan-out/fanned-encoder';
 import { mergeAnswers } from './fan-out/merge-answers';
-import { EVENT_DECODER } from './cache/shared-answer';
+import { type AnswerRead, EVENT_DECODER, type SharedAnswer } from './cache/shared-answer';
 import { type FactsNow, type FramePipe, RelayPipe, TranslatePipe } from './frame-pipe';
 import { type HedgeAsk, readHedge } from './hedge/hedging';
 import { optionsOf, type RequestHead } from './request-head';
@@ -40,9 +40,8 @@ export class Asked implements Asking, HedgeAsk {
   /** The body names files of ours, which no upstream knows. */
   private filesNamed: boolean | undefined;
   private filesInPlace: Promise<GatewayRequest> | undefined;
-  /** The last accepted whole answer, as read from a relay or decoded for translation. */
-  private tap: RelayTap | undefined;
-  private response: GatewayResponse | undefined;
+  /** The last accepted whole answer. */
+  private accepted: AnswerRead | undefined;
 
   constructor(
     private readonly exchange: Exchange,
@@ -129,11 +128,11 @@ export class Asked implements Asking, HedgeAsk {
 
   createPipe(adapter: UpstreamAdapter, target: Target, call: UpstreamCall): FramePipe {
     const factsNow = this.settlement.factsFor(target, call);
-    if (this.relays(adapter, target)) {
+    if (this.passesOn(adapter, target, call.wire)) {
       const factsInUsageChunk = tellsFactsInStream(this.exchange.dialect.id, this.head.includeUsage);
       return this.recorded(target, new RelayPipe(adapter.createRelayTap(this.head), factsNow, factsInUsageChunk));
     }
-    return this.recorded(target, this.translatingPipe(adapter, factsNow, this.createEncoder()));
+    return this.recorded(target, this.translatingPipe(readerOf(adapter, call.wire), factsNow, this.createEncoder()));
   }
 
   /** For an answer that was whole when it was stored, as a stream. */
@@ -154,7 +153,9 @@ export class Asked implements Asking, HedgeAsk {
     const copies = call.copies ?? 1;
     const factsNow = this.settlement.factsFor(target, call);
     const encoder = new FannedEncoder(this.createEncoder(), factsNow, copies);
-    return Array.from({ length: copies }, (_, copy) => this.translatingPipe(adapter, factsNow, encoder.copy(copy)));
+    return Array.from({ length: copies }, (_, copy) =>
+      this.translatingPipe(readerOf(adapter, call.wire), factsNow, encoder.copy(copy)),
+    );
   }
 
   private createEncoder(): StreamEncoder {
@@ -167,54 +168,71 @@ export class Asked implements Asking, HedgeAsk {
     });
   }
 
-  private translatingPipe(adapter: UpstreamAdapter, factsNow: FactsNow, encoder: StreamEncoder): FramePipe {
+  private translatingPipe(reader: AnswerReader, factsNow: FactsNow, encoder: StreamEncoder): FramePipe {
     const estimate = (outputTokens: number) => estimateUsage(roughBodyTokens(this.head.body), outputTokens);
-    return new TranslatePipe(adapter.createStreamDecoder(), encoder, factsNow, estimate, adapter.framing);
+    return new TranslatePipe(reader.createStreamDecoder(), encoder, factsNow, estimate, reader.framing);
   }
 
   accept(
     adapter: UpstreamAdapter,
     target: Target,
-    _call: UpstreamCall,
+    { wire }: UpstreamCall,
     body: Buffer,
     _head: UpstreamHead,
     siblings: readonly Buffer[] = [],
   ): void {
-    if (this.relays(adapter, target)) {
+    this.accepted = this.read(adapter, target, wire, [body, ...siblings]);
+  }
+
+  /** For a body that many requests get: it is read once for each dialect. */
+  acceptShared({ adapter, target, wire, readings }: SharedAnswer, body: Buffer): void {
+    const way = this.passesOn(adapter, target, wire) ? this.exchange.dialect.id : 'translated';
+    let read = readings.get(way);
+    if (!read) readings.set(way, (read = this.read(adapter, target, wire, [body])));
+    this.accepted = read;
+  }
+
+  private read(adapter: UpstreamAdapter, target: Target, wire: DialectId | undefined, bodies: readonly Buffer[]): AnswerRead {
+    const [body] = bodies;
+    if (body && this.passesOn(adapter, target, wire)) {
       const tap = adapter.createRelayTap(this.head);
       tap.body(body);
-      this.tap = tap;
-      this.response = undefined;
-      return;
+      return { tap };
     }
-    const answers = [body, ...siblings].map((one) => adapter.decodeResponse(parseAnswer(one)));
-    this.response = answers.length > 1 ? mergeAnswers(answers) : answers[0];
-    this.tap = undefined;
+    const reader = readerOf(adapter, wire);
+    const answers = bodies.map((one) => reader.decodeResponse(parseAnswer(one)));
+    return { response: answers.length === 1 && answers[0] ? answers[0] : mergeAnswers(answers) };
   }
 
   stopReason(): StopReason | undefined {
-    return this.tap ? this.tap.state.stopReason : this.response?.candidates[0]?.stopReason;
+    const { accepted } = this;
+    if (!accepted) return undefined;
+    return 'tap' in accepted ? accepted.tap.state.stopReason : accepted.response.candidates[0]?.stopReason;
   }
 
   /** A whole answer that was a stream when it was stored. */
   acceptWhole(response: GatewayResponse): void {
-    this.response = response;
-    this.tap = undefined;
+    this.accepted = { response };
   }
 
-  /** The accepted answer: relayed bytes with what the tap read, or the neutral form. */
-  answer(): { tap: RelayTap } | { response: GatewayResponse } {
-    if (this.tap) return { tap: this.tap };
-    if (this.response) return { response: this.response };
+  /** The accepted answer. */
+  answer(): AnswerRead {
+    if (this.accepted) return this.accepted;
     throw new Error('no answer was accepted');
   }
 
-  /** The upstream would answer this client in a dialect of the client's that is not its own: only the same dialect's clients can read it. */
-  answersInForeignDialect(adapter: UpstreamAdapter, target: Target): boolean {
-    return this.exchange.dialect.id !== adapter.relays[0] && this.relays(adapter, target);
+  /** What the body tells an upstream that is relayed to, beyond what `request` says. */
+  ownWords(): Json | undefined {
+    return ownWords(this.exchange.dialect.id, () => parseJsonBody(this.head.body), this.request());
   }
 
-  private relays(adapter: UpstreamAdapter, target: Target): boolean {
+  /** The answer is as the client reads it: an upstream that is relayed to wrote it, now or for somebody else. */
+  passesOn(adapter: UpstreamAdapter, target: Target, wire: DialectId | undefined): boolean {
+    return this.exchange.dialect.id === (wire ?? adapter.relays[0]) && this.relays(adapter, target);
+  }
+
+  /** The upstream would be given the client's own bytes. */
+  relays(adapter: UpstreamAdapter, target: Target): boolean {
     const { id } = this.exchange.dialect;
     const { body } = this.head;
     if (!adapter.relays.includes(id) || !fitsOneCall(this.head.candidates, adapter)) return false;

@@ -54,7 +54,8 @@ export function fromUpstreamFailure(failure: UpstreamFailure, providerId: string
   if (kind === 'quota' || kind === 'rate') {
     const why = kind === 'quota' ? 'has no quota left' : 'is limiting the rate of requests';
     const retryAfterSeconds = Math.max(1, Math.ceil((retryAfterMs ?? 1000) / 1000));
-    const message = `Provider ${providerId} ${why} and no other key or provider could serve this request.`;
+    const what = kind === 'quota' ? 'An operator must look at its account' : `Try again in ${retryAfterSeconds} s`;
+    const message = `Provider ${providerId} ${why} and no other key or provider could serve this request. ${what}.`;
     return { kind, status, retryAfterMs, error: new GatewayError('no_key_available', message, { upstream, retryAfterSeconds }) };
   }
   const message = `Provider ${providerId} failed with status ${status}.`;

@@ -256,6 +256,9 @@ function noKey(target: Target, grant: Extract<KeyGrant, { granted: false }>): Ga
     const message = `Every key for ${target.providerId} has used up its requests per minute.`;
     return new GatewayError('rate_limited', message, { retryAfterSeconds });
   }
-  const why = grant.reason === 'cooling' ? 'is cooling after a failure' : 'is disabled or does not serve this model';
+  const why =
+    grant.reason === 'cooling'
+      ? `is cooling after a failure. Try again in ${retryAfterSeconds} s`
+      : 'is disabled or does not serve this model. An operator must look at them';
   return new GatewayError('no_key_available', `Every key for ${target.providerId} ${why}.`, { retryAfterSeconds });
 }

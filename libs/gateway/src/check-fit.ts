@@ -1,5 +1,5 @@
 import { GatewayError } from '@libs/kernel';
-import type { GatewayRequest } from '@libs/protocol';
+import { type GatewayRequest, MarkSearch } from '@libs/protocol';
 import type { Target } from '@libs/routing';
 
 /** A body shorter than this many bytes per token of context cannot overflow it. */
@@ -11,13 +11,18 @@ const CHARS_PER_TOKEN_AT_MOST = 6;
  * Whether a look at the decoded request could find something that the target cannot take; the answer is
  * mostly no, and then a relayed body stays undecoded.
  */
-export const mayNotFit = (target: Target, body: Buffer): boolean =>
-  (target.contextLength !== undefined && body.length > target.contextLength * BYTES_PER_TOKEN_AT_LEAST) ||
-  (target.vision === false && IMAGE_WORDS.some((word) => body.includes(word))) ||
-  (target.tools === false && body.includes('"tools"'));
+export function mayNotFit({ contextLength, vision, tools }: Target, body: Buffer): boolean {
+  if (contextLength !== undefined && body.length > contextLength * BYTES_PER_TOKEN_AT_LEAST) return true;
+  if (vision !== false && tools !== false) return false;
+  const holds = HOLDS.in(body);
+  return (vision === false && holds.image) || (tools === false && holds.tools);
+}
 
-/** How each dialect begins an image. */
-const IMAGE_WORDS = ['"image', '"input_image"', '"inlineData"', '"inline_data"', '"fileData"'];
+const HOLDS = new MarkSearch({
+  // How each dialect begins one.
+  image: ['"image', '"input_image"', '"inlineData"', '"inline_data"', '"fileData"'],
+  tools: ['"tools"'],
+});
 
 /**
  * Finds before the call what the catalog knows the target would refuse.

@@ -20,13 +20,13 @@ export interface Exchange {
   /** Gateway options from headers (`x-routing-strategy`, `x-prefer-provider`, ...), lower-case names. */
   options: Readonly<Record<string, string>>;
   /** The client's headers that a relay passes on to the provider, already checked. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** All of the client's headers, lower-case names: for rules of routing, which pass none of them on. */
   clientHeaders?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Small JSON object for reporting, from `x-gateway-metadata`. */
   metadata?: unknown;
   /** The client wants to be able to come back to its stream, or comes back. */
-  resume?: ResumeAsk;
+  resume?: ResumeAsk | undefined;
   /** Present where somebody traces: we, or whoever called. */
   trace?: RequestTrace | undefined;
   /** The client may send the request again and wants it done once. */

@@ -1,4 +1,5 @@
 import { microUsdToUsd, type Cost } from '@libs/kernel';
+import type { AttemptRecord } from '@libs/ledger';
 import type { GatewayFacts } from '@libs/protocol';
 
 export interface ServedFacts {
@@ -29,8 +30,8 @@ export function toGatewayFacts(facts: ServedFacts): GatewayFacts {
     cache_hit: facts.cacheHit,
     fallback_used: facts.fallbackUsed,
     attempts: facts.attempts,
-    ...(facts.warning !== undefined && { warnings: [facts.warning] }),
-    ...(facts.fidelity.length > 0 && { fidelity: [...facts.fidelity] }),
+    warnings: facts.warning === undefined ? undefined : [facts.warning],
+    fidelity: facts.fidelity.length === 0 ? undefined : [...facts.fidelity],
   };
 }
 
@@ -56,6 +57,16 @@ export function factHeaders(facts: GatewayFacts, final: boolean): string[] {
   if (facts.warnings) headers.push('x-gateway-warning', headerSafe(facts.warnings.join('; ')).slice(0, 1024));
   if (facts.fidelity) headers.push('x-gateway-fidelity', headerSafe(facts.fidelity.join('; ')).slice(0, 2048));
   return headers;
+}
+
+/** What is told of a request that nobody served: whom it was put to last, and how often it was tried. None: it was put to nobody. */
+export function triedHeaders(attempts: readonly Pick<AttemptRecord, 'provider_id' | 'model'>[], latencyMs: number): string[] {
+  const last = attempts.at(-1);
+  if (last === undefined) return [];
+  return [
+    ...['x-gateway-provider', last.provider_id, 'x-gateway-model', headerSafe(last.model)],
+    ...['x-gateway-attempts', String(attempts.length), 'x-gateway-latency-ms', String(Math.round(latencyMs))],
+  ];
 }
 
 /** Model names come from clients: nothing but printable ASCII may enter a header. */

@@ -37,6 +37,7 @@ const serve = (services: GatewayServices, exchange: Exchange, watch?: (settlemen
     const asked = new Asked(exchange, whole, settlement);
     const cached = cachedAnswer(plan, asked, settlement);
     const known = cached instanceof Promise ? await cached : cached;
+    settlement.lookedUp();
     settlement.stage('cache');
     if (!known) settlement.watch = services.shadows.watch(plan, settlement);
     const served = known ?? (await attemptLoop(services, plan, asked, settlement.loop));

@@ -1,6 +1,6 @@
 import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
 import { readWeights, WEIGHTS_OPTION } from '@libs/routing';
-import { type Dialect, type HeadRules, parseJsonBody, qualifyModel, readField, scanTopLevel } from '@libs/protocol';
+import { type Dialect, type HeadRules, MarkSearch, parseJsonBody, qualifyModel, readField, scanTopLevel } from '@libs/protocol';
 import type { PathHead } from './exchange';
 import type { RelayHead } from '@libs/providers';
 
@@ -16,16 +16,13 @@ export interface RequestHead extends RelayHead {
   endUser?: string | undefined;
   /** The most tokens that an answer may have, where the body says so. */
   maxOutput?: number | undefined;
-  /** The gateway's own fields found in the body (`x-routing-strategy`, ...). */
-  /** `NO_OPTIONS` where the body has none. */
+  /** The gateway's own fields found in the body (`x-routing-strategy`, ...); `NO_OPTIONS` where it has none. */
   options: Readonly<Record<string, unknown>>;
 }
 
 /** Fields that would redirect the gateway or borrow somebody's budget; refused wherever they come from. */
 const REFUSED_FIELDS = ['api_base', 'base_url', 'user_config', 'custom_host', 'x-budget-key'];
-const REFUSED_NAMES = REFUSED_FIELDS.map((field) => `"${field}"`);
-/** Up to this many bytes a search in a string costs less than in the bytes. */
-const SHORT_BODY = 8 * 1024;
+const OURS = new MarkSearch({ refused: REFUSED_FIELDS.map((field) => `"${field}"`), options: ['"x-'] });
 /** Inside these an object's keys are the client's own words (tool schemas and arguments), not fields of the API. */
 const FREE_FORM = new Set([
   'parameters',
@@ -49,13 +46,13 @@ const FREE_FORM = new Set([
  * @throws GatewayError invalid_json, json_too_complex, invalid_request, unknown_field
  */
 export function readRequestHead(body: Buffer, dialect: Dialect, path?: PathHead): RequestHead {
-  const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
-  if (REFUSED_NAMES.some((name) => text.includes(name))) refuseFields(parseJsonBody(body));
+  const found = OURS.in(body);
+  if (found.refused) refuseFields(parseJsonBody(body));
   const scanned = scanTopLevel(body);
-  if (scanned === null || text.includes('"x-')) return fromObject(parseJsonBody(body), body, dialect, path);
+  if (scanned === null || found.options) return fromObject(parseJsonBody(body), body, dialect, path);
   const top: JsonObject = {};
   const rules = dialect.head;
-  for (const name of [...COMMON_FIELDS, ...Object.keys(rules.wholeNumbers)]) {
+  for (const name of fieldsOf(rules)) {
     const field = scanned.get(name);
     if (field) top[name] = readField(body, field);
   }
@@ -72,6 +69,14 @@ const COMMON_FIELDS = [
   ...['model', 'provider', 'stream', 'stream_options'],
   ...['prompt_cache_key', 'user', 'metadata', 'generationConfig'],
 ];
+const fieldNames = new WeakMap<HeadRules, readonly string[]>();
+
+function fieldsOf(rules: HeadRules): readonly string[] {
+  let names = fieldNames.get(rules);
+  if (!names) fieldNames.set(rules, (names = [...COMMON_FIELDS, ...Object.keys(rules.wholeNumbers)]));
+  return names;
+}
+
 /** Names longer than this are none. */
 const MAX_NAME_LENGTH = 256;
 
@@ -108,7 +113,7 @@ function headOf(
   const rules = dialect.head;
   const model = modelOf(path?.model ?? top['model'] ?? rules.defaultModel);
   checkConversation(top, rules);
-  for (const [param, max] of Object.entries(rules.wholeNumbers)) checkWholeNumber(top, param, max);
+  for (const param in rules.wholeNumbers) checkWholeNumber(top, param, rules.wholeNumbers[param] as number);
   const stream = path ? path.stream : (top['stream'] ?? false);
   if (typeof stream !== 'boolean') throw invalid('stream', '`stream` must be true or false.');
   const streamOptions = top['stream_options'];

@@ -20,6 +20,7 @@ import type { TakenBodies } from '@libs/capture';
 import type { StageTimes } from '@libs/ledger';
 import { elapsedMs, type Exchange } from './exchange';
 import { toGatewayFacts } from './facts';
+import { deadlineIn } from './deadline-in';
 import { KeepAlive } from './keep-alive';
 import type { PipeState } from './frame-pipe';
 import type { CacheLead } from './cache/cache-lead';
@@ -104,31 +105,35 @@ export class RequestSettlement {
 
   decoded(head: RequestHead): void {
     this.head = head;
-    this.reached('body');
+    this.stages.body = this.passed();
   }
 
   admitted(admission: Admitted): void {
     this.admission = admission;
-    this.reached('admission');
+    this.stages.admission = this.passed();
   }
 
   planned(plan: Plan): void {
     this.plan = plan;
-    this.reached('plan');
+    this.stages.plan = this.passed();
   }
 
   served(served: Served): void {
     this.winner = served;
-    this.reached('attempts');
+    this.stages.attempts = this.passed();
     if (this.plan) this.services.router.served(this.exchange.principal.tenantId, this.plan, served.target);
     this.status = served.result.head.status;
     this.lead?.opens(served);
   }
 
-  /** A stage is over. */
-  private reached(stage: keyof StageTimes): void {
-    // To a hundredth of a millisecond: what is written down should be short.
-    this.stages[stage] = Math.round(elapsedMs(this.exchange, this.services.clock) * 100) / 100;
+  /** Milliseconds since the request arrived, to a hundredth: what is written down should be short. */
+  private passed(): number {
+    return Math.round(elapsedMs(this.exchange, this.services.clock) * 100) / 100;
+  }
+
+  /** The cache was asked, and has answered one way or the other. */
+  lookedUp(): void {
+    if (this.hit || this.lead) this.stages.cache = this.passed();
   }
 
   leads(lead: CacheLead): void {
@@ -180,9 +185,9 @@ export class RequestSettlement {
   /** From now on the request as a whole must end within this time. */
   mustEndWithin(ms: number): void {
     clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => {
+    this.deadline = deadlineIn(ms, () => {
       this.stop(new GatewayError('upstream_timeout', `The request was not answered completely within ${ms} ms.`));
-    }, ms);
+    });
   }
 
   /** `say` is called in each silence of the answer until the request has ended. */
@@ -277,11 +282,10 @@ export class RequestSettlement {
     else services.ledger.append(record);
     const failed = record.outcome === 'truncated' || (record.outcome === 'error' && record.status >= 500);
     const { plan } = this;
-    services.routed.ended({
-      ...{ planned: plan !== undefined, trace: plan?.trace, failed, costMicroUsd: record.cost_micro_usd ?? 0 },
-      explored: plan?.explored && this.exploredFor(plan.explored, usage, cost),
-    });
-    services.hedging.purse.earn(record.cost_micro_usd ?? 0);
+    const costMicroUsd = record.cost_micro_usd ?? 0;
+    const explored = plan?.explored && this.exploredFor(plan.explored, usage, cost);
+    services.routed.ended({ planned: plan !== undefined, trace: plan?.trace, failed, costMicroUsd, explored });
+    services.hedging.purse.earn(costMicroUsd);
     if (record.cost_state === 'unknown') services.unpriced.note(record);
     if (this.winner?.target.warning !== undefined && !this.hit) this.noteEnd(this.winner.target);
     observeRequest(this, record, usage);

@@ -14,6 +14,7 @@ export {
   type ListProviderKeys,
   type UpdateProviderKey,
 } from './provider-key.service';
+export { type ModelScope, modelScope } from './serves-model';
 export { ProviderKeysRepository } from './provider-keys.repository';
 export type { ProviderRow } from './rows';
 export { ProviderWays, type GivenHeader, type WayChange } from './provider-way';

@@ -5,6 +5,7 @@ import { checkSecret } from './check-secret';
 import type { KeyPool } from './key-pool';
 import type { KeySecrets } from './key-secrets';
 import { duplicateKeys, planImport, type DuplicateKey } from './import-plan';
+import { presetProvider } from './preset-provider';
 import { toKeyView, type ProviderKeyView } from './provider-key-view';
 import type { NewProviderKey, ProviderKeyChange, ProviderKeysRepository } from './provider-keys.repository';
 import type { ProvidersRepository } from './providers.repository';
@@ -69,12 +70,14 @@ export class ProviderKeyService {
     return this.view((await this.keys.find(id)) ?? notFound());
   }
 
-  /** @throws GatewayError invalid_request (secret, provider), conflict (name) */
+  /**
+   * A provider that the product knows is made with its first key.
+   * @throws GatewayError invalid_request (secret, provider), conflict (name)
+   */
   async create(ask: CreateProviderKey, trail?: AuditTrail): Promise<ProviderKeyView> {
     const secret = checkSecret(ask.secret);
-    if ((await this.providers.find(ask.providerId)) === undefined) {
-      throw new GatewayError('invalid_request', 'There is no such provider.', { param: 'provider' });
-    }
+    if ((await this.providers.find(ask.providerId)) === undefined)
+      await this.providers.insert(presetProvider(ask.providerId, 'provider'));
     const fresh = this.newRow(ask, secret);
     const row = await this.keys.change(trail, fresh.id, (keys) => keys.insert(fresh));
     if (row === undefined) throw nameTaken();

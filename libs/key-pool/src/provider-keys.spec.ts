@@ -88,10 +88,20 @@ describe('provider keys in PostgreSQL', () => {
     expect((await service.update(first.id, { name: 'main' })).name).toBe('main');
     const nowhere = service.create({ providerId: 'nowhere', name: 'x', secret: new Secret('s') });
     await expect(nowhere).rejects.toMatchObject({ code: 'invalid_request', param: 'provider' });
+    const azure = service.create({ providerId: 'azure', name: 'x', secret: new Secret('s') });
+    await expect(azure).rejects.toMatchObject({ message: expect.stringContaining('address of its own'), param: 'provider' });
     for (const bad of ['', '  ', 'a\r\nx-evil: 1', 'a\0b', 'schlüssel', 'x'.repeat(5_000)]) {
       const create = service.create({ providerId: 'acme', name: 'bad', secret: new Secret(bad) });
       await expect(create).rejects.toMatchObject({ code: 'invalid_request', param: 'secret' });
     }
+  });
+
+  it('makes a provider that the product knows with its first key', async () => {
+    const { service, providers, leased } = await replica();
+    await service.create({ providerId: 'mistral', name: 'main', secret: new Secret(CANARY) });
+    await service.create({ providerId: 'mistral', name: 'second', secret: new Secret('other-secret') });
+    expect(await providers.list()).toMatchObject([{ id: 'mistral', baseUrl: 'https://api.mistral.ai/v1', enabled: true }]);
+    expect(secretOf(leased('mistral'))).not.toBe('-');
   });
 
   it('changes fields, removes limits with null, and rotates the secret', async () => {

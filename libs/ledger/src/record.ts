@@ -94,7 +94,7 @@ export interface NewLedgerRecord {
   /** What the same answer cost when it was bought; null: it was bought, or nobody knows. */
   saved_micro_usd?: number | null;
   /** Why the provider's own cache was read less than before. */
-  prompt_cache_miss?: unknown;
+  prompt_cache_miss?: PromptCacheMissFacts | null;
   /** Held of the tenant's budgets while the request was served; absent: nothing was. */
   held_micro_usd?: number;
   losses?: readonly LossRecord[];
@@ -125,4 +125,17 @@ export interface LedgerRecord extends NewLedgerRecord {
   seq: number;
   /** Written from the attempts; as read from the database. */
   failed_keys?: string[] | null;
+}
+
+/** Why less was read from a provider's cache than the request before had left there. */
+export interface PromptCacheMissFacts {
+  reason: string;
+  /** The first piece that changed, or from where to where; null: nothing that was sent. */
+  what: string | null;
+  compared_with: string;
+  expected_tokens: number;
+  read_tokens: number;
+  missed_tokens: number;
+  /** null: nobody knows. */
+  extra_cost_usd: number | null;
 }

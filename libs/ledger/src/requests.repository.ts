@@ -3,7 +3,7 @@ import { idsFrom, microUsdToUsd } from '@libs/kernel';
 import { MARKS, readCursor, type RequestFilter, searchOf, spansBack, writeCursor } from './search/request-search';
 import { namesMatching } from './search/names-matching';
 import { REQUEST_NAMES as NAMES, writeRequests } from './write-requests';
-import type { AttemptRecord, LedgerRecord, StageTimes } from './record';
+import type { AttemptRecord, LedgerRecord, StageTimes, PromptCacheMissFacts } from './record';
 
 export type { RequestFilter } from './search/request-search';
 
@@ -43,7 +43,7 @@ export interface RequestView {
   /** null: the answer was bought. */
   cache: { kind: string; key: string | null; score: number | null; saved_usd: number | null } | null;
   cache_key: string | null;
-  prompt_cache_miss: unknown;
+  prompt_cache_miss: PromptCacheMissFacts | null;
   /** What decided on the plan: version, rule, choice, strategy, prompt type, complexity; null where nothing but a name did. */
   routing: unknown;
 }

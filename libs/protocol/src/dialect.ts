@@ -26,9 +26,9 @@ export interface GatewayFacts {
   fallback_used: boolean;
   attempts: number;
   /** What is to be known of the model that served: that its provider ends it. Absent: nothing. */
-  warnings?: string[];
+  warnings?: string[] | undefined;
   /** What translation changed or dropped; absent when nothing was. */
-  fidelity?: string[];
+  fidelity?: string[] | undefined;
 }
 
 export interface EncodeContext {

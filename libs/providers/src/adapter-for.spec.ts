@@ -1,4 +1,5 @@
 import { adapterFor, adapterIds } from './adapter-for';
+import { readerOf } from './reader-of';
 import { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets';
 
 describe('adapterFor', () => {
@@ -9,6 +10,18 @@ describe('adapterFor', () => {
       expect(adapter.family).toBe(family);
       expect(adapter.probe()).toMatchObject({ method: 'GET', path: expect.stringMatching(/^\//) as string });
     }
+  });
+
+  it('reads what it is answered in each dialect that it relays, but texts that are only continued', () => {
+    const second = adapterIds().flatMap(({ family, profile }) => {
+      const adapter = adapterFor(family, profile);
+      expect(readerOf(adapter, undefined)).toBe(adapter);
+      return adapter.relays.slice(1).map((wire) => ({ adapter, wire }));
+    });
+    expect(new Set(second.map(({ wire }) => wire))).toEqual(new Set(['openai-responses', 'openai-completions']));
+    for (const { adapter, wire } of second)
+      if (wire === 'openai-responses') expect(readerOf(adapter, wire)).not.toBe(adapter);
+      else expect(() => readerOf(adapter, wire)).toThrow('cannot be read');
   });
 
   it('refuses what does not exist', () => {

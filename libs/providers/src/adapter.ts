@@ -14,6 +14,8 @@ export interface UpstreamCall {
   streamed?: StreamedBody;
   /** What this translation changed or dropped, in words for the fidelity receipt; [] when nothing. */
   changes: string[];
+  /** The dialect in which it is answered, one of `readers`; absent: in the adapter's own. */
+  wire?: DialectId;
   /** How often it is to be made for one request, where a call gives fewer answers than were asked for; absent: once. */
   copies?: number;
 }
@@ -122,14 +124,25 @@ export interface RelayHead {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** Answers of an upstream in the neutral form. */
+export interface AnswerReader {
+  /** How streams are cut into frames; server-sent events when absent. */
+  readonly framing?: Framing;
+  /** @throws GatewayError upstream_bad_response */
+  decodeResponse(body: JsonObject): GatewayResponse;
+  createStreamDecoder(): StreamDecoder;
+}
+
 /**
  * The translation for one upstream family. Pure: no socket, no clock, no randomness; may be called
  * again by a retry, so inputs are never changed. The same file names in every folder.
  */
-export interface UpstreamAdapter {
+export interface UpstreamAdapter extends AnswerReader {
   readonly family: string;
   /** The dialects the upstream itself speaks: their clients are relayed. */
   readonly relays: readonly DialectId[];
+  /** Who reads what the upstream answers in the dialects behind the first of `relays`; one that is missing is only relayed. */
+  readonly readers?: Partial<Readonly<Record<DialectId, AnswerReader>>>;
   /** Whether it takes this body for this model in a dialect of `relays`; absent: it takes all. */
   canRelay?(dialect: DialectId, model: string, body: Buffer): boolean;
   /** Whose signatures and encrypted reasoning the upstream can read again; undefined: nobody's. */
@@ -140,17 +153,12 @@ export interface UpstreamAdapter {
   readonly remoteDocuments?: 'url' | 'bytes';
   /** How many answers (`n`) one call can give; absent: as many as asked for. */
   readonly maxCandidates?: number;
-  /** How streams are cut into frames; server-sent events when absent. */
-  readonly framing?: Framing;
   readonly key: KeyPlacement;
   /** @throws GatewayError unsupported_by_target (with `param`) */
   encodeRequest(request: GatewayRequest, target: TargetInfo): UpstreamCall;
   /** The client's own bytes with `model` (and `stream_options` where usage would be missing) replaced. */
   relayRequest(body: Buffer, head: RelayHead, target: TargetInfo): UpstreamCall;
   createRelayTap(head: RelayHead): RelayTap;
-  /** @throws GatewayError upstream_bad_response */
-  decodeResponse(body: JsonObject): GatewayResponse;
-  createStreamDecoder(): StreamDecoder;
   /** Total: any status, any body (HTML, empty, binary) gives a failure, never a throw. */
   decodeError(
     status: number,

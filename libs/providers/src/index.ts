@@ -4,6 +4,7 @@ export { PROVIDER_PRESETS, presetBaseUrl, type ProviderPreset } from './presets'
 export { OPERATION_IDS } from './operations/operation';
 export type * from './operations/operation';
 export { readUsage } from './operations/usage';
+export { readerOf } from './reader-of';
 export { redactMessage } from './redact';
 export { parseWait } from './retry-hint';
 export { sandboxEmbeddings } from './sandbox/embeddings';

@@ -76,13 +76,15 @@ export class CacheAdmin {
     const tenants = await this.directory.tenantIds();
     if (tenantId !== undefined && !tenants.includes(tenantId)) throw new GatewayError('not_found', 'There is no such tenant.');
     const concerned = tenantId === undefined ? tenants : [tenantId];
+    const before = olderThanSeconds === undefined ? null : new Date(Date.now() - olderThanSeconds * 1_000);
+    await this.directory.purge({ tenantId: tenantId ?? null, model: model ?? null, before, key: key ?? null }, trail);
+    // Which of several models answered shows only in the answer itself: what is found by it later is known to be purged.
+    if (model === undefined) for (const id of concerned) await this.questions.forget(id, { before, key: key ?? null });
     let removed = 0;
     if (key !== undefined) {
-      for (const id of concerned) removed += await this.store.remove(id, [key]);
+      if (model === undefined && before === null) for (const id of concerned) removed += await this.store.remove(id, [key]);
       return removed;
     }
-    const before = olderThanSeconds === undefined ? null : new Date(Date.now() - olderThanSeconds * 1_000);
-    await this.directory.purge({ tenantId: tenantId ?? null, model: model ?? null, before }, trail);
     const selection = {
       ...(model !== undefined && { tag: model }),
       ...(olderThanSeconds !== undefined && { olderThanMs: olderThanSeconds * 1_000 }),

@@ -48,31 +48,50 @@ describe('settings and purges', () => {
 
   it('end the life of what was asked for before, and of nothing else', async () => {
     const here = await directory();
-    await here.purge({ tenantId: 'ten_a', model: 'gpt', before: null });
+    await here.purge({ tenantId: 'ten_a', model: 'gpt', before: null, key: null });
     const seq = here.seq;
     expect(seq).toBeGreaterThan(0);
-    expect(here.purged('ten_a', answer)).toBe(true);
-    expect(here.purged('ten_b', answer)).toBe(false);
-    expect(here.purged('ten_a', { ...answer, model: 'other' })).toBe(false);
-    expect(here.purged('ten_a', { ...answer, seq })).toBe(false);
-    await here.purge({ tenantId: null, model: 'openai/gpt', before: new Date(2_000) });
-    expect(here.purged('ten_b', answer)).toBe(true);
-    expect(here.purged('ten_b', { ...answer, seq: here.seq })).toBe(true);
-    expect(here.purged('ten_b', { ...answer, createdAt: 2_000 })).toBe(false);
-    await here.purge({ tenantId: null, model: null, before: null });
-    expect(here.purged('ten_b', { ...answer, createdAt: 9_000, model: 'x' })).toBe(true);
+    expect(here.purged('ten_a', 'k', answer)).toBe(true);
+    expect(here.purged('ten_b', 'k', answer)).toBe(false);
+    expect(here.purged('ten_a', 'k', { ...answer, model: 'other' })).toBe(false);
+    expect(here.purged('ten_a', 'k', { ...answer, seq })).toBe(false);
+    await here.purge({ tenantId: null, model: 'openai/gpt', before: new Date(2_000), key: null });
+    expect(here.purged('ten_b', 'k', answer)).toBe(true);
+    expect(here.purged('ten_b', 'k', { ...answer, seq: here.seq })).toBe(true);
+    expect(here.purged('ten_b', 'k', { ...answer, createdAt: 2_000 })).toBe(false);
+    await here.purge({ tenantId: null, model: null, before: null, key: null });
+    expect(here.purged('ten_b', 'k', { ...answer, createdAt: 9_000, model: 'x' })).toBe(true);
+    await here.close();
+  });
+
+  it('may be about one key, of a tenant or of whoever has it, with every other condition', async () => {
+    const here = await directory();
+    const fresh = { ...answer, seq: here.seq, createdAt: 50_000 };
+    expect(here.purged('ten_a', 'k1', fresh)).toBe(false);
+    await here.purge({ tenantId: 'ten_a', model: null, before: null, key: 'k1' });
+    await here.purge({ tenantId: null, model: 'gpt', before: new Date(60_000), key: 'k2' });
+    expect(here.purged('ten_a', 'k1', fresh)).toBe(true);
+    expect(here.purged('ten_b', 'k1', fresh)).toBe(false);
+    expect(here.purged('ten_a', 'k3', fresh)).toBe(false);
+    expect(here.purged('ten_a', 'k1', { ...fresh, seq: here.seq })).toBe(false);
+    expect(here.purged('ten_b', 'k2', fresh)).toBe(true);
+    expect(here.purged('ten_b', 'k2', { ...fresh, model: 'other' })).toBe(false);
+    expect(here.purged('ten_b', 'k2', { ...fresh, createdAt: 60_000 })).toBe(false);
     await here.close();
   });
 
   it('are forgotten when no answer outlives them any more', async () => {
     const here = await directory();
     const count = async () => (await test.database.query('SELECT 1 FROM cache_purges')).length;
-    await here.purge({ tenantId: 'ten_b', model: null, before: null });
-    await test.database.query(`UPDATE cache_purges SET created_at = now() - interval '31 days' WHERE tenant_id = 'ten_a'`);
+    await here.purge({ tenantId: 'ten_b', model: null, before: null, key: null });
+    const aged = await test.database.query(
+      `UPDATE cache_purges SET created_at = now() - interval '31 days' WHERE tenant_id = 'ten_a' RETURNING id`,
+    );
     const before = await count();
     await here.sweep();
-    expect(await count()).toBe(before - 1);
-    expect(here.purged('ten_b', answer)).toBe(true);
+    expect(aged.length).toBeGreaterThan(0);
+    expect(await count()).toBe(before - aged.length);
+    expect(here.purged('ten_b', 'k', answer)).toBe(true);
     await here.close();
   });
 });

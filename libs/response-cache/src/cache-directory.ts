@@ -17,6 +17,8 @@ export class CacheDirectory {
   private settings: ReadonlyMap<string, CacheSettings> = new Map();
   private general: Purge[] = [];
   private purges = new Map<string, Purge[]>();
+  /** Of single answers, by their keys. */
+  private keyed = new Map<string, Purge[]>();
   private timer: NodeJS.Timeout | undefined;
   private stop: () => void = () => undefined;
   private reading: Promise<void> | undefined;
@@ -45,9 +47,19 @@ export class CacheDirectory {
     return this.settings.get(tenantId) ?? NO_SETTINGS;
   }
 
-  purged(tenantId: string, answer: Purgeable): boolean {
-    if (answer.seq >= this.seq && this.general.length === 0 && !this.purges.has(tenantId)) return false;
-    return isPurged(answer, this.purges.get(tenantId) ?? NO_PURGES) || isPurged(answer, this.general);
+  /** @param key under which the answer lies */
+  purged(tenantId: string, key: string, answer: Purgeable): boolean {
+    const own = this.purges.get(tenantId);
+    const single = this.keyed.size > 0 ? this.keyed.get(key) : undefined;
+    if (!own && !single && this.general.length === 0) return false;
+    if (isPurged(answer, own ?? NO_PURGES) || isPurged(answer, this.general)) return true;
+    return (
+      single !== undefined &&
+      isPurged(
+        answer,
+        single.filter((one) => (one.tenantId ?? tenantId) === tenantId),
+      )
+    );
   }
 
   /** False when there is no such tenant. */
@@ -83,16 +95,23 @@ export class CacheDirectory {
 
   private async read(): Promise<void> {
     const [settings, purges] = await Promise.all([this.repository.all(), this.repository.purges(LONGEST_LIFE_MS)]);
-    const byTenant = new Map<string, Purge[]>();
-    for (const purge of purges) {
-      if (purge.tenantId === null) continue;
-      const list = byTenant.get(purge.tenantId) ?? [];
-      list.push(purge);
-      byTenant.set(purge.tenantId, list);
-    }
+    const wide = purges.filter(({ key }) => key === null);
     this.settings = settings;
-    this.general = purges.filter(({ tenantId }) => tenantId === null);
-    this.purges = byTenant;
+    this.general = wide.filter(({ tenantId }) => tenantId === null);
+    this.purges = listed(wide, ({ tenantId }) => tenantId);
+    this.keyed = listed(purges, ({ key }) => key);
     this.seq = Math.max(this.seq, purges.at(-1)?.id ?? 0);
   }
+}
+
+function listed(purges: readonly Purge[], nameOf: (purge: Purge) => string | null): Map<string, Purge[]> {
+  const lists = new Map<string, Purge[]>();
+  for (const purge of purges) {
+    const name = nameOf(purge);
+    if (name === null) continue;
+    const list = lists.get(name);
+    if (list) list.push(purge);
+    else lists.set(name, [purge]);
+  }
+  return lists;
 }

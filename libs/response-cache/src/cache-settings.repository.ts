@@ -7,12 +7,14 @@ interface PurgeRow {
   tenant_id: string | null;
   model: string | null;
   before: Date | null;
+  key: string | null;
 }
 
 export interface PurgeAsk {
   tenantId: string | null;
   model: string | null;
   before: Date | null;
+  key: string | null;
 }
 
 /** Tables `cache_settings` and `cache_purges`. */
@@ -47,20 +49,21 @@ export class CacheSettingsRepository {
   /** Those that an answer may still outlive, in order. */
   async purges(longestLifeMs: number): Promise<Purge[]> {
     const rows = await this.sql.query<PurgeRow>(
-      `SELECT id, tenant_id, model, before FROM cache_purges
+      `SELECT id, tenant_id, model, before, key FROM cache_purges
        WHERE created_at > now() - make_interval(secs => $1) ORDER BY id`,
       [longestLifeMs / 1_000],
     );
     return rows.map(toPurge);
   }
 
-  purge({ tenantId, model, before }: PurgeAsk, trail?: AuditTrail): Promise<Purge> {
+  purge({ tenantId, model, before, key }: PurgeAsk, trail?: AuditTrail): Promise<Purge> {
     return writeTrace(trail, seenBy(this.sql, tenantId), async (sql: Sql) => {
       const [row] = await sql.query<PurgeRow>(
-        'INSERT INTO cache_purges (tenant_id, model, before) VALUES ($1, $2, $3) RETURNING id, tenant_id, model, before',
-        [tenantId, model, before],
+        `INSERT INTO cache_purges (tenant_id, model, before, key) VALUES ($1, $2, $3, $4)
+         RETURNING id, tenant_id, model, before, key`,
+        [tenantId, model, before, key],
       );
-      const after = { purge: row?.id, model, before };
+      const after = { purge: row?.id, model, before, ...(key !== null && { cache_key: key }) };
       return { result: toPurge(row as PurgeRow), facts: { kind: 'cache', id: tenantId, tenantId, after } };
     });
   }
@@ -77,4 +80,5 @@ const toPurge = (row: PurgeRow): Purge => ({
   tenantId: row.tenant_id,
   model: row.model,
   before: row.before && row.before.getTime(),
+  key: row.key,
 });

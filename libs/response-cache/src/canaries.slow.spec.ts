@@ -97,6 +97,7 @@ for (const kind of ['memory', 'redis'] as const)
             ...{ model: 'm', system: [], stream: false, includeUsage: false, temperature: 0 },
             messages: [{ role: 'user', content: [{ type: 'text', text: content }] }],
           }),
+          ownWords: () => undefined,
         },
         policy,
       ) as Identity;

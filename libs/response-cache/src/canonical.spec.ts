@@ -32,6 +32,14 @@ describe('the canonical form', () => {
     expect(whole(request(more))).toBe(whole(request()));
   });
 
+  it('does not tell a tool that is not strict from one of which nothing is said', () => {
+    const tool = { name: 't', parameters: {} };
+    const [unsaid, loose, strict] = [{}, { strict: false }, { strict: true }].map((said) =>
+      whole(request({ tools: [{ ...tool, ...said }] })),
+    );
+    expect([loose === unsaid, strict === unsaid]).toEqual([true, false]);
+  });
+
   it.each<[string, Partial<GatewayRequest>]>([
     ['the system prompt', { system: [text('Be long.')] }],
     ['a parameter', { topP: 0.5 }],

@@ -1,4 +1,4 @@
-import type { GatewayRequest, Message } from '@libs/protocol';
+import type { GatewayRequest, Message, Tool } from '@libs/protocol';
 
 /** What a model is never shown or what changes only how an answer is written down, not the answer. */
 const NEUTRAL_FIELDS: ReadonlySet<string> = new Set<keyof GatewayRequest>([
@@ -51,6 +51,7 @@ export interface CanonicalRequest {
 export function canonicalRequest(request: GatewayRequest, dialect: string): CanonicalRequest {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(request)) if (!NEUTRAL_FIELDS.has(name)) fields[name] = value;
+  if (request.tools) fields['tools'] = request.tools.map(unstrict);
   if (request.extra && Object.keys(request.extra).length > 0) fields['dialect'] = dialect;
   const last = request.messages.at(-1);
   const before = request.messages.slice(0, -1);
@@ -60,6 +61,9 @@ export function canonicalRequest(request: GatewayRequest, dialect: string): Cano
     question: last && questionOf(last),
   };
 }
+
+/** A tool whose calls need not keep to their schema is one of which nothing is said. */
+const unstrict = (tool: Tool): Tool => (tool.strict === false ? { ...tool, strict: undefined } : tool);
 
 function questionOf({ role, content }: Message): string | undefined {
   if (role !== 'user') return undefined;

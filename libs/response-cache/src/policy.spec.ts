@@ -42,6 +42,20 @@ describe('how a request is cached', () => {
     expect(resolve({ shadow: true, mode: 'semantic' })).toMatchObject({ shadow: false, semantic: true });
   });
 
+  it('measures in shadow mode what would be cached where the mode were semantic, and serves nothing of that', () => {
+    const measured = { read: false, shadow: true, semantic: false, measuredOnly: true };
+    expect(resolve({ shadow: true })).toMatchObject({
+      ...{ read: true, maxTemperature: 0, measuredOnly: false },
+      measured: { ...measured, maxTemperature: Infinity },
+    });
+    expect(resolve({ shadow: true, maxTemperature: 0.5 })).toMatchObject({ measured: { ...measured, maxTemperature: 0.5 } });
+    expect(resolve({ shadow: true, mode: 'off' })).toMatchObject({ ...measured, maxTemperature: Infinity });
+    expect(resolve({ shadow: true, mode: 'off' }, undefined, { 'x-cache': 'semantic' })).toMatchObject(measured);
+    expect(resolve({ shadow: true, mode: 'off' }, undefined, { 'x-cache': false })).toBeUndefined();
+    expect(resolve({ shadow: true }, { mode: 'off' })).toBeUndefined();
+    expect(resolve({ shadow: true, mode: 'semantic' })?.measured).toBeUndefined();
+  });
+
   it.each([
     { 'x-cache': 'maybe' },
     { 'x-cache': 1 },

@@ -57,6 +57,10 @@ export interface CachePolicy {
   readonly read: boolean;
   readonly semantic: boolean;
   readonly shadow: boolean;
+  /** The answer is only measured: nothing is served from here, shared, or counted as asked of the cache. */
+  readonly measuredOnly: boolean;
+  /** What shadow mode does with requests that are not cached otherwise, and would be where the mode were semantic. */
+  readonly measured?: CachePolicy;
   readonly ttlMs: number;
   /** Nothing older is served. */
   readonly maxAgeMs: number;
@@ -90,19 +94,21 @@ export function resolvePolicy(
   const ttl = readTtl(options['x-cache-ttl']);
   const settings = { ...installation, ...tenant };
   const mode = rule?.mode ?? settings.mode;
-  if (mode === 'off' || wish === 'off' || ttl === 0) return undefined;
+  // A rule or a request that says off means it; a tenant may be measured before anything is switched on.
+  if (rule?.mode === 'off' || wish === 'off' || ttl === 0 || (mode === 'off' && !settings.shadow)) return undefined;
   const ttlMs = (ttl ?? rule?.ttlSeconds ?? settings.ttlSeconds) * 1_000;
   if (ttlMs <= 0) return undefined;
-  const semantic = wish === 'semantic' || (mode === 'semantic' && wish !== 'exact');
+  const semantic = mode !== 'off' && (wish === 'semantic' || (mode === 'semantic' && wish !== 'exact'));
   const unlessSaid = semantic || wish !== undefined ? null : 0;
   const temperature = tenant.maxTemperature === undefined ? unlessSaid : tenant.maxTemperature;
-  return {
+  const policy: CachePolicy = {
     read: wish !== 'refresh',
     semantic,
     shadow: settings.shadow && !semantic,
+    measuredOnly: false,
     ttlMs,
     maxAgeMs: ttl === undefined ? Infinity : ttlMs,
-    maxTemperature: temperature === null || temperature > WARMEST ? Infinity : temperature,
+    maxTemperature: warmestOf(temperature),
     keyModel: settings.keyModel,
     pace: settings.pace,
     limits: { entries: settings.maxEntries, bytes: settings.maxBytes },
@@ -110,7 +116,14 @@ export function resolvePolicy(
     maxErrorRate: settings.maxErrorRate,
     embedding: settings.embedding,
   };
+  if (!policy.shadow) return policy;
+  const measured = { ...policy, read: false, measuredOnly: true, maxTemperature: warmestOf(tenant.maxTemperature) };
+  return mode === 'off' ? measured : { ...policy, measured };
 }
+
+/** Of a tenant whose mode is semantic. */
+const warmestOf = (temperature: number | null | undefined): number =>
+  temperature == null || temperature > WARMEST ? Infinity : temperature;
 
 type Wish = 'on' | 'off' | 'exact' | 'semantic' | 'refresh';
 const WISHES: ReadonlyMap<unknown, Wish> = new Map<unknown, Wish>([

@@ -7,6 +7,8 @@ export interface Purge {
   model: string | null;
   /** Only what is older, epoch ms; null: everything asked for before the purge. */
   before: number | null;
+  /** Only what lies under this key; null: under any. */
+  key: string | null;
 }
 
 /** What a purge looks at. */
@@ -18,7 +20,7 @@ export interface Purgeable {
   providerId: string;
 }
 
-/** Whether a purge that this tenant is concerned by ends the life of an answer. */
+/** Whether a purge that this tenant, and this key, is concerned by ends the life of an answer. */
 export function isPurged(answer: Purgeable, purges: readonly Purge[]): boolean {
   return purges.some(({ id, model, before }) => {
     if (before === null ? answer.seq >= id : answer.createdAt >= before) return false;

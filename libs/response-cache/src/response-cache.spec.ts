@@ -13,12 +13,12 @@ const policy = resolvePolicy(CACHE_DEFAULTS, {}, undefined, {}) as CachePolicy;
 /** Nobody set or purged anything. */
 const directory = new CacheDirectory({} as CacheSettingsRepository, { publish: () => {}, subscribe: () => () => {} }, () => {});
 
-function open(sealed = false, store?: CacheStore) {
+function open(sealed = false, store?: CacheStore, maxEntryBytes = 10_000) {
   const clock = new FakeClock();
   const cipher = new TenantCipher(new Secret(randomBytes(32).toString('base64')), 'response-cache');
   const kept = store ?? new MemoryCacheStore(clock, 500_000_000);
   const cache = new ResponseCache(kept, cipher, directory, clock, {
-    ...{ installation: CACHE_DEFAULTS, maxEntryBytes: 10_000, sealed },
+    ...{ installation: CACHE_DEFAULTS, maxEntryBytes, sealed },
   });
   return { cache, clock };
 }
@@ -32,6 +32,7 @@ const asking = (tenantId: string, content: string, more: Partial<Identifiable> &
       ...{ model: 'm', system: [], stream: false, includeUsage: false, temperature },
       messages: [{ role: 'user', content: [{ type: 'text', text: content }] }],
     }),
+    ownWords: () => undefined,
     ...rest,
   };
 };
@@ -86,6 +87,19 @@ describe('the response cache', () => {
     expect(name(cache, asking('a', 'y'))).toMatchObject({ partition: a.partition, question: 'y' });
   });
 
+  it('has a name of its own for what a body says beyond its meaning, beside the name that all share', () => {
+    const { cache } = open();
+    const [plain, more, other] = [
+      name(cache, asking('a', 'x')),
+      ...['one', 'two'].map((words, i) => name(cache, asking('a', 'x', { dialect: `d${i}`, ownWords: () => ({ words }) }))),
+    ] as [Identity, Identity, Identity];
+    expect(plain.apart).toBeUndefined();
+    expect([more.key, other.key, more.question]).toEqual([plain.key, plain.key, 'x']);
+    expect(new Set([plain.key, more.apart?.key, other.apart?.key]).size).toBe(3);
+    // It may stand in any turn, so that no question is like it.
+    expect([more.apart?.question, more.apart?.partition === more.partition]).toEqual([undefined, false]);
+  });
+
   it.each([
     ['short answers', 10],
     ['answers that are compressed', 4_500],
@@ -99,6 +113,26 @@ describe('the response cache', () => {
     expect([await read(), await read()]).toEqual([second, second]);
     clock.advance(policy.maxAgeMs + 1);
     expect(await read()).toBeUndefined();
+  });
+
+  it('reads a hot answer once, and holds no more of what it has unpacked than it may', async () => {
+    const { cache } = open(false, undefined, 2_000_000);
+    const find = (key: string) => cache.find('a', key, policy);
+    for (const [key, length] of [
+      ['short', 100],
+      ['long', 100_000],
+    ] as const) {
+      await cache.keep('a', key, answer('x'.repeat(length)), policy);
+      expect(await find(key)).toBe(await find(key));
+    }
+    const before = await find('long');
+    for (let i = 0; i < 9; i++) {
+      await cache.keep('a', `huge ${i}`, answer('y'.repeat(2_000_000)), policy);
+      expect((await find(`huge ${i}`))?.bytes.length).toBe(2_000_000);
+    }
+    const after = await find('long');
+    expect(after).not.toBe(before);
+    expect(after).toEqual(before);
   });
 
   it('reads what moved to another tenant’s place as a miss', async () => {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { TenantCipher } from '@libs/database';
-import type { Clock } from '@libs/kernel';
+import type { Clock, Json } from '@libs/kernel';
 import type { GatewayRequest } from '@libs/protocol';
 import type { CacheStore } from '@libs/shared-state';
 import type { CacheDirectory } from './cache-directory';
 import { CacheOdds } from './cache-odds';
-import { canonicalRequest } from './canonical';
+import { canonicalJson, canonicalRequest } from './canonical';
 import { type CachePolicy, type CacheRule, type InstallationSettings, resolvePolicy } from './policy';
 import { decodeAnswer, encodeAnswer, type StoredAnswer } from './stored-answer';
 import { mayBeCool } from './temperature';
@@ -21,6 +21,8 @@ export interface Identifiable {
   route: string;
   /** Decoded at need: bodies that were seen before are known by their bytes. @throws for a body that is none */
   request(): GatewayRequest;
+  /** What it tells an upstream that reads the dialect itself, beyond that; undefined: nothing. Asked once `request` was. */
+  ownWords(): Json | undefined;
 }
 
 /** A request under its names in the cache. */
@@ -31,6 +33,8 @@ export interface Identity {
   readonly partition: string;
   /** The last user turn, when a semantic cache may compare it. */
   readonly question: string | undefined;
+  /** Where the body says more than the request means: its names for an upstream that reads the body itself. */
+  readonly apart?: Identity;
 }
 
 export interface ResponseCacheOptions {
@@ -43,15 +47,29 @@ export interface ResponseCacheOptions {
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 const KNOWN_BODIES = 20_000;
+/** Their questions stay with them. */
+const KNOWN_BYTES = 24 * 1024 * 1024;
+const BYTES_OF_KNOWN = 500;
 /** Answers that are asked for again and again are few. */
 const READ_ANSWERS = 500;
+/** Of those that lie compressed in the store, and so take up room of their own here. */
+const READ_BYTES = 16 * 1024 * 1024;
 const NOT_CACHED = 'not cached';
+/** Of an answer that lies in the database, beside a question that may be asked in other words. */
+const MOST_BESIDE_BYTES = 256 * 1024;
 
 /** Answers that were bought before, by everything that can change them. Never throws for a store that is away. */
 export class ResponseCache {
-  private readonly known = new LRUCache<string, Identity | typeof NOT_CACHED>({ max: KNOWN_BODIES });
+  private readonly known = new LRUCache<string, Identity | typeof NOT_CACHED>({
+    ...{ max: KNOWN_BODIES, maxSize: KNOWN_BYTES },
+    sizeCalculation: (known) => BYTES_OF_KNOWN + (known === NOT_CACHED ? 0 : 2 * (known.question?.length ?? 0)),
+  });
   /** By the bytes in the store; only where those stay the same object, as in this process's own memory. */
-  private readonly answers = new LRUCache<string, { stored: Buffer; answer: StoredAnswer }>({ max: READ_ANSWERS });
+  private readonly answers = new LRUCache<string, { stored: Buffer; answer: StoredAnswer }>({
+    max: READ_ANSWERS,
+    maxSize: READ_BYTES,
+    sizeCalculation: ({ stored, answer }) => 1 + (sharesMemory(answer.bytes, stored) ? 0 : answer.bytes.length),
+  });
   private readonly defaults = new WeakMap<object, CachePolicy | { off: true }>();
   readonly odds: CacheOdds;
 
@@ -118,10 +136,25 @@ export class ResponseCache {
     return this.store.set(tenantId, key, { value, ttlMs: policy.ttlMs, tag: answer.modelAsked, limits: policy.limits });
   }
 
+  /** As it lies beside a question; undefined: too large for that. */
+  async pack(answer: StoredAnswer): Promise<Buffer | undefined> {
+    const packed = await encodeAnswer(answer);
+    return packed.length <= MOST_BESIDE_BYTES ? packed : undefined;
+  }
+
+  /** What was packed, where it may be served under the policy. */
+  unpack(tenantId: string, key: string, packed: Buffer, policy: CachePolicy): StoredAnswer | undefined {
+    const answer = decodeAnswer(packed);
+    return answer && this.mayServe(tenantId, key, answer, policy) ? answer : undefined;
+  }
+
   private read(tenantId: string, key: string, stored: Buffer, policy: CachePolicy): StoredAnswer | undefined {
     const answer = this.options.sealed ? this.opened(tenantId, key, stored) : this.decoded(tenantId, key, stored);
-    if (!answer || this.clock.now() - answer.createdAt > policy.maxAgeMs) return undefined;
-    return this.directory.purged(tenantId, answer) ? undefined : answer;
+    return answer && this.mayServe(tenantId, key, answer, policy) ? answer : undefined;
+  }
+
+  private mayServe(tenantId: string, key: string, answer: StoredAnswer, { maxAgeMs }: CachePolicy): boolean {
+    return this.clock.now() - answer.createdAt <= maxAgeMs && !this.directory.purged(tenantId, key, answer);
   }
 
   private opened(tenantId: string, key: string, stored: Buffer): StoredAnswer | undefined {
@@ -134,8 +167,7 @@ export class ResponseCache {
     const known = this.answers.get(name);
     if (known?.stored === stored) return known.answer;
     const answer = decodeAnswer(stored);
-    // What was compressed would be kept here at its full size.
-    if (answer && sharesMemory(answer.bytes, stored)) this.answers.set(name, { stored, answer });
+    if (answer) this.answers.set(name, { stored, answer });
     return answer;
   }
 
@@ -149,10 +181,18 @@ export class ResponseCache {
     }
     if (!isCacheable(request, maxTemperature)) return undefined;
     const { rest, last, question } = canonicalRequest(request, of.dialect);
-    const { tenantId, route } = of;
+    const own = of.ownWords();
+    const identity = this.named(of, rest, last, question);
+    // What it says beyond may stand in any turn: no other question is like it.
+    return own === undefined
+      ? identity
+      : { ...identity, apart: this.named(of, `${rest}\n${canonicalJson(own)}`, last, undefined) };
+  }
+
+  private named({ tenantId, route }: Identifiable, rest: string, last: string, question: string | undefined): Identity {
     return {
-      key: this.cipher.name(tenantId, `answer\n${route}\n${rest}\n${last}`),
-      partition: this.cipher.name(tenantId, `partition\n${route}\n${rest}`),
+      key: this.cipher.name(tenantId, `answer 2\n${route}\n${rest}\n${last}`),
+      partition: this.cipher.name(tenantId, `partition 2\n${route}\n${rest}`),
       question,
     };
   }

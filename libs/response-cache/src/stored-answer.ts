@@ -1,6 +1,7 @@
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { Usage } from '@libs/kernel';
+import type { DialectId } from '@libs/protocol';
 
 /** An answer as its upstream gave it, and what must be known to read it again. */
 export interface StoredAnswer {
@@ -8,6 +9,8 @@ export interface StoredAnswer {
   /** The adapter that reads it. */
   family: string;
   profile: string;
+  /** The dialect that it is written in, where the adapter reads several; absent: the adapter's own. */
+  wire?: DialectId;
   providerId: string;
   /** In the upstream's words. */
   model: string;

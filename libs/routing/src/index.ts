@@ -1,4 +1,4 @@
-export type { Permitted } from './permitted';
+export { type Permitted, permits } from './permitted';
 export { classify, type Classification } from './classify/classify';
 export { readConversation, type ConversationText } from './classify/read-text';
 export { checkConfig, type CheckedConfig, type ConfigProblem, type KnownNames } from './config/check-config';

@@ -2,7 +2,7 @@ import { withinBucket } from '@libs/kernel';
 
 export const DURATIONS = ['latency', 'ttft', 'overhead'] as const;
 /**
- * - latency: of whole requests
+ * - latency: of whole requests; of providers, their keys and models without those that the cache answered
  * - ttft: until the first byte was sent, of answers that did not come out of the cache
  * - overhead: of the latency, the gateway's own time
  */

@@ -36,6 +36,8 @@ export interface Belonging {
   model: string | null;
   providerKey: string | null;
   virtualKey: string | null;
+  /** Out of the cache: how long that took says nothing of provider, key and model. */
+  hit?: boolean;
 }
 
 /** Figures of all requests of one minute that belong to the same. */
@@ -173,14 +175,15 @@ export class LiveSeries {
 
   private heapOf(
     minute: number,
-    of: Pick<SeriesFacts, 'tenant_id' | 'provider_id' | 'model_used' | 'provider_key_id' | 'virtual_key_id'>,
+    of: Pick<SeriesFacts, 'tenant_id' | 'provider_id' | 'model_used' | 'provider_key_id' | 'virtual_key_id' | 'cache_kind'>,
   ): Heap {
-    const name = `${minute} ${of.tenant_id} ${of.provider_id} ${of.provider_key_id} ${of.virtual_key_id} ${of.model_used}`;
+    const hit = of.cache_kind ? true : false;
+    const name = `${minute} ${of.tenant_id} ${of.provider_id} ${of.provider_key_id} ${of.virtual_key_id} ${of.model_used} ${hit}`;
     const known = this.heaps.get(name);
     if (known !== undefined) return known;
     const belonging = {
       ...{ minute, tenantId: of.tenant_id, provider: of.provider_id, model: of.model_used },
-      ...{ providerKey: of.provider_key_id, virtualKey: of.virtual_key_id },
+      ...{ providerKey: of.provider_key_id, virtualKey: of.virtual_key_id, hit },
     };
     const fresh = { belonging, sums: SUM_NAMES.map(() => 0), counts: new Map<number, number>() };
     this.heaps.set(name, fresh);
@@ -189,18 +192,23 @@ export class LiveSeries {
 
   /** Into each series that it belongs to. */
   private spread({ belonging, sums, counts }: Heap): void {
+    const bought = belonging.hit ? new Map([...counts].filter(([number]) => number >= DURATION_STRIDE)) : counts;
     for (const series of seriesOf(belonging)) {
+      const durations = OF_WHO_ANSWERS.has(series.dimension) ? bought : counts;
       const name = `${belonging.minute}\n${series.dimension}\n${series.tenantId}\n${series.id}`;
       const known = this.waiting.get(name);
       if (known === undefined) {
-        this.waiting.set(name, { ...series, minute: belonging.minute, sums: [...sums], counts: [...counts].flat() });
+        this.waiting.set(name, { ...series, minute: belonging.minute, sums: [...sums], counts: [...durations].flat() });
         continue;
       }
       sums.forEach((value, i) => (known.sums[i] = (known.sums[i] ?? 0) + value));
-      for (const [number, count] of counts) addPair(known.counts, number, count);
+      for (const [number, count] of durations) addPair(known.counts, number, count);
     }
   }
 }
+
+/** Told apart by who answers: an answer out of the cache is none of theirs. */
+const OF_WHO_ANSWERS: ReadonlySet<string> = new Set(['provider', 'provider_key', 'model']);
 
 const add = (heap: Heap, place: number, value: number): void => {
   heap.sums[place] = (heap.sums[place] ?? 0) + value;

@@ -127,6 +127,28 @@ describe('the live day', () => {
     expect(series[0]?.whole.durations.ttft.p50).toBeGreaterThan(3);
   });
 
+  it('tells how long providers, keys and models take by what they answered, and callers by all that they got', async () => {
+    const { live, reports } = open();
+    const whose = { provider_key_id: 'key_1', virtual_key_id: 'vk_1' };
+    const bought = { ...ledgerRecord(), ...whose, latency_ms: 2_000, started_at: new Date(clock.now()) };
+    live.note(bought);
+    for (let i = 0; i < 9; i++) live.note({ ...bought, latency_ms: 1, cache_kind: 'exact' as const, attempts: [] });
+    await live.flush();
+    const { provider_id: provider, provider_key_id: key, model_used: model, virtual_key_id: caller } = bought;
+    for (const [dimension, id, fast] of [
+      ['provider', provider, false],
+      ['provider_key', key, false],
+      ['model', model, false],
+      ['virtual_key', caller, true],
+      ['all', '', true],
+    ] as const) {
+      const { series } = await reports.series({ dimension, tenantId: null, ids: [id ?? ''] }, 'hour');
+      expect(series[0]?.whole.sums).toMatchObject({ requests: 10, cache_hits: 9 });
+      const { p50 } = series[0]?.whole.durations.latency ?? {};
+      expect([dimension, (p50 ?? 0) < 100]).toEqual([dimension, fast]);
+    }
+  });
+
   it('keeps what it counted while the store is away, and hands it over when that is back', async () => {
     const { store } = open();
     const door = { ready: false };

@@ -102,7 +102,8 @@ function geminiModel(model: JsonObject): JsonObject {
     description: `${String(model['name'])} of ${String(model['owned_by'])}`,
     ...(model['context_length'] !== undefined && { inputTokenLimit: model['context_length'] }),
     ...(model['max_output_tokens'] !== undefined && { outputTokenLimit: model['max_output_tokens'] }),
-    supportedGenerationMethods: [...METHODS.keys()],
+    // Embeddings are asked for at /v1/embeddings: this dialect has no method for them here.
+    supportedGenerationMethods: (model['task'] ?? 'chat') === 'chat' ? [...METHODS.keys()] : [],
     ...(capabilities && { thinking: capabilities['reasoning'] === true }),
   };
 }

@@ -100,7 +100,7 @@ describe('policies', () => {
     ['HEAD', { url: '/v1/admin/keys', method: 'HEAD' }],
     ['OPTIONS', { url: '/v1/admin/keys', method: 'OPTIONS' }],
     ['TRACE', { url: '/v1/admin/keys', method: 'TRACE' }],
-    ['method override', { url: '/v1/auth/logout', body: {}, headers: { 'x-http-method-override': 'GET' } }],
+    ['method override', { url: '/v1/admin/keys', body: {}, headers: { 'x-http-method-override': 'GET' } }],
     ['original url', { url: '/v1/admin/keys', headers: { 'x-original-url': '/health' } }],
     ['rewrite url', { url: '/v1/admin/keys', headers: { 'x-rewrite-url': '/v1/auth/login' } }],
     ['host', { url: '/v1/admin/keys', headers: { host: 'a/?' } }],

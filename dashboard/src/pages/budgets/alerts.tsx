@@ -1,6 +1,8 @@
 import { Text } from '@mantine/core';
 import { type Column, DataTable, EmptyState, Status, type Tone, usePaged, When } from '../../kit';
 import { useStrings } from '../../i18n';
+import { useSaid } from '../../i18n/said';
+import { ALERTS } from '../../i18n/zh/alerts';
 import { useNames } from '../../kit/names';
 import { type Alert, loadAlerts } from './data';
 import { strings } from './strings';
@@ -13,10 +15,12 @@ export function Alerts() {
   const { nameOf } = useNames();
   const alerts = usePaged<Alert>(['alerts'], loadAlerts);
   // Sentences name subjects by their ids; people know them by their names.
-  const said = ({ message, details }: Alert): string => {
+  const inWords = useSaid(ALERTS);
+  const said = ({ kind, message, details }: Alert): string => {
     const id = details['subject_id'];
     const name = typeof id === 'string' ? nameOf(id) : undefined;
-    return name === undefined || typeof id !== 'string' ? message : message.replace(id, name);
+    const english = name === undefined || typeof id !== 'string' ? message : message.replace(id, name);
+    return inWords(kind, { ...details, subject_name: name ?? null }, english);
   };
   const columns: readonly Column<Alert>[] = [
     {

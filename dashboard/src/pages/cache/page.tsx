@@ -7,6 +7,7 @@ import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
 import { EmptyState, Loaded, Page, RoleGate, StatTile, Tiles, TimeSeries, useFormat, useLive, useQueryState } from '../../kit';
 import { Invalidate } from './invalidate';
+import { ProviderCaches } from './provider-caches';
 import { CacheSettings } from './settings';
 import { Shadow } from './shadow';
 import { strings } from './strings';
@@ -49,8 +50,9 @@ export default function CachePage() {
       <Loaded query={stats} rows={3}>
         {(found) => <Figures of={found} />}
       </Loaded>
-      <Shadow query={query} />
+      {stats.data && <Shadow key={`shadow ${stats.data.tenant_id}`} query={query} tenant={stats.data.tenant_id} />}
       {stats.data && <CacheSettings key={stats.data.tenant_id} tenant={stats.data.tenant_id} />}
+      <ProviderCaches query={query} />
       <Invalidate opened={invalidating} onClose={() => setInvalidating(false)} tenants={tenants} />
     </Page>
   );

@@ -1,19 +1,24 @@
-import { Slider, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Slider, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
-import { Loaded, StatTile, Tiles, useFormat, useLive } from '../../kit';
+import { ErrorState, Loaded, RoleGate, StatTile, Tiles, useAct, useFormat, useLive } from '../../kit';
+import { changeSettings, useSettings } from './settings-of';
 import { strings } from './strings';
 
 type Point = Schema<'ThresholdAnswer'>;
 
 interface Props {
   readonly query: { readonly hours: number; readonly tenant_id?: string };
+  readonly tenant: string;
 }
 
+type Settings = Schema<'CacheSettingsAnswer'>;
+
 /** What the semantic cache would have answered, and at which similarity it can be trusted. */
-export function Shadow({ query }: Props) {
+export function Shadow({ query, tenant }: Props) {
   const t = useStrings(strings);
+  const settings = useSettings(tenant).data;
   const report = useLive(['cache', 'shadow', query], () => ok(api.GET('/v1/admin/cache/shadow', { params: { query } })), 15_000);
   return (
     <section className="rlg-card" aria-label={t.shadow}>
@@ -22,11 +27,14 @@ export function Shadow({ query }: Props) {
         <Loaded query={report} rows={2}>
           {(found) =>
             found.lookups === 0 ? (
-              <Text size="sm" c="dimmed" maw={760}>
-                {t.shadowWhy}
-              </Text>
+              <Stack gap="sm" align="flex-start">
+                <Text size="sm" c="dimmed" maw={760}>
+                  {t.shadowWhy}
+                </Text>
+                {settings && <Measure of={settings} />}
+              </Stack>
             ) : (
-              <Report of={found} />
+              <Report of={found} settings={settings} />
             )
           }
         </Loaded>
@@ -35,7 +43,56 @@ export function Shadow({ query }: Props) {
   );
 }
 
-function Report({ of }: { readonly of: Schema<'ShadowAnswer'> }) {
+/** Begins to measure, where nothing is measured and nothing served. */
+function Measure({ of }: { readonly of: Settings }) {
+  const t = useStrings(strings);
+  const act = useAct(() => changeSettings(of.tenant_id, { shadow: true }), { quiet: true, done: t.saved_, refresh: [['cache']] });
+  if (of.mode === 'semantic') return null;
+  if (of.shadow) return <Text size="sm">{t.measuring}</Text>;
+  return (
+    <RoleGate to="tenant-admins">
+      <Button variant="default" loading={act.isPending} onClick={() => act.mutate()}>
+        {t.measure}
+      </Button>
+      {act.error && <ErrorState error={act.error} />}
+    </RoleGate>
+  );
+}
+
+/** From what was measured to what is served. */
+function SwitchOn({ of, similarity }: { readonly of: Settings; readonly similarity: number }) {
+  const t = useStrings(strings);
+  const act = useAct(() => changeSettings(of.tenant_id, { mode: 'semantic', shadow: false, similarity }), {
+    ...{ quiet: true, done: t.saved_, refresh: [['cache']] },
+  });
+  const on = of.mode === 'semantic';
+  const shown = of.similarity.toFixed(2);
+  return (
+    <Stack gap={6}>
+      <Group gap="sm">
+        <Text size="sm">{on ? t.serves(shown) : of.shadow ? t.measuring : t.neither}</Text>
+        <RoleGate to="tenant-admins">
+          <Button
+            variant={on ? 'default' : 'filled'}
+            loading={act.isPending}
+            disabled={on && of.similarity === similarity}
+            onClick={() => act.mutate()}
+          >
+            {t.switchOn(similarity.toFixed(2))}
+          </Button>
+        </RoleGate>
+      </Group>
+      {act.error && <ErrorState error={act.error} />}
+    </Stack>
+  );
+}
+
+interface ReportProps {
+  readonly of: Schema<'ShadowAnswer'>;
+  readonly settings: Settings | undefined;
+}
+
+function Report({ of, settings }: ReportProps) {
   const t = useStrings(strings);
   const format = useFormat();
   const points = [...of.thresholds].sort((a, b) => a.similarity - b.similarity);
@@ -82,6 +139,7 @@ function Report({ of }: { readonly of: Schema<'ShadowAnswer'> }) {
             />
             <StatTile label={t.wouldSave} value={format.usd(point.saved_usd)} />
           </Tiles>
+          {settings && <SwitchOn of={settings} similarity={point.similarity} />}
         </>
       )}
     </>
@@ -101,13 +159,11 @@ function Histogram({ points, from }: { readonly points: readonly Point[]; readon
     <figure style={{ margin: 0 }} aria-label={t.histogram}>
       <div aria-hidden style={{ display: 'flex', alignItems: 'flex-end', gap: 2, height: 110, overflow: 'hidden' }}>
         {bins.map(({ similarity, good, wrong }) => (
-          <div
-            key={similarity}
-            style={{ flex: 1, opacity: similarity >= from ? 1 : 0.4 }}
-            title={`${similarity}: ${good} / ${wrong}`}
-          >
-            <div style={{ height: (wrong / most) * 90, background: 'var(--rlg-bad)' }} />
-            <div style={{ height: (good / most) * 90, background: 'var(--rlg-1)' }} />
+          <div key={similarity} style={{ flex: 1 }} title={`${similarity}: ${good} / ${wrong}`}>
+            <div style={{ opacity: similarity >= from ? 1 : 0.4 }}>
+              <div style={{ height: (wrong / most) * 90, background: 'var(--rlg-bad)' }} />
+              <div style={{ height: (good / most) * 90, background: 'var(--rlg-1)' }} />
+            </div>
             <Text ta="center" fz={10} c="dimmed" truncate>
               {similarity.toFixed(2).slice(1)}
             </Text>

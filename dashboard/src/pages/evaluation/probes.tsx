@@ -17,6 +17,8 @@ import {
   When,
 } from '../../kit';
 import { useProviders } from '../keys/data';
+import { useTranslated } from '../../i18n/said';
+import { PROBES } from '../../i18n/zh/warnings';
 import { strings } from './strings';
 
 type Result = Schema<'CapabilityResult'>;
@@ -120,6 +122,7 @@ function Results({ provider }: { readonly provider: string }) {
       }),
     ),
   );
+  const words = useTranslated(PROBES);
   const columns: readonly Column<Result>[] = [
     { id: 'at', head: t.when, width: '140px', cell: ({ at }) => <When at={at} /> },
     { id: 'model', head: t.model, width: '200px', cell: ({ model }) => <Mono>{model}</Mono> },
@@ -130,7 +133,7 @@ function Results({ provider }: { readonly provider: string }) {
       width: '110px',
       cell: ({ outcome }) => <Status tone={TONES[outcome]}>{t.outcomes[outcome]}</Status>,
     },
-    { id: 'detail', head: t.detail, cell: ({ detail }) => <span title={detail}>{detail}</span> },
+    { id: 'detail', head: t.detail, cell: ({ detail }) => <span title={words(detail)}>{words(detail)}</span> },
     { id: 'cost', head: t.cost, width: '100px', numeric: true, cell: ({ cost_usd }) => format.usd(cost_usd) },
   ];
   return (

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
 import { BarList, Countdown, Loaded, Status, useFormat, useLive, When } from '../../kit';
+import { useSaid } from '../../i18n/said';
+import { KEY_REASONS } from '../../i18n/zh/key-reasons';
 import { strings } from './strings';
 
 /** "Why is this key not chosen": every reason, what would be its share, and how its last calls went. */
@@ -72,15 +74,16 @@ function Answer({ of }: { readonly of: Schema<'KeyDebugView'> }) {
 
 function Reasons({ of }: { readonly of: readonly Schema<'KeyReasonView'>[] }) {
   const t = useStrings(strings);
+  const said = useSaid(KEY_REASONS);
   return (
     <Stack component="ul" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
-      {of.map(({ code, message, blocks, until }) => (
+      {of.map(({ code, message, blocks, until, values }) => (
         <li key={`${code} ${message}`}>
           <Status tone={blocks ? 'bad' : 'warn'}>
             {t.keyReasons[code]} <Countdown until={until} />
           </Status>
           <Text size="xs" c="dimmed" pl={14}>
-            {message}
+            {said(code, values, message)}
           </Text>
         </li>
       ))}

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
 import { BarList, ErrorState, Mono, useAct } from '../../kit';
+import { useTranslated } from '../../i18n/said';
+import { SKIPPED } from '../../i18n/zh/warnings';
 import { strings } from './strings';
 
 interface Props {
@@ -22,6 +24,7 @@ export function ImportPrices({ opened, onClose }: Props) {
 /** First what it would change, then the change. */
 function ImportForm({ onClose }: { readonly onClose: () => void }) {
   const t = useStrings(strings);
+  const words = useTranslated(SKIPPED);
   const [file, setFile] = useState<File | null>(null);
   const check = useAct(
     async (picked: File) => ok(api.POST('/v1/admin/models/import', { body: { file: await picked.text(), dry_run: true } })),
@@ -61,7 +64,7 @@ function ImportForm({ onClose }: { readonly onClose: () => void }) {
               <ul style={{ maxHeight: 160, overflow: 'auto' }}>
                 {found.skipped.slice(0, 200).map(({ name, reason }) => (
                   <li key={name}>
-                    <Mono>{name}</Mono> {reason}
+                    <Mono>{name}</Mono> {words(reason)}
                   </li>
                 ))}
               </ul>

@@ -1,7 +1,8 @@
 import { Code, Group, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStrings } from '../../i18n';
-import { Mono, useFormat } from '../../kit';
+import { Copy, Mono, useFormat } from '../../kit';
+import { PromptCacheMiss, SemanticVerdict } from './caches';
 import type { RequestRow } from './query';
 import { strings } from './strings';
 import { count } from './tokens';
@@ -80,6 +81,7 @@ export function Money({ row }: Props) {
     ];
   });
   const { cache } = row;
+  const kinds: Readonly<Record<string, string>> = t.cacheKinds;
   const saved = cache?.saved_usd ? ` · ${t.savedUsd(format.usd(cache.saved_usd))}` : '';
   return (
     <Section title={t.usage}>
@@ -87,9 +89,21 @@ export function Money({ row }: Props) {
         pairs={[
           ...buckets,
           [t.cost, `${format.usd(row.cost_usd)} (${t.costState[row.cost_state as State]})`],
-          [t.cache, cache ? t.cacheHit(cache.kind) + saved : null],
+          [t.cache, cache ? t.cacheHit(kinds[cache.kind] ?? cache.kind) + saved : null],
+          [t.score, cache?.score == null ? null : cache.score.toFixed(3)],
+          [
+            t.cacheKey,
+            row.cache_key === null ? null : (
+              <Group gap={4} wrap="nowrap">
+                <Mono>{row.cache_key}</Mono>
+                <Copy text={row.cache_key} label={t.copyKey} />
+              </Group>
+            ),
+          ],
         ]}
       />
+      {cache?.kind === 'semantic' && <SemanticVerdict key={row.id} row={row} />}
+      {row.prompt_cache_miss !== null && <PromptCacheMiss miss={row.prompt_cache_miss} />}
     </Section>
   );
 }

@@ -68,7 +68,7 @@ interface MoreProps {
   readonly operator: boolean;
 }
 
-const FLAGS = ['cached', 'fallback_used', 'streamed'] as const;
+const FLAGS = ['cached', 'prompt_cache_missed', 'fallback_used', 'streamed'] as const;
 const REST = [
   ...FLAGS,
   'status',

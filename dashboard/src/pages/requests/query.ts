@@ -3,19 +3,12 @@ import type { paths } from '../../api/schema';
 import { type Range, RANGE_MS, useRange } from '../../app/range';
 import { useFilters, useLive, usePaged } from '../../kit';
 
-/** As the API tells it; what its document does not name yet is told here. */
-export type RequestRow = Schema<'RequestAnswer'> & {
-  readonly cache?: {
-    readonly kind: string;
-    readonly key: string | null;
-    readonly score: number | null;
-    readonly saved_usd: number | null;
-  } | null;
-};
+export type RequestRow = Schema<'RequestAnswer'>;
 
 /** The names of filters, in the address and in the API alike. */
 export const FILTERS = [
-  ...(['q', 'model', 'provider', 'outcome', 'status', 'error_code', 'cached', 'fallback_used', 'streamed'] as const),
+  ...(['q', 'model', 'provider', 'outcome', 'status', 'error_code', 'cached'] as const),
+  ...(['prompt_cache_missed', 'fallback_used', 'streamed'] as const),
   ...(['min_latency_ms', 'min_cost_usd', 'metadata', 'virtual_key_id', 'tenant_id', 'run_id'] as const),
 ] as const;
 export type Filters = Readonly<Record<(typeof FILTERS)[number], string>>;
@@ -26,7 +19,7 @@ const REFRESH_MS = 5_000;
 type Query = NonNullable<paths['/v1/admin/requests']['get']['parameters']['query']>;
 
 const NUMBERS = new Set(['status', 'min_latency_ms', 'min_cost_usd']);
-const FLAGS = new Set(['cached', 'fallback_used', 'streamed']);
+const FLAGS = new Set(['cached', 'prompt_cache_missed', 'fallback_used', 'streamed']);
 
 /** What is chosen, as the API takes it. */
 export function queryOf(filters: Filters, range: Range): Query {

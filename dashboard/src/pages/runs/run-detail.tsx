@@ -3,7 +3,8 @@ import { IconPlayerStop, IconRepeat } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isApiError } from '../../api/error';
-import { useStrings } from '../../i18n';
+import { useLanguage, useStrings } from '../../i18n';
+import { errorInChinese } from '../../i18n/zh/errors';
 import {
   Copy,
   Detail,
@@ -134,12 +135,13 @@ function Section({
 /** What came of it, or how far the answer has come. */
 function Outcome({ of }: { readonly of: Run }) {
   const t = useStrings(strings);
+  const { language } = useLanguage();
   const written = of.output?.content;
   return (
     <>
       {of.error && (
         <Alert color="red" variant="light" title={of.error.code}>
-          {of.error.message}
+          {language === 'zh' ? errorInChinese(of.error.code, of.error.message) : of.error.message}
         </Alert>
       )}
       {written !== undefined && (

@@ -2,8 +2,11 @@ import { Alert, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api, ok, type Schema } from '../../api/client';
-import { useStrings } from '../../i18n';
+import { useLanguage, useStrings } from '../../i18n';
 import { type Column, DataTable, Loaded, Mono, Status, type Tone, useQueryState } from '../../kit';
+import { useTranslated } from '../../i18n/said';
+import { SECTIONS, variableInChinese } from '../../i18n/zh/settings';
+import { WARNINGS } from '../../i18n/zh/warnings';
 import { strings } from './strings';
 
 type Setting = Schema<'SettingView'>;
@@ -16,6 +19,7 @@ const TONES: Readonly<Record<Setting['origin'], Tone>> = {
 export function Configuration() {
   const t = useStrings(strings);
   const settings = useQuery({ queryKey: ['settings'], queryFn: () => ok(api.GET('/v1/admin/settings')) });
+  const [inWords, say] = [useWords(), useTranslated(WARNINGS)];
   const [search, setSearch] = useQueryState('q');
   const [all, setAll] = useQueryState('all');
   return (
@@ -43,15 +47,26 @@ export function Configuration() {
             </Text>
             {warnings.map((warning) => (
               <Alert key={warning} color="yellow" variant="light" py="xs">
-                {warning}
+                {say(warning)}
               </Alert>
             ))}
-            <Variables rows={data.filter((setting) => fits(setting, search, all !== ''))} />
+            <Variables rows={data.map(inWords).filter((setting) => fits(setting, search, all !== ''))} />
           </>
         )}
       </Loaded>
     </Stack>
   );
+}
+
+/** Names stay; what they mean is said in the viewer's language. */
+function useWords(): (of: Setting) => Setting {
+  const { language } = useLanguage();
+  if (language === 'en') return (of) => of;
+  return (of) => ({
+    ...of,
+    section: SECTIONS[of.section] ?? of.section,
+    description: variableInChinese(of.name, of.description),
+  });
 }
 
 function fits({ name, section, description, origin }: Setting, search: string, all: boolean): boolean {

@@ -6,6 +6,8 @@ import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
 import { ErrorState, useAct } from '../../kit';
 import { change, type Endpoint, ENDPOINTS, useEventTypes } from './data';
+import { useSaid } from '../../i18n/said';
+import { EVENT_TYPES } from '../../i18n/zh/event-types';
 import { strings } from './strings';
 
 interface Props {
@@ -93,7 +95,8 @@ function EventTypes(props: object) {
   const known = useEventTypes();
   const types = known.data?.data ?? [];
   const groups = [...new Set(types.map(({ type }) => `${type.split('.')[0] ?? ''}.*`))];
-  const about = new Map(types.map(({ type, description }) => [type, description]));
+  const said = useSaid(EVENT_TYPES);
+  const about = new Map(types.map(({ type, description }) => [type, said(type, {}, description)]));
   return (
     <MultiSelect
       label={t.hears}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStrings } from '../../i18n';
 import { type Column, DataTable, EmptyState, Mono, Status, type Tone, type usePaged, When } from '../../kit';
+import { useNames } from '../../kit/names';
 import type { Endpoint } from './data';
 import { strings } from './strings';
 
@@ -13,6 +14,7 @@ interface Props {
 
 export function EndpointList({ endpoints, opened, open, create }: Props) {
   const t = useStrings(strings);
+  const { nameOf } = useNames();
   const columns: readonly Column<Endpoint>[] = [
     { id: 'state', head: t.state, width: '150px', cell: (of) => <EndpointState of={of} /> },
     { id: 'url', head: t.url, cell: ({ url }) => <Mono>{url}</Mono> },
@@ -22,7 +24,7 @@ export function EndpointList({ endpoints, opened, open, create }: Props) {
       id: 'whose',
       head: t.whose,
       width: '150px',
-      cell: ({ tenant_id }) => (tenant_id === null ? t.installation : <Mono>{tenant_id}</Mono>),
+      cell: ({ tenant_id: id }) => (id === null ? t.installation : (nameOf(id) ?? <Mono>{id}</Mono>)),
     },
     { id: 'last', head: t.lastSuccess, width: '140px', cell: ({ last_success_at: at }) => <When at={at} /> },
   ];

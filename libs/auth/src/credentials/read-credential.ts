@@ -9,14 +9,14 @@ export interface CredentialHeaders {
   'x-goog-api-key'?: HeaderValue;
 }
 
-const BEARER = /^bearer +/i;
+const BEARER = 'bearer ';
 
 /** One body for everything that is wrong with a key, so that nothing can be learned by trying. */
 export const keyInvalid = (): GatewayError =>
   new GatewayError(
     'key_invalid',
     'The API key is not valid. Send a virtual key of this gateway (rlg_...) as "Authorization: Bearer <key>" or in the header ' +
-      'x-api-key; keys of providers stay on the server.',
+      'x-api-key or x-goog-api-key; keys of providers stay on the server.',
   );
 
 /**
@@ -27,19 +27,21 @@ export function readCredential(headers: CredentialHeaders): string {
   const { authorization } = headers;
   let found: string | undefined;
   if (authorization !== undefined && authorization !== '') {
-    if (typeof authorization !== 'string' || !BEARER.test(authorization)) throw keyInvalid();
-    found = authorization.replace(BEARER, '').trimEnd();
+    if (typeof authorization !== 'string' || !isBearer(authorization)) throw keyInvalid();
+    found = authorization.slice(BEARER.length).trim();
   }
   found = agree(found, headers['x-api-key']);
   found = agree(found, headers['x-goog-api-key']);
   if (found === undefined || found === '') {
     throw new GatewayError(
       'credentials_missing',
-      'No credentials were sent. Send an API key as "Authorization: Bearer <key>" or in the header x-api-key.',
+      'No credentials were sent. Send an API key as "Authorization: Bearer <key>", or in the header x-api-key or x-goog-api-key.',
     );
   }
   return found;
 }
+
+const isBearer = (authorization: string): boolean => authorization.slice(0, BEARER.length).toLowerCase() === BEARER;
 
 function agree(found: string | undefined, next: HeaderValue): string | undefined {
   if (next === undefined || next === '') return found;

@@ -80,11 +80,11 @@ export class Sessions {
   }
 
   /**
-   * Ends the login that a refresh token belongs to, or all of that person; a token that is no longer good is no
-   * error, and ends nothing else.
+   * Ends the login that a token belongs to, refresh or access, or all of that person; a token that is no longer good
+   * is no error, and ends nothing else.
    */
-  async endByToken(refreshToken: string, all: boolean): Promise<void> {
-    const claims = this.claimsOf(refreshToken);
+  async endByToken(token: string, all: boolean): Promise<void> {
+    const claims = this.claimsOf(token, 'refresh') ?? this.claimsOf(token, 'control');
     if (claims?.sessionId === undefined) return;
     if (all) await this.endAllOf(claims.userId, claims.sessionId);
     else await sessionRepository.end(this.database, claims.sessionId, claims.userId);
@@ -116,9 +116,9 @@ export class Sessions {
     });
   }
 
-  private claimsOf(refreshToken: string): TokenClaims | undefined {
+  private claimsOf(token: string, use: 'refresh' | 'control'): TokenClaims | undefined {
     try {
-      return this.tokens.verify(refreshToken, 'refresh');
+      return this.tokens.verify(token, use);
     } catch {
       return undefined;
     }

@@ -42,7 +42,8 @@ export interface TokenClaims {
   sessionId?: string;
 }
 
-export const tokenInvalid = (): GatewayError => new GatewayError('token_invalid', 'The token is not valid.');
+export const tokenInvalid = (): GatewayError =>
+  new GatewayError('token_invalid', 'The token is not valid, or not any more: log in again (POST /v1/auth/login).');
 export const tokenExpired = (): GatewayError => new GatewayError('token_expired', 'The token has expired.');
 export const passwordChangeRequired = (): GatewayError =>
   new GatewayError(

@@ -7,7 +7,7 @@ import type { FramePipe, StreamEnd } from '../frame-pipe';
 import type { RequestSettlement } from '../settle';
 import { learnMeaning } from './learn-meaning';
 import { Recording, RecordingPipe } from './recording';
-import type { SharedAnswer } from './shared-answer';
+import type { AnswerRead, SharedAnswer } from './shared-answer';
 
 /** Of one answer under way. Larger ones go on, but nobody new shares them. */
 const MOST_RECORDED_BYTES = 8 * 1024 * 1024;
@@ -42,6 +42,11 @@ export class CacheLead {
     flight.onDeserted = () => settlement.deserted();
   }
 
+  /** The key under which the cache was asked; undefined: nothing was to be served from there. */
+  get askedUnder(): string | undefined {
+    return this.policy.measuredOnly ? undefined : this.identity.key;
+  }
+
   get hasFollowers(): boolean {
     return this.flight.followers > 0;
   }
@@ -60,13 +65,17 @@ export class CacheLead {
 
   /** An attempt serves: whoever follows may have it from here on. */
   opens(served: Served): void {
+    const { adapter, target, call, result } = served;
+    // Under the name of a target lies what that target said: what stood in for it goes to its own client alone.
+    if (this.policy.keyModel === 'target' && target !== this.settlement.plan?.targets[0]) return this.ends();
     this.opened = true;
     this.served = served;
-    const { adapter, target, call, result } = served;
-    const shared = { adapter, target, changes: call.changes };
+    const shared = { adapter, target, changes: call.changes, wire: call.wire, readings: new Map<string, AnswerRead>() };
     if (result.kind === 'body') return this.share({ ...shared, body: result.body });
     if (!(result.live.pipe instanceof RecordingPipe)) return;
     this.recording = result.live.pipe.recording;
+    this.recording.onFull = () => this.flight.close();
+    if (this.recording.full) return this.flight.close();
     this.share({ ...shared, source: this.recording });
   }
 
@@ -146,6 +155,7 @@ export class CacheLead {
       costMicroUsd: cost && cost.state !== 'unknown' ? cost.microUsd : null,
       latencyMs: Math.round(elapsedMs(exchange, services.clock)),
       changes: served.call.changes,
+      wire: served.call.wire,
     };
     const { tenantId } = exchange.principal;
     const { flight, identity, policy } = this;

@@ -1,5 +1,6 @@
-import { type Plan, type Target, WEIGHTS_OPTION } from '@libs/routing';
-import { adapterFor } from '@libs/providers';
+import { permits, type Plan, WEIGHTS_OPTION } from '@libs/routing';
+import type { Listener } from '@libs/protocol';
+import { adapterFor, readerOf } from '@libs/providers';
 import { type CachePolicy, Flight, type Identity, type StoredAnswer } from '@libs/response-cache';
 import type { Asked } from '../asked';
 import { optionsOf } from '../request-head';
@@ -7,9 +8,11 @@ import type { Served } from '../attempt-loop';
 import { openAttempt } from '../attempt-record';
 import { readStrict } from '../strict';
 import type { RequestSettlement } from '../settle';
+import { answerOfQuestion } from './answer-of-question';
 import { CacheLead } from './cache-lead';
 import { endedWhole } from './recording';
 import { ReplayStream } from './replay-stream';
+import { retold, RetellingPipe } from './retold';
 import { type CacheHit, eventFrames, type SharedAnswer, shareStored, wholeOf } from './shared-answer';
 
 /**
@@ -27,46 +30,45 @@ export function cachedAnswer(
   const { cache } = services;
   const { tenantId } = exchange.principal;
   const options = optionsOf(exchange, head);
-  const policy = cache.policyFor(tenantId, plan.settings.cache, options);
-  if (!policy || head.candidates !== 1) return undefined;
-  const route = routeOf(plan, policy, settlement, wireOf(plan, asked, settlement));
-  const identity = cache.identify(
-    { tenantId, dialect: exchange.dialect.id, body: head.body, route, request: () => asked.request() },
-    policy,
-  );
-  if (!identity) return undefined;
+  const said = cache.policyFor(tenantId, plan.settings.cache, options);
+  if (!said || head.candidates !== 1) return undefined;
+  const request = {
+    tenantId,
+    dialect: exchange.dialect.id,
+    body: head.body,
+    route: routeOf(plan, said, settlement),
+    request: () => asked.request(),
+    ownWords: () => asked.ownWords(),
+  };
+  let [named, policy] = [cache.identify(request, said), said];
+  if (!named && said.measured) [named, policy] = [cache.identify(request, said.measured), said.measured];
+  if (!named) return undefined;
+  const identity = named.apart && isRelayed(plan, asked, settlement) ? named.apart : named;
   const lookup = new Lookup(asked, settlement, identity, policy);
   const found = cache.find(tenantId, identity.key, policy);
   return found instanceof Promise ? found.then((stored) => lookup.serve(stored)) : lookup.serve(found);
 }
 
-/**
- * Of an upstream that speaks several dialects (OpenAI's chat and Responses) each answer lies as it was written, and only one
- * of them can be read by everybody: the others are kept apart, for clients of the same dialect. null: everybody's.
- */
-function wireOf({ targets }: Plan, asked: Asked, { services, exchange }: RequestSettlement): string | null {
-  const foreign = targets.some((target) => {
+/** Whether somebody who may be asked would read the client's own bytes. */
+const isRelayed = ({ targets }: Plan, asked: Asked, { services }: RequestSettlement): boolean =>
+  targets.some((target) => {
     const provider = services.keys.provider(target.providerId);
-    return provider !== undefined && asked.answersInForeignDialect(adapterFor(provider.family, provider.profile), target);
+    return provider !== undefined && asked.relays(adapterFor(provider.family, provider.profile), target);
   });
-  return foreign ? exchange.dialect.id : null;
-}
 
 /** What of the way of a request decides its answer, beside what the body says. */
-function routeOf(
-  { targets }: Plan,
-  { keyModel }: CachePolicy,
-  { exchange, head }: RequestSettlement,
-  wire: string | null,
-): string {
+function routeOf({ targets }: Plan, { keyModel }: CachePolicy, { exchange, head }: RequestSettlement): string {
   const { principal, path } = exchange;
   const options = head ? optionsOf(exchange, head) : exchange.options;
   const strict = readStrict(options, principal.limits.strictFidelity);
-  if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict, wire]);
+  if (keyModel === 'target') return JSON.stringify([targets[0]?.providerId, targets[0]?.model, strict]);
   const { allowedProviders } = principal.limits;
+  const model = path?.model ?? head?.model ?? '';
   const wish = options['x-routing-strategy'] ?? options[WEIGHTS_OPTION] ?? null;
-  const way = [wish, options['x-prefer-provider'] ?? null, allowedProviders ?? null];
-  return JSON.stringify([path?.model ?? head?.model, strict, wire, ...way]);
+  const preferred = options['x-prefer-provider'] ?? null;
+  // Most say nothing: to make a list of that costs more than the look-up.
+  if (wish === null && preferred === null && !allowedProviders) return `[${JSON.stringify(model)},${strict},null,null,null]`;
+  return JSON.stringify([model, strict, wish, preferred, allowedProviders ?? null]);
 }
 
 /** One request's way through the cache. */
@@ -88,25 +90,57 @@ class Lookup {
     // A new answer is wanted: neither stored nor shared ones will do.
     if (!this.policy.read) return this.lead(new Flight(() => undefined));
     const kept = flights.keptUnder(own) ?? flights.keptUnder(other);
-    if (kept) return this.hit(kept, { kind: 'exact', key });
+    if (kept && this.fits(kept)) return this.hit(kept, { kind: 'exact', key });
     // Whoever wants the whole may wait for the end of a stream; a whole answer would come too late for whoever wants a stream.
     const { flight, leads } = flights.enter(own, this.asked.stream ? undefined : other);
     return leads ? this.lead(flight) : this.follow(flight);
   }
 
-  /** As a stored answer's adapter reads it; undefined when nobody can any more. */
+  /** As a stored answer's adapter reads it; undefined when nobody can any more, or when it is nothing for this caller. */
   private readable(stored: StoredAnswer): SharedAnswer | undefined {
     try {
-      const { providerId, model } = stored;
-      return shareStored(stored, adapterFor(stored.family, stored.profile), targetOf(providerId, model));
+      const shared = shareStored(stored);
+      return this.fits(shared) ? shared : undefined;
     } catch {
       return undefined;
     }
   }
 
+  private fits(shared: SharedAnswer): boolean {
+    return this.mayHave(shared) && this.meansAll(shared);
+  }
+
+  /** A virtual model may have been answered by a model that this caller's key is not good for. */
+  private mayHave({ target }: SharedAnswer): boolean {
+    const { exchange, head } = this.settlement;
+    const { limits } = exchange.principal;
+    if (!limits.allowedModels) return true;
+    const names = (exchange.path?.model ?? head?.model ?? '').split(',');
+    return names.some((name) => permits(name, limits)(target));
+  }
+
+  /**
+   * What was asked in other words, and not in all of them, is no answer for one whose own words would have been read. And what
+   * only the dialect's own clients read goes to those alone, as it came.
+   */
+  private meansAll({ adapter, target, changes, wire, source }: SharedAnswer): boolean {
+    const { asked } = this;
+    if (changes.length > 0 && asked.relays(adapter, target)) return false;
+    if (wire === undefined || adapter.readers?.[wire]) return true;
+    return asked.passesOn(adapter, target, wire) && asked.stream === (source !== undefined);
+  }
+
   private told(stored: StoredAnswer, hit: CacheHit): CacheHit {
     const age = this.settlement.services.clock.now() - stored.createdAt;
-    return { ...hit, usage: stored.usage, savedMicroUsd: stored.costMicroUsd, ageMs: Math.max(0, age) };
+    return {
+      kind: hit.kind,
+      key: hit.key,
+      answeredBy: hit.answeredBy,
+      score: hit.score,
+      usage: stored.usage,
+      savedMicroUsd: stored.costMicroUsd,
+      ageMs: Math.max(0, age),
+    };
   }
 
   private lead(flight: Flight<SharedAnswer>): undefined | Promise<Served | undefined> {
@@ -117,7 +151,7 @@ class Lookup {
     if (identity.question === undefined) return undefined;
     if (policy.semantic && policy.read) return this.askMeaning(lead);
     // Measured, or only remembered for those who ask later, beside the call: nobody waits for it.
-    if (policy.semantic || (policy.shadow && policy.read))
+    if (policy.semantic || policy.shadow)
       lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
     return undefined;
   }
@@ -131,7 +165,7 @@ class Lookup {
     lead.meaning = Promise.resolve(meaning);
     const candidate = meaning?.candidate;
     if (!candidate?.serves || loop.stopped) return undefined;
-    const stored = await services.cache.find(tenantId, candidate.entryKey, policy);
+    const stored = await answerOfQuestion(services, tenantId, identity, candidate.entryKey, policy);
     const shared = stored && this.readable(stored);
     if (!stored || !shared || loop.stopped) return undefined;
     lead.answers(shared);
@@ -150,7 +184,7 @@ class Lookup {
       const outcome = await Promise.race([followed, stopped]);
       if ('lead' in outcome) return await this.lead(outcome.lead);
       settlement.follows(leave);
-      if ('alone' in outcome) return undefined;
+      if ('alone' in outcome || !this.fits(outcome.shared)) return undefined;
       const { source } = outcome.shared;
       if (source && !this.asked.stream && !(await Promise.race([endedWhole(source), stopped]))) return undefined;
       return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });
@@ -162,32 +196,44 @@ class Lookup {
 
   private hit(shared: SharedAnswer, hit: CacheHit): Served {
     const { asked, settlement, policy } = this;
-    const { adapter, target, changes, body, source } = shared;
+    const listener = this.listener(shared);
+    const { adapter, target, changes, wire, body, source } = listener ? retold(shared, asked.stream, listener) : shared;
     const { clock } = settlement.services;
     settlement.hit = hit;
-    const call = { method: 'POST' as const, path: '', headers: {}, body: NOTHING, changes: [...changes] };
+    const call = { method: 'POST' as const, path: '', headers: {}, body: NOTHING, changes: [...changes], wire };
     const record = openAttempt(target, undefined, clock.now());
-    const served = { target, adapter, call, keyId: undefined, grants: [], record };
     const head = { status: 200, headers: {} };
     const firstByteAt = clock.monotonic();
+    const served = (result: Served['result']): Served => ({
+      result,
+      target,
+      adapter,
+      call,
+      keyId: undefined,
+      grants: NO_GRANTS,
+      record,
+    });
     if (!asked.stream) {
-      if (body) asked.accept(adapter, target, call, body, head);
-      else asked.acceptWhole(wholeOf(adapter, source?.frames ?? []));
-      return { ...served, result: { kind: 'body', head, body: body ?? NOTHING, firstByteAt } };
+      if (!body) asked.acceptWhole(wholeOf(readerOf(adapter, wire), source?.frames ?? []));
+      else if (body === shared.body) asked.acceptShared(shared, body);
+      else asked.accept(adapter, target, call, body, head);
+      return served({ kind: 'body', head, body: body ?? NOTHING, firstByteAt });
     }
     const pace = hit.kind === 'shared' ? 'instant' : policy.pace;
     const pipe = source ? asked.createPipe(adapter, target, call) : asked.createEventPipe(target, call);
-    const frames = source ?? eventFrames(adapter, body ?? NOTHING);
-    const live = new ReplayStream(pipe, frames, { pace, now: () => clock.monotonic() });
-    return { ...served, result: { kind: 'stream', head, live, firstByteAt } };
+    const frames = source ?? eventFrames(readerOf(adapter, wire), body ?? NOTHING);
+    const told = listener && source ? new RetellingPipe(pipe, listener) : pipe;
+    const live = new ReplayStream(told, frames, { pace, now: () => clock.monotonic() });
+    return served({ kind: 'stream', head, live, firstByteAt });
+  }
+
+  /** For an answer that repeats what another asker said beside the question. */
+  private listener({ adapter, target, wire }: SharedAnswer): Listener | undefined {
+    const { id } = this.settlement.exchange.dialect;
+    if (id !== 'openai-responses' || !this.asked.passesOn(adapter, target, wire)) return undefined;
+    return { request: this.asked.request(), requestId: this.settlement.exchange.requestId };
   }
 }
 
 const NOTHING = Buffer.alloc(0);
-
-const targetOf = (providerId: string, model: string): Target => ({
-  providerId,
-  model,
-  maxOutputTokens: 0,
-  reason: 'answered by the cache',
-});
+const NO_GRANTS: Served['grants'] = [];

@@ -1,8 +1,9 @@
 import type { CachePolicy, Identity, Meaning, StoredAnswer } from '@libs/response-cache';
 import { framesOf } from '@libs/response-cache';
-import { adapterFor } from '@libs/providers';
+import { adapterFor, readerOf } from '@libs/providers';
 import { isJsonObject } from '@libs/kernel';
 import type { GatewayServices } from '../services';
+import { answerOfQuestion } from './answer-of-question';
 import { wholeOf } from './shared-answer';
 
 interface Learning {
@@ -28,7 +29,8 @@ export async function learnMeaning(
   const { candidate } = meaning;
   // First, since the new answer must not be compared with itself.
   if (candidate && candidate.entryKey !== identity.key) {
-    const other = await services.cache.find(tenantId, candidate.entryKey, policy);
+    // Served or not, what lies there is compared.
+    const other = await answerOfQuestion(services, tenantId, identity, candidate.entryKey, { ...policy, read: true });
     const correct = other && (await services.meanings.agree(tenantId, textOf(other), textOf(answer), policy));
     if (correct !== undefined)
       await services.meanings.judge({
@@ -40,15 +42,15 @@ export async function learnMeaning(
         savedMicroUsd: answer.costMicroUsd,
       });
   }
-  if (kept) await services.meanings.remember(tenantId, identity, meaning, policy);
+  if (kept) await services.meanings.remember(tenantId, identity, meaning, policy, await services.cache.pack(answer));
 }
 
 /** The words of a stored answer. */
 function textOf(stored: StoredAnswer): string {
-  const adapter = adapterFor(stored.family, stored.profile);
-  if (stored.form === 'stream') return textIn(wholeOf(adapter, framesOf(stored)));
+  const reader = readerOf(adapterFor(stored.family, stored.profile), stored.wire);
+  if (stored.form === 'stream') return textIn(wholeOf(reader, framesOf(stored)));
   const body: unknown = JSON.parse(stored.bytes.toString('utf8'));
-  return isJsonObject(body) ? textIn(adapter.decodeResponse(body)) : '';
+  return isJsonObject(body) ? textIn(reader.decodeResponse(body)) : '';
 }
 
 const textIn = ({ candidates }: ReturnType<typeof wholeOf>): string =>

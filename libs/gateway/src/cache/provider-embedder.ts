@@ -3,9 +3,13 @@ import type { Embedder } from '@libs/response-cache';
 import { BufferedDownstream } from '../buffered-downstream';
 import { handleOperation } from '../operations/handle-operation';
 import { operationDialect, OPERATIONS, type OperationRules } from '../operations/operation-rules';
+import { TIMEOUT_OPTION } from '../patience';
 import type { GatewayServices } from '../services';
 
 const DIALECT = operationDialect(OPERATIONS.find(({ id }) => id === 'embeddings') as OperationRules);
+
+/** Whoever asks waits for it: what comes later is a miss. */
+const PATIENCE = { [TIMEOUT_OPTION]: String(2_000) };
 
 /**
  * Embeddings of a configured provider, asked over the gateway's own data path on the tenant's account: pooled keys,
@@ -28,7 +32,7 @@ export class ProviderEmbedder implements Embedder {
       dialect: DIALECT,
       principal: { kind: 'automation', tenantId, role: 'member', limits: {} },
       body: Buffer.from(JSON.stringify({ model: this.model, input: text })),
-      options: {},
+      options: PATIENCE,
       downstream,
       arrivedAt: services.clock.now(),
       arrivedMonotonic: services.clock.monotonic(),

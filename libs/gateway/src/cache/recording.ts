@@ -17,6 +17,8 @@ export class Recording implements FrameSource {
   readonly times: number[] = [];
   end: StreamEnd | undefined;
   bytes = 0;
+  /** Told once, when more has come than is kept. */
+  onFull: () => void = () => undefined;
   private startedAt: number | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -25,7 +27,7 @@ export class Recording implements FrameSource {
     private readonly now: () => number,
   ) {}
 
-  /** More than is kept: nobody new may share it, and it is not stored. */
+  /** More than is kept: nobody new may share it, for frames may be missing from here on, and it is not stored. */
   get full(): boolean {
     return this.bytes > this.maxBytes;
   }
@@ -33,9 +35,11 @@ export class Recording implements FrameSource {
   frame(bytes: Buffer): void {
     const now = this.now();
     this.startedAt ??= now;
+    const had = this.full;
     this.bytes += bytes.length;
     this.frames.push(bytes);
     this.times.push(Math.round(now - this.startedAt));
+    if (!had && this.full) this.onFull();
     for (const listener of this.listeners) listener();
   }
 

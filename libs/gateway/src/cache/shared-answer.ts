@@ -1,6 +1,6 @@
-import type { GatewayResponse } from '@libs/protocol';
+import type { DialectId, GatewayResponse } from '@libs/protocol';
 import { assembleResponse, FRAMINGS, type GatewayEvent, responseEvents } from '@libs/protocol';
-import type { StreamDecoder, UpstreamAdapter } from '@libs/providers';
+import { adapterFor, type AnswerReader, type RelayTap, type StreamDecoder, type UpstreamAdapter } from '@libs/providers';
 import type { StoredAnswer } from '@libs/response-cache';
 import { framesOf } from '@libs/response-cache';
 import { isJsonObject, type JsonObject, type Usage } from '@libs/kernel';
@@ -11,14 +11,21 @@ import { finishedSource } from './replay-stream';
 /** How a request came to an answer that it did not buy. */
 export type HitKind = 'exact' | 'semantic' | 'shared';
 
+/** A whole answer as it was read: relayed bytes with what they tell, or the neutral form. Nobody changes it. */
+export type AnswerRead = { tap: RelayTap } | { response: GatewayResponse };
+
 /** An answer of an upstream that several requests may get. */
 export interface SharedAnswer {
   adapter: UpstreamAdapter;
   target: Target;
   changes: readonly string[];
+  /** As `UpstreamCall.wire` says it. */
+  wire?: DialectId;
   /** The whole body, or the frames of the stream. */
   body?: Buffer;
   source?: FrameSource;
+  /** The body as it was read, by the dialect that it was read as. */
+  readings: Map<string, AnswerRead>;
 }
 
 /** What a hit is told by. */
@@ -38,9 +45,9 @@ export interface CacheHit {
 }
 
 /** Everything that a stored stream told. */
-export function eventsOf(adapter: UpstreamAdapter, frames: readonly Buffer[]): GatewayEvent[] {
-  const decoder = adapter.createStreamDecoder();
-  const { parse } = FRAMINGS[adapter.framing ?? 'sse'];
+function eventsOf(reader: AnswerReader, frames: readonly Buffer[]): GatewayEvent[] {
+  const decoder = reader.createStreamDecoder();
+  const { parse } = FRAMINGS[reader.framing ?? 'sse'];
   const events = frames.flatMap((frame) => {
     const parsed = parse(frame);
     return parsed === null ? (decoder.stray?.(frame.toString('utf8')) ?? []) : decoder.frame(parsed.data, parsed.event);
@@ -50,14 +57,14 @@ export function eventsOf(adapter: UpstreamAdapter, frames: readonly Buffer[]): G
 }
 
 /** A stored stream as a whole answer. */
-export const wholeOf = (adapter: UpstreamAdapter, frames: readonly Buffer[]): GatewayResponse =>
-  assembleResponse(eventsOf(adapter, frames));
+export const wholeOf = (reader: AnswerReader, frames: readonly Buffer[]): GatewayResponse =>
+  assembleResponse(eventsOf(reader, frames));
 
 /** A stored whole answer as frames that `EVENT_DECODER` reads. */
-export function eventFrames(adapter: UpstreamAdapter, body: Buffer): FrameSource {
+export function eventFrames(reader: AnswerReader, body: Buffer): FrameSource {
   const parsed: unknown = JSON.parse(body.toString('utf8'));
   if (!isJsonObject(parsed)) throw new Error('a stored body is no object');
-  const events = responseEvents(adapter.decodeResponse(parsed as JsonObject));
+  const events = responseEvents(reader.decodeResponse(parsed as JsonObject));
   const frames = events.map((event) => Buffer.from(`data: ${JSON.stringify(event)}\n\n`));
   return finishedSource(frames, []);
 }
@@ -65,10 +72,20 @@ export function eventFrames(adapter: UpstreamAdapter, body: Buffer): FrameSource
 /** Reads frames that are neutral events already. */
 export const EVENT_DECODER: StreamDecoder = { frame: (data) => [JSON.parse(data) as GatewayEvent] };
 
-/** A stored answer as something to be shared. */
-export const shareStored = (stored: StoredAnswer, adapter: UpstreamAdapter, target: Target): SharedAnswer => ({
-  adapter,
-  target,
-  changes: stored.changes,
-  ...(stored.form === 'body' ? { body: stored.bytes } : { source: finishedSource(framesOf(stored), stored.times ?? []) }),
-});
+const shares = new WeakMap<StoredAnswer, SharedAnswer>();
+
+/** A stored answer as something to be shared. One that is asked for again and again is the same each time. @throws where nobody reads it any more */
+export function shareStored(stored: StoredAnswer): SharedAnswer {
+  let shared = shares.get(stored);
+  if (!shared) shares.set(stored, (shared = toShared(stored)));
+  return shared;
+}
+
+function toShared(stored: StoredAnswer): SharedAnswer {
+  const { family, profile, providerId, model, changes, wire } = stored;
+  const target: Target = { providerId, model, maxOutputTokens: 0, reason: 'answered by the cache' };
+  const said = { adapter: adapterFor(family, profile), target, changes, wire, readings: new Map() };
+  return stored.form === 'body'
+    ? { ...said, body: stored.bytes }
+    : { ...said, source: finishedSource(framesOf(stored), stored.times ?? []) };
+}

@@ -17,19 +17,25 @@ export function databaseFindings(facts: DatabaseFacts, schema: SchemaState, want
 
 function versionFinding({ version, latencyMs }: DatabaseFacts): Finding {
   const major = Math.floor(version / 10_000);
-  if (version < OLDEST_POSTGRES) return wrong('database', `PostgreSQL ${major} is too old`, 'Use PostgreSQL 15 or newer.');
+  if (version < OLDEST_POSTGRES) {
+    const told = { code: 'database_old', values: { version: major } };
+    return wrong('database', `PostgreSQL ${major} is too old`, 'Use PostgreSQL 15 or newer.', told);
+  }
+  const told = { code: 'database_latency', values: { version: major, ms: latencyMs.toFixed(1) } };
   const text = `PostgreSQL ${major}, a query takes ${latencyMs.toFixed(1)} ms`;
   return latencyMs <= SLOW_MS
-    ? ok('database', text)
-    : advice('database', text, 'Keep the gateway and its database in one data centre.');
+    ? ok('database', text, told)
+    : advice('database', text, 'Keep the gateway and its database in one data centre.', told);
 }
 
 function connectionFinding(most: number, wanted: number): Finding {
-  if (wanted <= most * 0.8) return ok('database connections', `${wanted} of ${most} at most`);
+  const told = { code: 'database_connections', values: { wanted, most } };
+  if (wanted <= most * 0.8) return ok('database connections', `${wanted} of ${most} at most`, told);
   return wrong(
     'database connections',
     `all processes together may want ${wanted} of ${most}`,
     'Lower DATABASE_POOL_SIZE, raise max_connections, or put a pooler (session mode) in between.',
+    told,
   );
 }
 
@@ -39,12 +45,16 @@ function schemaFinding({ pending, newer, incompatible }: SchemaState): Finding {
       'schema',
       `a newer version has changed it in a way this one cannot use (${incompatible.join(', ')})`,
       'Start the newer version, or restore a backup.',
+      { code: 'schema_incompatible', values: { names: incompatible.join(', ') } },
     );
   if (pending.length > 0)
     return advice(
       'schema',
       `${pending.length} migrations are pending`,
       '`route-llm-gateway start` applies them; before `api` and `worker` run `route-llm-gateway migrate`.',
+      { code: 'schema_pending', values: { count: pending.length } },
     );
-  return ok('schema', newer.length === 0 ? 'up to date' : `newer than this version (${newer.join(', ')}), and good for it`);
+  if (newer.length === 0) return ok('schema', 'up to date', { code: 'schema_current' });
+  const names = newer.join(', ');
+  return ok('schema', `newer than this version (${names}), and good for it`, { code: 'schema_newer', values: { names } });
 }

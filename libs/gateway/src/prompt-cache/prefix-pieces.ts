@@ -47,11 +47,14 @@ export function prefixOf(body: Buffer): Prefix | undefined {
   for (const name of MESSAGES) {
     const value = top[name];
     if (typeof value === 'string') add('message', name, value, '');
-    for (const [i, message] of listOf(value).entries()) add('message', `${name}[${i}]`, message, roleOf(message));
+    for (const [i, message] of listOf(value).entries()) add(kindOf(message), `${name}[${i}]`, message, roleOf(message));
   }
   return pieces.length === 0 || pieces.length > MOST_PIECES ? undefined : { pieces, marks };
 }
 
+/** Instructions stand among the messages in some dialects. */
+const kindOf = (message: unknown): Piece['kind'] =>
+  isJsonObject(message) && (message['role'] === 'system' || message['role'] === 'developer') ? 'system' : 'message';
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const short = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 64) : '');
 const roleOf = (message: unknown): string =>

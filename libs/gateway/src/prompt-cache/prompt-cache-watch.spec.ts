@@ -23,7 +23,16 @@ function conversation() {
   let number = 0;
   const ask = (sent: Body, used: Usage, more: Partial<AnsweredPrompt> = {}) =>
     watch.note({
-      ...{ requestId: `r${++number}`, tenantId: 't', session: 's', providerId: 'p', model: 'm', keyId: 'k', price: undefined },
+      ...{
+        requestId: `r${++number}`,
+        tenantId: 't',
+        session: 's',
+        caller: 'key',
+        providerId: 'p',
+        model: 'm',
+        keyId: 'k',
+        price: undefined,
+      },
       ...{ body: Buffer.from(JSON.stringify(sent)), usage: used },
       ...more,
     });
@@ -92,9 +101,32 @@ describe('why a provider’s cache was read less than before', () => {
     expect(ask(body({ messages: [user('1'), user('2'), user('3')] }), usage(3_900))).toBeNull();
     expect(ask(body(), usage(0), { session: 'other' })).toBeNull();
     expect(ask(body(), usage(0), { tenantId: 'other' })).toBeNull();
-    expect(ask(body(), usage(0), { session: undefined })).toBeNull();
     expect(ask(body(), usage(0, { estimated: true }))).toBeNull();
     expect(ask(body({ messages: [user('an aside of a helper')] }), usage(0))).toBeNull();
+  });
+
+  it('knows a conversation without a name by who has it and how it begins', () => {
+    const { ask } = conversation();
+    const nameless = { session: undefined };
+    const again = [user('1'), user('2'), user('3')];
+    ask(body(), usage(4_000), nameless);
+    expect(ask(body({ messages: again, system: 'It is 12:01.' }), usage(0), nameless)).toMatchObject({
+      ...{ reason: 'system', what: 'system changed', compared_with: 'r1' },
+    });
+    ask(body(), usage(4_000), nameless);
+    expect(ask(body({ messages: [user('one'), ...again] }), usage(0), nameless)).toBeNull();
+    expect(ask(body({ messages: again }), usage(0), { ...nameless, caller: 'another' })).toBeNull();
+    expect(ask(body({ messages: again }), usage(0), { ...nameless, tenantId: 'other' })).toBeNull();
+    expect(ask(body({ messages: again, tools: [] }), usage(0), nameless)).toMatchObject({ reason: 'tool' });
+  });
+
+  it('tells instructions from what was said where both are messages', () => {
+    const { ask } = conversation();
+    const chat = (system: string, ...said: string[]) => ({ messages: [{ role: 'system', content: system }, ...said.map(user)] });
+    ask(chat('Be brief.', 'a'), usage(4_000));
+    // Another conversation under the same name: the same instructions are not the same talk.
+    expect(ask(chat('Be brief.', 'b'), usage(0))).toBeNull();
+    expect(ask(chat('Be rude.', 'a', 'c'), usage(0))).toMatchObject({ reason: 'system', what: 'messages[0] (system) changed' });
   });
 
   it('keeps conversations apart that go by one name', () => {

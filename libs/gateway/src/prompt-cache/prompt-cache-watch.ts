@@ -7,8 +7,10 @@ import { type Prefix, prefixOf } from './prefix-pieces';
 export interface AnsweredPrompt {
   requestId: string;
   tenantId: string;
-  /** The conversation as routing knows it; undefined: nobody can say what was before. */
+  /** The conversation as its client names it; undefined: it is known by whose it is and how it begins. */
   session: string | undefined;
+  /** The virtual key, or the user; undefined: nobody in particular. */
+  caller: string | undefined;
   providerId: string;
   model: string;
   keyId: string | undefined;
@@ -35,6 +37,7 @@ const LINES = 4;
 const BLOCK_TOKENS = 128;
 const MINUTES = 60_000;
 const BYTES_OF_PIECE = 120;
+const MOST_CALLERS = 10_000;
 
 /**
  * Remembers what the last prompts of each conversation were made of, and says which piece changed when the provider
@@ -42,6 +45,8 @@ const BYTES_OF_PIECE = 120;
  */
 export class PromptCacheWatch {
   private readonly lines: LRUCache<string, Turn[]>;
+  /** For whom providers have cached anything: of others nothing without a name is looked at. */
+  private readonly callers = new LRUCache<string, true>({ max: MOST_CALLERS });
 
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
@@ -55,14 +60,17 @@ export class PromptCacheWatch {
 
   /** null: nothing was missed, or nobody knows. Costs a look into a map where the provider caches nothing. */
   note(prompt: AnsweredPrompt): PromptCacheMiss | null {
-    const { session, tenantId, usage } = prompt;
-    if (session === undefined || usage.estimated) return null;
-    const name = `${tenantId} ${session}`;
-    const known = this.lines.get(name);
+    const { session, caller, tenantId, usage } = prompt;
+    if (usage.estimated) return null;
     const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
-    if (!known && cached === 0) return null;
+    const owner = `${tenantId} ${caller ?? ''}`;
+    if (session === undefined && cached > 0) this.callers.set(owner, true);
+    if (cached === 0 && !(session === undefined ? this.callers.has(owner) : this.lines.has(`${tenantId} ${session}`)))
+      return null;
     const prefix = prefixOf(prompt.body);
-    if (!prefix) return null;
+    const name = prefix && (session === undefined ? unnamed(owner, prefix) : `${tenantId} ${session}`);
+    if (!prefix || name === undefined) return null;
+    const known = this.lines.get(name);
     const now = { ...this.turnOf(prompt, prefix), cached };
     const before = known && likest(known, prefix);
     // Where nothing is cached any more, nothing is missed: it is said once.
@@ -83,6 +91,13 @@ export class PromptCacheWatch {
       lifeMs: (usage.cacheWriteHourTokens ?? 0) > 0 ? 60 * MINUTES : 5 * MINUTES,
     };
   }
+}
+
+/** What the first message says stays the same from turn to turn. */
+function unnamed(owner: string, { pieces }: Prefix): string | undefined {
+  const first = pieces.find(({ kind }) => kind === 'message');
+  // No name that a client could think of has a line break in it.
+  return first && `${owner}\n${first.hash}`;
 }
 
 function likest(turns: readonly Turn[], prefix: Prefix): Turn | undefined {

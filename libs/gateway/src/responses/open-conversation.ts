@@ -1,5 +1,5 @@
 import { GatewayError, isJsonObject, type Json, type JsonObject } from '@libs/kernel';
-import { parseJsonBody, readField, scanTopLevel, spliceMembers } from '@libs/protocol';
+import { MarkSearch, parseJsonBody, readField, scanTopLevel, spliceMembers } from '@libs/protocol';
 import type { ResponseStore } from '@libs/response-store';
 import type { RequestHead } from '../request-head';
 import { itemsById, itemsOf } from './restore-items';
@@ -16,7 +16,7 @@ export interface Conversation {
 
 /** Fields that decide something here; a body without any of these words need not be looked into. */
 const FIELDS = ['previous_response_id', 'store', 'background', 'conversation'] as const;
-const REFERENCE = '"item_reference"';
+const HOLDS = new MarkSearch({ fields: FIELDS.map((name) => `"${name}"`), references: ['"item_reference"'] });
 /** A conversation with everything in it. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -26,11 +26,12 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * @throws GatewayError not_found, invalid_request, body_too_large
  */
 export async function openConversation(store: Conversations, tenantId: string, head: RequestHead): Promise<Conversation> {
-  const asked = readFields(head.body);
+  const holds = HOLDS.in(head.body);
+  const asked = holds.fields ? readFields(head.body) : {};
   refuseUnkept(asked);
   const previousId = optional(asked, 'previous_response_id', 'a string', (value) => typeof value === 'string');
   const kept = optional(asked, 'store', 'true or false', (value) => typeof value === 'boolean') !== false;
-  let input = head.body.includes(REFERENCE) ? await withoutReferences(store, tenantId, inputOf(head.body)) : undefined;
+  let input = holds.references ? await withoutReferences(store, tenantId, inputOf(head.body)) : undefined;
   let { body } = head;
   // What a turn added, before the turns in front of it join it.
   const keeper = kept && store.keeps ? new ResponseKeeper(store, tenantId, previousId ?? null, added(input, body)) : undefined;
@@ -44,10 +45,9 @@ export async function openConversation(store: Conversations, tenantId: string, h
 }
 
 function readFields(body: Buffer): JsonObject {
-  const asked: JsonObject = {};
-  if (!FIELDS.some((name) => body.includes(`"${name}"`))) return asked;
   const scanned = scanTopLevel(body);
   if (!scanned) return parseJsonBody(body);
+  const asked: JsonObject = {};
   for (const name of FIELDS) {
     const field = scanned.get(name);
     if (field) asked[name] = readField(body, field);

@@ -41,6 +41,9 @@ export interface RuntimeOptions {
   logger: Logger;
 }
 
+/** A part that runs, and how it is ended. */
+type Opened = { close(): unknown } | { stop(): unknown };
+
 /** What the runtime is made of. */
 interface RuntimeParts {
   readonly config: AppConfig;
@@ -158,32 +161,52 @@ export class Runtime implements RuntimeParts {
    * Connects, seeds providers and keys from the configuration, reads the pool. The schema must be up to date.
    * @param ollamaUrl an Ollama that was found listening
    */
-  static async open({ config, logger }: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
+  static async open(options: RuntimeOptions, ollamaUrl?: string): Promise<Runtime> {
     tuneEngine();
-    const database = await openDatabase(config, logger);
-    const audit = openAudit(database, config, logger);
+    const opened: Opened[] = [];
+    const keep = <T extends Opened>(part: T): T => {
+      opened.push(part);
+      return part;
+    };
+    try {
+      return await Runtime.build(options, ollamaUrl, keep);
+    } catch (error) {
+      // What is open would go on with a database that is about to be stopped, and bury the reason under its complaints.
+      for (const part of opened.reverse()) await letGo(part);
+      register.clear();
+      throw error;
+    }
+  }
+
+  private static async build(
+    { config, logger }: RuntimeOptions,
+    ollamaUrl: string | undefined,
+    keep: <T extends Opened>(part: T) => T,
+  ): Promise<Runtime> {
+    const database = keep(await openDatabase(config, logger));
+    const audit = keep(openAudit(database, config, logger));
     const cipher = new FieldCipher(config.secrets.masterKey, config.secrets.previousMasterKeys);
-    const webhooks = openWebhooks({ database, cipher, config, logger });
-    const alerts = new AlertKeeper(database, logger, systemClock, alertOutbox(webhooks.outbox));
-    const sharedState = await openSharedState(config, logger);
-    const auth = openAuth({ database, config, logger, throttle: sharedState.logins, alerts });
-    const keys = await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl);
+    const webhooks = keep(openWebhooks({ database, cipher, config, logger }));
+    const alerts = keep(new AlertKeeper(database, logger, systemClock, alertOutbox(webhooks.outbox)));
+    const sharedState = keep(await openSharedState(config, logger));
+    const auth = keep(openAuth({ database, config, logger, throttle: sharedState.logins, alerts }));
+    const keys = keep(await openKeys({ database, cipher, sharedState, config, logger, alerts }, ollamaUrl));
     const { retiredAsUsual } = config.upstream;
-    const routing = await openRouting({ database, sharedState, keys: keys.pool, alerts, audit, retiredAsUsual, logger });
+    const routing = keep(await openRouting({ database, sharedState, keys: keys.pool, alerts, audit, retiredAsUsual, logger }));
     const requests = new RequestsRepository(database);
-    const responses = openResponses(database, config, logger);
-    const cache = await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway);
-    const capture = await openCapture({ database, cipher, changes: sharedState.changes, logger });
-    const files = openFiles(database, config, logger);
-    const idempotency = openIdempotency(database, config, logger);
-    const ledger = await openLedger(database, requests, config, logger);
-    const series = openSeries({ database, sharedState, processId: ledger.ledger.processId, logger });
+    const responses = keep(openResponses(database, config, logger));
+    const cache = keep(await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway));
+    const capture = keep(await openCapture({ database, cipher, changes: sharedState.changes, logger }));
+    const files = keep(openFiles(database, config, logger));
+    const idempotency = keep(openIdempotency(database, config, logger));
+    const ledger = keep(await openLedger(database, requests, config, logger));
+    const series = keep(openSeries({ database, sharedState, processId: ledger.ledger.processId, logger }));
     const { egress, media } = openSockets(config);
     const tokens = new TokenCounter();
-    const observability = await openObservability({ config, logger, database, sharedState, egress, registry: register });
-    const health = openHealth({ keys, upstream: egress, sharedState, config, logger, alerts });
-    const limits = await openLimits({ database, config, sharedState, logger, alerts });
-    const shadows = openShadows(database, logger, () => gateway);
+    const observability = keep(await openObservability({ config, logger, database, sharedState, egress, registry: register }));
+    const health = keep(openHealth({ keys, upstream: egress, sharedState, config, logger, alerts }));
+    const limits = keep(await openLimits({ database, config, sharedState, logger, alerts }));
+    const shadows = keep(openShadows(database, logger, () => gateway));
     const gateway: ReturnType<typeof gatewayServices> = gatewayServices({
       ...{ config, logger, keys: keys.pool, ...routing.dataPath, health: health.targets },
       ...{ breakers: sharedState.breakers, streams: sharedState.streams },
@@ -200,11 +223,14 @@ export class Runtime implements RuntimeParts {
       alerts,
       ...{ access: observability.access, tracer: observability.tracer, registry: register },
     });
-    const money = await openMoney(database, gateway.prices, sharedState, logger);
+    const money = keep(await openMoney(database, gateway.prices, sharedState, logger));
     const evaluation = openEvaluation({ database, config, gateway, requests, models: routing.models, logger });
-    const runs = await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files });
+    const runs = keep(
+      await openRuns({ database, config, gateway, cipher, ledger, requests, logger, webhooks, files: files.files }),
+    );
     runs.words.subscribe(LIVE_DAY_CHANNEL, (occasion) => series.pastWritten(occasion));
     const batches = await openBatches({ database, config, gateway, ledger, logger, files, routing, webhooks });
+    keep(batches.doorbell);
     const configFile = await openConfigFile({ config, database, audit, auth, keys, routing, limits, logger });
     return new Runtime({
       ...{ config, logger, database, audit, alerts, sharedState, auth, keys, routing, gateway, runs, batches },
@@ -288,6 +314,14 @@ export class Runtime implements RuntimeParts {
   }
 }
 
+async function letGo(part: Opened): Promise<void> {
+  try {
+    await ('close' in part ? part.close() : part.stop());
+  } catch {
+    // The start has failed already, and its reason is told.
+  }
+}
+
 /** The log of the control plane, running. */
 function openAudit(database: Database, config: AppConfig, logger: Logger): AuditLog {
   const audit = new AuditLog(database, {
@@ -314,6 +348,7 @@ function openSockets({ upstream }: AppConfig): { egress: Egress; media: MediaFet
 async function openDatabase({ database: config }: AppConfig, logger: Logger): Promise<Database> {
   const database = await Database.connect(config.url, {
     poolSize: config.poolSize,
+    connectTimeoutMs: config.connectTimeoutMs,
     onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
   });
   try {

@@ -89,10 +89,10 @@ export async function fillLiveDay(
 }
 
 function heapOfRow(row: MinuteRow): Heap {
-  const { minute, tenant_id, provider_id, model_used, provider_key_id, virtual_key_id, ...figures } = row;
+  const { minute, tenant_id, provider_id, model_used, provider_key_id, virtual_key_id, hit, ...figures } = row;
   const belonging = {
     ...{ minute, tenantId: tenant_id, provider: provider_id, model: model_used },
-    ...{ providerKey: provider_key_id, virtualKey: virtual_key_id },
+    ...{ providerKey: provider_key_id, virtualKey: virtual_key_id, hit },
   };
   const { latency, ttft, overhead, ...sums } = figures as Record<string, never>;
   return heapOf(belonging, sums, { latency, ttft, overhead });

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@libs/kernel';
 import type { NewLedgerRecord } from '@libs/ledger';
+import { readerOf } from '@libs/providers';
 import type { Plan, Target } from '@libs/routing';
 import type { Served } from '../attempt-loop';
 import { Recording, RecordingPipe } from '../cache/recording';
@@ -50,14 +51,15 @@ export class AnswerListener implements AnswerWatch {
     this.recordings.clear();
   }
 
-  private textOf({ result, target, adapter }: Served): string | undefined {
+  private textOf({ result, target, adapter, call }: Served): string | undefined {
     try {
+      const reader = readerOf(adapter, call.wire);
       if (result.kind === 'body') {
         const body: unknown = JSON.parse(result.body.toString('utf8'));
-        return isJsonObject(body) ? said(adapter.decodeResponse(body)) : undefined;
+        return isJsonObject(body) ? said(reader.decodeResponse(body)) : undefined;
       }
       const recording = this.recordings.get(target);
-      return recording && !recording.full ? said(wholeOf(adapter, recording.frames)) : undefined;
+      return recording && !recording.full ? said(wholeOf(reader, recording.frames)) : undefined;
     } catch {
       return undefined;
     }

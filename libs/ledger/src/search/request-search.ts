@@ -20,6 +20,8 @@ export interface RequestFilter {
   runId?: string | undefined;
   streamed?: boolean | undefined;
   cached?: boolean | undefined;
+  /** Read less from its provider's cache than the request before it in its conversation had left there. */
+  promptCacheMissed?: boolean | undefined;
   fallbackUsed?: boolean | undefined;
   minCostMicroUsd?: number | undefined;
   maxCostMicroUsd?: number | undefined;
@@ -60,6 +62,7 @@ export function searchOf(
   add(filter.streamed, (p) => `streamed = ${p}`);
   add(filter.fallbackUsed, (p) => `fallback_used = ${p}`);
   add(filter.cached, (p) => `(cache_kind IS NOT NULL) = ${p}`);
+  add(filter.promptCacheMissed, (p) => `(prompt_cache_miss IS NOT NULL) = ${p}`);
   add(
     filter.minCostMicroUsd,
     (p) => `cost_micro_usd >= ${p}${(filter.minCostMicroUsd ?? 0) > 0 ? ' AND cost_micro_usd > 0' : ''}`,

@@ -111,7 +111,7 @@ function heapOf(heaps: Map<string, Heap>, hour: number, of: LedgerRecord, attemp
   const whose = `${hour} ${of.process_id} ${of.tenant_id}`;
   const name = attempt
     ? `${whose} ${attempt.provider_id} ${attempt.provider_key_id}`
-    : `${whose} ${of.team_id} ${of.virtual_key_id} ${of.user_id} ${of.provider_id} ${of.provider_key_id} ${of.model_used}`;
+    : `${whose} ${of.team_id} ${of.virtual_key_id} ${of.user_id} ${of.provider_id} ${of.provider_key_id} ${of.model_used} ${of.cache_kind ? 'hit' : ''}`;
   const known = heaps.get(name);
   if (known !== undefined) return known;
   const fresh: Heap = { hour, of, attempt, sums: noSums(), buckets: { latency: [], ttft: [], overhead: [] } };
@@ -172,7 +172,8 @@ function addToSeries(
   const row = rowOf(series, 'hour', dimension, tenantId, id, hour * HOUR_MS, of.process_id);
   addSums(row.sums, sums);
   if (!measured) return;
-  for (const bucket of buckets.latency) addCount(row.latency, bucket, 1);
+  // An answer out of the cache says nothing of how long provider, key or model take.
+  if (dimension === 'all' || !of.cache_kind) for (const bucket of buckets.latency) addCount(row.latency, bucket, 1);
   for (const bucket of buckets.ttft) addCount(row.ttft, bucket, 1);
   for (const bucket of buckets.overhead) addCount(row.overhead, bucket, 1);
 }

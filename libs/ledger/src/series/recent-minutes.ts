@@ -10,6 +10,8 @@ export interface MinuteRow {
   model_used: string | null;
   provider_key_id: string | null;
   virtual_key_id: string | null;
+  /** Answered out of the cache. */
+  hit: boolean;
   [figure: string]: unknown;
 }
 
@@ -19,11 +21,12 @@ const WHERE = `started_at >= $1 AND started_at < $2 AND process_id <> $3 AND req
 const SLACK_MS = 86_400_000;
 
 const REQUESTS = `
-  SELECT ${MINUTE} AS minute, tenant_id, provider_id, model_used, provider_key_id, virtual_key_id, ${REQUEST_SUMS_SQL}, ${HISTOGRAM_SQL}
-  FROM requests WHERE ${WHERE} GROUP BY 1, 2, 3, 4, 5, 6`;
+  SELECT ${MINUTE} AS minute, tenant_id, provider_id, model_used, provider_key_id, virtual_key_id,
+    cache_kind IS NOT NULL AS hit, ${REQUEST_SUMS_SQL}, ${HISTOGRAM_SQL}
+  FROM requests WHERE ${WHERE} GROUP BY 1, 2, 3, 4, 5, 6, 7`;
 const ATTEMPTS = `
   SELECT ${MINUTE} AS minute, tenant_id, attempt.provider_id, NULL AS model_used, attempt.provider_key_id, NULL AS virtual_key_id,
-    count(*) AS attempts, count(*) FILTER (WHERE attempt.outcome NOT IN ('completed', 'lost', 'aborted')) AS failed_attempts
+    false AS hit, count(*) AS attempts, count(*) FILTER (WHERE attempt.outcome NOT IN ('completed', 'lost', 'aborted')) AS failed_attempts
   FROM requests CROSS JOIN LATERAL jsonb_to_recordset(attempts) AS attempt(provider_id text, provider_key_id text, outcome text)
   WHERE ${WHERE} GROUP BY 1, 2, 3, 4, 5, 6`;
 

@@ -22,7 +22,7 @@ const OF_REQUESTS = {
 } as const;
 const BUCKETS = {
   latency: `CASE WHEN outcome <> 'refused' THEN ${bucketOf('latency_ms')} END`,
-  ttft: bucketOf('ttft_ms'),
+  ttft: `CASE WHEN provider_id IS NOT NULL AND cache_kind IS NULL THEN ${bucketOf('ttft_ms')} END`,
   overhead: bucketOf('latency_ms - upstream_ms'),
 } as const;
 export const SUM_COLUMNS = [

@@ -109,8 +109,9 @@ export function skipValue(body: Buffer, at: number, depth: number, watch: ValueW
     while (body[at] === closer) {
       at++;
       closers.pop();
-      closer = closers[closers.length - 1] ?? 0;
-      if (closer === 0) return at;
+      // Not by what lies before the first: looking there costs more than all of this loop.
+      if (closers.length === 0) return at;
+      closer = closers[closers.length - 1] as number;
       at = skipSpace(body, at);
     }
     if (body[at] !== COMMA) return -1;

@@ -110,12 +110,12 @@ const audioPart = (audio: JsonObject, param: string): AudioPart => ({
 
 function citationsOf(part: JsonObject): Pick<TextPart, 'citations'> {
   const { annotations } = part;
-  const citations = Array.isArray(annotations) ? annotations.filter(isJsonObject).map(citationOf) : [];
+  const citations = Array.isArray(annotations) ? annotations.filter(isJsonObject).map(citationFromResponses) : [];
   return citations.length === 0 ? {} : { citations };
 }
 
-/** An annotation as OpenAI writes it; also kept as it is, for a client that gets it back. */
-function citationOf(annotation: JsonObject): Citation {
+/** An annotation as OpenAI's Responses write it; also kept as it is, for a client that gets it back. */
+export function citationFromResponses(annotation: JsonObject): Citation {
   const citation: Citation = { raw: { dialect: 'openai-responses', value: annotation } };
   const { url, title, filename, start_index: start, end_index: end } = annotation;
   if (typeof url === 'string') citation.url = url;

@@ -8,13 +8,14 @@ import { OpenAiStreamDecoder } from './decode-stream';
 import { encodeRequest } from './encode-request';
 import { probePath } from './paths';
 import type { OpenAiCompatibleProfile } from './profile';
-import { canRelay, relayed, relaysOf, tapFor } from './relayed-dialects';
+import { canRelay, readersOf, relayed, relaysOf, tapFor } from './relayed-dialects';
 
 /** The adapter for every upstream that speaks OpenAI's chat completions, as far as its profile lets it. */
 export function createOpenAiCompatibleAdapter(profile: OpenAiCompatibleProfile): UpstreamAdapter {
   return {
     family: 'openai-compatible',
     relays: relaysOf(profile),
+    ...readersOf(profile),
     canRelay: (dialect: DialectId, model: string, body: Buffer): boolean => canRelay(profile, dialect, model, body),
     ...(profile.unsupported.has('n') && { maxCandidates: 1 }),
     remoteMedia: profile.unsupported.has('remote_image') ? 'bytes' : 'url',

@@ -1,9 +1,11 @@
 import { findMembers, type DialectId } from '@libs/protocol';
-import type { RelayHead, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
+import type { RelayHead, RelayTap, TargetInfo, UpstreamAdapter, UpstreamCall } from '../adapter';
 import { relayCompletions } from './completions/relay';
 import { CompletionsRelayTap } from './completions/tap';
 import type { OpenAiCompatibleProfile } from './profile';
 import { OpenAiRelayTap, relayRequest } from './relay';
+import { decodeResponses } from './responses/decode-response';
+import { ResponsesStreamDecoder } from './responses/decode-stream';
 import { canRelayResponses, relayResponses } from './responses/relay';
 import { ResponsesRelayTap } from './responses/tap';
 
@@ -13,6 +15,20 @@ export const relaysOf = (profile: OpenAiCompatibleProfile): readonly DialectId[]
   ...(profile.responds ? (['openai-responses'] as const) : []),
   ...(profile.completes ? (['openai-completions'] as const) : []),
 ];
+
+/** Legacy completions have none: what continues a bare text answers no message, so that nobody else is given it. */
+export function readersOf({ responds }: OpenAiCompatibleProfile): Pick<UpstreamAdapter, 'readers'> {
+  if (!responds) return {};
+  const { native } = responds;
+  return {
+    readers: {
+      'openai-responses': {
+        decodeResponse: (body) => decodeResponses(body, native),
+        createStreamDecoder: () => new ResponsesStreamDecoder(native),
+      },
+    },
+  };
+}
 
 export function canRelay(profile: OpenAiCompatibleProfile, dialect: DialectId, model: string, body: Buffer): boolean {
   if (dialect === 'openai-responses') return profile.responds !== undefined && canRelayResponses(profile.responds, body);

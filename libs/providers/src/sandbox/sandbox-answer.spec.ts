@@ -120,6 +120,24 @@ describe('sandboxAnswer', () => {
       expect(textOf(ask('tools', 'x', rest))).toMatchObject({ type: 'text' });
   });
 
+  it('computes what it is asked, where it is offered a calculator', () => {
+    const calculator = tool('calculator', { expression: { type: 'string' } });
+    const expressionFor = (text: string): unknown => {
+      const [candidate] = adapter.decodeResponse(bodyOf(ask('tools', text, { tools: [calculator] }))).candidates;
+      const [call] = candidate?.content ?? [];
+      return call?.type === 'tool_call' ? JSON.parse(call.arguments) : undefined;
+    };
+    expect(expressionFor('What is 6 x 7?')).toEqual({ expression: '6 * 7' });
+    expect(expressionFor('Take 10 ÷ 4 - 1.5.')).toEqual({ expression: '10 / 4 - 1.5' });
+    expect(expressionFor('How are you?')).toEqual({ expression: 'sample expression' });
+  });
+
+  it('refuses what a provider would: models of another kind, and roles that there are not', () => {
+    expect(sandboxAnswer({ model: 'embed', messages: [{ role: 'user', content: 'x' }] }).status).toBe(404);
+    const strange = sandboxAnswer({ model: 'echo', messages: [{ role: 'usr', content: 'x' }] });
+    expect(JSON.parse(String(strange.frames[0]?.bytes))).toMatchObject({ error: { param: 'messages[0].role' } });
+  });
+
   it('quotes the results it is given', () => {
     const answer = sandboxAnswer({
       model: 'tools',

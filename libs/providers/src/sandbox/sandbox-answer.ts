@@ -1,4 +1,5 @@
 import type { JsonObject } from '@libs/kernel';
+import { objectOf, textOf } from '../read';
 import { readRequest, type SandboxRequest } from './read-request';
 import { SCRIPTS, type SandboxFault, type SandboxScript } from './script';
 import { shapeAnswer } from './shape-answer';
@@ -37,22 +38,28 @@ export interface SandboxAnswer {
  *
  * flaky without a directive draws from the hash of the request: one request in two is answered, the
  * others get 500, 429, a cut or an error chunk; the same request always the same.
- * tools calls the first tool offered (or the one demanded) with arguments made from its schema, and
- * quotes results that it is given. image describes the images it was sent.
+ * tools calls the first tool offered (or the one demanded) with arguments made from its schema (an argument called
+ * `expression` gets the arithmetic of the message), and quotes results that it is given. image describes the images it was sent.
  */
 export function sandboxAnswer(body: JsonObject, { standIn = false } = {}): SandboxAnswer {
   const request = readRequest(body);
   const write = SCRIPTS.get(request.script) ?? (standIn ? SCRIPTS.get('echo') : undefined);
   if (!write) {
-    return failure(
-      404,
-      `The model \`${request.model}\` does not exist in the sandbox. It has: ${[...SCRIPTS.keys()].join(', ')}, embed.`,
-      'invalid_request_error',
-      'model_not_found',
-    );
+    const names = [...SCRIPTS.keys()].join(', ');
+    const message =
+      request.script === 'embed'
+        ? `The model \`${request.model}\` makes embeddings: ask it at /v1/embeddings. For chat the sandbox has: ${names}.`
+        : `The model \`${request.model}\` does not exist in the sandbox. It has: ${names}, embed.`;
+    return failure(404, message, 'invalid_request_error', 'model_not_found', 'model');
   }
   if (!Array.isArray(body['messages']) || body['messages'].length === 0) {
     return failure(400, '`messages` must hold at least one message.', 'invalid_request_error', null, 'messages');
+  }
+  const strange = body['messages'].findIndex((message) => !ROLES.has(textOf(objectOf(message)['role'])));
+  if (strange !== -1) {
+    const roles = [...ROLES].join(', ');
+    const param = `messages[${strange}].role`;
+    return failure(400, `\`${param}\` must be one of ${roles}.`, 'invalid_request_error', 'invalid_value', param);
   }
   if (typeof body['n'] === 'number' && body['n'] > 1) {
     return failure(400, 'The sandbox gives one answer per request.', 'invalid_request_error', 'unsupported_value', 'n');
@@ -64,6 +71,8 @@ export function sandboxAnswer(body: JsonObject, { standIn = false } = {}): Sandb
     : { status: 200, headers: JSON_HEADERS, frames: [whole(completionBody(request, script, answer), wholeDelay(script))] };
   return script.fault ? spoil(good, request, script.fault) : good;
 }
+
+const ROLES: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 
 const whole = (body: JsonObject, delayMs = 0): SandboxFrame => ({ delayMs, bytes: Buffer.from(JSON.stringify(body)) });
 

@@ -90,14 +90,24 @@ function toolScript(request: SandboxRequest): SandboxScript {
   if (!first || toolChoice === 'none') return say(request, 'I was offered no tools, so I call none.');
   const parallel = second && request.parallelToolCalls && request.directives.has('parallel');
   const called = parallel ? [first, second] : [first];
-  return { ...say(request, request.text), words: [], calls: called.map((tool, i) => callOf(tool, request.hash, i)) };
+  return { ...say(request, request.text), words: [], calls: called.map((tool, i) => callOf(tool, request, i)) };
 }
 
-const callOf = (tool: SandboxTool, hash: string, position: number): SandboxCall => ({
-  id: `call_${hash.slice(position * 4, position * 4 + 24)}`,
-  name: tool.name,
-  arguments: JSON.stringify(sampleArguments(tool.parameters)),
-});
+function callOf(tool: SandboxTool, { hash, text }: SandboxRequest, position: number): SandboxCall {
+  const args = sampleArguments(tool.parameters);
+  const asked = typeof args['expression'] === 'string' ? arithmeticIn(text) : undefined;
+  return {
+    id: `call_${hash.slice(position * 4, position * 4 + 24)}`,
+    name: tool.name,
+    arguments: JSON.stringify(asked === undefined ? args : { ...args, expression: asked }),
+  };
+}
+
+/** `What is 6 x 7?` asks for `6 * 7`: a calculator that is offered should have something to compute. */
+function arithmeticIn(text: string): string | undefined {
+  const [found] = /\d[\d.]*(?:\s*[-+*/x×÷^]\s*\d[\d.]*)+/i.exec(text.slice(0, 1_000)) ?? [];
+  return found?.replace(/[x×]/gi, '*').replaceAll('÷', '/').replace(/\.$/, '');
+}
 
 function imageScript(request: SandboxRequest): SandboxScript {
   const { images } = request;

@@ -1,7 +1,7 @@
 import type { Words } from './words';
 
 const CODE =
-  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S+@\S+\.\S+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]+\.(?:[a-z]{2,4})\b|(?<=^|\s)--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
+  /`[^`]*`|"[^"]*"|“[^”]*”|https?:\/\/\S+|\S{1,64}@\S{1,255}|\b[A-Za-z]+(?:_[A-Za-z0-9]+)+|\b[a-z]+[A-Z]\w*|[\w-]{1,64}\.(?:[a-z]{2,4})\b|(?<=^|\s)--?[a-z][\w-]+|[=!<>+*/&|^-]{2,}|\/[\w/.-]+|\b[A-Z]{2,}[0-9]*\b/g;
 const PLAIN = new Set(['us', 'usa', 'uk', 'ii', 'iii', 'ok', 'faq', 'csv', 'ww', 'wwi', 'wwii', 'node.js', 'id']);
 
 const codeOf = ({ original }: Words): string[] =>
@@ -9,7 +9,7 @@ const codeOf = ({ original }: Words): string[] =>
 
 /** Operators, flags, and names with brackets or signs at them: every sign and the case of every letter counts, and so does their order. */
 const EXACT =
-  /(?<=^|\s)--?[A-Za-z][\w-]*|[A-Za-z_]\w*[[({][^\s?!]*[\])}]|[=!<>+*/&|^~%]+(?=\s*[\w("'`.-])|(?<=\w)(?:\+\+|--)|\b[A-Za-z]#|(?<=^|\s)[.#@]\w[\w-]*/g;
+  /(?<=^|\s)--?[A-Za-z][\w-]*|(?<!\w)[A-Za-z_]\w*[[({][^\s?!]*[\])}]|[=!<>+*/&|^~%]+(?=\s*[\w("'`.-])|(?<=\w)(?:\+\+|--)|\b[A-Za-z]#|(?<=^|\s)[.#@]\w[\w-]*/g;
 const exactOf = ({ original }: Words): string => (original.replace(/\d%/g, '').match(EXACT) ?? []).join(' ');
 
 export const codeDiffers = (a: Words, b: Words): boolean =>

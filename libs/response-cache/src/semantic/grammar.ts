@@ -1,5 +1,7 @@
 import { PARTICIPLES, PASTS } from './irregular.data';
-import { stem, type Words } from './words';
+import { FRAME } from './lexicon.data';
+import { stem } from './stem';
+import type { Words } from './words';
 
 /*
  * What English says by its small words and endings: when, whether it must or may be, of whom, and of how many. They are
@@ -45,19 +47,30 @@ const HELPER = /^(?:is|are|was|were|be|been|being|has|have|had|having|get|gets|g
 const tokenOfPast = ({ tokens }: Words): string => tokens.find((token) => /^(?:was|were|did|had)$/.test(token)) ?? '';
 const progressive = ({ tokens }: Words): boolean => tokens.includes('being');
 
-/** Whether it may, must or should be. How and where something can be done is how and where it is done. */
-function modalityOf({ tokens }: Words): string {
+/** Whether it may, must or should be; and whether the question asks the same without saying so. */
+interface Modality {
+  modal: string;
+  implied: boolean;
+}
+/** How and where something can be done is how and where it is done; how long it should be is how long it is. */
+function modalityOf({ tokens }: Words): Modality {
   const [first = ''] = tokens;
+  const open = ASKS.test(first);
   for (const token of tokens) {
-    if (token === 'must' || token === 'should') return token;
+    if (token === 'should') return { modal: token, implied: open };
+    if (token === 'must') return { modal: token, implied: false };
     if (token !== 'can' && token !== 'could' && token !== 'may' && token !== 'might') continue;
     // Behind `in`, a month.
-    if (token === 'may' && tokens.indexOf('may') > 0 && !ASKS.test(first)) continue;
-    return ASKS.test(first) || first === 'howto' ? '' : 'can';
+    if (token === 'may' && tokens.indexOf('may') > 0 && !open) continue;
+    return open || first === 'howto' ? { modal: 'can', implied: true } : { modal: 'can', implied: false };
   }
-  return '';
+  return { modal: '', implied: true };
 }
-export const modalityDiffers = (a: Words, b: Words): boolean => modalityOf(a) !== modalityOf(b);
+export function modalityDiffers(a: Words, b: Words): boolean {
+  const [ofA, ofB] = [modalityOf(a), modalityOf(b)];
+  if (ofA.modal === ofB.modal) return false;
+  return !(ofA.modal === '' && ofB.implied) && !(ofB.modal === '' && ofA.implied);
+}
 
 const PERSONS: ReadonlyMap<string, string> = new Map(
   (
@@ -89,11 +102,15 @@ function personsOf({ tokens }: Words): string[] {
   });
 }
 
+const isAnybody = (persons: readonly string[]): boolean => persons.every((person) => person === 'anybody');
+const isOwner = (persons: readonly string[]): boolean => persons.every((person) => person === 'my' || person === 'your');
+
 /** One speaks of somebody where the other speaks of somebody else, or of them in another order. */
 export function personDiffers(a: Words, b: Words): boolean {
   const [ofA, ofB] = [personsOf(a), personsOf(b)];
   const [onlyA, onlyB] = [ofA.filter((person) => !ofB.includes(person)), ofB.filter((person) => !ofA.includes(person))];
-  if (onlyA.length > 0 && onlyB.length > 0) return true;
+  if (onlyA.length > 0 && onlyB.length > 0 && !(isAnybody(onlyA) && isOwner(onlyB)) && !(isAnybody(onlyB) && isOwner(onlyA)))
+    return true;
   if ([...onlyA, ...onlyB].some((person) => /^(he|his|she|her|their)$/.test(person))) return true;
   const both = ofA.filter((person) => ofB.includes(person) && person !== 'anybody');
   return both.join(' ') !== ofB.filter((person) => ofA.includes(person) && person !== 'anybody').join(' ');
@@ -128,6 +145,24 @@ function scopesOf({ tokens }: Words): string[] {
     return scope === 'only' ? [`${scope} ${stem(tokens[i + 1] ?? '')}`] : [scope];
   });
 }
+/** What "just" and "really" stand before, where both say them: all but those that only fill. */
+const STRESSED = /^(?:just|really|actually|exactly|also|very|now|currently|current)$/;
+function stressDiffers(a: Words, b: Words): boolean {
+  const [inA, inB] = [stressedIn(a), stressedIn(b)];
+  return [...inA].some(([word, behind]) => inB.has(word) && inB.get(word) !== behind);
+}
+const stressedIn = ({ tokens }: Words): Map<string, string> =>
+  new Map(
+    tokens.flatMap((token, i) => {
+      // To have one and choose is not to choose one and have: of two clauses, which one it stands in counts.
+      if (!STRESSED.test(token) && !(/^(?:have|has|had)$/.test(token) && tokens.includes('if'))) return [];
+      const name = token === 'now' || token === 'currently' ? 'current' : token;
+      const next = tokens.slice(i + 1).find((word) => !FRAME.has(word)) ?? '';
+      const before = tokens.slice(0, i).findLast((word) => !FRAME.has(word)) ?? '';
+      // What is so now is so wherever in the sentence that is said, unless it says of what.
+      return [[name, token === 'current' ? stem(next) : name === 'current' ? '' : `${stem(before)} ${stem(next)}`] as const];
+    }),
+  );
 /** One or the other is not one and the other. */
 const hasOr = ({ tokens }: Words): boolean => tokens.includes('or');
 /** A river, or rivers: asked for by the piece. */
@@ -137,6 +172,30 @@ const many = ({ tokens }: Words): boolean =>
 const explains = ({ tokens }: Words): boolean => tokens[0] === 'asktoexplain';
 const lists = ({ tokens, original }: Words): boolean =>
   tokens[0] === 'asktolist' && !/^\W*(?:tell|define|calculate|compute)\b/i.test(original);
+
+/** Told if he quits is not told that he quits; if and when are one. */
+const SUPPOSES = /^(?:if|when|while|whether|whenever|unless|once|case|provided|after|during|on|upon)$/;
+const supposes = (a: Words, b: Words): boolean =>
+  a.tokens.some((token, i) => i > 0 && (token === 'if' || token === 'whether')) &&
+  !b.tokens.some((token) => SUPPOSES.test(token));
+
+/** A joke is wanted, or what a joke is, or which ones there are. */
+function wants({ tokens, original }: Words): string {
+  const [first = '', second = '', third = ''] = tokens;
+  if (first === 'asktoexplain') return 'told';
+  if (ASKS.test(first) && /^(?:is|are|does|do)$/.test(second) && /^(?:an?|some)$/.test(third) && tokens.length <= 6)
+    return 'told';
+  if (first === 'asktowrite') return 'made';
+  if (first !== 'asktolist') return '';
+  if (/^\W*(?:please )?(?:name|find|list|define|calculate|compute)\b/i.test(original)) return 'named';
+  return /^(?:an?|some|another)$/.test(second) ? 'made' : '';
+}
+/** What is there already is listed by whoever writes five of them as little as by whoever says what they are. */
+const wantsOther = (a: Words, b: Words): boolean => {
+  const [ofA, ofB] = [wants(a), wants(b)];
+  if (ofA === ofB || ofA === '' || ofB === '') return false;
+  return [ofA, ofB].includes('told') ? [ofA, ofB].includes('made') : [a, b].some(({ tokens }) => tokens[0] === 'asktowrite');
+};
 
 /** Behind these a word names one thing, or all of several. */
 const DEFINITE = /^(the|this|that|these|those|my|your|his|her|our|their)$/;
@@ -156,6 +215,10 @@ function formsDiffer(a: Words, b: Words): boolean {
 export const scopeDiffers = (a: Words, b: Words): boolean =>
   scopesOf(a).sort().join() !== scopesOf(b).sort().join() ||
   hasOr(a) !== hasOr(b) ||
+  supposes(a, b) ||
+  supposes(b, a) ||
+  stressDiffers(a, b) ||
+  wantsOther(a, b) ||
   formsDiffer(a, b) ||
   (one(a) && many(b)) ||
   (one(b) && many(a)) ||

@@ -1,10 +1,11 @@
 import { codeDiffers } from './code-in';
 import { modalityDiffers, personDiffers, scopeDiffers, tenseDiffers } from './grammar';
-import { foreignDiffers, languageOf } from './language-of';
-import { DATES, FRAME, NEGATIONS, NUMBERS, OPPOSITES, UNITS } from './lexicon.data';
+import { foreignDiffers, lettersOf } from './language-of';
+import { DATES, FRAME, NEGATIONS, NUMBERS, OPPOSITES } from './lexicon.data';
 import { orderDiffers } from './order';
 import { typed, typesConflict } from './question-type';
-import { groupOf, stem, type Words } from './words';
+import { stem } from './stem';
+import { groupOf, unitOf, type Words } from './words';
 
 /** Why an answer to one question is none to another, however alike they are. */
 export const GUARDS = [
@@ -28,9 +29,13 @@ export type Guard = (typeof GUARDS)[number];
 
 /** What stands against answering `b` with the answer to `a`; undefined: nothing that words show. */
 export function guardBetween(a: Words, b: Words): Guard | undefined {
+  if (Math.max(a.original.length, b.original.length) > READ_AT_MOST) return lettersOf(a) === lettersOf(b) ? undefined : 'order';
   for (const guard of GUARDS) if (DIFFERS[guard](a, b)) return guard;
   return undefined;
 }
+
+/** Letters from which on nothing may differ but marks and blanks: what a text of pages asks is not to be seen by its words. */
+const READ_AT_MOST = 4_000;
 
 type Differs = (a: Words, b: Words) => boolean;
 const byList =
@@ -50,10 +55,15 @@ const numbersOf = ({ tokens }: Words): string[] =>
 /** A unit counts where it measures: behind a number, or where it can be nothing else. */
 const unitsOf = ({ tokens }: Words): string[] => {
   const units = tokens.flatMap((token, i) => {
-    const unit = UNITS.get(token) ?? UNITS.get(stem(token));
+    const unit = unitOf(token);
     if (unit === undefined) return [];
     const before = tokens[i - 1] ?? '';
-    const counts = /^\d/.test(before) || NUMBERS.has(before) || token.length > 4 || (token.length === 1 && /\W/.test(token));
+    const counts =
+      /^\d/.test(before) ||
+      before === 'many' ||
+      NUMBERS.has(before) ||
+      token.length > 4 ||
+      (token.length === 1 && /\W/.test(token));
     return counts && before !== 'i' ? [unit] : [];
   });
   return [...new Set(units.filter((unit) => unit !== 's' && unit !== 'min'))];
@@ -61,7 +71,7 @@ const unitsOf = ({ tokens }: Words): string[] => {
 /** What an answer is to be told in: behind `in`, `into`, `to` and `per`. */
 const wantedUnits = ({ tokens }: Words): string[] =>
   tokens.flatMap((token, i) => {
-    const unit = /^(in|into|to|per)$/.test(tokens[i - 1] ?? '') ? (UNITS.get(token) ?? UNITS.get(stem(token))) : undefined;
+    const unit = /^(in|into|to|per)$/.test(tokens[i - 1] ?? '') ? unitOf(token) : undefined;
     return unit === undefined ? [] : [unit];
   });
 
@@ -80,9 +90,7 @@ function countsOther(a: Words, b: Words): boolean {
 }
 
 const strictUnits = ({ tokens }: Words): string[] =>
-  tokens
-    .flatMap((token, i) => (/^\d/.test(tokens[i - 1] ?? '') ? [UNITS.get(token) ?? UNITS.get(stem(token)) ?? ''] : []))
-    .filter((u) => u !== '');
+  tokens.flatMap((token, i) => (/^\d/.test(tokens[i - 1] ?? '') ? [unitOf(token) ?? ''] : [])).filter((u) => u !== '');
 
 const NAME = /(?<=[\p{L}\p{N},;'’)] )\p{Lu}[\p{L}\p{N}'’-]*/gu;
 const ALL_WORDS = /\p{Lu}[\p{L}]*/gu;
@@ -110,14 +118,21 @@ const ABBREVIATED = new Set(['ok', 'tv', 'pc']);
 
 const isNegation = (token: string): boolean => NEGATIONS.has(token) || token.endsWith("n't") || token.startsWith('non-');
 /** What a negation stands before: to be able to read but not to write is not to be able to write but not to read. */
-const negatedWords = ({ tokens }: Words): string[] =>
+const negatedWords = ({ tokens, breaks }: Words): string[] =>
   tokens.flatMap((token, i) => {
-    const word = isNegation(token) ? tokens.slice(i + 1).find((next) => !FRAME.has(next)) : undefined;
-    return word === undefined ? [] : [groupOf(word)];
+    if (!isNegation(token)) return [];
+    const found: string[] = [];
+    for (let at = i + 1; at < tokens.length && found.length < 3 && !breaks.has(at); at++) {
+      const next = tokens[at] ?? '';
+      if (ENDS_NEGATION.test(next)) break;
+      if (!FRAME.has(next)) found.push(groupOf(next));
+    }
+    return found;
   });
+const ENDS_NEGATION = /^(?:and|but|or|if|when|while|then|because|than)$/;
 const negatesOther = (a: Words, b: Words): boolean => {
   const [ofA, ofB] = [negatedWords(a), negatedWords(b)];
-  return ofA.length > 0 && ofB.length > 0 && !ofA.every((word) => ofB.includes(word));
+  return ofA.length > 0 && ofB.length > 0 && !ofA.some((word) => ofB.includes(word));
 };
 const negated = ({ tokens }: Words): boolean => tokens.filter(isNegation).length % 2 === 1;
 
@@ -161,7 +176,11 @@ function turned(a: Words, b: Words): boolean {
 }
 /** Who did it is not whom it was done to. */
 const asksForObject = ({ tokens }: Words): boolean =>
-  /^who[m]?$/.test(tokens[0] ?? '') && /^(did|does|do)$/.test(tokens[1] ?? '');
+  tokens[0] === 'whom' ||
+  (tokens[0] === 'who' &&
+    (/^(did|does|do)$/.test(tokens[1] ?? '') ||
+      (/^(?:should|can|could|must|will|would|may)$/.test(tokens[1] ?? '') &&
+        /^(?:i|we|you|they|he|she)$/.test(tokens[2] ?? ''))));
 interface Ends {
   from: string;
   to: string;
@@ -190,8 +209,15 @@ const nounBehind = (tokens: readonly string[], at: number): string => {
   return groupOf(tokens[i] ?? '');
 };
 
+/** Sundays are each Sunday. */
+function dateIn(token: string, before: string): string[] {
+  if (DATES.has(token) || (token === 'may' && before === 'in')) return [token];
+  const one = token.replace(/s$/, '');
+  return DATES.has(one) ? [one] : [];
+}
+
 const DIFFERS: Readonly<Record<Guard, Differs>> = {
-  language: (a, b) => languageOf(a) !== languageOf(b) || foreignDiffers(a, b),
+  language: (a, b) => foreignDiffers(a, b),
   code: codeDiffers,
   number: byList(numbersOf),
   unit: (a, b) =>
@@ -199,7 +225,7 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
     byList(wantedUnits)(a, b) ||
     countsOther(a, b) ||
     rates(a) !== rates(b),
-  date: byList(({ tokens }) => tokens.filter((token, i) => DATES.has(token) || (token === 'may' && tokens[i - 1] === 'in'))),
+  date: byList(({ tokens }) => tokens.flatMap((token, i) => dateIn(token, tokens[i - 1] ?? ''))),
   negation: (a, b) => negated(a) !== negated(b) || negatesOther(a, b),
   opposite: opposed,
   entity: (a, b) => missesName(a, b) || missesName(b, a),
@@ -213,4 +239,4 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
 };
 /** How often: once a month is not once a year. */
 const rates = ({ tokens }: Words): string =>
-  [...new Set(tokens.filter((token) => /^(daily|weekly|monthly|yearly|hourly|annual|annually)$/.test(token)))].join();
+  [...new Set(tokens.filter((token) => /^(daily|weekly|monthly|yearly|hourly|annual|annually)$/.test(token)).map(unitOf))].join();

@@ -58,10 +58,17 @@ export function languageOf({ original, tokens }: Words): string {
  * same when each word is, in this order; capitals, blanks and marks aside.
  */
 export function foreignDiffers(a: Words, b: Words): boolean {
-  if (languageOf(a) === 'en' && languageOf(b) === 'en') return false;
+  const [ofA, ofB] = [languageOf(a), languageOf(b)];
+  if (ofA === 'en' && ofB === 'en') return false;
+  // A few words as in a search box are English where an English question says each of them.
+  if (ofA === 'en' && ofB === '') return !says(a, b);
+  if (ofB === 'en' && ofA === '') return !says(b, a);
   return lettersOf(a) !== lettersOf(b);
 }
-const lettersOf = ({ original }: Words): string =>
+const says = (english: Words, other: Words): boolean =>
+  other.content.size > 1 && [...other.content].every((word) => english.content.has(word));
+/** Its words as they stand, without capitals, marks and blanks. */
+export const lettersOf = ({ original }: Words): string =>
   (
     original
       .normalize('NFKC')

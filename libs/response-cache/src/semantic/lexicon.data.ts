@@ -1,7 +1,13 @@
+import { IDIOMS } from './synonyms.data';
+
 /*
  * Words of English that decide whether two questions can mean the same. General lists, written for no particular
  * questions: what they do not know, the embedding judges.
  */
+
+const TEXTS =
+  'poem|haiku|limerick|song|lyrics|story|tale|fable|joke|riddle|essay|article|post|tweet|caption|headline|slogan|tagline|title|paragraph|sentence|speech|toast|dialogue|script|monologue|email|letter|memo|message|text|note|invitation|announcement|reply|apology|summary|abstract|outline|overview|report|review|recipe|itinerary|plan|agenda|schedule|checklist|quiz|bio|biography|description|definition|introduction|conclusion|query|regex|function|program|method|class|snippet|example|examples|idea|ideas|names?|product names?|tips';
+const WANTED = `^\\W*(?:write|compose|draft|create|generate|produce|prepare|make|pen|craft|come up with|think of|provide|give|i (?:need|want|would like)|i'd like|we need)(?: (?:me|us))?(?: with)?(?= (?:an?|some|\\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\\p{L}-]+ ){0,4}?(?:${TEXTS})s?\\b)`;
 
 /** Several words that are one, or none. In order: what whole openings mean comes before the words within them. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = (
@@ -12,6 +18,10 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ["won't\\b", 'will not'],
     ["(is|are|was|were|do|does|did|has|have|had|would|should|could|must)n't\\b", '$1 not'],
     ["(i)'m\\b", 'i am'],
+    ["(you|we|they|who|what|there)'re\\b", '$1 are'],
+    ["(i|you|we|they|who)'ve\\b", '$1 have'],
+    ["(i|you|he|she|it|we|they|that|who|there)'ll\\b", '$1 will'],
+    ["(i|you|he|she|we|they)'d like\\b", '$1 would like'],
     ['in order to\\b', 'to'],
     ['(?<=\\d ?)a\\.?m\\b\\.?', ' antemeridiem'],
     ['(?<=\\d ?)p\\.?m\\b\\.?', ' postmeridiem'],
@@ -23,12 +33,19 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['^\\W*(?:(?:hi|hello|hey|please|kindly|thanks|okay|ok|so|well)\\b[\\s,!.]*)+', ''],
     ['^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please|kindly)\\b', ''],
     [
-      '^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:help me (?:to )?)?(?=(?:tell|show|give|explain|describe|list|name|say|find|translate|convert|write|summari[sz]e|calculate|compute|subtract|add|divide|multiply|delete|remove|remind|book|define|compare)\\b)',
+      '^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:help me (?:to )?)?(?=(?:tell|show|give|explain|describe|list|name|say|find|translate|convert|write|summari[sz]e|calculate|compute|subtract|add|divide|multiply|delete|remove|remind|book|define|compare|recommend|suggest|propose|create|draft|compose|generate|plan|outline|design|prepare|brainstorm|rephrase|rewrite|reword|paraphrase|proofread|edit|improve|shorten|correct|fix|check|review|refactor|debug|implement|code|solve|prove|simplify|factor|analy[sz]e|evaluate|classify|extract|format|estimate|provide|clarify|elaborate|sketch|draw|devise|come up)\\b)',
       '',
     ],
     ["^\\W*(?:i (?:want|would like|need|wish)|i'd like) (?:you )?to (?:know|learn)\\b", ''],
     ["^\\W*(?:i (?:want|would like|need|wish)|i'd like) (?:you )?to\\b", ''],
     ["^\\W*(?:i am|i'm) (?:wondering|curious)\\b|^\\W*i wonder\\b|^\\W*(?:do you|does (?:anyone|somebody)) know\\b", ''],
+    [
+      '^\\W*(?:(?:i|we) (?:need|want|would like)|(?:tell|show|give|send) (?:me|us)|provide(?: (?:me|us) with)?) (?:some |more |any )?(?:information|info|details) (?:about|on|regarding|concerning)\\b',
+      'tell me about',
+    ],
+    ['^\\W*(?:(?:give|show|tell|write|provide) (?:me |us )?(?:with )?)(?:a|the) list of\\b', 'list'],
+    // A text is wanted: whoever writes, drafts or gives a poem makes one.
+    [WANTED, 'asktowrite'],
     // What a word means, or what a thing is.
     ['^\\W*what (?:does|do) ((?!th|it |my |your |an? )(?:[\\p{L}\\p{N}-]+ ){1,3})(?:mean|stand for)(?=[?.! ]*$)', 'what is $1'],
     ['^\\W*what is the (?:meaning|definition) of\\b', 'what is'],
@@ -40,14 +57,28 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     [',? please\\W*$', ''],
     // How something is done.
     [
-      'what (?:is|are|would be) the (?:(?:right|correct|proper|usual|best|easiest|simplest) )?(?:way|ways|method|methods|step|steps|process|procedure|instructions) (?:to|for|of|in)\\b',
+      'what (?:is|are|would be) the (?:(?:right|correct|proper|usual|best|easiest|simplest) )?(?:way|ways|method|methods|step|steps|process|procedure|instructions|command|commands) (?:to|for|of|in|i (?:need|have) to (?:follow|take) to)\\b',
       'howto',
     ],
     ['what (?:do|must|should|can) (?:i|you|we) (?:(?:need|have) to )?do (?:to|for)\\b', 'howto'],
-    ['how (?:do|can|could|should|would|might|may) (?:i|you|we|one|people|somebody|someone)\\b', 'howto'],
+    [
+      '^\\W*(?:i|we) (?:want|need|would like|am trying|are trying|wish) to (.+?)[.,;:]? how (?:do|can|should|could|would) (?:i|we) (?:do (?:that|this|it|so)|proceed|go about (?:it|that|this))\\b',
+      'howto $1',
+    ],
+    ['how (?:do|can|could|should|would) (?:i|you|we|one) (?:best )?(?:go about|manage to)\\b', 'howto'],
+    ['how (?:do|can|could|should|would|might|may|does) (?:i|you|we|one|people|somebody|someone)\\b', 'howto'],
     ['how to\\b', 'howto'],
+    ['^\\W*(?:steps|ways|instructions|a way|the way|best way|guide) (?:to|for|on)\\b(?: how to\\b)?', 'howto'],
+    ['what steps (?:do|should|must|can) (?:i|we|you) (?:need to )?(?:take|follow) (?:to|for)\\b', 'howto'],
+    ['^\\W*(?:i|we) (?:need|want|would like|am trying|are trying|have|wish)(?: help)? (?:to know |to learn )?howto\\b', 'howto'],
+    ['^\\W*(?:asktolist|asktoexplain) howto\\b', 'howto'],
     // What may, must and should be done.
-    ['is it (?:possible|allowed|permitted|ok|okay)(?: for (?:me|us))? to\\b', 'can i'],
+    ['is there (?:a|any) way (?:to|for (?:me|us) to|(?:i|we) can|that (?:i|we) can)\\b', 'howto'],
+    ['would it be (?:possible|ok|okay|alright|all right|fine|acceptable) (?:to|for (?:me|us) to|if (?:i|we))\\b', 'can i'],
+    [
+      'is it (?:possible|allowed|permitted|ok|okay|fine|alright|all right|acceptable|permissible)(?: for (?:me|us))? to\\b',
+      'can i',
+    ],
     ['(?:am i|are we) (?:able|allowed|permitted) to\\b', 'can i'],
     ['(?:do|does) ((?:[\\w-]+ ){1,3}?)(?:have|need) to\\b', 'must $1'],
     ['(?:am|is|are) ((?:[\\w-]+ ){1,3}?)(?:required|obliged|forced) to\\b', 'must $1'],
@@ -55,14 +86,24 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['is it (?:a good idea|advisable|wise)(?: for (?:me|us))? to\\b', 'should i'],
     ['ought to\\b', 'should'],
     ['what (?:can|could|should|shall|do) i do\\b', 'what do i do'],
+    // Words that change nothing of what is asked.
+    ['\\b(?:usually|normally|typically|generally|basically|simply|essentially|literally)\\b(?! not\\b)', ''],
+    ['\\b(my|your|our|his|her|their) own\\b', '$1'],
+    ['\\b(an?) (?:specific|certain|particular|given) ', '$1 '],
+    ...IDIOMS,
     ['(?:is|are|am) ((?:[\\w-]+ ){0,3}?)going to\\b', 'will $1'],
     // Verbs of two words, and names.
+    ['(?:turn|transform|change) ((?:[\\p{L}\\p{N}-]+ ){1,5})into\\b', 'convert $1to'],
     ['(?:turn|switch|turned|switched) on\\b', 'enable'],
     ['(?:turn|switch|turned|switched) off\\b', 'disable'],
     ['(?:second world war|ww ?2|wwii)\\b', 'world war ii'],
     ['(?:first world war|ww ?1|wwi)\\b', 'world war i'],
     ['(?:united states of america|united states|usa)\\b|u\\.s\\.(?:a\\.)?', 'usa'],
     ['(?:united kingdom|great britain)\\b|u\\.k\\.', 'uk'],
+    [
+      '(?<=\\b(?:than|for|in|within|after|last|over|under|about|nearly|before|until) )an? (?=(?:year|month|week|day|hour|minute)\\b)',
+      'one ',
+    ],
     ['(?:per month|a month|each month|every month)\\b', 'monthly'],
     ['(?:per year|a year|each year|every year)\\b', 'yearly'],
     ['(?:per day|a day|each day|every day)\\b', 'daily'],
@@ -81,7 +122,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['(?:due to|because of)\\b', 'cause'],
     ['(?:how come|for what reason|what is the reason|what makes)\\b', 'why'],
     [
-      '(?:what time|at what time|on which day|on which date|on what date|in which year|in what year|what year|by when)\\b(?! (?:is|was) it\\b)',
+      '(?:what time(?! (?:zone|period|frame|limit|complexity|span|slot))|at what time|on which day|on which date|on what date|in which year|in what year|what year|by when)\\b(?! (?:is|was) it\\b)',
       'when',
     ],
     ['at least\\b', 'minimum'],
@@ -102,7 +143,7 @@ export const FRAME = new Set(
   i me my mine we our ours us you your yours he him his she her hers it its they them their theirs there here
   is are was were be been being am do does did done have has had having can could may might shall will would should must
   what which who whom whose when where why how howto please kindly just really actually exactly now currently current
-  asktolist asktoexplain insteadof very also`.split(/\s+/),
+  asktolist asktoexplain asktowrite insteadof very also`.split(/\s+/),
 );
 
 /** Words that stand for each other where they are about the same. The first names the group. */
@@ -197,7 +238,7 @@ connect disconnect|lock unlock|mute unmute|show hide|push pull|import export|rea
 horizontal vertical|horizontally vertically|parallel sequential|parallel sequentially|synchronous asynchronous|reference value|rest transit|public private|personal business
 hot cold|warm cool|boil freeze|melt freeze|heavy light|heavier lighter|light dark|hard soft|wet dry|full empty|cheap expensive|cheapest dearest|rich poor|safe unsafe|safe dangerous|legal illegal
 male female|man woman|boy girl|brother sister|father mother|dad mom|son daughter|husband wife|king queen|uncle aunt|north south|northern southern|east west|eastern western
-summer winter|spring autumn|spring fall|day night|morning evening|sunrise sunset|today tomorrow|today yesterday|yesterday tomorrow|past future|ancient modern
+summer winter|spring autumn|day night|morning evening|sunrise sunset|today tomorrow|today yesterday|yesterday tomorrow|past future|ancient modern
 cause effect|cause result|cause symptom|benefit risk|benefit disadvantage|benefit drawback|advantage disadvantage|pros cons|difference similarity|question answer|problem solution|inflation deflation|debit credit|profit loss|income expense|asset liability|import export
 positive negative|true false|same different|similar different|even odd|major minor|virtual physical|online offline|manual automatic|static dynamic|local remote|client server|single multiple|expert child|beginner expert|merge split|join leave|love hate|friend enemy|alive dead|birth death|born died|marry divorce|hire fire
 `
@@ -238,7 +279,7 @@ export const UNITS: ReadonlyMap<string, string> = new Map(
 
 export const DATES = new Set(
   `monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
-  today tomorrow yesterday tonight weekend weekday morning afternoon evening night noon midnight spring summer autumn fall winter christmas easter halloween thanksgiving`.split(
+  today tomorrow yesterday tonight weekend weekday morning afternoon evening night noon midnight spring summer autumn winter christmas easter halloween thanksgiving`.split(
     /\s+/,
   ),
 );

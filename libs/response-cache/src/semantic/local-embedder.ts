@@ -9,16 +9,32 @@ export interface Embedder {
 }
 
 const MAX_WAITING = 64;
+/** The thread embeds one text after the other; the second is there when the first is done. */
+const AT_ONCE = 2;
 const PATIENCE_MS = 2_000;
 const REST_MS = 60_000;
 const KNOWN_TEXTS = 2_000;
 
-/** The built-in model in a thread of its own, started by the first text, with a bounded queue in front. */
+/** One text of one tenant, and all who wait for its vector. */
+interface Job {
+  name: string;
+  text: string;
+  /** With the thread: it will be done, whoever still waits. */
+  sent: boolean;
+  readonly waiting: Set<(vector: Float32Array | undefined) => void>;
+}
+
+/**
+ * The built-in model in a thread of its own, started by the first text, with a bounded queue in front. Texts that nobody
+ * waits for any more are left out, so that a thread which falls behind catches up.
+ */
 export class LocalEmbedder implements Embedder {
   private worker: Worker | undefined;
   private restUntil = 0;
   private nextId = 1;
-  private readonly waiting = new Map<number, (vector: Float32Array | undefined) => void>();
+  /** In the order in which they came. */
+  private readonly jobs = new Map<string, Job>();
+  private readonly sent = new Map<number, Job>();
   private readonly known = new LRUCache<string, Float32Array>({ max: KNOWN_TEXTS });
 
   constructor(
@@ -27,24 +43,19 @@ export class LocalEmbedder implements Embedder {
     private readonly patienceMs = PATIENCE_MS,
   ) {}
 
-  embed(_tenantId: string, text: string): Promise<Float32Array | undefined> {
-    const known = this.known.get(text);
+  embed(tenantId: string, text: string): Promise<Float32Array | undefined> {
+    // How fast an answer comes must not tell what other tenants ask.
+    const name = `${tenantId} ${text}`;
+    const known = this.known.get(name);
     if (known) return Promise.resolve(known);
-    if (this.waiting.size >= MAX_WAITING) return Promise.resolve(undefined);
-    const worker = this.start();
-    if (!worker) return Promise.resolve(undefined);
-    const id = this.nextId++;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(undefined), this.patienceMs);
-      const settle = (vector: Float32Array | undefined): void => {
-        clearTimeout(timer);
-        if (!this.waiting.delete(id)) return;
-        if (vector) this.known.set(text, vector);
-        resolve(vector);
-      };
-      this.waiting.set(id, settle);
-      worker.postMessage({ id, text } satisfies EmbeddingJob);
-    });
+    let job = this.jobs.get(name);
+    if (!job) {
+      if (this.jobs.size >= MAX_WAITING) return Promise.resolve(undefined);
+      this.jobs.set(name, (job = { name, text, sent: false, waiting: new Set() }));
+    }
+    const waited = this.wait(job);
+    this.send();
+    return waited;
   }
 
   async close(): Promise<void> {
@@ -55,15 +66,52 @@ export class LocalEmbedder implements Embedder {
     await worker?.terminate();
   }
 
+  private wait(job: Job): Promise<Float32Array | undefined> {
+    return new Promise((resolve) => {
+      const settle = (vector: Float32Array | undefined): void => {
+        clearTimeout(timer);
+        job.waiting.delete(settle);
+        if (job.waiting.size === 0 && !job.sent) this.jobs.delete(job.name);
+        resolve(vector);
+      };
+      const timer = setTimeout(() => settle(undefined), this.patienceMs);
+      job.waiting.add(settle);
+    });
+  }
+
+  private send(): void {
+    if (this.sent.size >= AT_ONCE) return;
+    const worker = this.start();
+    if (!worker) return this.giveUp();
+    for (const job of this.jobs.values()) {
+      if (this.sent.size >= AT_ONCE) return;
+      if (job.sent) continue;
+      const id = this.nextId++;
+      job.sent = true;
+      this.sent.set(id, job);
+      worker.postMessage({ id, text: job.text } satisfies EmbeddingJob);
+    }
+  }
+
+  private done({ id, vector, problem }: EmbeddingAnswer): void {
+    if (problem !== undefined) this.onTrouble(problem);
+    const job = this.sent.get(id);
+    this.sent.delete(id);
+    if (job) {
+      this.jobs.delete(job.name);
+      // Nobody may wait any more: whoever asks again has it.
+      if (vector) this.known.set(job.name, vector);
+      for (const settle of [...job.waiting]) settle(vector);
+    }
+    this.send();
+  }
+
   private start(): Worker | undefined {
     if (this.worker) return this.worker;
     if (performance.now() < this.restUntil) return undefined;
     const worker = new Worker(this.workerFile);
     worker.unref();
-    worker.on('message', ({ id, vector, problem }: EmbeddingAnswer) => {
-      if (problem !== undefined) this.onTrouble(problem);
-      this.waiting.get(id)?.(vector);
-    });
+    worker.on('message', (answer: EmbeddingAnswer) => this.done(answer));
     worker.on('error', (error) => this.failed(worker, error));
     worker.on('exit', () => this.failed(worker, undefined));
     return (this.worker = worker);
@@ -78,6 +126,9 @@ export class LocalEmbedder implements Embedder {
   }
 
   private giveUp(): void {
-    for (const settle of [...this.waiting.values()]) settle(undefined);
+    const jobs = [...this.jobs.values()];
+    this.jobs.clear();
+    this.sent.clear();
+    for (const { waiting } of jobs) for (const settle of [...waiting]) settle(undefined);
   }
 }

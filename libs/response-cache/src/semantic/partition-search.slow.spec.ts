@@ -29,7 +29,8 @@ describe('the search of a large partition', () => {
     await server.sql.query(
       `CREATE TABLE cache_questions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id text NOT NULL,
          partition text NOT NULL, entry_key text NOT NULL, embedding text NOT NULL, question bytea NOT NULL,
-         vector bytea NOT NULL, expires_at timestamptz NOT NULL, UNIQUE (tenant_id, partition, embedding, entry_key))`,
+         vector bytea NOT NULL, answer bytea, created_at timestamptz NOT NULL DEFAULT now(),
+         expires_at timestamptz NOT NULL, UNIQUE (tenant_id, partition, embedding, entry_key))`,
     );
     await server.sql.query(`INSERT INTO tenants VALUES ('ten_a'), ('ten_b')`);
     questions = new QuestionsRepository(server.sql);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '@libs/kernel';
-import { type Partition, QuestionIndex } from './question-index';
+import { bytesOf, type Partition, QuestionIndex } from './question-index';
 import type { PartitionName, QuestionVectors } from './question-vectors';
 import type { QuestionsRepository } from './questions.repository';
 import { quantise } from './vector-block';
@@ -22,25 +22,38 @@ export interface PartitionSearchOptions {
 /** How stale a partition may be before the others' questions are read. */
 const FRESH_MS = 2_000;
 const READ_AT_ONCE = 5_000;
-const MOST_IN_PARTITION = 100_000;
 const MOST_LARGE = 1_000;
+/** Of the room that a partition may have, what is filled at first: the rest is for what comes. */
+const FILLED = 0.6;
+/** Of a question that is read, beside its vector; longer ones are found to be so when they come. */
+const USUAL_QUESTION = { length: 200 };
 
 /** How far a partition was taken over into PostgreSQL's own search, and when that was last looked at. */
 interface Large {
   lastId: number;
   readAt: number;
+  /** Under way. */
+  taking?: Promise<void> | undefined;
+}
+
+interface Query {
+  vector: Float32Array;
+  limit: number;
+  atLeast: number;
 }
 
 /**
  * The nearest questions of a partition, exactly: in memory, and from a size on within PostgreSQL, where it has pgvector.
- * Without it a partition is searched in memory up to a hundred thousand questions.
+ * Without it the newest questions are searched, as many as fit into memory.
  */
 export class PartitionSearch {
   private readonly index: QuestionIndex;
   private readonly large = new LRUCache<string, Large>({ max: MOST_LARGE });
+  /** Under way: what many ask for at the same time is read once. */
+  private readonly reading = new Map<string, Promise<Partition>>();
 
   constructor(
-    private readonly questions: Pick<QuestionsRepository, 'list'>,
+    private readonly questions: Pick<QuestionsRepository, 'list' | 'lastBefore'>,
     private readonly vectors: Pick<QuestionVectors, 'available' | 'lastId' | 'add' | 'nearest'>,
     private readonly clock: Clock,
     private readonly options: PartitionSearchOptions,
@@ -54,8 +67,8 @@ export class PartitionSearch {
     let large = this.large.get(name);
     if (!large) {
       const known = await this.fresh(of, name);
-      if (known.known.length < this.options.largeFrom || !(await this.vectors.available()))
-        return this.inMemory(name, known, { vector, limit, atLeast });
+      const small = known.known.length < this.options.largeFrom && !known.cut;
+      if (small || !(await this.vectors.available())) return this.inMemory(name, known, { vector, limit, atLeast });
       large = { lastId: await this.vectors.lastId(of), readAt: -Infinity };
       this.large.set(name, large);
       this.index.forget(name);
@@ -68,40 +81,67 @@ export class PartitionSearch {
   /** A question was added: the next search reads it, with what other replicas have learned meanwhile. */
   added(of: PartitionName): void {
     const name = nameOf(of);
-    const large = this.large.get(name);
-    if (large) large.readAt = -Infinity;
-    else this.index.get(name).readAt = -Infinity;
+    const stale = this.large.get(name) ?? this.index.get(name);
+    if (stale) stale.readAt = -Infinity;
   }
 
-  private inMemory(
-    name: string,
-    known: Partition,
-    { vector, limit, atLeast }: { vector: Float32Array; limit: number; atLeast: number },
-  ): NearKnown[] {
-    const now = this.clock.now();
-    return this.index.nearest(known, vector, limit, atLeast).flatMap(({ index, cosine }) => {
-      const entry = known.known[index];
-      if (entry && entry.expiresAt > now) return [{ entryKey: entry.entryKey, question: entry.question, cosine }];
-      this.index.forget(name);
-      return [];
-    });
-  }
-
-  private async fresh({ tenantId, partition, embedding }: PartitionName, name: string): Promise<Partition> {
+  /** The answer of a question is no more: it must not stand before others. */
+  dropped(of: PartitionName, entryKey: string): void {
+    const name = nameOf(of);
     const known = this.index.get(name);
-    const now = this.clock.monotonic();
-    if (now - known.readAt < FRESH_MS) return known;
+    if (!known) return;
+    const indexes = known.known.flatMap((one, i) => (one.entryKey === entryKey ? [i] : []));
+    this.index.remove(name, known, indexes);
+  }
+
+  private inMemory(name: string, known: Partition, { vector, limit, atLeast }: Query): NearKnown[] {
+    const now = this.clock.now();
     for (;;) {
-      const room = Math.min(READ_AT_ONCE, MOST_IN_PARTITION - known.known.length);
-      const rows = room > 0 ? await this.questions.list(tenantId, partition, embedding, known.lastId, room) : [];
+      const near = this.index.nearest(known, vector, limit, atLeast);
+      const ended = near.filter(({ index }) => (known.known[index]?.expiresAt ?? 0) <= now);
+      if (ended.length === 0)
+        return near.flatMap(({ index, cosine }) => {
+          const entry = known.known[index];
+          return entry ? [{ entryKey: entry.entryKey, question: entry.question, cosine }] : [];
+        });
+      this.index.remove(
+        name,
+        known,
+        ended.map(({ index }) => index),
+      );
+    }
+  }
+
+  private fresh(of: PartitionName, name: string): Partition | Promise<Partition> {
+    const known = this.index.get(name);
+    if (known && this.clock.monotonic() - known.readAt < FRESH_MS) return known;
+    let reading = this.reading.get(name);
+    if (!reading) {
+      reading = this.read(of, name, known).finally(() => this.reading.delete(name));
+      this.reading.set(name, reading);
+    }
+    return reading;
+  }
+
+  private async read(of: PartitionName, name: string, before: Partition | undefined): Promise<Partition> {
+    const now = this.clock.monotonic();
+    const room = Math.floor(this.index.mostBytes * FILLED);
+    const known = before ?? this.index.open(await this.questions.lastBefore(of, room, bytesOf(USUAL_QUESTION)));
+    for (;;) {
+      const rows = await this.questions.list(of.tenantId, of.partition, of.embedding, known.lastId, READ_AT_ONCE);
       this.index.add(name, known, rows, now);
       if (rows.length < READ_AT_ONCE) return known;
     }
   }
 
   private async takeOver(of: PartitionName, large: Large): Promise<void> {
+    if (this.clock.monotonic() - large.readAt < FRESH_MS) return;
+    large.taking ??= this.take(of, large).finally(() => (large.taking = undefined));
+    await large.taking;
+  }
+
+  private async take(of: PartitionName, large: Large): Promise<void> {
     const now = this.clock.monotonic();
-    if (now - large.readAt < FRESH_MS) return;
     for (;;) {
       const rows = await this.questions.list(of.tenantId, of.partition, of.embedding, large.lastId, READ_AT_ONCE);
       if (rows.length > 0) await this.vectors.add(of, rows);

@@ -1,4 +1,5 @@
 import { FRAME } from './lexicon.data';
+import { stem } from './stem';
 import type { Words } from './words';
 
 /** What a question wants to hear. `open`: anything, as the words about it say. */
@@ -44,6 +45,8 @@ function questionType({ tokens, original }: Words): QuestionType {
       /^(i|we|you|it|there|the|my|a)$/.test(next)
     )
       return 'yes_no';
+    // "What do I do when": the first word asks.
+    if (ASKS.test(tokens[0] ?? '') && (token === 'when' || token === 'where')) continue;
     // "The users who ...": no question.
     const tells = token === 'who' && !FRAME.has(before);
     const type = AUXILIARIES.has(token) || tells ? 'open' : typeAt(tokens, i);
@@ -68,10 +71,30 @@ function typeAt(tokens: readonly string[], i: number): QuestionType {
 /** Whether two questions want to hear different things. */
 export function typesConflict(a: Typed, b: Typed): boolean {
   if (a.type === b.type) return false;
+  if (searches(a, b) || searches(b, a)) return false;
   if (a.type !== 'open' && b.type !== 'open') return !fits(a.type, b) && !fits(b.type, a);
   const [typed, open] = a.type === 'open' ? [b, a] : [a, b];
   return typed.type !== 'open' && !fits(typed.type, open);
 }
+
+/** Deeds that are asked for by naming them: "merge two dictionaries in Python". */
+const TOLD_AS_DONE = new Set(
+  'sort merge reverse convert calculate compute filter parse read split join concatenate combine iterate loop validate count format extract install configure deploy debug query select insert rename center align implement serialize find remove replace check round compare flatten shuffle'
+    .split(' ')
+    .map(stem),
+);
+/** "python sort list by key": a few words of a search box, of which one in the midst is what is to be done. */
+function searches(few: Typed, asked: Typed): boolean {
+  const { tokens, original } = few.words;
+  if (few.type !== 'open' || asked.type !== 'how_to' || asked.words.tokens[0] !== 'howto') return false;
+  if (tokens.some((token) => ASKS.test(token) || AUXILIARIES.has(token) || SPEAKS.test(token))) return false;
+  const deed = stem(asked.words.tokens[1] ?? '');
+  const at = tokens.findIndex((token) => stem(token) === deed);
+  return at === 0
+    ? (TOLD_AS_DONE.has(deed) && tokens.length <= 14) || (tokens.length <= 6 && /^\p{Ll}[^?.!]*$/u.test(original))
+    : at > 0 && tokens.length <= 8 && !/[?.!]\s*$/.test(original);
+}
+const SPEAKS = /^(?:i|you|we|me|us|my|our|asktolist|asktoexplain|asktowrite)$/;
 
 export interface Typed {
   type: QuestionType;

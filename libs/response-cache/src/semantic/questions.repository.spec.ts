@@ -48,6 +48,51 @@ describe('questions and verdicts', () => {
     expect((row?.expires_at.getTime() ?? 0) - Date.now()).toBeGreaterThan(300_000);
   });
 
+  it('puts what is asked again behind all others, so that who reads on learns of it', async () => {
+    await repository.put(question({ entryKey: 'again', answer: Buffer.from('first') }));
+    await repository.put(question({ entryKey: 'other' }));
+    const last = (await repository.list('ten_a', 'p', 'local', 0, 10)).at(-1);
+    await repository.put(question({ entryKey: 'again', answer: Buffer.from('second') }));
+    expect(await keys('ten_a', last?.id)).toEqual(['again']);
+    const of = { tenantId: 'ten_a', partition: 'p', embedding: 'local' };
+    expect(await repository.answer(of, 'again')).toEqual(Buffer.from('second'));
+    expect(await repository.answer(of, 'other')).toBeUndefined();
+    expect(await repository.answer({ ...of, tenantId: 'ten_b' }, 'again')).toBeUndefined();
+    await repository.remove(of, 'again');
+    expect(await keys()).toEqual(['other']);
+  });
+
+  it('forgets by key and by age, in one tenant alone', async () => {
+    for (const tenantId of ['ten_a', 'ten_b'])
+      for (const entryKey of ['k1', 'k2', 'k3']) await repository.put(question({ tenantId, entryKey }));
+    await repository.forget('ten_a', { key: 'k1', before: null });
+    expect(await keys()).toEqual(['k2', 'k3']);
+    await test.database.query(`UPDATE cache_questions SET created_at = now() - interval '1 hour' WHERE entry_key = 'k2'`);
+    await repository.forget('ten_a', { key: null, before: new Date(Date.now() - 60_000) });
+    expect(await keys()).toEqual(['k3']);
+    await repository.forget('ten_a', { key: null, before: null });
+    expect([await keys(), await keys('ten_b')]).toEqual([[], ['k1', 'k2', 'k3']]);
+  });
+
+  it('holds a tenant to its limits: the newest stay', async () => {
+    for (let i = 0; i < 10; i++) await repository.put(question({ entryKey: `k${i}`, answer: Buffer.alloc(992) }));
+    await repository.put(question({ tenantId: 'ten_b', entryKey: 'of b' }));
+    await repository.trim('ten_a', { entries: 6, bytes: 1e9 });
+    expect(await keys()).toEqual(['k4', 'k5', 'k6', 'k7', 'k8', 'k9']);
+    // The vector has two bytes, the question six: a thousand with its answer.
+    await repository.trim('ten_a', { entries: 6, bytes: 3_500 });
+    expect(await keys()).toEqual(['k7', 'k8', 'k9']);
+    expect(await keys('ten_b')).toEqual(['of b']);
+  });
+
+  it('says where to begin for what fits', async () => {
+    const of = { tenantId: 'ten_a', partition: 'p', embedding: 'local' };
+    expect(await repository.lastBefore(of, 1_000, 98)).toBe(0);
+    for (let i = 0; i < 10; i++) await repository.put(question({ entryKey: `k${i}` }));
+    expect(await keys('ten_a', await repository.lastBefore(of, 399, 98))).toEqual(['k7', 'k8', 'k9']);
+    expect(await repository.lastBefore(of, 1_000, 98)).toBe(0);
+  });
+
   it('sweeps what has expired, and what is too old to count, piece by piece', async () => {
     for (let i = 0; i < 5; i++) await repository.put(question({ entryKey: `k${i}`, ttlMs: i < 3 ? -1_000 : 60_000 }));
     expect([await repository.sweep(2), await repository.sweep(2), await repository.sweep(2)]).toEqual([2, 1, 0]);

@@ -1,5 +1,6 @@
 import { type AuditTrail, type Tenanted, writeTrace } from '@libs/database';
 import { type FirstVerdicts, STEP, type Verdict } from './learned-threshold';
+import type { PartitionName } from './question-vectors';
 
 export interface NewQuestion {
   tenantId: string;
@@ -9,6 +10,8 @@ export interface NewQuestion {
   /** Sealed. */
   question: Buffer;
   vector: Buffer;
+  /** Sealed; undefined where it is too large to lie here too. */
+  answer?: Buffer | undefined;
   ttlMs: number;
 }
 
@@ -52,21 +55,71 @@ const LAST_VERDICTS = 50;
 export class QuestionsRepository {
   constructor(private readonly sql: Tenanted) {}
 
+  /** One that is there already is put anew, with a number of its own, so that whoever reads on from the last one sees it. */
   async put(question: NewQuestion): Promise<void> {
+    const { tenantId, partition, embedding, entryKey } = question;
+    await this.remove({ tenantId, partition, embedding }, entryKey);
     await this.sql.query(
-      `INSERT INTO cache_questions (tenant_id, partition, entry_key, embedding, question, vector, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
-       ON CONFLICT (tenant_id, partition, embedding, entry_key) DO UPDATE SET expires_at = excluded.expires_at`,
+      `INSERT INTO cache_questions (tenant_id, partition, entry_key, embedding, question, vector, answer, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(secs => $8))
+       ON CONFLICT (tenant_id, partition, embedding, entry_key)
+       DO UPDATE SET expires_at = excluded.expires_at, created_at = now(), answer = excluded.answer`,
       [
-        question.tenantId,
-        question.partition,
-        question.entryKey,
-        question.embedding,
-        question.question,
-        question.vector,
+        ...[tenantId, partition, entryKey, embedding, question.question, question.vector, question.answer ?? null],
         question.ttlMs / 1_000,
       ],
     );
+  }
+
+  /** Sealed; undefined: there is no such question any more, or its answer lies elsewhere. */
+  async answer({ tenantId, partition, embedding }: PartitionName, entryKey: string): Promise<Buffer | undefined> {
+    const [row] = await this.sql.query<{ answer: Buffer | null }>(
+      `SELECT answer FROM cache_questions
+       WHERE tenant_id = $1 AND partition = $2 AND embedding = $3 AND entry_key = $4 AND expires_at > now()`,
+      [tenantId, partition, embedding, entryKey],
+    );
+    return row?.answer ?? undefined;
+  }
+
+  async remove({ tenantId, partition, embedding }: PartitionName, entryKey: string): Promise<void> {
+    await this.sql.query(
+      'DELETE FROM cache_questions WHERE tenant_id = $1 AND partition = $2 AND embedding = $3 AND entry_key = $4',
+      [tenantId, partition, embedding, entryKey],
+    );
+  }
+
+  /** What was asked before, under one key or any. */
+  async forget(tenantId: string, { before, key }: { before: Date | null; key: string | null }): Promise<void> {
+    await this.sql.forTenant(tenantId).query(
+      `DELETE FROM cache_questions WHERE tenant_id = $1
+         AND ($2::timestamptz IS NULL OR created_at < $2) AND ($3::text IS NULL OR entry_key = $3)`,
+      [tenantId, before, key],
+    );
+  }
+
+  /** The newest of a tenant stay, as many as this, and as many bytes. */
+  async trim(tenantId: string, { entries, bytes }: { entries: number; bytes: number }): Promise<void> {
+    await this.sql.query(
+      `DELETE FROM cache_questions WHERE tenant_id = $1 AND id <= (
+         SELECT max(id) FROM (
+           SELECT id, row_number() OVER newest AS count,
+                  sum(octet_length(question) + octet_length(vector) + coalesce(octet_length(answer), 0)) OVER newest AS bytes
+           FROM cache_questions WHERE tenant_id = $1 WINDOW newest AS (ORDER BY id DESC)
+         ) held WHERE count > $2 OR bytes > $3)`,
+      [tenantId, entries, bytes],
+    );
+  }
+
+  /** The last question but as many as fit into so many bytes with `beside` each; 0: all fit. */
+  async lastBefore({ tenantId, partition, embedding }: PartitionName, bytes: number, beside: number): Promise<number> {
+    const [row] = await this.sql.query<{ id: number }>(
+      `SELECT id FROM cache_questions WHERE tenant_id = $1 AND partition = $2 AND embedding = $3
+       ORDER BY id DESC LIMIT 1 OFFSET (
+         SELECT $4::bigint / (octet_length(vector) + $5) FROM cache_questions
+         WHERE tenant_id = $1 AND partition = $2 AND embedding = $3 ORDER BY id DESC LIMIT 1)`,
+      [tenantId, partition, embedding, bytes, beside],
+    );
+    return row?.id ?? 0;
   }
 
   /** Those behind `afterId`, at most `limit`, in order. */

@@ -10,7 +10,7 @@ import type { PartitionSearch } from './partition-search';
 import type { NewVerdict, QuestionsRepository } from './questions.repository';
 import { scoreOf } from './score';
 import { quantise } from './vector-block';
-import { wordsOf } from './words';
+import { type Words, wordsOf } from './words';
 
 /** The known question that is most like a new one. */
 export interface Candidate {
@@ -40,6 +40,8 @@ export interface SemanticCacheOptions {
 const NEAREST = 8;
 /** Below this nothing is alike. */
 const LEAST_COSINE = 0.55;
+/** Known questions that stay taken apart, and how much text they may be of. */
+const READ_AT_MOST = { max: 5_000, maxSize: 2_000_000, ttl: 15 * 60_000 };
 /** Scores below are not worth a verdict. */
 const LEAST_SCORE = 0.5;
 /** How long verdicts are known here before they are read again. */
@@ -49,6 +51,8 @@ const FRESH_FIRSTS_MS = 60_000;
 /** How long verdicts and counts are kept: what traffic was like longer ago says little of today's. */
 const KEPT_MS = 90 * 86_400_000;
 const SWEPT_AT_ONCE = 5_000;
+/** A tenant's questions are held to its limits each time that so many were put. */
+const TRIMMED_EVERY = 500;
 
 /**
  * Answers to questions that mean the same, within a partition: everything but the last user turn is equal. Never
@@ -56,6 +60,11 @@ const SWEPT_AT_ONCE = 5_000;
  */
 export class SemanticCache {
   private readonly learned = new LRUCache<string, Verdict[]>({ max: 10_000, ttl: FRESH_VERDICTS_MS });
+  private readonly puts = new LRUCache<string, number>({ max: 10_000 });
+  private readonly read = new LRUCache<string, Words>({
+    ...READ_AT_MOST,
+    sizeCalculation: ({ original }) => original.length + 1,
+  });
   private readonly firsts = new LRUCache<string, FirstVerdicts[]>({ max: 1_000, ttl: FRESH_FIRSTS_MS });
 
   constructor(
@@ -67,13 +76,15 @@ export class SemanticCache {
   ) {}
 
   /** undefined: nobody can tell now, or there is nothing to compare. */
-  async look(tenantId: string, { partition, question }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
+  async look(tenantId: string, { partition, question, key }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
     if (question === undefined) return undefined;
     try {
       const vector = await this.embedderOf(policy.embedding).embed(tenantId, question);
       if (!vector) return undefined;
       const candidate = await this.best(tenantId, partition, question, vector, policy);
-      void this.repository.countLookup(tenantId, candidate !== undefined).catch(this.options.onTrouble);
+      // The same question again is for the exact cache to answer.
+      if (candidate?.entryKey !== key)
+        void this.repository.countLookup(tenantId, candidate !== undefined).catch(this.options.onTrouble);
       return { vector, candidate };
     } catch (error) {
       this.options.onTrouble(error);
@@ -81,25 +92,51 @@ export class SemanticCache {
     }
   }
 
-  /** From now on the question can be found. Never rejects. */
+  /**
+   * From now on the question can be found. Never rejects.
+   * @param answer where it is to lie beside its question, so that it is found wherever that is
+   */
   async remember(
     tenantId: string,
     { partition, question, key }: Identity,
     { vector }: Meaning,
     policy: CachePolicy,
+    answer?: Buffer,
   ): Promise<void> {
     if (question === undefined) return;
     const row = {
       ...{ tenantId, partition, entryKey: key, embedding: policy.embedding, ttlMs: policy.ttlMs },
+      answer: answer && this.cipher.seal(tenantId, `answer ${key}`, answer),
       question: this.cipher.seal(tenantId, `question ${key}`, Buffer.from(question)),
       vector: Buffer.from(quantise(vector).buffer),
     };
     try {
       await this.repository.put(row);
       this.search.added({ tenantId, partition, embedding: policy.embedding });
+      const put = (this.puts.get(tenantId) ?? 0) + 1;
+      this.puts.set(tenantId, put % TRIMMED_EVERY);
+      if (put === TRIMMED_EVERY) await this.repository.trim(tenantId, policy.limits);
     } catch (error) {
       this.options.onTrouble(error);
     }
+  }
+
+  /** What lies beside a question; undefined: nothing does. Never rejects. */
+  async answerOf(tenantId: string, partition: string, entryKey: string, { embedding }: CachePolicy): Promise<Buffer | undefined> {
+    try {
+      const sealed = await this.repository.answer({ tenantId, partition, embedding }, entryKey);
+      return sealed && this.cipher.open(tenantId, `answer ${entryKey}`, sealed);
+    } catch (error) {
+      this.options.onTrouble(error);
+      return undefined;
+    }
+  }
+
+  /** The answer to a question is no more. Never rejects. */
+  async forget(tenantId: string, partition: string, entryKey: string, { embedding }: CachePolicy): Promise<void> {
+    const of = { tenantId, partition, embedding };
+    this.search.dropped(of, entryKey);
+    await this.repository.remove(of, entryKey).catch(this.options.onTrouble);
   }
 
   /** What came of an answer that was, or would have been, served. */
@@ -137,9 +174,8 @@ export class SemanticCache {
     let best: Omit<Candidate, 'threshold' | 'serves'> | undefined;
     const of = { tenantId, partition, embedding: policy.embedding };
     for (const { entryKey, question: sealed, cosine } of await this.search.nearest(of, vector, NEAREST, LEAST_COSINE)) {
-      const text = this.cipher.open(tenantId, `question ${entryKey}`, sealed);
-      if (!text) continue;
-      const other = wordsOf(text.toString('utf8'));
+      const other = this.wordsIn(tenantId, entryKey, sealed);
+      if (!other) continue;
       const score = scoreOf(other, words, cosine);
       if (score < LEAST_SCORE) continue;
       const guard = guardBetween(other, words) ?? null;
@@ -152,6 +188,17 @@ export class SemanticCache {
     const threshold = thresholdOf(await this.verdictsOf(tenantId, best.entryKey), { ...policy, similarity });
     const fits = best.guard === null && best.score >= threshold;
     return { ...best, threshold, serves: fits && this.options.random() >= this.options.checkShare };
+  }
+
+  /** A key stands for one question, so what was opened and taken apart once need not be again. */
+  private wordsIn(tenantId: string, entryKey: string, sealed: Buffer): Words | undefined {
+    const name = `${tenantId} ${entryKey}`;
+    let words = this.read.get(name);
+    if (!words) {
+      const text = this.cipher.open(tenantId, `question ${entryKey}`, sealed);
+      if (text) this.read.set(name, (words = wordsOf(text.toString('utf8'))));
+    }
+    return words;
   }
 
   private async verdictsOf(tenantId: string, entryKey: string): Promise<Verdict[]> {

@@ -1,3 +1,5 @@
+import { MISSPELT } from './misspelt.data';
+
 /*
  * The same thing written in another way: dates, sums of money, degrees, and what people type in a hurry. Capitals and
  * marks stay, for the guards look at them.
@@ -27,6 +29,10 @@ function measures(text: string): string {
     .replace(/([€£¥]|\$(?=\d))\s?(\d+(?:[.,]\d+)*)/g, (_, sign: string, sum: string) => `${sum} ${MONEY[sign] ?? sign}`)
     .replace(/(?<=\d) ?(?:°|degrees? ) ?(?:C|Celsius)\b/g, ' celsius')
     .replace(/(?<=\d) ?(?:°|degrees? ) ?(?:F|Fahrenheit)\b/g, ' fahrenheit')
+    .replace(
+      /(?<=\d)(?=(?:ms|mm|cm|km|mg|kg|ml|cl|kb|mb|gb|tb|lbs?|oz|ft|mph|kph|hrs?|mins?|secs?|kcal|kwh|usd|eur|gbp|am|pm)\b)/gi,
+      ' ',
+    )
     .replace(/(?<=\d) ?%|(?<=\d) per ?cent\b/g, ' percent');
 }
 
@@ -46,13 +52,22 @@ const HURRIED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\b(?:can|could|do|did|would|should|will|if|are|how) )u\b/gi, 'you'],
   [/(?<=\b(?:how|have|need|want|got|old) )2(?= [a-z]{2,}\b)/gi, 'to'],
   [/(?<=\b(?:have|need|want) to be )2(?= [a-z]{2,}\b)/gi, 'to'],
+  [/(?<=\s)w\/o(?=\s)/gi, 'without'],
+  [/(?<=\s)w\/(?= ?[a-z])/gi, 'with '],
+  [/(?<=\s)b\/c(?=\s)/gi, 'because'],
+  [/(?<=\b(?:is|on|to|in|of|for|reset|change) )ur(?= [a-z])/gi, 'your'],
+  [/(?<=[a-z] )&(?= [a-z])/gi, 'and'],
   [/\be-mail(s?)\b/gi, 'email$1'],
 ];
 
+/** Words whose full stop ends no sentence. */
+const SHORTENED = /\b(min|max|approx|avg|dept|mt|mr|mrs|ms|dr|vs|etc|inc|ltd|no|tel|incl|excl)\.(?= \S)/giu;
+
 /** @returns the same question, as most would write it */
 export function spelled(text: string): string {
-  let plain = measures(text);
+  let plain = measures(text).replace(SHORTENED, '$1');
   // Where there is code, a letter may be a name.
-  if (!/[`{}=<>_]/.test(plain)) for (const [pattern, word] of HURRIED) plain = plain.replace(pattern, word);
-  return plain;
+  if (/[`{}=<>_]/.test(plain)) return plain;
+  for (const [pattern, word] of HURRIED) plain = plain.replace(pattern, word);
+  return plain.replace(/[A-Za-z]{3,}/g, (word) => MISSPELT.get(word.toLowerCase()) ?? word);
 }

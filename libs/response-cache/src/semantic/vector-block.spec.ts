@@ -20,6 +20,25 @@ const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 };
 
 describe('VectorBlock', () => {
+  it('finds no row that was removed, and every other still', () => {
+    const next = numbers(3);
+    const rows = Array.from({ length: 100 }, () => quantise(Array.from({ length: 20 }, next)));
+    const block = new VectorBlock(20);
+    rows.forEach((row) => block.add(row));
+    const left = [...rows];
+    for (const at of [0, 98, 40, 96, 10]) {
+      block.remove(at);
+      const last = left.pop();
+      if (last && at < left.length) left[at] = last;
+    }
+    block.shrink();
+    expect(block.count).toBe(95);
+    left.forEach((row, i) => expect(block.nearest(row, 1, 0.99)[0]?.index).toBe(i));
+    for (const row of rows.filter((one) => !left.includes(one))) expect(block.nearest(row, 1, 0.99)).toEqual([]);
+    expect(block.add(rows[0] as Int8Array)).toBe(95);
+    expect(block.nearest(rows[0] as Int8Array, 1, 0.99)[0]?.index).toBe(95);
+  });
+
   it.each([384, 512, 130, 7])('finds exactly the nearest of %d dimensions', (dimensions) => {
     const next = numbers(dimensions);
     const center = Array.from({ length: dimensions }, next);

@@ -51,6 +51,20 @@ export class VectorBlock {
     return this.count++;
   }
 
+  /** The last row takes its place. */
+  remove(index: number): void {
+    const last = --this.count;
+    this.rows.copyWithin(index * this.stride, last * this.stride, (last + 1) * this.stride);
+    this.lengths[index] = this.lengths[last] as number;
+  }
+
+  /** Gives back the room of what was removed. */
+  shrink(): void {
+    const room = Math.max(FIRST_ROWS, this.count);
+    this.rows = this.rows.slice(0, room * this.stride);
+    this.lengths = this.lengths.slice(0, room);
+  }
+
   /** The `limit` nearest of at least this cosine, the nearest first. */
   nearest(query: Quantised, limit: number, atLeast: number): Near[] {
     const { stride, lengths } = this;

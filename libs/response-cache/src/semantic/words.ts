@@ -1,15 +1,24 @@
-import { BASE_OF } from './irregular.data';
+import { askedAlike } from './asked-alike';
 import { FRAME, NUMBERS, PHRASES, SYNONYMS, UNITS } from './lexicon.data';
+import { askedLast, listsInOrder } from './lists-in-order';
 import { spelled } from './spelling';
+import { stem } from './stem';
+import { MORE_SYNONYMS } from './synonyms.data';
 import { THESAURUS } from './thesaurus.data';
-import { activeVoice } from './voice';
+import { activeVoice, circumstancesBehind } from './voice';
 
 /** A question taken apart. */
 export interface Words {
   /** Lower case, phrases that are one word joined, in order. */
   tokens: readonly string[];
+  /** Places in `tokens` before which a mark stands: what is on either side of it belongs less together. */
+  breaks: ReadonlySet<number>;
+  /** Places of the tokens that own what stands behind them. */
+  owners: ReadonlySet<number>;
   /** What it is about: stems of words that are no frame, each once, by their synonym group. */
   content: ReadonlySet<string>;
+  /** By each token what it counts as: its synonym group, stem, number or unit; `''`: a word of frame. */
+  names: readonly string[];
   /** The synonym group of one of these words, or its stem. */
   nameOf(token: string): string;
   /** As it was asked, with dates, sums and hurried spelling written out. */
@@ -21,28 +30,75 @@ export interface Words {
 /** Our own list goes before the thesaurus: a group of it that has a word of ours joins ours. */
 const GROUPS: ReadonlyMap<string, string> = (() => {
   const groups = new Map(SYNONYMS.flatMap((group) => group.map((word) => [stem(word), stem(group[0] as string)] as const)));
-  for (const line of THESAURUS.trim().split('\n')) {
-    const words = line.split(' ').filter((word) => !FRAME.has(word) && !NUMBERS.has(word) && !UNITS.has(word));
+  for (const line of [
+    ...MORE_SYNONYMS,
+    ...THESAURUS.trim()
+      .split('\n')
+      .map((words) => words.split(' ')),
+  ]) {
+    const words = line.filter((word) => !FRAME.has(word) && !NUMBERS.has(word) && !UNITS.has(word));
     const ours = words.map((word) => groups.get(stem(word))).find((group) => group !== undefined);
     for (const word of words) if (!groups.has(stem(word))) groups.set(stem(word), ours ?? stem(words[0] as string));
   }
   return groups;
 })();
 const TOKEN =
-  /(?<=^|[\s(=])[-−]\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|x)?|[%$]|[^\p{ASCII}\p{L}\p{M}\p{N}\p{P}\p{Z}\p{C}]/gu;
+  /(?<=^|[\s(=])[-−]\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|x)?|[%$]|[^\p{ASCII}\p{L}\p{M}\p{N}\p{P}\p{Z}\p{C}]|[,;:?!().]/gu;
+const MARK = /^[,;:?!().]$/;
 
 export function wordsOf(text: string): Words {
   const original = spelled(text);
-  let normal = acronymsApart(original).toLowerCase().normalize('NFKC').replace(/’/g, "'");
-  for (const [pattern, word] of PHRASES) normal = normal.replace(pattern, word);
-  const { text: active, recast } = activeVoice(normal);
-  const tokens = (active.match(TOKEN) ?? []).map((token) => token.replace(/'s$|'$/, ''));
+  const normal = acronymsApart(original).toLowerCase().normalize('NFKC').replace(/’/g, "'");
+  const { told, active, recast } =
+    original.length > FRAMED_AT_MOST ? { told: '', active: folded(normal), recast: false } : framed(normal);
+  const tokens: string[] = [];
+  const breaks = new Set<number>();
+  const owners = new Set<number>();
+  for (const [token] of `${told} ${active}`.matchAll(TOKEN))
+    if (MARK.test(token)) breaks.add(tokens.length);
+    else {
+      if (token.endsWith("'s")) owners.add(tokens.length);
+      tokens.push(token.replace(/'s$|'$/, ''));
+    }
   const nameOf = namesIn(tokens);
-  const content = new Set<string>();
-  tokens.forEach((token, i) => {
-    if (!FRAME.has(token) && token.length > 0) content.add(measured(token, tokens[i - 1] ?? '') ?? nameOf(token));
-  });
-  return { tokens, content, nameOf, original, recast };
+  const names = tokens.map((token, i) => (FRAME.has(token) ? '' : (measured(token, tokens[i - 1] ?? '') ?? nameOf(token))));
+  const content = new Set(names.filter((name) => name !== ''));
+  return { tokens, breaks, owners, content, names, nameOf, original, recast };
+}
+
+/** Letters from which on a text is no question in one of the frames that are known, and is compared as it stands. */
+const FRAMED_AT_MOST = 600;
+function framed(normal: string): { told: string; active: string; recast: boolean } {
+  const { told, asked } = inOne(parted(askedLast(normal)));
+  const { text, recast } = activeVoice(askedAlike(circumstancesBehind(asked)));
+  return { told, active: listsInOrder(text), recast };
+}
+
+/** The last sentence asks; what is told before it is no frame of a question. */
+function parted(text: string): { told: string; asked: string } {
+  const plain = text.trim();
+  // In code, marks end no sentence.
+  if (/[`{}=<>_]/u.test(plain)) return { told: '', asked: plain };
+  const at = plain.search(/(?<=[.!?]\s)(?:[^\s.!?]+\s+){2,}[^.!?]*[.!?]*$/u);
+  return at > 0 ? { told: plain.slice(0, at), asked: plain.slice(at) } : { told: '', asked: plain };
+}
+
+/** "It does not start. What do I do?" is what to do if it does not start. */
+function inOne({ told, asked }: { told: string; asked: string }): { told: string; asked: string } {
+  const [before, last] = [folded(told), folded(asked)];
+  const help = HELP.exec(last)?.[1];
+  return help === undefined || !ONE_SENTENCE.test(before)
+    ? { told: before, asked: last }
+    : { told: '', asked: `${help} if ${before.trim().replace(/[.!?]+$/u, '')}` };
+}
+const HELP =
+  /^\W*(what do i do|what (?:could|might|can|is) (?:be )?(?:wrong|the (?:problem|issue|matter)))(?: (?:now|about (?:it|this|that)))?[?.! ]*$/u;
+const ONE_SENTENCE = /^[^.!?]+[.!]?\s*$/u;
+
+function folded(text: string): string {
+  let plain = text;
+  for (const [pattern, word] of PHRASES) plain = plain.replace(pattern, word);
+  return plain;
 }
 
 /** Words that could stand for each other do not where both are said: a manager who asks a director is not asked by one. */
@@ -63,12 +119,16 @@ function namesIn(tokens: readonly string[]): (token: string) => string {
   };
 }
 
+/** By what a unit is known here; undefined: it is none. */
+export const unitOf = (token: string): string | undefined => UNITS.get(token) ?? UNIT_STEMS.get(stem(token));
+const UNIT_STEMS: ReadonlyMap<string, string> = new Map([...UNITS].map(([name, unit]) => [stem(name), unit] as const));
+
 /** Three is 3, and where something is measured kg is kilograms. */
 function measured(token: string, before: string): string | undefined {
   const number = /^(?:one|second|half|i{1,3}|iv|double|triple|twice)$/.test(token) ? undefined : NUMBERS.get(token);
   if (number !== undefined && number !== '') return number;
   if (/^\d{1,3}(?:,\d{3})+$/.test(token)) return token.replaceAll(',', '');
-  const unit = UNITS.get(token) ?? UNITS.get(stem(token));
+  const unit = unitOf(token);
   if (unit === undefined) return undefined;
   return /^\d/.test(before) || NUMBERS.has(before) || /^(?:in|into|to|per|many)$/.test(before) ? `unit ${unit}` : undefined;
 }
@@ -83,27 +143,3 @@ function acronymsApart(text: string): string {
 
 /** The group that a word stands in, or its stem. */
 export const groupOf = (word: string): string => GROUPS.get(stem(word)) ?? stem(word);
-
-/** The beginning that forms of one word share; English, and only what is safe. */
-export function stem(form: string): string {
-  const word = american(BASE_OF.get(form) ?? form);
-  if (word.length <= 3) return word;
-  if (/ie[sd]$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
-  if (/(?:ss|x|ch|sh|z)es$/.test(word)) return word.slice(0, -2);
-  if (/[^su]s$/.test(word)) return stem(word.slice(0, -1));
-  if (word.endsWith('ing') && word.length > 5) return undouble(word.slice(0, -3));
-  if (word.endsWith('ed') && word.length > 4) return undouble(word.slice(0, -2));
-  return word.endsWith('e') && word.length > 4 ? word.slice(0, -1) : word;
-}
-
-function undouble(word: string): string {
-  const bare = /([bdfgmnprt])\1$/.test(word) ? word.slice(0, -1) : word;
-  return bare.endsWith('e') && bare.length > 4 ? bare.slice(0, -1) : bare;
-}
-
-/** Colour and summarise, as the other half of those who write English spell them. */
-function american(word: string): string {
-  return word.length < 6
-    ? word
-    : word.replace(/is(e|ed|es|ing|ation)$/, 'iz$1').replace(/([a-z]{2})our(s|ed|ing|ite|ites)?$/, '$1or$2');
-}

@@ -1,12 +1,13 @@
 import { lifeWarning } from '@libs/catalog';
 import { GatewayError, permitsName } from '@libs/kernel';
+import { PROVIDER_PRESETS } from '@libs/providers';
 import type { CompiledRouting } from '../config/compile-config';
 import type { CompiledRule } from '../config/compile-rule';
 import type { FallbacksConfig } from '../config/routing-config';
 import { hash32, hashBytes, shareOf } from '../hash';
 import { notAllowed, type Permitted, permits, withinProviders } from '../permitted';
 import { NO_SETTINGS } from '../route-settings';
-import { idOf, type Plan, type RouteTrace, type Target } from '../target';
+import { idOf, type Plan, type RouteTrace, type Target, withReason } from '../target';
 import { nothingLeft, withoutOpen } from './exclude';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
@@ -210,10 +211,10 @@ const firstThose = (candidates: readonly Candidate[], wanted: (one: Candidate) =
 /** With all that is to be said of why it is asked, and of how long it will be there. */
 function told({ target, row }: Candidate, rule: CompiledRule | undefined, { signals, facts }: ResolveContext): Target {
   const missing = row?.measured?.capabilities && missedInWords(row, signals);
-  const ends = row && (row.retires || row.deprecated) ? lifeWarning({ ...row, model: target.model }, facts.now) : undefined;
+  const ends = row && lifeWarning(row, facts.now, target.model);
   if (!rule && missing === undefined && ends === undefined) return target;
-  const reason = [rule ? `rule ${rule.id}: ${target.reason}` : target.reason, missing].filter((part) => part !== undefined);
-  return { ...target, reason: reason.join('; '), ...(ends !== undefined && { warning: ends }) };
+  const reason = rule ? `rule ${rule.id}: ${target.reason}` : target.reason;
+  return withReason(target, missing === undefined ? reason : `${reason}; ${missing}`, ends);
 }
 
 /** Nothing is kept where nothing but the name of a model decided. */
@@ -269,15 +270,28 @@ function ruleLeadsNowhere({ id }: CompiledRule): GatewayError {
   return new GatewayError('model_not_found', message, { param: 'model' });
 }
 
+/** For whoever runs the gateway, who at first is whoever asks. */
+function wantsKey(providers: readonly string[]): string {
+  const [variable] = providers.flatMap((one) => PROVIDER_PRESETS[one]?.envKey ?? []);
+  const how = variable === undefined ? '' : ` (${variable}, or the page Provider keys of the dashboard)`;
+  return `It would be served by ${providers.join(', ')}, for which there is no usable key here: an operator adds one${how}. `;
+}
+
 function notFound(asked: string, facts: RoutingFacts, limits: Permitted): GatewayError {
   const ready = [...facts.ready].sort().join(', ') || 'none';
   const shown = asked.length > 80 ? `${asked.slice(0, 80)}...` : asked;
   const [pinned = '', ...rest] = asked.split('/');
-  const known = [facts.catalog.find(pinned, rest.join('/')) ?? [], facts.catalog.offering(asked)].flat();
+  // A provider that was pinned is wanted, whatever is known of the model.
+  const known = [
+    PROVIDER_PRESETS[pinned] && asked.includes('/') ? { provider: pinned } : [],
+    facts.catalog.find(pinned, rest.join('/')) ?? [],
+    facts.catalog.offering(asked),
+  ].flat();
   const may = known
     .map(({ provider }) => provider)
+    .filter((one, i, all) => all.indexOf(one) === i)
     .filter((one) => !facts.ready.has(one) && (limits.allowedProviders?.includes(one) ?? true));
-  const wanting = may.length === 0 ? '' : `It is known at ${may.slice(0, 5).join(', ')}, for which there is no key here yet. `;
+  const wanting = may.length === 0 ? '' : wantsKey(may.slice(0, 5));
   const message =
     `No provider here serves the model '${shown}'. ${wanting}Providers ready now: ${ready}. ` +
     'GET /v1/models lists the models you can use; provider/model names a provider yourself.';

@@ -5,7 +5,7 @@ import type { VirtualModelConfig } from '../config/routing-config';
 import type { permits } from '../permitted';
 import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
-import type { Plan, Target } from '../target';
+import { type Plan, type Target, withReason } from '../target';
 import type { Weights } from '../weights';
 import { type Exclusion, exclusionOf, type ExclusionRules, expectedCost, withoutOpen } from './exclude';
 import { explored, mayExplore } from './explore';
@@ -243,7 +243,7 @@ function loyal(all: Ranked[], { facts, affinity }: ResolveContext): Ranked[] {
   return [same, ...all.slice(0, at), ...all.slice(at + 1)];
 }
 
-const because = (one: Candidate, reason: string): Candidate => ({ ...one, target: { ...one.target, reason } });
+const because = (one: Candidate, reason: string): Candidate => ({ ...one, target: withReason(one.target, reason) });
 
 /** In words: by what the place was given. */
 function why(one: Candidate, { notes, signals }: ResolveContext): string {

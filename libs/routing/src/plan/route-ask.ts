@@ -2,6 +2,7 @@ import type { Classification } from '../classify/classify';
 import { classify } from '../classify/classify';
 import { readConversation } from '../classify/read-text';
 import type { GatewayError, Principal } from '@libs/kernel';
+import { MarkSearch } from '@libs/protocol';
 import { hash32 } from '../hash';
 import { conversationOf } from './conversation';
 import type { Preferences } from '../preferences';
@@ -50,7 +51,7 @@ export interface RouteAsk {
 }
 
 /** Marks of what a request holds. Inside strings their quotes would be escaped, so text never looks like them. */
-const MARKS: Readonly<Record<keyof Needs, readonly string[]>> = {
+const NEEDS = new MarkSearch<keyof Needs>({
   image: [
     '"image_url"',
     '"type":"image"',
@@ -71,14 +72,12 @@ const MARKS: Readonly<Record<keyof Needs, readonly string[]>> = {
   ],
   tools: ['"tools"', '"functions"'],
   schema: ['"json_schema"', '"responseSchema"', '"responseJsonSchema"', '"response_schema"'],
-};
-const WISH_MARKS: Readonly<Record<keyof Wishes, readonly string[]>> = {
+});
+const WISHES = new MarkSearch<keyof Wishes>({
   parallelTools: ['"parallel_tool_calls":true', '"parallel_tool_calls": true'],
   streamUsage: ['"include_usage":true', '"include_usage": true'],
   reasoning: ['"reasoning_effort"', '"reasoning":{', '"reasoning": {', '"thinking":{', '"thinking": {', '"thinkingConfig"'],
-};
-/** Up to this many bytes a search in a string costs less than in the bytes. */
-const SHORT_BODY = 16 * 1024;
+});
 /** A figure for what is written where nobody says how much. */
 const USUAL_OUTPUT_TOKENS = 500;
 const PREFIX_BYTES = 2_048;
@@ -95,12 +94,12 @@ export class RequestSignals {
   constructor(readonly ask: RouteAsk) {}
 
   get needs(): Needs {
-    return (this.known ??= this.ask.known?.needs ?? needsOf(this.ask.body));
+    return (this.known ??= this.ask.known?.needs ?? NEEDS.in(this.ask.body));
   }
 
   /** Of a request that is only remembered nobody knows. */
   get wishes(): Wishes {
-    return (this.wished ??= wishesOf(this.ask.known ? NO_BODY : this.ask.body));
+    return (this.wished ??= WISHES.in(this.ask.known ? NO_BODY : this.ask.body));
   }
 
   get inputTokens(): number {
@@ -122,18 +121,6 @@ export class RequestSignals {
 }
 
 const NO_BODY = Buffer.alloc(0);
-
-function wishesOf(body: Buffer): Wishes {
-  const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
-  const has = (wish: keyof Wishes): boolean => WISH_MARKS[wish].some((mark) => text.includes(mark));
-  return { parallelTools: has('parallelTools'), streamUsage: has('streamUsage'), reasoning: has('reasoning') };
-}
-
-function needsOf(body: Buffer): Needs {
-  const text = body.length <= SHORT_BODY ? body.toString('latin1') : body;
-  const has = (need: keyof Needs): boolean => MARKS[need].some((mark) => text.includes(mark));
-  return { image: has('image'), audio: has('audio'), document: has('document'), tools: has('tools'), schema: has('schema') };
-}
 
 /**
  * Who a request is, where shares of the traffic are parted: what the client calls its conversation or its user, else

@@ -142,6 +142,17 @@ describe('login', () => {
     );
   });
 
+  it('ends the login of a bearer that sends no refresh token, and only that one', async () => {
+    const one = await changeFirstPassword();
+    const other = (await login(PASSWORD)).body;
+    const out = { url: '/v1/auth/logout', body: {} };
+    expect((await plane.call({ ...out, as: one.access_token })).status).toBe(204);
+    expect((await plane.call({ ...out, as: 'nonsense' })).status).toBe(204);
+    expect((await plane.call(out)).status).toBe(400);
+    const me = async ({ access_token: as }: GrantBody) => (await plane.call({ url: '/v1/auth/me', as })).status;
+    expect([await me(one), await me(other)]).toEqual([401, 200]);
+  });
+
   it('logs out', async () => {
     const grant = await changeFirstPassword();
     expect(await plane.call({ url: '/v1/auth/logout', body: { refresh_token: grant.refresh_token } })).toMatchObject({

@@ -77,7 +77,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiRoute({
     policy: 'public',
-    summary: 'End the login that a refresh token belongs to, or all of that person',
+    summary: 'End the login that a token belongs to, or all of that person; a token in no body may be the bearer',
     audit: { action: 'auth.logout' },
     status: 204,
     failures: [403],
@@ -88,7 +88,8 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { token, byCookie } = this.refreshTokenOf(body, request);
+    const bearer = body.refresh_token === undefined ? bearerOf(request) : undefined;
+    const { token, byCookie } = bearer === undefined ? this.refreshTokenOf(body, request) : { token: bearer, byCookie: false };
     await this.sessions.endByToken(token, body.all === true);
     if (byCookie) this.browsers.forget(reply);
   }
@@ -184,9 +185,13 @@ export class AuthController {
     if (body.refresh_token !== undefined) return { token: body.refresh_token, byCookie: false };
     const token = this.browsers.refreshTokenOf(request.headers);
     if (token === undefined) {
-      throw new GatewayError('invalid_request', 'Send refresh_token, or the cookie of a login.', { param: 'refresh_token' });
+      throw new GatewayError('invalid_request', 'Send refresh_token, or the cookie of a login.', {
+        param: 'refresh_token',
+      });
     }
     this.browsers.assertOwnPage(request);
     return { token, byCookie: true };
   }
 }
+
+const bearerOf = ({ headers }: FastifyRequest): string | undefined => /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];

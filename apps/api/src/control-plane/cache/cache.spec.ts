@@ -55,8 +55,13 @@ describe('the cache of a tenant', () => {
     for (const body of [{ all: true }, { model: 'gpt-4o' }, { older_than_seconds: 60 }, { key: 'k'.repeat(43) }])
       expect(await call('POST', '/invalidate', body)).toMatchObject({ status: 200, body: { removed: 0 } });
     expect((await call('POST', '/invalidate', { tenant_id: 'ten_zzzzzzzzzzzzzzzzzzzzzzzzzz' })).status).toBe(404);
-    const purges = await plane.test.database.query('SELECT model FROM cache_purges ORDER BY id');
-    expect(purges).toEqual([{ model: null }, { model: 'gpt-4o' }, { model: null }]);
+    const purges = await plane.test.database.query('SELECT model, key FROM cache_purges ORDER BY id');
+    expect(purges).toEqual([
+      { model: null, key: null },
+      { model: 'gpt-4o', key: null },
+      { model: null, key: null },
+      { model: null, key: 'k'.repeat(43) },
+    ]);
   });
 
   it('takes feedback only on answers that it gave', async () => {

@@ -37,7 +37,7 @@ export class ExportsReport {
 export function exportFindings(exports: readonly ExportView[]): Finding[] {
   const troubled = exports.filter(({ state }) => state !== 'ok');
   if (exports.length > 0 && troubled.length === 0)
-    return [ok('exports', `${exports.map(({ name }) => name).join(', ')}: all take`)];
+    return [ok('exports', `${names(exports)}: all take`, { code: 'exports_take', values: { names: names(exports) } })];
   return troubled.map(({ name, state, waiting, last_error }) => {
     const check = `export to ${name}`;
     return state === 'silent'
@@ -45,7 +45,13 @@ export function exportFindings(exports: readonly ExportView[]): Finding[] {
           check,
           `no worker speaks for it; ${waiting} requests wait`,
           'Start a worker with its variables; a sink that is no longer configured is forgotten after a week.',
+          { code: 'export_silent', values: { name, waiting } },
         )
-      : advice(check, `${last_error ?? 'it does not take'}; ${waiting} wait`, 'It is offered again until it takes.');
+      : advice(check, `${last_error ?? 'it does not take'}; ${waiting} wait`, 'It is offered again until it takes.', {
+          code: 'export_fails',
+          values: { name, waiting, error: last_error ?? '' },
+        });
   });
 }
+
+const names = (exports: readonly ExportView[]): string => exports.map(({ name }) => name).join(', ');

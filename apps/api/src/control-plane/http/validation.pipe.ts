@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { GatewayError } from '@libs/kernel';
 import { assertPlainInput } from './plain-input';
 
@@ -20,8 +20,23 @@ export class StrictValidationPipe extends ValidationPipe {
     // What our own decorators pass in (the session) is not input.
     if (metadata.type === 'custom') return value;
     assertPlainInput(value);
-    return super.transform(value, metadata);
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      throw error instanceof GatewayError && error.code === 'unknown_field' ? withKnown(error, metadata) : error;
+    }
   }
+}
+
+/** The same with the names that there are, where the field stands at the top. */
+function withKnown(error: GatewayError, { metatype, type }: ArgumentMetadata): GatewayError {
+  const { param = '' } = error;
+  if (metatype === undefined || param.includes('.')) return error;
+  const declared = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  const known = [...new Set(declared.map(({ propertyName }) => propertyName))].sort();
+  if (known.length === 0) return error;
+  const what = type === 'query' ? 'parameters' : 'fields';
+  return new GatewayError('unknown_field', `${error.message} The ${what} here are ${known.join(', ')}.`, { param });
 }
 
 function refusalOf(errors: readonly ValidationError[]): GatewayError {

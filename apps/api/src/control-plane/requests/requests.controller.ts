@@ -63,6 +63,7 @@ function filterOf(session: Session, query: RequestFilters): RequestFilter {
     ...{ model: query.model, providerId: query.provider, providerKeyId: query.provider_key_id },
     ...{ outcome: query.outcome, status: query.status, errorCode: query.error_code },
     ...{ streamed: query.streamed, cached: query.cached, fallbackUsed: query.fallback_used },
+    promptCacheMissed: query.prompt_cache_missed,
     ...{ minCostMicroUsd: usd(query.min_cost_usd), maxCostMicroUsd: usd(query.max_cost_usd) },
     ...{ minLatencyMs: query.min_latency_ms, maxLatencyMs: query.max_latency_ms },
     ...{ metadata: metadataOf(query.metadata), text: query.q, from: time(query.from), to: time(query.to) },

@@ -97,6 +97,13 @@ export class RequestFilters {
   @IsBoolean()
   cached?: boolean;
 
+  /** Read less from its provider's cache than the request before it in its conversation had left there. */
+  @ApiPropertyOptional({ type: 'boolean' })
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean()
+  prompt_cache_missed?: boolean;
+
   /** Served by another target than the first one of its plan. */
   @ApiPropertyOptional({ type: 'boolean' })
   @IsOptional()
@@ -210,6 +217,33 @@ export class StageTimesView {
   attempts?: number;
 }
 
+/** How the gateway's own cache answered. */
+export class RequestCacheView {
+  @ApiProperty({ enum: ['exact', 'semantic', 'shared'] })
+  kind!: string;
+  /** Under which the answer lies. */
+  key!: string | null;
+  /** Of a semantic hit: how much the questions are alike, 0..1. */
+  score!: number | null;
+  /** What the answer cost whoever bought it; null: nobody knows. */
+  saved_usd!: number | null;
+}
+
+/** Why less was read from the provider's cache than the request before had left there. */
+export class PromptCacheMissView {
+  @ApiProperty({ enum: ['target', 'key', 'tool', 'system', 'message', 'marks', 'expired', 'provider'] })
+  reason!: string;
+  /** The first piece that changed, or from where to where; null: nothing that was sent. */
+  what!: string | null;
+  /** The request before. */
+  compared_with!: string;
+  expected_tokens!: number;
+  read_tokens!: number;
+  missed_tokens!: number;
+  /** What the missed tokens cost more than they would have; null: nobody knows. */
+  extra_cost_usd!: number | null;
+}
+
 /** A request as the ledger has it. */
 export class RequestAnswer {
   id!: string;
@@ -246,6 +280,12 @@ export class RequestAnswer {
   stages!: StageTimesView | null;
   /** Its bodies were kept. */
   captured!: boolean;
+  @ApiProperty({ type: RequestCacheView, nullable: true })
+  cache!: RequestCacheView | null;
+  /** Under which the cache was asked, or had the answer; null: it was not asked. */
+  cache_key!: string | null;
+  @ApiProperty({ type: PromptCacheMissView, nullable: true })
+  prompt_cache_miss!: PromptCacheMissView | null;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   routing!: unknown;
 }

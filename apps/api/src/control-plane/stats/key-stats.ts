@@ -62,7 +62,7 @@ export class KeyStatsReport {
   }
 
   /** @throws GatewayError not_found */
-  async debug(id: string): Promise<KeyDebugView> {
+  async debug(id: string, model?: string): Promise<KeyDebugView> {
     const key = await this.providerKeys.get(id);
     const [{ data }, breakers, picks, errors] = await Promise.all([
       this.providerKeys.list({ providerId: key.provider, limit: MOST_SIBLINGS }),
@@ -72,13 +72,13 @@ export class KeyStatsReport {
     ]);
     const siblings = data.filter((other) => other.id !== id);
     const circumstances = {
-      ...{ key, siblings },
+      ...{ key, siblings, model },
       providerEnabled: this.runtime.keys.pool.enabledProviders().some((provider) => provider.id === key.provider),
       breakers: breakers.filter(({ target, state }) => state !== 'closed' && targetParts(target).provider === key.provider),
     };
     const reasons = explainKey(circumstances);
     return {
-      ...{ id, name: key.name, provider: key.provider, status: key.status },
+      ...{ id, name: key.name, provider: key.provider, model: model ?? null, status: key.status },
       eligible: !reasons.some(({ blocks }) => blocks),
       reasons,
       rpm: { used: key.rpm_used, limit: key.rpm_limit },

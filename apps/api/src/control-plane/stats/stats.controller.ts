@@ -8,6 +8,7 @@ import { tenantForList, visibleTenant } from '../http/visible-tenant';
 import { KeyStatsReport } from './key-stats';
 import { ProviderStatsReport } from './provider-stats';
 import {
+  KeyDebugQuery,
   KeyDebugView,
   KeyStatsList,
   KeyStatsQuery,
@@ -96,9 +97,14 @@ export class StatsController {
   }
 
   @Get('debug/key/:id')
-  @ApiRoute({ policy: ADMINS, summary: 'Why a provider key is chosen, or is not', answer: KeyDebugView, failures: [404] })
-  async debug(@Param('id') id: string): Promise<KeyDebugView> {
-    return this.keys.debug(id);
+  @ApiRoute({
+    policy: ADMINS,
+    summary: 'Why a provider key is chosen, or is not, for any model or for one',
+    answer: KeyDebugView,
+    failures: [404],
+  })
+  async debug(@Param('id') id: string, @Query() { model }: KeyDebugQuery): Promise<KeyDebugView> {
+    return this.keys.debug(id, model);
   }
 
   /** A tenant may be gone. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { PageQuery } from '../http/page.dto';
 import { DIMENSIONS, PERIODS, type Period } from '@libs/token-timeseries';
 
@@ -85,6 +85,15 @@ export class TimeseriesQuery {
   step_seconds: number = 60;
 }
 
+export class KeyDebugQuery {
+  /** For requests to this model, by the name that the provider has for it; without it, for any. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  model?: string;
+}
+
 /** Milliseconds, off by a few per cent; null where nothing was measured. */
 export class QuantilesView {
   p50!: number | null;
@@ -118,6 +127,7 @@ export class StatsTotals extends StatsSums {
   error_rate!: number | null;
   cache_hit_rate!: number | null;
   fallback_rate!: number | null;
+  /** Of providers, their keys and models: without answers out of the cache. */
   latency_ms!: QuantilesView;
   /** Until the first byte was sent to the client. */
   ttft_ms!: QuantilesView;
@@ -288,6 +298,9 @@ export class KeyReasonView {
   blocks!: boolean;
   /** Until when, where that is known. */
   until!: string | null;
+  /** What the message is about, by name: reason, used, limit, model, models, target, state, names. */
+  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] } })
+  values!: Record<string, string | number>;
 }
 
 export class KeySiblingView {
@@ -304,6 +317,8 @@ export class KeyDebugView {
   id!: string;
   name!: string;
   provider!: string;
+  /** What was asked for; null: any model. */
+  model!: string | null;
   @ApiProperty({ enum: ['active', 'cooling', 'disabled'] })
   status!: string;
   /** Nothing blocks it now. */

@@ -134,6 +134,10 @@ describe('stats', () => {
       last_errors: [{ outcome: 'rate', status: 429, error_code: 'upstream_error' }],
     });
     expect((await get('debug/key/key_none')).status).toBe(404);
+    expect((await get(`debug/key/${PROVIDER_KEY}?model=gpt-4o`)).body).toMatchObject({ model: 'gpt-4o', eligible: false });
+    expect((await get(`debug/key/${PROVIDER_KEY}?modle=gpt-4o`)).body).toMatchObject({
+      error: { code: 'unknown_field', message: "Unknown field 'modle'. The parameters here are model." },
+    });
   });
 
   it('K7: exports what was searched for, page by page, and no cell is a formula', async () => {

@@ -19,6 +19,7 @@ export interface SystemRuntime {
   };
 }
 
+const SEE_SETTINGS = 'See the page of settings, or .env.backend.example.';
 const GIGABYTE = 1024 ** 3;
 
 /** Looks at what one process depends on, as an operator would. */
@@ -39,7 +40,7 @@ export class SystemReport {
       this.exports.view(),
     ]);
     const checks = [
-      ...config.warnings.map((text) => advice('configuration', text, 'See the page of settings, or .env.backend.example.')),
+      ...config.warnings.map((text) => advice('configuration', text, SEE_SETTINGS, { code: 'configuration', values: { text } })),
       ...databaseFindings(facts, schema, poolSize * config.replicas),
       ...(redis === undefined ? this.aloneFindings() : redisFindings(redis, 'REDIS_URL')),
       this.ledgerFinding(),
@@ -52,7 +53,7 @@ export class SystemReport {
       schema: { applied: applied.length, latest: applied.at(-1) ?? null, pending: schema.pending, newer: schema.newer },
       redis: redis === undefined ? null : redisView(redis),
       shared_state: sharedState.degraded() ? 'degraded' : sharedState.kind,
-      checks: checks.map(({ fix = null, ...finding }) => ({ ...finding, fix })),
+      checks: checks.map(({ fix = null, code = null, values = {}, ...finding }) => ({ ...finding, fix, code, values })),
     };
   }
 
@@ -76,22 +77,37 @@ export class SystemReport {
     const { replicas } = this.runtime.config;
     if (replicas <= 1) return [];
     const fix = 'Set REDIS_URL: more than one process shares limits through Redis.';
-    return [wrong('redis', `GATEWAY_REPLICAS is ${replicas} and there is no REDIS_URL`, fix)];
+    return [
+      wrong('redis', `GATEWAY_REPLICAS is ${replicas} and there is no REDIS_URL`, fix, {
+        code: 'redis_missing',
+        values: { replicas },
+      }),
+    ];
   }
 
   private ledgerFinding(): Finding {
     const { troubled, lost, spooledBytes } = this.runtime.ledger.ledger.status();
     if (lost > 0)
-      return wrong('ledger', `${lost} records are lost`, 'Look into the log for why; give GATEWAY_DATA_DIR more room.');
-    if (!troubled) return ok('ledger', 'nothing waits for PostgreSQL');
-    return advice('ledger', `${spooledBytes} bytes wait in files`, 'They are written as soon as PostgreSQL takes them.');
+      return wrong('ledger', `${lost} records are lost`, 'Look into the log for why; give GATEWAY_DATA_DIR more room.', {
+        code: 'ledger_lost',
+        values: { count: lost },
+      });
+    if (!troubled) return ok('ledger', 'nothing waits for PostgreSQL', { code: 'ledger_written' });
+    return advice('ledger', `${spooledBytes} bytes wait in files`, 'They are written as soon as PostgreSQL takes them.', {
+      code: 'ledger_waits',
+      values: { bytes: spooledBytes },
+    });
   }
 }
 
 function memoryFinding(): Finding {
   const bytes = process.memoryUsage.rss();
-  const text = `this process holds ${(bytes / GIGABYTE).toFixed(2)} GiB`;
-  return bytes < 2 * GIGABYTE ? ok('memory', text) : advice('memory', text, 'Look at uploads and caches, or add replicas.');
+  const gib = (bytes / GIGABYTE).toFixed(2);
+  const text = `this process holds ${gib} GiB`;
+  const told = { code: 'memory', values: { gib } };
+  return bytes < 2 * GIGABYTE
+    ? ok('memory', text, told)
+    : advice('memory', text, 'Look at uploads and caches, or add replicas.', told);
 }
 
 const databaseView = (facts: DatabaseFacts, poolSize: number): SystemView['database'] => ({

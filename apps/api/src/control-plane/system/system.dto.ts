@@ -8,6 +8,12 @@ export class SystemCheckView {
   /** What to do about it. */
   @ApiProperty({ type: 'string', nullable: true })
   fix!: string | null;
+  /** Which sentence the message is, whatever its words; null: one of its own. */
+  @ApiProperty({ type: 'string', nullable: true })
+  code!: string | null;
+  /** What the message is about, by name. */
+  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] } })
+  values!: Readonly<Record<string, string | number>>;
 }
 
 /** The process that answers; others of the installation answer the same call. */

@@ -40,6 +40,7 @@ export function registerRuns(scope: FastifyInstance, services: DataPlaneServices
   });
 
   scope.get('/v1/agent/runs', options, async (request, reply) => {
+    assertKnown(request, ['cursor', 'limit', 'schedule_id', 'status']);
     const scheduleId = textOf(request, 'schedule_id');
     if (scheduleId !== undefined && !isId('schedule', scheduleId)) throw invalid('schedule_id', 'is not the id of a schedule');
     const ask = { limit: pageSize(request), cursor: textOf(request, 'cursor'), status: statusOf(request), scheduleId };
@@ -69,9 +70,10 @@ function registerSchedules(scope: FastifyInstance, options: object, { runs }: Pi
     return reply.status(201).header('location', `/v1/agent/schedules/${schedule.id}`).send(schedule);
   });
 
-  scope.get('/v1/agent/schedules', options, async (request, reply) =>
-    reply.send(await runs.schedules.list(callerOf(request), textOf(request, 'cursor'), pageSize(request))),
-  );
+  scope.get('/v1/agent/schedules', options, async (request, reply) => {
+    assertKnown(request, ['cursor', 'limit']);
+    return reply.send(await runs.schedules.list(callerOf(request), textOf(request, 'cursor'), pageSize(request)));
+  });
 
   scope.get<Named>('/v1/agent/schedules/:id', options, async (request, reply) =>
     reply.send(await runs.schedules.get(callerOf(request), request.params.id)),
@@ -91,6 +93,16 @@ const bodyAsJson = (request: FastifyRequest): unknown => parseJsonBody(bodyOf(re
 
 const invalid = (param: string, message: string): GatewayError =>
   new GatewayError('invalid_request', `\`${param}\` ${message}.`, { param });
+
+/** A filter that is misspelt must not become none. @throws GatewayError unknown_field */
+function assertKnown({ query }: FastifyRequest, names: readonly string[]): void {
+  const param = Object.keys(query as Record<string, unknown>)
+    .find((name) => !names.includes(name))
+    ?.slice(0, 120);
+  if (param === undefined) return;
+  const message = `Unknown field '${param}'. The parameters here are ${names.join(', ')}.`;
+  throw new GatewayError('unknown_field', message, { param });
+}
 
 function oneHeader(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

@@ -52,6 +52,10 @@ export const REFUSED_HEADERS: Headers = {
   ...LIMIT_HEADERS,
   'x-gateway-budget': text('The budget that does not cover the request: id, unit, period, limit.'),
   'x-should-retry': { description: 'false where trying again cannot help.', schema: { type: 'boolean' } },
+  'x-gateway-provider': text('The provider that was asked last; this and the next three are absent when nobody was.'),
+  'x-gateway-model': text("The model that was asked last, in the provider's naming."),
+  'x-gateway-attempts': count('Calls to providers that were made.'),
+  'x-gateway-latency-ms': count('Milliseconds from the arrival of the request to this head.'),
 };
 
 /** The gateway's options, also accepted as fields of the body under the same names. */

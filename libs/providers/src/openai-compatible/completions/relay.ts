@@ -22,4 +22,5 @@ export const relayCompletions = (body: Buffer, head: RelayHead, target: TargetIn
   headers: headersFor(head.stream),
   body: spliceBody(body, { model: target.model, includeUsage: asksUsage(head, profile) }),
   changes: [],
+  wire: 'openai-completions',
 });

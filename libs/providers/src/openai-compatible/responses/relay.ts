@@ -47,5 +47,6 @@ export function relayResponses(body: Buffer, head: RelayHead, target: TargetInfo
     headers: headersFor(head.stream),
     body: spliceMembers(body, values),
     changes: [],
+    wire: 'openai-responses',
   };
 }

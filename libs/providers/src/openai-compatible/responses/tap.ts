@@ -1,9 +1,10 @@
-import { GatewayError, type JsonObject } from '@libs/kernel';
+import type { JsonObject } from '@libs/kernel';
 import { parseSseFrame } from '@libs/protocol';
 import type { RelayState, RelayTap } from '../../adapter';
 import { readInlineError } from '../../failure';
 import { objectOf, parseUpstreamObject, textOf, wordOf } from '../../read';
 import { QUOTE, stringLength, valueAt } from '../../scan-frame';
+import { refuseFailed } from './decode-response';
 import { outputLength, responsesUsage, stopReasonOf } from './read-response';
 
 const FORWARD = { forward: true };
@@ -32,12 +33,7 @@ export class ResponsesRelayTap implements RelayTap {
 
   body(bytes: Buffer): void {
     const response = parseUpstreamObject(bytes.toString('utf8'));
-    if (response['status'] === 'failed' || (response['output'] === undefined && response['error'])) {
-      const { message, code, type } = readInlineError(response);
-      throw new GatewayError('upstream_error', message, { upstream: { status: 200, code, type } });
-    }
-    if (!Array.isArray(response['output']))
-      throw new GatewayError('upstream_bad_response', 'The provider sent a response without output.');
+    refuseFailed(response);
     this.close(response);
     this.state.outputChars = outputLength(response);
     this.state.committed = true;

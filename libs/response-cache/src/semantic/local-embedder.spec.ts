@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalEmbedder } from './local-embedder';
+
+/** Embeds by the length of a text; `slow` takes its time, `hang` for ever, `die` takes the thread along. */
+const WORKER = `
+const { parentPort } = require('node:worker_threads');
+let count = 0;
+parentPort.on('message', ({ id, text }) => {
+  if (text === 'die') process.exit(1);
+  if (text === 'hang') return;
+  count++;
+  if (text.startsWith('slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  if (text === 'bad') return parentPort.postMessage({ id, problem: 'cannot' });
+  parentPort.postMessage({ id, vector: Float32Array.of(text.length, count) });
+});`;
+
+describe('the built-in embedding', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'embedder-'));
+  const file = join(directory, 'worker.cjs');
+  const troubles: unknown[] = [];
+  let embedder: LocalEmbedder;
+  beforeAll(() => writeFileSync(file, WORKER));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  beforeEach(() => (troubles.length = 0));
+  afterEach(() => embedder.close());
+  const open = (patienceMs = 60_000) => (embedder = new LocalEmbedder((problem) => troubles.push(problem), file, patienceMs));
+
+  it('does the same text once for all who wait, and once for each tenant', async () => {
+    open();
+    const all = await Promise.all(Array.from({ length: 200 }, () => embedder.embed('a', 'four')));
+    expect(new Set(all.map((vector) => vector?.join()))).toEqual(new Set(['4,1']));
+    expect((await embedder.embed('a', 'four'))?.join()).toBe('4,1');
+    expect((await embedder.embed('b', 'four'))?.join()).toBe('4,2');
+  });
+
+  it('takes no more than it can do soon, and catches up with what came too fast', async () => {
+    open(400);
+    const asked = Array.from({ length: 300 }, (_, i) => embedder.embed('a', `slow ${i}`));
+    const answers = await Promise.all(asked);
+    const done = answers.filter((vector) => vector !== undefined).length;
+    expect(done).toBeLessThan(64);
+    // What nobody waited for any more was not done: the thread is free for what comes now, and what it has done last is known.
+    const last = await embedder.embed('a', 'now');
+    expect(last?.[0]).toBe(3);
+    expect(last?.[1]).toBeLessThanOrEqual(done + 3);
+  });
+
+  it('knows what came too late for whoever asked first', async () => {
+    open(1);
+    expect(await embedder.embed('a', 'slow one')).toBeUndefined();
+    let vector: Float32Array | undefined;
+    while (!vector) vector = await embedder.embed('a', 'slow one');
+    expect(vector.join()).toBe('8,1');
+  });
+
+  it('says so when it cannot, and rests when its thread is gone', async () => {
+    open();
+    expect(await embedder.embed('a', 'bad')).toBeUndefined();
+    expect(troubles).toEqual(['cannot']);
+    expect(await Promise.all([embedder.embed('a', 'die'), embedder.embed('a', 'x')])).toEqual([undefined, undefined]);
+    expect(await embedder.embed('a', 'y')).toBeUndefined();
+  });
+});
