@@ -1,6 +1,6 @@
 import { LiveStats } from '@libs/catalog';
 import type { UpstreamHandler } from '@libs/egress';
-import { GatewayError, NO_USAGE, Secret } from '@libs/kernel';
+import { GatewayError, NO_USAGE, type Principal, Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { KeyGrant, KeyReport } from '@libs/key-pool';
 import type { Plan, Target } from '@libs/routing';
@@ -63,7 +63,11 @@ export class Real {
   private readonly services = this.makeServices();
 
   start(providers: readonly string[], stream: boolean, hedged: boolean): void {
-    const state = newLoopState();
+    const { clock } = this.world;
+    const state = newLoopState({
+      ...{ requestId: `request-${this.requests.length}`, arrivedAt: clock.now(), arrivedMonotonic: clock.monotonic() },
+      principal: { tenantId: 'a tenant' } as Principal,
+    });
     const request: RealRequest = { state, end: 'running' };
     this.running = this.requests.push(request) - 1;
     const plan: Plan = { targets: providers.map(targetOf), settings: { hedging: { enabled: hedged } } };

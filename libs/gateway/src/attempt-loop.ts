@@ -61,7 +61,7 @@ export interface Served {
 /** What the loop leaves behind, whether it served or not. */
 export interface LoopState {
   /** Who asks, for headers that an operator adds. */
-  sender?: Sender;
+  readonly sender: Sender;
   attempts: AttemptRecord[];
   /** Why nothing more is to be tried: the client left, or the process is shutting down. */
   stopped: GatewayError | undefined;
@@ -73,10 +73,11 @@ export interface LoopState {
   pausedMs: number;
 }
 
-/** A request and its caller. */
-export type Sender = Pick<Exchange, 'requestId' | 'principal' | 'trace'>;
+/** A request, its caller and when it came. */
+export type Sender = Pick<Exchange, 'requestId' | 'principal' | 'trace' | 'arrivedAt' | 'arrivedMonotonic'>;
 
-export const newLoopState = (): LoopState => ({
+export const newLoopState = (sender: Sender): LoopState => ({
+  sender,
   attempts: [],
   stopped: undefined,
   onStop: () => undefined,

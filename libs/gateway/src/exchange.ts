@@ -75,4 +75,14 @@ export interface Downstream {
   onClose(listener: () => void): void;
 }
 
+/**
+ * Epoch milliseconds, with fraction, of a moment of the monotonic clock. The wall clock is read once for a request: when it
+ * is set meanwhile, the request's times stay in order.
+ */
+export const wallAt = ({ arrivedAt, arrivedMonotonic }: Arrival, monotonic: number): number =>
+  arrivedAt + (monotonic - arrivedMonotonic);
+
+/** When a request came, by both clocks. */
+type Arrival = Pick<Exchange, 'arrivedAt' | 'arrivedMonotonic'>;
+
 export const elapsedMs = (exchange: Exchange, clock: Clock): number => clock.monotonic() - exchange.arrivedMonotonic;

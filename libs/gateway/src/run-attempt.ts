@@ -7,6 +7,7 @@ import type { Target } from '@libs/routing';
 import { type AttemptFailure, fromGatewayError } from './attempt-failure';
 import type { Asking, LoopState, Sender, Served } from './attempt-loop';
 import { failAttempt, openAttempt } from './attempt-record';
+import { wallAt } from './exchange';
 import { FannedAttempt } from './fan-out/fanned-attempt';
 import type { FramePipe } from './frame-pipe';
 import { isWithheldStop, withheldAnswer } from './withheld';
@@ -94,10 +95,10 @@ export async function runAttempt(services: GatewayServices, one: OneAttempt, sta
 
 /** Sends the call. It must be concluded or given up: its leases wait for that. */
 export function launch(services: GatewayServices, one: OneAttempt, state: LoopState): Running {
-  const record = openAttempt(one.target, one.grants[0].keyId, services.clock.now());
+  const startedAt = services.clock.monotonic();
+  const record = openAttempt(one.target, one.grants[0].keyId, wallAt(state.sender, startedAt));
   state.attempts.push(record);
   services.stats.begin(breakerOf(one.target));
-  const startedAt = services.clock.monotonic();
   return { one, record, startedAt, attempt: begin(services, one, state, record) };
 }
 
@@ -209,11 +210,11 @@ function tellBreaker(
 function begin(services: GatewayServices, one: OneAttempt, { sender }: LoopState, record: AttemptRecord): Attempt {
   const { provider, adapter, target, call, asking, grants, timeouts, movesWithheld } = one;
   const { upstream, clock } = services;
-  const trace = sender?.trace?.attempt(record);
+  const trace = sender.trace?.attempt(record);
   const start = (grant: Grant, createPipe: () => FramePipe): Attempt => {
     const ask = {
       endpoint: provider.endpoint,
-      facts: provider.endpoint.headers && sender && headerFacts(sender, target),
+      facts: provider.endpoint.headers && headerFacts(sender, target),
       trace,
       adapter,
       call,

@@ -46,7 +46,7 @@ const NOTHING_SERVED = { usage: NO_USAGE, cost: FREE, providerCost: FREE };
  * end is: admission given back, ledger row, metrics.
  */
 export class RequestSettlement {
-  readonly loop: LoopState = newLoopState();
+  readonly loop: LoopState;
   /** Milliseconds after its arrival when each stage was over. */
   readonly stages: StageTimes = {};
   head: RequestHead | undefined;
@@ -94,7 +94,7 @@ export class RequestSettlement {
     readonly services: GatewayServices,
     readonly exchange: Exchange,
   ) {
-    this.loop.sender = exchange;
+    this.loop = newLoopState(exchange);
   }
 
   /** The stage under way is over; without a name it is not worth a span. */
@@ -255,18 +255,18 @@ export class RequestSettlement {
   }
 
   private write(latencyMs: number): void {
-    const { services } = this;
+    const { services, exchange } = this;
     if (this.winner)
       this.winner.record.duration_ms = Math.max(
         this.winner.record.duration_ms,
-        services.clock.now() - this.winner.record.started_at_ms,
+        exchange.arrivedAt + latencyMs - this.winner.record.started_at_ms,
       );
     this.bookTokens();
     const { usage, cost } = this.cost();
     if (this.admission) services.admission.settle(this.admission, spendingOf(usage, cost));
     if (this.winner && !this.hit) noteUsage(this.winner.record, this.usage ?? NO_USAGE, cost, 'tenant');
     if (this.loop.hedge) bookHedge(services, this.loop.hedge, this.usage);
-    const { batch } = this.exchange;
+    const { batch } = exchange;
     if (batch && this.loop.attempts.length === 0 && this.error && batch.waitsFor.has(this.error.code)) {
       this.taken?.release();
       this.watch?.ended(undefined, undefined);

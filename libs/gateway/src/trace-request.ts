@@ -1,5 +1,6 @@
 import type { NewLedgerRecord } from '@libs/ledger';
 import { attemptSpan, newSpanId, requestSpan, type RequestTrace, type Span } from '@libs/telemetry';
+import { wallAt } from './exchange';
 import type { RequestSettlement } from './settle';
 
 /**
@@ -8,19 +9,17 @@ import type { RequestSettlement } from './settle';
  */
 export function traceRequest(settlement: RequestSettlement, record: NewLedgerRecord, trace: RequestTrace): void {
   const { services, exchange } = settlement;
-  const { arrivedAt, arrivedMonotonic } = exchange;
-  const wall = (monotonic: number): number => arrivedAt + (monotonic - arrivedMonotonic);
   const { traceId, spanId } = trace;
   const take = (span: Omit<Span, 'traceId'>): void => services.tracer.take({ traceId, ...span });
-  take({ ...requestSpan(record, arrivedAt), spanId, parentSpanId: trace.parentSpanId });
+  take({ ...requestSpan(record, exchange.arrivedAt), spanId, parentSpanId: trace.parentSpanId });
   for (const { name, from, to } of trace.stages)
     take({
       name,
       kind: 'internal',
       spanId: newSpanId(),
       parentSpanId: spanId,
-      startMs: wall(from),
-      endMs: wall(to),
+      startMs: wallAt(exchange, from),
+      endMs: wallAt(exchange, to),
       attributes: {},
     });
   const winner = settlement.winner?.record;

@@ -10,7 +10,7 @@ describe('upstreamTime', () => {
   it('adds up what came one after the other', () => {
     expect(upstreamTime([])).toBeNull();
     expect(upstreamTime([attempt(100, 5.5)])).toBe(5.5);
-    expect(upstreamTime([attempt(100, 5.5), attempt(105, 10), attempt(200, 1)])).toBe(16.5);
+    expect(upstreamTime([attempt(100, 5.5), attempt(105.5, 10), attempt(200, 1)])).toBe(16.5);
   });
 
   it('counts pauses between attempts: they are no work of the gateway', () => {

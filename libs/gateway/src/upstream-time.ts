@@ -12,9 +12,7 @@ export function upstreamTime(attempts: readonly AttemptRecord[], pausedMs = 0): 
   let until = first.started_at_ms + first.duration_ms;
   // In the order of their starts.
   for (const { started_at_ms: start, duration_ms: duration } of attempts.slice(1)) {
-    const beside = Math.max(0, until - start);
-    // Starts are whole milliseconds: less than one of them is no overlap.
-    sum += beside < 1 ? duration : Math.max(0, duration - beside);
+    sum += Math.max(0, duration - Math.max(0, until - start));
     until = Math.max(until, start + duration);
   }
   return sum;

@@ -8,6 +8,7 @@ import type { Served } from '../attempt-loop';
 import { openAttempt } from '../attempt-record';
 import { readStrict } from '../strict';
 import type { RequestSettlement } from '../settle';
+import { wallAt } from '../exchange';
 import { answerOfQuestion } from './answer-of-question';
 import { CacheLead } from './cache-lead';
 import { endedWhole } from './recording';
@@ -201,9 +202,9 @@ class Lookup {
     const { clock } = settlement.services;
     settlement.hit = hit;
     const call = { method: 'POST' as const, path: '', headers: {}, body: NOTHING, changes: [...changes], wire };
-    const record = openAttempt(target, undefined, clock.now());
-    const head = { status: 200, headers: {} };
     const firstByteAt = clock.monotonic();
+    const record = openAttempt(target, undefined, wallAt(settlement.exchange, firstByteAt));
+    const head = { status: 200, headers: {} };
     const served = (result: Served['result']): Served => ({
       result,
       target,
