@@ -121,6 +121,21 @@ describeInBrowser('a version on trial', () => {
     const again = await Promise.all(Array.from({ length: 40 }, (_, i) => ask(`well ${i}`)));
     expect(again).toEqual(sides);
     expect(new Set(sides.map(({ provider }) => provider))).toEqual(new Set(['openai', 'anthropic']));
+
+    // All requests of a side cost the same: the ends lie at the figure.
+    const { trial } = (await routing())['canary'] as { trial: Record<'active' | 'canary', JsonObject> & JsonObject };
+    const mean = (side: JsonObject): number => Number(side['cost_micro_usd']) / Number(side['requests']);
+    const value = mean(trial.canary) / mean(trial.active);
+    expect(Number(trial.canary['requests']) + Number(trial.active['requests'])).toBe(80);
+    expect(trial['cost_ratio']).toEqual({ value, low: expect.closeTo(value, 6), high: expect.closeTo(value, 6) });
+    expect(trial.canary['error_rate']).toMatchObject({ value: 0, low: 0, high: expect.any(Number) });
+    opened = await openDashboard(story.gateway, '/routing');
+    await opened.page.getByText(`costs ${value.toFixed(2)} (${value.toFixed(2)} – ${value.toFixed(2)}) times as much`).waitFor();
+    await opened.page
+      .getByText(/^0% \(0% – \d/)
+      .first()
+      .waitFor();
+
     expect((await story.gateway.admin('POST', `${at}/canary/end`, { how: 'promote' })).status).toBe(200);
     expect(await ask('after the promotion')).toMatchObject({ provider: 'anthropic' });
   });

@@ -6632,14 +6632,47 @@ export interface components {
       unchanged: number;
       skipped: components['schemas']['SkippedModel'][];
     };
+    TrialRatio: {
+      /** @description null while fewer than ten requests of a side are known. */
+      low: number | null;
+      high: number | null;
+      value: number;
+    };
+    TrialRate: {
+      value: number;
+      low: number;
+      high: number;
+    };
+    TrialSideAnswer: {
+      requests: number;
+      /** @description Failed by no fault of their callers. */
+      errors: number;
+      cost_micro_usd: number;
+      /** @description null: no request yet. */
+      error_rate: components['schemas']['TrialRate'] | null;
+    };
+    TrialAnswer: {
+      /** @description How many times as much a request of the tried version costs; null while that cannot be told. */
+      cost_ratio: components['schemas']['TrialRatio'] | null;
+      /** @description The version that serves. */
+      active: components['schemas']['TrialSideAnswer'];
+      /** @description The version that is tried out. */
+      canary: components['schemas']['TrialSideAnswer'];
+    };
+    CanaryAnswer: {
+      version: number;
+      min_requests: number;
+      percent: number;
+      max_error_increase: number;
+      max_cost_ratio: number;
+      trial: components['schemas']['TrialAnswer'];
+    };
     RoutingAnswer: {
       config: {
         [key: string]: unknown;
       };
       /** @description The version that is being tried out, its limits, and what both sides came to. */
-      canary: {
-        [key: string]: unknown;
-      } | null;
+      canary: components['schemas']['CanaryAnswer'] | null;
       /** @description 0: nobody has said anything yet, the product's own holds. */
       version: number;
     };

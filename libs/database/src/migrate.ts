@@ -38,6 +38,7 @@ import { CoarserSums1763700000025 } from './migrations/0026-coarser-sums';
 import { LogSinkState1763700000218 } from './migrations/0019c-log-sink-state';
 import { KeptSpans1763700000026 } from './migrations/0027-kept-spans';
 import { CacheAnswers1763700000027 } from './migrations/0028-cache-answers';
+import { TrialSquares1763700000028 } from './migrations/0029-trial-squares';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -77,6 +78,7 @@ const MIGRATIONS = [
   LogSinkState1763700000218,
   KeptSpans1763700000026,
   CacheAnswers1763700000027,
+  TrialSquares1763700000028,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

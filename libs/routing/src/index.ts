@@ -15,7 +15,8 @@ export { NO_SETTINGS, type RouteSettings } from './route-settings';
 export { idOf, type Plan, type RouteTrace, type Target } from './target';
 export { Router, type Canary, type RouterSources } from './router';
 export { isStrategy, STRATEGIES, type Strategy, VIRTUAL_MODELS, type Weights, WEIGHTS } from './weights';
-export { CANARY_DEFAULTS, judgeCanary, type CanaryLimits, type Trial } from './versions/judge-canary';
+export { CANARY_DEFAULTS, judgeCanary, type CanaryLimits } from './versions/judge-canary';
+export { costRatio, errorRate, type Trial, type TrialSide } from './versions/trial-figures';
 export { RoutingVersions, type RoutedOutcome } from './versions/routing-versions';
 export { RoutingRepository } from './versions/routing.repository';
 export {

@@ -1,5 +1,4 @@
 import { checkConfig } from '../config/check-config';
-import { judgeCanary, CANARY_DEFAULTS } from '../versions/judge-canary';
 import { Router } from '../router';
 import { LiveStats, Catalog } from '@libs/catalog';
 import { hash32 } from '../hash';
@@ -283,17 +282,5 @@ describe('shares of the traffic', () => {
     on({ rules: [{ id: 'r', then: { deny: 'No.' } }] });
     expect(() => router.plan(askOf('gpt-4o'))).toThrow('No.');
     expect(refusals).toBe(1);
-  });
-
-  it('is taken back for failures and for cost, not for bad luck', () => {
-    const active = { requests: 1_000, errors: 10, costMicroUsd: 1_000_000 };
-    const canary = (requests: number, errors: number, costMicroUsd = requests * 1_000) => ({
-      active,
-      canary: { requests, errors, costMicroUsd },
-    });
-    expect(judgeCanary(canary(49, 49), CANARY_DEFAULTS)).toBeUndefined();
-    expect(judgeCanary(canary(100, 5), CANARY_DEFAULTS)).toBeUndefined();
-    expect(judgeCanary(canary(100, 20), CANARY_DEFAULTS)).toMatch(/20\.0 %/);
-    expect(judgeCanary(canary(100, 0, 250_000), CANARY_DEFAULTS)).toMatch(/2\.50 times/);
   });
 });

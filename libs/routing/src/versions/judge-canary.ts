@@ -1,15 +1,4 @@
-/** What one side of a trial came to. */
-export interface TrialSide {
-  requests: number;
-  /** Requests that failed by no fault of their callers. */
-  errors: number;
-  costMicroUsd: number;
-}
-
-export interface Trial {
-  active: TrialSide;
-  canary: TrialSide;
-}
+import { costRatio, errorRate, type Trial } from './trial-figures';
 
 /** When a version that is tried out is taken back. */
 export interface CanaryLimits {
@@ -30,28 +19,20 @@ export const CANARY_DEFAULTS: Readonly<CanaryLimits> = Object.freeze({
   maxCostRatio: 2,
 });
 
-/** Of the normal distribution: sure in 19 of 20 cases. */
-const Z = 1.96;
-
-/** Why the version must be taken back; undefined: nothing speaks against it yet. */
-export function judgeCanary({ active, canary }: Trial, limits: CanaryLimits): string | undefined {
+/** Why the version must be taken back; undefined: nothing speaks against it yet. Bad luck alone takes nothing back. */
+export function judgeCanary(trial: Trial, limits: CanaryLimits): string | undefined {
+  const { active, canary } = trial;
   if (canary.requests < limits.minRequests) return undefined;
-  const usual = active.requests > 0 ? active.errors / active.requests : 0;
-  const allowed = usual + limits.maxErrorIncrease;
-  if (surelyAtLeast(canary) > allowed)
-    return `${percent(canary.errors / canary.requests)} of its requests failed, beside ${percent(usual)} of the others`;
-  if (active.requests < limits.minRequests || active.costMicroUsd === 0) return undefined;
-  const ratio = canary.costMicroUsd / canary.requests / (active.costMicroUsd / active.requests);
-  return ratio > limits.maxCostRatio ? `its requests cost ${ratio.toFixed(2)} times as much as the others` : undefined;
-}
-
-/** The lower end of Wilson's interval: bad luck alone takes nothing back. */
-function surelyAtLeast({ errors, requests }: TrialSide): number {
-  const rate = errors / requests;
-  const square = (Z * Z) / requests;
-  const centre = rate + square / 2;
-  const spread = Z * Math.sqrt((rate * (1 - rate)) / requests + square / (4 * requests));
-  return (centre - spread) / (1 + square);
+  const usual = errorRate(active)?.value ?? 0;
+  const failing = errorRate(canary);
+  if (failing && failing.low > usual + limits.maxErrorIncrease)
+    return `${percent(failing.value)} of its requests failed, beside ${percent(usual)} of the others`;
+  if (active.requests < limits.minRequests) return undefined;
+  const ratio = costRatio(trial);
+  if (!ratio || (ratio.low ?? ratio.value) <= limits.maxCostRatio) return undefined;
+  return `its requests cost ${ratio.value.toFixed(2)} times as much as the others${between(ratio)}`;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const between = ({ low, high }: { low: number | null; high: number | null }): string =>
+  low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)} in 19 of 20 cases)`;

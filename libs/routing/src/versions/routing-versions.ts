@@ -5,8 +5,9 @@ import { compileRouting, type CompiledRouting } from '../config/compile-config';
 import { EMPTY_CONFIG, type RoutingConfig } from '../config/routing-config';
 import type { Router } from '../router';
 import type { RouteTrace } from '../target';
-import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary, type Trial, type TrialSide } from './judge-canary';
+import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary } from './judge-canary';
 import type { RoutingEvent, RoutingRepository, RoutingState, StateChange, VersionRow } from './routing.repository';
+import { add, NOTHING, sum, type Trial, type TrialSide } from './trial-figures';
 
 export interface RoutingVersionsDependencies {
   repository: RoutingRepository;
@@ -34,7 +35,6 @@ export interface RoutedOutcome {
   explored?: { expected: number; extra: number } | undefined;
 }
 
-const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd: 0 });
 /** Who takes back a version that does badly. */
 const AUTOMATON = 'automatic';
 const NO_FACTS = { kind: 'routing', id: null };
@@ -169,10 +169,7 @@ export class RoutingVersions {
   }
 
   private count(side: keyof Trial, failed: boolean, costMicroUsd: number): void {
-    const counted = this.counted[side];
-    counted.requests++;
-    if (failed) counted.errors++;
-    counted.costMicroUsd += costMicroUsd;
+    add(this.counted[side], failed, costMicroUsd);
     if (side === 'canary') this.judge();
   }
 
@@ -195,9 +192,9 @@ export class RoutingVersions {
     const { alerts, audit, repository } = this.deps;
     const change: StateChange = {
       ...{ kind: 'canary_failed', actor: AUTOMATON, canary: null, whileTrying: version },
-      details: { reason, trial },
+      details: { reason, trial: kept(trial) },
     };
-    const trail = new AuditTrail(audit, bySystem('routing.canary_failed'), { reason, trial });
+    const trail = new AuditTrail(audit, bySystem('routing.canary_failed'), { reason, trial: kept(trial) });
     const first = await repository.together(undefined, async (routing) => {
       const before = standing(await routing.lock());
       if (!(await routing.change(change))) return { result: false, facts: NO_FACTS };
@@ -293,12 +290,9 @@ function compiled(stored: { version: number; config: unknown } | undefined): Com
   return compileRouting(checked.ok ? checked.config : EMPTY_CONFIG, stored.version);
 }
 
-const plus = (a: TrialSide, b: TrialSide): TrialSide => ({
-  requests: a.requests + b.requests,
-  errors: a.errors + b.errors,
-  costMicroUsd: a.costMicroUsd + b.costMicroUsd,
-});
-const sum = (a: Trial, b: Trial): Trial => ({ active: plus(a.active, b.active), canary: plus(a.canary, b.canary) });
+/** As events and the audit log keep it. */
+const told = ({ requests, errors, costMicroUsd }: TrialSide) => ({ requests, errors, costMicroUsd });
+const kept = ({ active, canary }: Trial) => ({ active: told(active), canary: told(canary) });
 
 const another = (now: number | undefined, expected: number | null): GatewayError =>
   new GatewayError(

@@ -1,5 +1,6 @@
 import { type AuditFacts, type AuditTrail, joined, type Transactional, writeTrace } from '@libs/database';
-import type { CanaryLimits, Trial, TrialSide } from './judge-canary';
+import type { CanaryLimits } from './judge-canary';
+import { NOTHING, type Trial, type TrialSide } from './trial-figures';
 
 /** Which version serves, and which is tried out. */
 export interface RoutingState {
@@ -163,25 +164,32 @@ export class RoutingRepository {
 
   /** Adds what this process counted, and tells what all of them did. */
   async count(canaryVersion: number, { active, canary }: Trial): Promise<Trial> {
+    const sides = [active, canary];
+    const each = (of: (side: TrialSide) => number): number[] => sides.map(of);
     await this.sql.query(
-      `INSERT INTO routing_trials (canary_version, side, requests, errors, cost_micro_usd)
-       VALUES ($1, 'active', $2, $3, $4), ($1, 'canary', $5, $6, $7)
+      `INSERT INTO routing_trials (canary_version, side, requests, errors, cost_micro_usd, cost_squares, squared)
+       SELECT $1, * FROM unnest(ARRAY['active', 'canary'], $2::bigint[], $3::bigint[], $4::bigint[], $5::double precision[], $6::bigint[])
        ON CONFLICT (canary_version, side) DO UPDATE SET
          requests = routing_trials.requests + excluded.requests, errors = routing_trials.errors + excluded.errors,
-         cost_micro_usd = routing_trials.cost_micro_usd + excluded.cost_micro_usd`,
-      [canaryVersion, active.requests, active.errors, active.costMicroUsd, canary.requests, canary.errors, canary.costMicroUsd],
+         cost_micro_usd = routing_trials.cost_micro_usd + excluded.cost_micro_usd,
+         cost_squares = routing_trials.cost_squares + excluded.cost_squares, squared = routing_trials.squared + excluded.squared`,
+      [
+        ...[canaryVersion, each(({ requests }) => requests), each(({ errors }) => errors)],
+        ...[each(({ costMicroUsd }) => costMicroUsd), each(({ costSquares }) => costSquares), each(({ squared }) => squared)],
+      ],
     );
     return this.trial(canaryVersion);
   }
 
   async trial(canaryVersion: number): Promise<Trial> {
-    const rows = await this.sql.query<{ side: keyof Trial; requests: number; errors: number; cost_micro_usd: number }>(
-      'SELECT side, requests, errors, cost_micro_usd FROM routing_trials WHERE canary_version = $1',
+    const rows = await this.sql.query<{ side: keyof Trial } & TrialSide>(
+      `SELECT side, requests, errors, cost_micro_usd AS "costMicroUsd", cost_squares AS "costSquares", squared
+       FROM routing_trials WHERE canary_version = $1`,
       [canaryVersion],
     );
     const side = (name: keyof Trial): TrialSide => {
-      const row = rows.find((one) => one.side === name);
-      return { requests: row?.requests ?? 0, errors: row?.errors ?? 0, costMicroUsd: row?.cost_micro_usd ?? 0 };
+      const { side: _, ...counted } = rows.find((one) => one.side === name) ?? { ...NOTHING, side: name };
+      return counted;
     };
     return { active: side('active'), canary: side('canary') };
   }

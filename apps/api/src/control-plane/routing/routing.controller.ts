@@ -3,7 +3,17 @@ import { ApiTags } from '@nestjs/swagger';
 import { LiveStats } from '@libs/catalog';
 import type { AuditTrail } from '@libs/database';
 import { GatewayError } from '@libs/kernel';
-import { type CanaryLimits, compileRouting, isStrategy, Router, RoutingVersions } from '@libs/routing';
+import {
+  type CanaryLimits,
+  compileRouting,
+  costRatio,
+  errorRate,
+  isStrategy,
+  Router,
+  RoutingVersions,
+  type Trial,
+  type TrialSide,
+} from '@libs/routing';
 import { ADMINS, CurrentSession, type Session } from '../../policy';
 import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
@@ -21,6 +31,8 @@ import {
   RoutingEvents,
   StartCanaryBody,
   TargetFiguresList,
+  type TrialAnswer,
+  type TrialSideAnswer,
   VersionAnswer,
   VersionPage,
 } from './routing.dto';
@@ -51,7 +63,7 @@ export class RoutingController {
     return {
       version: version ?? 0,
       config,
-      canary: canary && { version: canary.version, ...limitsView(canary.limits), trial: canary.trial },
+      canary: canary && { version: canary.version, ...limitsView(canary.limits), trial: trialView(canary.trial) },
     };
   }
 
@@ -217,4 +229,11 @@ const limitsOf = ({ percent, min_requests, max_error_increase, max_cost_ratio }:
 
 const limitsView = ({ percent, minRequests, maxErrorIncrease, maxCostRatio }: CanaryLimits) => ({
   ...{ percent, min_requests: minRequests, max_error_increase: maxErrorIncrease, max_cost_ratio: maxCostRatio },
+});
+
+const sideView = (side: TrialSide): TrialSideAnswer => ({
+  ...{ requests: side.requests, errors: side.errors, cost_micro_usd: side.costMicroUsd, error_rate: errorRate(side) },
+});
+const trialView = (trial: Trial): TrialAnswer => ({
+  ...{ active: sideView(trial.active), canary: sideView(trial.canary), cost_ratio: costRatio(trial) },
 });

@@ -164,14 +164,64 @@ export class RoutingProblem {
   message!: string;
 }
 
+/** A figure, and the ends between which it lies in 19 of 20 cases. */
+export class TrialRate {
+  value!: number;
+  low!: number;
+  high!: number;
+}
+
+export class TrialRatio {
+  value!: number;
+  /** null while fewer than ten requests of a side are known. */
+  @ApiProperty({ type: 'number', nullable: true })
+  low!: number | null;
+  @ApiProperty({ type: 'number', nullable: true })
+  high!: number | null;
+}
+
+export class TrialSideAnswer {
+  @ApiProperty({ type: 'integer' })
+  requests!: number;
+  /** Failed by no fault of their callers. */
+  @ApiProperty({ type: 'integer' })
+  errors!: number;
+  @ApiProperty({ type: 'integer' })
+  cost_micro_usd!: number;
+  /** null: no request yet. */
+  @ApiProperty({ type: () => TrialRate, nullable: true })
+  error_rate!: TrialRate | null;
+}
+
+export class TrialAnswer {
+  /** The version that serves. */
+  active!: TrialSideAnswer;
+  /** The version that is tried out. */
+  canary!: TrialSideAnswer;
+  /** How many times as much a request of the tried version costs; null while that cannot be told. */
+  @ApiProperty({ type: () => TrialRatio, nullable: true })
+  cost_ratio!: TrialRatio | null;
+}
+
+export class CanaryAnswer {
+  @ApiProperty({ type: 'integer' })
+  version!: number;
+  percent!: number;
+  @ApiProperty({ type: 'integer' })
+  min_requests!: number;
+  max_error_increase!: number;
+  max_cost_ratio!: number;
+  trial!: TrialAnswer;
+}
+
 export class RoutingAnswer {
   /** 0: nobody has said anything yet, the product's own holds. */
   version!: number;
   @ApiProperty({ type: 'object', additionalProperties: true })
   config!: unknown;
   /** The version that is being tried out, its limits, and what both sides came to. */
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
-  canary!: unknown;
+  @ApiProperty({ type: () => CanaryAnswer, nullable: true })
+  canary!: CanaryAnswer | null;
 }
 
 export class PutRoutingAnswer {
