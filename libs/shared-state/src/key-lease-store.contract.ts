@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { inTime } from '../../../test/support/process/in-time';
 import type { KeyLeaseStore, LeaseAsk, LeaseCandidate, LeaseResult, TokenTicket } from './ports';
 
 export interface LeaseHarness {
@@ -13,6 +14,9 @@ export interface LeaseHarness {
 
 const key = (keyId: string, more: Partial<LeaseCandidate> = {}): LeaseCandidate => ({ keyId, priority: 0, weight: 1, ...more });
 
+/** Tokens count for 60 s at least, and are looked for after 59. */
+const NEAREST_MS = 1_000;
+
 /** What every KeyLeaseStore must do. `open` is called once; the suite resets between tests. */
 export function keyLeaseStoreContract(open: () => Promise<LeaseHarness>): void {
   let harness: LeaseHarness;
@@ -20,6 +24,8 @@ export function keyLeaseStoreContract(open: () => Promise<LeaseHarness>): void {
     harness = await open();
   });
   beforeEach(() => harness.reset());
+  const it = (promise: string, look: () => Promise<void>): void =>
+    globalThis.it(promise, () => inTime(NEAREST_MS - 100, look, () => harness.reset()));
 
   const lease = async (candidates: readonly LeaseCandidate[], pool = 'p', ask?: LeaseAsk): Promise<LeaseResult> =>
     harness.store.lease(pool, candidates, ask);

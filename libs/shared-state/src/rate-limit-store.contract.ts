@@ -1,3 +1,4 @@
+import { inTime } from '../../../test/support/process/in-time';
 import type { AdmissionAnswer, AdmissionAsk, RateLimitStore, TokenTicket } from './ports';
 
 export interface RateLimitHarness {
@@ -13,6 +14,9 @@ export interface RateLimitHarness {
 /** All in one hash tag, as the callers build them. */
 const name = (text: string): string => `rlg:{t}:${text}`;
 
+/** Tokens count for 60 s at least, and are looked for after 59. */
+const NEAREST_MS = 1_000;
+
 /** What every RateLimitStore must do. `open` is called once; the suite resets between tests. */
 export function rateLimitStoreContract(open: () => Promise<RateLimitHarness>): void {
   let harness: RateLimitHarness;
@@ -21,6 +25,8 @@ export function rateLimitStoreContract(open: () => Promise<RateLimitHarness>): v
     harness = await open();
   });
   beforeEach(() => harness.reset());
+  const it = (promise: string, look: () => Promise<void>): void =>
+    globalThis.it(promise, () => inTime(NEAREST_MS - 100, look, () => harness.reset()));
 
   const ask = (rates: Record<string, number>, slots: Record<string, number> = {}, slotLeaseMs = 60_000): AdmissionAsk => ({
     requestId: `req_${++serial}`,

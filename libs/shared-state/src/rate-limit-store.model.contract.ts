@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { MODEL_TIMEOUT_MS, modelRuns } from '../../../test/support/model-runs';
+import { inTime } from '../../../test/support/process/in-time';
 import type { AdmissionAsk, TokenTicket } from './ports';
 import type { RateLimitHarness } from './rate-limit-store.contract';
 
@@ -8,6 +9,7 @@ import type { RateLimitHarness } from './rate-limit-store.contract';
  * decide nothing. Tokens count by the second: for 60 s and less than 61.
  */
 const STEP_MS = 7_000;
+const NEAREST_MS = STEP_MS / 2;
 const MINUTE_MS = 60_000;
 const LEASE_MS = 3 * STEP_MS + STEP_MS / 2;
 const LIMITS = { requests: 4, tokens: 100, slots: 2 } as const;
@@ -153,10 +155,12 @@ export function rateLimitStoreModel(title: string, few: number, share: number, o
     async () => {
       const harness = await open();
       await fc.assert(
-        fc.asyncProperty(commands, async (list) => {
-          await harness.reset();
-          await fc.asyncModelRun(() => ({ model: new Model(), real: harness }), list);
-        }),
+        fc.asyncProperty(commands, (list) =>
+          inTime(NEAREST_MS - 500, async () => {
+            await harness.reset();
+            await fc.asyncModelRun(() => ({ model: new Model(), real: harness }), list);
+          }),
+        ),
         modelRuns(title, few, share),
       );
     },

@@ -1,3 +1,4 @@
+import { inTime } from '../../../../test/support/process/in-time';
 import type { BreakerAnswer, BreakerSettings, BreakerStore, BreakerView } from './port';
 
 export interface BreakerHarness {
@@ -17,12 +18,16 @@ const GOOD = { ok: true, slow: false, ms: 100 };
 const BAD = { ok: false, slow: false, ms: 5 };
 const SLOW = { ok: true, slow: true, ms: 9_000 };
 
+/** What is open for 6 s more is seen to be so for more than 4.5. */
+const NEAREST_MS = 1_500;
+
 /** What every BreakerStore with CONTRACT_SETTINGS must do. `open` is called before each test. */
 export function breakerStoreContract(open: () => Promise<BreakerHarness>): void {
   let harness: BreakerHarness;
-  beforeEach(async () => {
-    harness = await open();
-  });
+  const openAnew = async (): Promise<void> => void (harness = await open());
+  beforeEach(openAnew);
+  const it = (promise: string, look: () => Promise<void>): void =>
+    globalThis.it(promise, () => inTime(NEAREST_MS - 100, look, openAnew));
 
   const ask = async (target = 't'): Promise<BreakerAnswer> => harness.store.allow(target);
   const tell = async (...outcomes: (typeof GOOD & { probe?: boolean })[]): Promise<void> => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { MODEL_TIMEOUT_MS, modelRuns } from '../../../../test/support/model-runs';
+import { inTime } from '../../../../test/support/process/in-time';
 import { CONTRACT_SETTINGS, type BreakerHarness } from './breaker-store.contract';
 import type { BreakerState } from './port';
 
@@ -8,6 +9,8 @@ import type { BreakerState } from './port';
  * the milliseconds which a real server needs could decide it.
  */
 const STEP_MS = 8_000;
+/** An opening ends after 10 s. */
+const NEAREST_MS = 2_000;
 const { windowMs, minimumCalls, failureRate, slowRate, openMs, longestOpenMs, probes, probeLeaseMs } = CONTRACT_SETTINGS;
 const TARGET = 't';
 
@@ -183,10 +186,12 @@ export function breakerStoreModel(name: string, few: number, share: number, open
     'does what the plainest breaker would do (model)',
     () =>
       fc.assert(
-        fc.asyncProperty(commands, async (list) => {
-          const real = await open();
-          await fc.asyncModelRun(() => ({ model: new Model(), real }), list);
-        }),
+        fc.asyncProperty(commands, (list) =>
+          inTime(NEAREST_MS - 500, async () => {
+            const real = await open();
+            await fc.asyncModelRun(() => ({ model: new Model(), real }), list);
+          }),
+        ),
         modelRuns(name, few, share),
       ),
     MODEL_TIMEOUT_MS,
