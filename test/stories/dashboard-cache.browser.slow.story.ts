@@ -87,6 +87,7 @@ describeInBrowser('the page of the cache', () => {
     await page.getByText('Answers are served from similarity 0.95 on.').waitFor();
     const settings = (await story.gateway.admin('GET', '/v1/admin/cache/settings')).body;
     expect(settings).toMatchObject({ mode: 'semantic', shadow: false, similarity: 0.95 });
+    expect(settings['chosen']).toEqual(['mode', 'shadow', 'similarity']);
     let content = 'Kindly tell me the capital of Norway';
     const hit = await until('a hit', async () => {
       const answer = await post([user(content)]);
@@ -122,6 +123,37 @@ describeInBrowser('the page of the cache', () => {
     await opened.page.getByText('The provider’s cache was read less than before').waitFor();
     await opened.page.getByText('0 of 8,000 tokens were read, 8,000 missed. That cost $0.0006 more.').waitFor();
     await expectAccessible(opened.page);
+  });
+
+  it('keeps for a tenant what was chosen for it alone, shows what is inherited, and gives it back', async () => {
+    await story.gateway.admin('PUT', '/v1/admin/cache/settings', {});
+    opened = await openDashboard(story.gateway, '/cache', { height: 1000 });
+    const { page } = opened;
+    const form = page.getByRole('region', { name: 'Settings' });
+    const lifetime = form.getByRole('textbox', { name: 'Lifetime, seconds' });
+    await form.getByText('Inherited from GATEWAY_CACHE').waitFor();
+    await form.getByText('Inherited: default of CACHE_TTL_SECONDS').waitFor();
+    expect([await lifetime.inputValue(), await lifetime.getAttribute('placeholder')]).toEqual(['', '3600']);
+    expect(await form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await lifetime.fill('60');
+    await form
+      .getByRole('combobox', { name: 'Pace of streams' })
+      .or(form.getByRole('textbox', { name: 'Pace of streams' }))
+      .click();
+    await page.getByRole('option', { name: 'As it came' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').first().waitFor();
+    await form.getByText('Chosen for this tenant; inherited would be: 3600').waitFor();
+    await expectAccessible(page);
+    const chosen = async (): Promise<unknown> => (await story.gateway.admin('GET', '/v1/admin/cache/settings')).body['chosen'];
+    expect(await chosen()).toEqual(['ttl_seconds', 'pace']);
+    await form.getByRole('button', { name: 'Inherit again: Lifetime, seconds' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Inherited: default of CACHE_TTL_SECONDS').waitFor();
+    await until('the lifetime to be given back', async () => JSON.stringify(await chosen()) === '["pace"]');
+    await form.getByRole('button', { name: 'Inherit everything' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await until('everything to be given back', async () => JSON.stringify(await chosen()) === '[]');
   });
 
   it('is set by administrators, looked at by viewers, and fits a phone in the dark', async () => {

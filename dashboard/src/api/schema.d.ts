@@ -1578,15 +1578,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How a tenant is cached */
+    /** How a tenant is cached, what of it was chosen for it, and what it inherits */
     get: operations['getV1AdminCacheSettings'];
-    /** Set how a tenant is cached; what is left out is as the installation is set */
+    /** Set how a tenant is cached; what is left out is as the installation is set, and follows it */
     put: operations['putV1AdminCacheSettings'];
     post?: never;
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /** Change some of how a tenant is cached; null gives a setting back to the installation */
+    patch: operations['patchV1AdminCacheSettings'];
     trace?: never;
   };
   '/v1/admin/cache/shadow': {
@@ -5862,18 +5863,65 @@ export interface components {
       /** @description Taken out of the store at once; whatever else concerned is never served again. */
       removed: number;
     };
-    CacheSettingsAnswer: {
+    CacheSettingsInForce: {
       /** @enum {string} */
       mode: 'off' | 'exact' | 'semantic';
+      /** @description null: 0, but every temperature where the mode is `semantic` or a request asks for the cache itself. */
+      max_temperature: number | null;
       /** @enum {string} */
       key_model: 'asked' | 'target';
       /** @enum {string} */
       pace: 'instant' | 'original';
-      tenant_id: string;
       shadow: boolean;
       ttl_seconds: number;
+      max_entries: number;
+      max_bytes: number;
+      similarity: number;
+      max_error_rate: number;
+      embedding: string;
+    };
+    VariableOrigin: {
+      /**
+       * @description As in `GET /v1/admin/settings`.
+       * @enum {string}
+       */
+      origin: 'environment' | 'file' | 'generated' | 'default' | 'unset';
+      name: string;
+    };
+    InheritedFrom: {
+      mode: components['schemas']['VariableOrigin'];
+      ttl_seconds: components['schemas']['VariableOrigin'];
+    };
+    CacheSettingsAnswer: {
+      /** @enum {string} */
+      mode: 'off' | 'exact' | 'semantic';
       /** @description null: 0, but every temperature where the mode is `semantic` or a request asks for the cache itself. */
       max_temperature: number | null;
+      /** @enum {string} */
+      key_model: 'asked' | 'target';
+      /** @enum {string} */
+      pace: 'instant' | 'original';
+      /** @description Names of the settings that were chosen for this tenant; all others are inherited. */
+      chosen: (
+        | 'mode'
+        | 'shadow'
+        | 'ttl_seconds'
+        | 'max_temperature'
+        | 'key_model'
+        | 'pace'
+        | 'max_entries'
+        | 'max_bytes'
+        | 'similarity'
+        | 'max_error_rate'
+        | 'embedding'
+      )[];
+      tenant_id: string;
+      /** @description What holds where nothing is chosen. */
+      inherited: components['schemas']['CacheSettingsInForce'];
+      /** @description The variables that say so; what is not here is the product's default. */
+      inherited_from: components['schemas']['InheritedFrom'];
+      shadow: boolean;
+      ttl_seconds: number;
       max_entries: number;
       max_bytes: number;
       similarity: number;
@@ -5881,28 +5929,28 @@ export interface components {
       embedding: string;
     };
     CacheSettingsBody: {
-      /** @enum {string} */
-      mode?: 'off' | 'exact' | 'semantic';
-      ttl_seconds?: number;
+      /** @enum {string|null} */
+      mode?: 'off' | 'exact' | 'semantic' | null;
+      /** @description Measures what `semantic` would answer, and serves nothing of it. */
+      shadow?: boolean | null;
+      ttl_seconds?: number | null;
+      /** @description Requests above it, or without one, are not cached; above 2 all are. */
+      max_temperature?: number | null;
       /**
        * @description Whether an answer belongs to the model as asked for, or to the target that routing chooses first.
-       * @enum {string}
+       * @enum {string|null}
        */
-      key_model?: 'asked' | 'target';
-      /** @enum {string} */
-      pace?: 'instant' | 'original';
-      max_entries?: number;
-      max_bytes?: number;
-      /** @description Measures what `semantic` would answer, and serves nothing of it. */
-      shadow?: boolean;
-      /** @description Requests above it, or without one, are not cached; above 2 all are. */
-      max_temperature?: number;
+      key_model?: 'asked' | 'target' | null;
+      /** @enum {string|null} */
+      pace?: 'instant' | 'original' | null;
+      max_entries?: number | null;
+      max_bytes?: number | null;
       /** @description Least score of a semantic hit of which nothing is known yet. */
-      similarity?: number;
+      similarity?: number | null;
       /** @description Wrong answers among semantic hits that are put up with. */
-      max_error_rate?: number;
+      max_error_rate?: number | null;
       /** @description `local`, or `provider/model` of a configured provider. */
-      embedding?: string;
+      embedding?: string | null;
     };
     ThresholdAnswer: {
       similarity: number;
@@ -6224,6 +6272,11 @@ export interface components {
       /** @description Requests in flight at once. */
       concurrency?: number | null;
     };
+    InheritedLogging: {
+      /** @enum {string} */
+      level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+      access_sample: number;
+    };
     LoggingView: {
       /** @enum {string} */
       level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -6232,10 +6285,14 @@ export interface components {
        * @description When it is as configured again; null: never by itself.
        */
       until: string | null;
+      /** @description The settings that were changed; all others follow the variables. */
+      chosen: ('level' | 'access_sample')[];
       /** @description Share of requests that get a line, 0 to 1. */
       access_sample: number;
       /** @description It is as LOG_LEVEL and LOG_ACCESS_SAMPLE have it. */
       configured: boolean;
+      /** @description As LOG_LEVEL and LOG_ACCESS_SAMPLE have it. */
+      inherited: components['schemas']['InheritedLogging'];
     };
     LoggingBody: {
       /** @enum {string} */
@@ -11164,6 +11221,35 @@ export interface operations {
     };
   };
   putV1AdminCacheSettings: {
+    parameters: {
+      query?: {
+        /** @description How far back to count. */
+        hours?: number;
+        /** @description Another tenant than one's own, for administrators of the installation. */
+        tenant_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CacheSettingsBody'];
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CacheSettingsAnswer'];
+        };
+      };
+    };
+  };
+  patchV1AdminCacheSettings: {
     parameters: {
       query?: {
         /** @description How far back to count. */

@@ -74,7 +74,7 @@ export class CacheAdmin {
    */
   async invalidate({ tenantId, model, olderThanSeconds, key }: Invalidation, trail?: AuditTrail): Promise<number> {
     const tenants = await this.directory.tenantIds();
-    if (tenantId !== undefined && !tenants.includes(tenantId)) throw new GatewayError('not_found', 'There is no such tenant.');
+    if (tenantId !== undefined && !tenants.includes(tenantId)) throw noTenant();
     const concerned = tenantId === undefined ? tenants : [tenantId];
     const before = olderThanSeconds === undefined ? null : new Date(Date.now() - olderThanSeconds * 1_000);
     await this.directory.purge({ tenantId: tenantId ?? null, model: model ?? null, before, key: key ?? null }, trail);
@@ -97,11 +97,26 @@ export class CacheAdmin {
     return this.directory.settingsOf(tenantId);
   }
 
-  /** @throws GatewayError not_found */
+  /** What is chosen for the tenant from now on, and nothing else. @throws GatewayError not_found */
   async putSettings(tenantId: string, settings: CacheSettings, trail?: AuditTrail): Promise<CacheSettings> {
-    if (!(await this.directory.putSettings(tenantId, settings, trail)))
-      throw new GatewayError('not_found', 'There is no such tenant.');
+    if (!(await this.directory.putSettings(tenantId, settings, trail))) throw noTenant();
     return settings;
+  }
+
+  /**
+   * Some of it; the rest stays as it was chosen, or inherited.
+   * @param reset is inherited again
+   * @throws GatewayError not_found
+   */
+  async patchSettings(
+    tenantId: string,
+    settings: CacheSettings,
+    reset: readonly (keyof CacheSettings)[],
+    trail?: AuditTrail,
+  ): Promise<CacheSettings> {
+    const now = await this.directory.patchSettings(tenantId, settings, reset, trail);
+    if (!now) throw noTenant();
+    return now;
   }
 
   /** What each least score would have brought, on the tenant's own traffic. */
@@ -142,6 +157,8 @@ export class CacheAdmin {
     await this.questions.judge(verdict, trail);
   }
 }
+
+const noTenant = (): GatewayError => new GatewayError('not_found', 'There is no such tenant.');
 
 const POINTS = [0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99];
 const count = (buckets: readonly ScoreBucket[]): number => buckets.reduce((sum, { correct, wrong }) => sum + correct + wrong, 0);

@@ -69,6 +69,18 @@ export class CacheDirectory {
     return true;
   }
 
+  /** All that is chosen now; undefined when there is no such tenant. */
+  async patchSettings(
+    tenantId: string,
+    settings: CacheSettings,
+    reset: readonly (keyof CacheSettings)[],
+    trail?: AuditTrail,
+  ): Promise<CacheSettings | undefined> {
+    const now = await this.repository.patch(tenantId, settings, reset, trail);
+    if (now) await this.changed();
+    return now;
+  }
+
   async purge(ask: PurgeAsk, trail?: AuditTrail): Promise<void> {
     await this.repository.purge(ask, trail);
     await this.changed();

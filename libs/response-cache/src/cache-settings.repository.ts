@@ -46,6 +46,30 @@ export class CacheSettingsRepository {
     return rows !== undefined;
   }
 
+  /**
+   * Atomic: what others change at the same time stays.
+   * @param reset is as the installation is set again
+   * @returns all that is chosen now; undefined when there is no such tenant
+   */
+  async patch(
+    tenantId: string,
+    settings: CacheSettings,
+    reset: readonly (keyof CacheSettings)[],
+    trail?: AuditTrail,
+  ): Promise<CacheSettings | undefined> {
+    const subject = { kind: 'cache', table: 'cache_settings', id: tenantId, tenantId } as const;
+    const rows = await change(trail, this.sql.forTenant(tenantId), subject, async (sql) => {
+      const written = await sql.query<{ settings: CacheSettings }>(
+        `INSERT INTO cache_settings (tenant_id, settings) SELECT id, $2::jsonb FROM tenants WHERE id = $1
+       ON CONFLICT (tenant_id) DO UPDATE
+         SET settings = (cache_settings.settings || excluded.settings) - $3::text[], updated_at = now() RETURNING settings`,
+        [tenantId, JSON.stringify(settings), reset],
+      );
+      return written.length > 0 ? written : undefined;
+    });
+    return rows?.[0]?.settings;
+  }
+
   /** Those that an answer may still outlive, in order. */
   async purges(longestLifeMs: number): Promise<Purge[]> {
     const rows = await this.sql.query<PurgeRow>(

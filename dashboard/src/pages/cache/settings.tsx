@@ -1,30 +1,14 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, NumberInput, Select, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
-import { api, ok, type Schema } from '../../api/client';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { type Schema } from '../../api/client';
 import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
 import { ErrorState, Loaded, useAct } from '../../kit';
-import { useSettings } from './settings-of';
+import { changeSettings, type Field, INHERITED, typedOf, useSettings, valueOf, type Values } from './settings-of';
 import { strings } from './strings';
 
 type Settings = Schema<'CacheSettingsAnswer'>;
-/** As they are typed: shares as per cent, bytes as megabytes, nothing as nothing. */
-type Values = Omit<Settings, 'tenant_id' | 'max_temperature'> & { max_temperature: number | string };
-
-const choices = <Name extends string>(names: Readonly<Record<Name, string>>): { value: Name; label: string }[] =>
-  (Object.keys(names) as Name[]).map((value) => ({ value, label: names[value] }));
 
 export function CacheSettings({ tenant }: { readonly tenant: string }) {
   const t = useStrings(strings);
@@ -42,55 +26,33 @@ export function CacheSettings({ tenant }: { readonly tenant: string }) {
   );
 }
 
-const MEGABYTE = 1_048_576;
-/** Without what is left of calculating in binary. */
-const round = (value: number): number => Math.round(value * 1e6) / 1e6;
-
 function SettingsForm({ of }: { readonly of: Settings }) {
   const t = useStrings(strings);
   const may = useMay('tenant-admins');
-  const { tenant_id, ...values } = of;
-  const form = useForm<Values>({
-    initialValues: {
-      ...values,
-      max_temperature: values.max_temperature ?? '',
-      max_error_rate: round(values.max_error_rate * 100),
-      max_bytes: round(values.max_bytes / MEGABYTE),
-    },
-  });
+  const chosen = new Set(of.chosen);
+  const initialValues = typedOf(of, (field) => chosen.has(field));
+  const form = useForm<Values>({ initialValues });
   const act = useAct(
-    ({ max_temperature, max_error_rate, max_bytes, ...rest }: Values) =>
-      ok(
-        api.PUT('/v1/admin/cache/settings', {
-          params: { query: { tenant_id } },
-          body: {
-            ...rest,
-            max_error_rate: max_error_rate / 100,
-            max_bytes: Math.round(max_bytes * MEGABYTE),
-            ...(typeof max_temperature === 'number' && { max_temperature }),
-          },
-        }),
-      ),
+    (now: Values) => {
+      const changed = (Object.keys(now) as Field[]).filter((field) => now[field] !== initialValues[field]);
+      return changeSettings(of.tenant_id, Object.fromEntries(changed.map((field) => [field, valueOf(field, now[field])])));
+    },
     { quiet: true, done: t.saved_, refresh: [['cache']] },
   );
+  const inheritsAll = Object.values(form.values).every((value) => value === INHERITED);
   return (
-    <form onSubmit={form.onSubmit((given) => act.mutate(given))}>
+    <form onSubmit={form.onSubmit((now) => act.mutate(now))}>
       <Stack gap="sm">
-        <Group gap="lg">
-          <SegmentedControl
-            aria-label={t.mode}
-            size="xs"
-            disabled={!may}
-            data={choices(t.modes)}
-            {...form.getInputProps('mode')}
-          />
-          <Checkbox label={t.shadowMode} disabled={!may} {...form.getInputProps('shadow', { type: 'checkbox' })} />
-        </Group>
-        <Fields form={form} may={may} />
+        <Fields of={of} form={form} may={may} />
         {act.error && <ErrorState error={act.error} />}
         {may && (
           <Group justify="flex-end">
-            <Button type="submit" loading={act.isPending}>
+            {!inheritsAll && (
+              <Button variant="default" onClick={() => form.setValues(typedOf(of, () => false))}>
+                {t.inheritAll}
+              </Button>
+            )}
+            <Button type="submit" loading={act.isPending} disabled={!form.isDirty()}>
               {t.save}
             </Button>
           </Group>
@@ -101,36 +63,65 @@ function SettingsForm({ of }: { readonly of: Settings }) {
 }
 
 interface FieldsProps {
+  readonly of: Settings;
   readonly form: UseFormReturnType<Values>;
   readonly may: boolean;
 }
 
-function Fields({ form, may }: FieldsProps) {
+const choices = (names: Readonly<Record<string, string>>): { value: string; label: string }[] =>
+  Object.entries(names).map(([value, label]) => ({ value, label }));
+
+/** What is inherited is empty and shows behind the empty field. */
+function Fields({ of, form, may }: FieldsProps) {
   const t = useStrings(strings);
-  const number = { hideControls: true, allowNegative: false, disabled: !may } as const;
+  const inherited = typedOf(of.inherited, () => true);
+  const sourceOf = (field: Field): string => {
+    const variable = (of.inherited_from as Partial<Record<Field, Schema<'VariableOrigin'>>>)[field];
+    if (!variable) return t.ofProduct;
+    return variable.origin === 'default' ? t.defaultOf(variable.name) : t.fromVariable(variable.name);
+  };
+  /** @param shown the inherited value in words */
+  const field = (name: Field, label: string, shown = String(inherited[name])) => {
+    const own = form.values[name] !== INHERITED;
+    return {
+      ...{ label, disabled: !may, placeholder: shown, inputWrapperOrder: WITH_SOURCE_BELOW },
+      description: own ? t.chosenHere(shown) : sourceOf(name),
+      ...form.getInputProps(name),
+      ...(may && own && { rightSection: <Reset label={label} onClick={() => form.setFieldValue(name, INHERITED)} /> }),
+      rightSectionPointerEvents: 'all',
+    } as const;
+  };
+  const choice = (name: 'mode' | 'shadow' | 'key_model' | 'pace', label: string, names: Readonly<Record<string, string>>) => ({
+    ...field(name, label, names[inherited[name]]),
+    ...{ value: form.values[name] === INHERITED ? null : String(form.values[name]), data: choices(names) },
+    onChange: (value: string | null) => form.setFieldValue(name, value ?? INHERITED),
+  });
+  const mode = form.values.mode === INHERITED ? inherited.mode : form.values.mode;
+  const number = { hideControls: true, allowNegative: false } as const;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
-      <NumberInput label={t.ttl} allowDecimal={false} {...number} {...form.getInputProps('ttl_seconds')} />
-      <NumberInput
-        label={t.maxTemperature}
-        placeholder={form.values.mode === 'semantic' ? t.any : '0'}
-        max={3}
-        {...number}
-        {...form.getInputProps('max_temperature')}
-      />
-      <NumberInput label={t.maxEntries} allowDecimal={false} {...number} {...form.getInputProps('max_entries')} />
-      <NumberInput label={t.maxBytes} {...number} {...form.getInputProps('max_bytes')} />
-      <TextInput label={t.embedding} disabled={!may} {...form.getInputProps('embedding')} />
-      <NumberInput label={t.threshold} min={0.5} max={1} step={0.01} {...number} {...form.getInputProps('similarity')} />
-      <NumberInput label={t.maxError} max={50} {...number} {...form.getInputProps('max_error_rate')} />
-      <Select
-        label={t.keyModel}
-        disabled={!may}
-        allowDeselect={false}
-        data={choices(t.keyModels)}
-        {...form.getInputProps('key_model')}
-      />
-      <Select label={t.pace} disabled={!may} allowDeselect={false} data={choices(t.paces)} {...form.getInputProps('pace')} />
+      <Select {...choice('mode', t.mode, t.modes)} />
+      <Select {...choice('shadow', t.shadowMode, t.onOff)} />
+      <NumberInput allowDecimal={false} {...number} {...field('ttl_seconds', t.ttl)} />
+      <NumberInput max={3} {...number} {...field('max_temperature', t.maxTemperature, mode === 'semantic' ? t.any : '0')} />
+      <NumberInput allowDecimal={false} {...number} {...field('max_entries', t.maxEntries)} />
+      <NumberInput {...number} {...field('max_bytes', t.maxBytes)} />
+      <TextInput {...field('embedding', t.embedding)} />
+      <NumberInput min={0.5} max={1} step={0.01} {...number} {...field('similarity', t.threshold)} />
+      <NumberInput max={50} {...number} {...field('max_error_rate', t.maxError)} />
+      <Select {...choice('key_model', t.keyModel, t.keyModels)} />
+      <Select {...choice('pace', t.pace, t.paces)} />
     </SimpleGrid>
+  );
+}
+
+const WITH_SOURCE_BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
+function Reset({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
+  const t = useStrings(strings);
+  return (
+    <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t.inherit(label)} title={t.inherit(label)} onClick={onClick}>
+      <IconArrowBackUp size={14} />
+    </ActionIcon>
   );
 }

@@ -25,13 +25,16 @@ export function LogLevel() {
   );
 }
 
+/** Without what is left of calculating in binary. */
+const percent = (share: number): number => Math.round(share * 1e6) / 1e4;
+
 function Form({ now }: { readonly now: Logging }) {
   const t = useStrings(strings);
   const format = useFormat();
   const form = useForm({
     initialValues: {
       level: now.level as string,
-      sample: (now.access_sample * 100) as number | string,
+      sample: (now.chosen.includes('access_sample') ? percent(now.access_sample) : '') as number | string,
       minutes: 30 as number | string,
     },
   });
@@ -58,7 +61,16 @@ function Form({ now }: { readonly now: Logging }) {
         </Text>
         <Group gap="sm" align="flex-end">
           <Select label={t.level} w={130} allowDeselect={false} data={LEVELS} {...form.getInputProps('level')} />
-          <NumberInput label={t.sample} w={190} min={0} max={100} suffix=" %" hideControls {...form.getInputProps('sample')} />
+          <NumberInput
+            label={t.sample}
+            placeholder={`${percent(now.inherited.access_sample)} %`}
+            w={190}
+            min={0}
+            max={100}
+            suffix=" %"
+            hideControls
+            {...form.getInputProps('sample')}
+          />
           <NumberInput
             label={t.minutes}
             placeholder={t.noEnd}

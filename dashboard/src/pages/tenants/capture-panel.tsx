@@ -37,15 +37,13 @@ function CaptureForm({ of }: { readonly of: Capture }) {
   const t = useStrings(captureStrings);
   const may = useMay('tenant-admins');
   const path = { id: of.tenant_id };
+  const before = {
+    ...{ enabled: of.enabled, days: of.retention_days, redact: of.redact, fields: of.redact_fields },
+    percent: Math.round(of.sample_rate * 1e6) / 1e4,
+    kib: Math.max(1, Math.round(of.max_bytes / 1024)),
+  };
   const form = useForm({
-    initialValues: {
-      enabled: of.enabled,
-      percent: of.sample_rate * 100,
-      kib: Math.max(1, Math.round(of.max_bytes / 1024)),
-      days: of.retention_days,
-      redact: of.redact,
-      fields: of.redact_fields,
-    },
+    initialValues: before,
     validate: {
       percent: (value) => (value >= 0 && value <= 100 ? null : t.between(0, 100)),
       kib: (value) => (value >= 1 && value <= 1024 ? null : t.between(1, 1024)),
@@ -59,8 +57,10 @@ function CaptureForm({ of }: { readonly of: Capture }) {
         api.PUT('/v1/admin/tenants/{id}/capture', {
           params: { path },
           body: {
-            ...{ enabled, redact, sample_rate: percent / 100, max_bytes: kib * 1024 },
-            ...{ retention_days: days, redact_fields: fields },
+            ...{ enabled, redact, retention_days: days, redact_fields: fields },
+            // Nobody typed what was only rounded for the eye.
+            sample_rate: percent === before.percent ? of.sample_rate : percent / 100,
+            max_bytes: kib === before.kib ? of.max_bytes : kib * 1024,
           },
         }),
       ),

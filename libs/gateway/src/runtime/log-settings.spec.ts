@@ -44,10 +44,21 @@ describe('LogSettings', () => {
     expect([other.logger.level, other.access.sample]).toEqual(['debug', 0.1]);
     const late = open();
     await late.settings.start();
-    expect(late.settings.standing()).toEqual({ level: 'debug', accessSample: 0.1, until: null, configured: false });
+    expect(late.settings.standing()).toEqual({
+      ...{ level: 'debug', accessSample: 0.1, until: null, configured: false, sampleConfigured: false },
+      inherited: { level: 'info', accessSample: 1 },
+    });
     late.settings.stop();
     await one.settings.reset(trail);
-    expect(one.settings.standing()).toEqual({ level: 'info', accessSample: 1, until: null, configured: true });
+    expect(one.settings.standing()).toMatchObject({ level: 'info', accessSample: 1, until: null, configured: true });
+  });
+
+  it('leaves the share of lines to the configuration where only the level was changed', async () => {
+    const one = replicas().open();
+    await one.settings.change({ level: 'debug' }, trail);
+    expect(one.settings.standing()).toMatchObject({ level: 'debug', accessSample: 1, sampleConfigured: true });
+    await one.settings.change({ level: 'debug', accessSample: 1 }, trail);
+    expect(one.settings.standing()).toMatchObject({ accessSample: 1, sampleConfigured: false });
   });
 
   it('ends by itself when its time is over', async () => {

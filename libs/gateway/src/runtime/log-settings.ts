@@ -18,6 +18,10 @@ export interface LogStanding {
   until: number | null;
   /** As the configuration has it. */
   configured: boolean;
+  /** The share too follows the configuration, whatever the level is. */
+  sampleConfigured: boolean;
+  /** What holds where nothing was changed. */
+  inherited: { readonly level: string; readonly accessSample: number };
 }
 
 const NAME = 'logging';
@@ -59,6 +63,8 @@ export class LogSettings {
       accessSample: changed?.accessSample ?? configured.accessSample,
       until: changed?.until ?? null,
       configured: changed === undefined,
+      sampleConfigured: changed?.accessSample === undefined,
+      inherited: { level: configured.level, accessSample: configured.accessSample },
     };
   }
 

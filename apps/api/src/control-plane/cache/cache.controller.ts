@@ -1,28 +1,25 @@
-import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { AuditTrail } from '@libs/database';
+import { Runtime } from '@libs/gateway';
 import { GatewayError, microUsdToUsd } from '@libs/kernel';
 import { CacheAdmin, type CacheSettings } from '@libs/response-cache';
 import { ADMINS_AND_MEMBERS, CurrentSession, EVERYBODY, type Session, TENANT_ADMINS } from '../../policy';
 import { CurrentAudit } from '../audit/current-audit';
 import { ApiRoute } from '../http/api-route';
 import { tenantForNew, visibleTenant } from '../http/visible-tenant';
-import {
-  CacheFeedbackBody,
-  CacheQuery,
-  CacheSettingsAnswer,
-  CacheSettingsBody,
-  CacheStatsAnswer,
-  InvalidateAnswer,
-  InvalidateBody,
-  ShadowAnswer,
-} from './cache.dto';
+import type { SystemRuntime } from '../system/system-report';
+import { CacheFeedbackBody, CacheQuery, CacheStatsAnswer, InvalidateAnswer, InvalidateBody, ShadowAnswer } from './cache.dto';
+import { CacheSettingsAnswer, CacheSettingsBody, settingsAnswer, settingsOf } from './cache-settings.dto';
 
 /** The response cache of a tenant: how it does, how it is set, and what must not be served any more. */
 @ApiTags('cache')
 @Controller('v1/admin/cache')
 export class CacheController {
-  constructor(private readonly cache: CacheAdmin) {}
+  constructor(
+    private readonly cache: CacheAdmin,
+    @Inject(Runtime) private readonly runtime: Pick<SystemRuntime, 'config'>,
+  ) {}
 
   @Get('stats')
   @ApiRoute({ policy: EVERYBODY, summary: 'Hits, misses and what they saved', answer: CacheStatsAnswer })
@@ -73,7 +70,11 @@ export class CacheController {
   }
 
   @Get('settings')
-  @ApiRoute({ policy: EVERYBODY, summary: 'How a tenant is cached', answer: CacheSettingsAnswer })
+  @ApiRoute({
+    policy: EVERYBODY,
+    summary: 'How a tenant is cached, what of it was chosen for it, and what it inherits',
+    answer: CacheSettingsAnswer,
+  })
   settings(@CurrentSession() session: Session, @Query() query: CacheQuery): CacheSettingsAnswer {
     const tenantId = tenantOf(session, query);
     return this.answer(tenantId, this.cache.settings(tenantId));
@@ -83,7 +84,7 @@ export class CacheController {
   @ApiRoute({
     policy: TENANT_ADMINS,
     audit: { action: 'cache.settings' },
-    summary: 'Set how a tenant is cached; what is left out is as the installation is set',
+    summary: 'Set how a tenant is cached; what is left out is as the installation is set, and follows it',
     answer: CacheSettingsAnswer,
     failures: [404],
     body: true,
@@ -95,7 +96,27 @@ export class CacheController {
     @CurrentAudit() trail: AuditTrail,
   ): Promise<CacheSettingsAnswer> {
     const tenantId = tenantOf(session, query);
-    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body), trail));
+    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body).chosen, trail));
+  }
+
+  @Patch('settings')
+  @ApiRoute({
+    policy: TENANT_ADMINS,
+    audit: { action: 'cache.settings' },
+    summary: 'Change some of how a tenant is cached; null gives a setting back to the installation',
+    answer: CacheSettingsAnswer,
+    failures: [404],
+    body: true,
+  })
+  async patchSettings(
+    @CurrentSession() session: Session,
+    @Query() query: CacheQuery,
+    @Body() body: CacheSettingsBody,
+    @CurrentAudit() trail: AuditTrail,
+  ): Promise<CacheSettingsAnswer> {
+    const tenantId = tenantOf(session, query);
+    const { chosen, reset } = settingsOf(body);
+    return this.answer(tenantId, await this.cache.patchSettings(tenantId, chosen, reset, trail));
   }
 
   @Get('shadow')
@@ -134,21 +155,7 @@ export class CacheController {
   }
 
   private answer(tenantId: string, tenant: CacheSettings): CacheSettingsAnswer {
-    const settings = { ...this.cache.installation, ...tenant };
-    return {
-      tenant_id: tenantId,
-      mode: settings.mode,
-      shadow: settings.shadow,
-      ttl_seconds: settings.ttlSeconds,
-      max_temperature: tenant.maxTemperature ?? null,
-      key_model: settings.keyModel,
-      pace: settings.pace,
-      max_entries: settings.maxEntries,
-      max_bytes: settings.maxBytes,
-      similarity: settings.similarity,
-      max_error_rate: settings.maxErrorRate,
-      embedding: settings.embedding,
-    };
+    return settingsAnswer(tenantId, tenant, this.cache.installation, this.runtime.config.settings);
   }
 }
 
@@ -156,21 +163,6 @@ export class CacheController {
 const tenantOf = ({ principal }: Session, { tenant_id: asked }: CacheQuery): string => tenantForNew(principal, asked);
 
 const since = ({ hours = 24 }: CacheQuery): Date => new Date(Date.now() - hours * 3_600_000);
-
-const settingsOf = (body: CacheSettingsBody): CacheSettings =>
-  given({
-    mode: body.mode,
-    shadow: body.shadow,
-    ttlSeconds: body.ttl_seconds,
-    maxTemperature: body.max_temperature,
-    keyModel: body.key_model,
-    pace: body.pace,
-    maxEntries: body.max_entries,
-    maxBytes: body.max_bytes,
-    similarity: body.similarity,
-    maxErrorRate: body.max_error_rate,
-    embedding: body.embedding,
-  });
 
 const given = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -1,11 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IfGiven } from '../http/if-given';
 
-const MODES = ['off', 'exact', 'semantic'] as const;
-const KEY_MODELS = ['asked', 'target'] as const;
-const PACES = ['instant', 'original'] as const;
 const TENANT = /^ten_[0-9a-z]{26}$/;
 
 export class CacheQuery {
@@ -79,96 +76,6 @@ export class InvalidateBody {
 export class InvalidateAnswer {
   /** Taken out of the store at once; whatever else concerned is never served again. */
   removed!: number;
-}
-
-/** What is left out is as the installation is set. */
-export class CacheSettingsBody {
-  @ApiPropertyOptional({ enum: MODES })
-  @IfGiven()
-  @IsIn(MODES)
-  mode?: (typeof MODES)[number];
-
-  /** Measures what `semantic` would answer, and serves nothing of it. */
-  @IfGiven()
-  @IsBoolean()
-  shadow?: boolean;
-
-  @ApiPropertyOptional({ type: 'integer' })
-  @IfGiven()
-  @IsInt()
-  @Min(0)
-  @Max(2_592_000)
-  ttl_seconds?: number;
-
-  /** Requests above it, or without one, are not cached; above 2 all are. */
-  @IfGiven()
-  @IsNumber()
-  @Min(0)
-  @Max(3)
-  max_temperature?: number;
-
-  /** Whether an answer belongs to the model as asked for, or to the target that routing chooses first. */
-  @ApiPropertyOptional({ enum: KEY_MODELS })
-  @IfGiven()
-  @IsIn(KEY_MODELS)
-  key_model?: (typeof KEY_MODELS)[number];
-
-  @ApiPropertyOptional({ enum: PACES })
-  @IfGiven()
-  @IsIn(PACES)
-  pace?: (typeof PACES)[number];
-
-  @ApiPropertyOptional({ type: 'integer' })
-  @IfGiven()
-  @IsInt()
-  @Min(0)
-  @Max(10_000_000)
-  max_entries?: number;
-
-  @ApiPropertyOptional({ type: 'integer' })
-  @IfGiven()
-  @IsInt()
-  @Min(0)
-  @Max(1_099_511_627_776)
-  max_bytes?: number;
-
-  /** Least score of a semantic hit of which nothing is known yet. */
-  @IfGiven()
-  @IsNumber()
-  @Min(0.5)
-  @Max(1)
-  similarity?: number;
-
-  /** Wrong answers among semantic hits that are put up with. */
-  @IfGiven()
-  @IsNumber()
-  @Min(0.0001)
-  @Max(0.5)
-  max_error_rate?: number;
-
-  /** `local`, or `provider/model` of a configured provider. */
-  @IfGiven()
-  @Matches(/^(local|[a-z][a-z0-9-]{0,62}\/\S{1,200})$/)
-  embedding?: string;
-}
-
-export class CacheSettingsAnswer {
-  tenant_id!: string;
-  @ApiProperty({ enum: MODES })
-  mode!: (typeof MODES)[number];
-  shadow!: boolean;
-  ttl_seconds!: number;
-  /** null: 0, but every temperature where the mode is `semantic` or a request asks for the cache itself. */
-  max_temperature!: number | null;
-  @ApiProperty({ enum: KEY_MODELS })
-  key_model!: (typeof KEY_MODELS)[number];
-  @ApiProperty({ enum: PACES })
-  pace!: (typeof PACES)[number];
-  max_entries!: number;
-  max_bytes!: number;
-  similarity!: number;
-  max_error_rate!: number;
-  embedding!: string;
 }
 
 export class ThresholdAnswer {

@@ -30,6 +30,49 @@ describe('the cache of a tenant', () => {
     expect(await call('PUT', '/settings', {})).toMatchObject({ body: { mode: 'exact', ttl_seconds: 3600 } });
   });
 
+  const stored = async (): Promise<unknown> =>
+    (await plane.test.database.query<{ settings: unknown }>('SELECT settings FROM cache_settings'))[0]?.settings;
+
+  it('keeps for a tenant only what was chosen for it, and tells what it inherits and from where', async () => {
+    await call('PUT', '/settings', {});
+    expect((await call('GET', '/settings')).body).toMatchObject({
+      chosen: [],
+      inherited: { mode: 'exact', shadow: false, ttl_seconds: 3600, max_temperature: null, similarity: 0.95, embedding: 'local' },
+      inherited_from: {
+        mode: { name: 'GATEWAY_CACHE', origin: 'default' },
+        ttl_seconds: { name: 'CACHE_TTL_SECONDS', origin: 'default' },
+      },
+    });
+    const set = await call('PATCH', '/settings', { shadow: true, ttl_seconds: 60 });
+    expect(set).toMatchObject({ status: 200, body: { chosen: ['shadow', 'ttl_seconds'], ttl_seconds: 60, mode: 'exact' } });
+    expect(set.body['inherited']).toMatchObject({ shadow: false, ttl_seconds: 3600 });
+    expect(await stored()).toEqual({ shadow: true, ttlSeconds: 60 });
+  });
+
+  it('changes field by field, and gives a field back with null', async () => {
+    await call('PUT', '/settings', { ttl_seconds: 60, pace: 'original', max_temperature: 1 });
+    const changed = await call('PATCH', '/settings', { ttl_seconds: null, similarity: 0.97, max_temperature: null });
+    expect(changed).toMatchObject({ body: { chosen: ['pace', 'similarity'], ttl_seconds: 3600, max_temperature: null } });
+    expect(await stored()).toEqual({ pace: 'original', similarity: 0.97 });
+    // What equals the inherited value is chosen too: it stays when the installation changes.
+    expect(await call('PATCH', '/settings', { mode: 'exact' })).toMatchObject({
+      body: { chosen: ['mode', 'pace', 'similarity'] },
+    });
+    await call('PUT', '/settings', { pace: null, mode: 'off' });
+    expect(await stored()).toEqual({ mode: 'off' });
+    expect((await call('GET', '/settings')).body).toMatchObject({ chosen: ['mode'], mode: 'off' });
+    await call('PUT', '/settings', {});
+    expect(await call('PATCH', `/settings?tenant_id=ten_zzzzzzzzzzzzzzzzzzzzzzzzzz`, {})).toMatchObject({ status: 404 });
+  });
+
+  it('loses nothing of what two change at once', async () => {
+    await call('PUT', '/settings', {});
+    const changes = [{ ttl_seconds: 60 }, { pace: 'original' }, { similarity: 0.97 }, { max_entries: 7 }];
+    await Promise.all(changes.map((change) => call('PATCH', '/settings', change)));
+    expect(await stored()).toEqual({ ttlSeconds: 60, pace: 'original', similarity: 0.97, maxEntries: 7 });
+    await call('PUT', '/settings', {});
+  });
+
   it.each([
     [{ mode: 'perhaps' }, 'mode'],
     [{ ttl_seconds: -1 }, 'ttl_seconds'],
@@ -37,7 +80,8 @@ describe('the cache of a tenant', () => {
     [{ embedding: 'http://169.254.169.254/' }, 'embedding'],
     [{ namespace: 'shared' }, 'namespace'],
   ])('refuses to be set to %j', async (body, param) => {
-    expect(await call('PUT', '/settings', body)).toMatchObject({ status: 400, body: { error: { param } } });
+    for (const method of ['PUT', 'PATCH'])
+      expect(await call(method, '/settings', body)).toMatchObject({ status: 400, body: { error: { param } } });
   });
 
   it('counts, and has nothing to report before anything was asked', async () => {
@@ -76,7 +120,8 @@ describe('the cache of a tenant', () => {
     await plane.test.database.query('UPDATE users SET must_change_password = false WHERE id = $1', [user.id]);
     const as = plane.tokens.sign('access', { userId: user.id, tokenVersion: user.tokenVersion });
     expect((await plane.call({ url: `${URL}/invalidate`, as, body: { all: true } })).status).toBe(403);
-    expect((await plane.call({ method: 'PUT', url: `${URL}/settings`, as, body: {} })).status).toBe(403);
+    for (const method of ['PUT', 'PATCH'])
+      expect((await plane.call({ method, url: `${URL}/settings`, as, body: {} })).status).toBe(403);
     expect((await plane.call({ url: `${URL}/stats`, as })).status).toBe(200);
     expect((await plane.call({ url: `${URL}/stats?tenant_id=ten_zzzzzzzzzzzzzzzzzzzzzzzzzz`, as })).status).toBe(403);
     expect(undocumented(plane)).toEqual([]);

@@ -25,6 +25,12 @@ export class LoggingBody {
   minutes?: number;
 }
 
+export class InheritedLogging {
+  @ApiProperty({ enum: LOG_LEVELS })
+  level!: string;
+  access_sample!: number;
+}
+
 export class LoggingView {
   @ApiProperty({ enum: LOG_LEVELS })
   level!: string;
@@ -35,11 +41,18 @@ export class LoggingView {
   until!: string | null;
   /** It is as LOG_LEVEL and LOG_ACCESS_SAMPLE have it. */
   configured!: boolean;
+  /** The settings that were changed; all others follow the variables. */
+  @ApiProperty({ enum: ['level', 'access_sample'], isArray: true })
+  chosen!: ('level' | 'access_sample')[];
+  /** As LOG_LEVEL and LOG_ACCESS_SAMPLE have it. */
+  inherited!: InheritedLogging;
 }
 
-export const loggingView = ({ level, accessSample, until, configured }: LogStanding): LoggingView => ({
+export const loggingView = ({ level, accessSample, until, configured, ...more }: LogStanding): LoggingView => ({
   level,
   access_sample: accessSample,
   until: until === null ? null : new Date(until).toISOString(),
   configured,
+  chosen: [...(configured ? [] : (['level'] as const)), ...(more.sampleConfigured ? [] : (['access_sample'] as const))],
+  inherited: { level: more.inherited.level, access_sample: more.inherited.accessSample },
 });

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Setting } from '@libs/config';
 
-const ORIGINS = ['environment', 'file', 'generated', 'default', 'unset'] as const;
+export const ORIGINS = ['environment', 'file', 'generated', 'default', 'unset'] as const;
 
 export class SettingView {
   name!: string;
