@@ -249,6 +249,25 @@ describe('everything that can change an answer', () => {
     expect(await (await post({ content, more: { stream: true } })).text()).not.toContain('prompt_tokens');
   });
 
+  it('is what the beta features of Anthropic’s clients are too, where Anthropic reads them', async () => {
+    story.upstream.always('anthropic', say('Yes.')).always('openai', say('Yes.'));
+    const ask = async (model: string, content: string, beta?: string): Promise<unknown> => {
+      const { response } = await story.anthropic.messages
+        .create(
+          { model, max_tokens: 64, messages: [{ role: 'user', content }] },
+          { headers: { 'x-cache': 'true', ...(beta !== undefined && { 'anthropic-beta': beta }) } },
+        )
+        .withResponse();
+      return response.headers.get('x-gateway-cache');
+    };
+    const [ours, theirs] = [question(), question()];
+    const answers: unknown[] = [];
+    for (const beta of [undefined, undefined, 'context-1m-2025-08-07', 'context-1m-2025-08-07', 'other-2026-01-01', undefined])
+      answers.push(await ask('claude-haiku-4-5', ours, beta));
+    expect(answers).toEqual(['miss', 'exact', 'miss', 'exact', 'miss', 'exact']);
+    expect([await ask(GPT, theirs), await ask(GPT, theirs, 'context-1m-2025-08-07')]).toEqual(['miss', 'exact']);
+  });
+
   it('is never kept where there are several answers, or an answer that calls tools', async () => {
     story.upstream.always('openai', say('Yes.'));
     const several = { content: question(), more: { n: 2 } };
@@ -335,6 +354,29 @@ describe('what is invalidated together', () => {
     expect(await found()).toEqual(['miss', 'miss', 'exact']);
     await invalidate({ all: true });
     expect(await found()).toEqual(['miss', 'miss', 'miss']);
+  });
+});
+
+describe('an answer under way while it is invalidated', () => {
+  it('is for those who asked before alone, and is not kept', async () => {
+    const { id, key } = await tenant('in between');
+    for (const stream of [true, false]) {
+      const asked = { content: question(), key, more: { stream } };
+      const gate = newGate();
+      const before = calls();
+      // A whole answer is under way as long as its stream is: whoever wants the whole may follow a stream.
+      story.upstream.on('openai', withFaults(say('old'), { hold: { after: 3, until: gate.opened } }), say('new'));
+      const leader = post({ ...asked, more: { stream: true } });
+      await until('the leader to have asked', () => calls() === before + 1);
+      expect((await story.gateway.admin('POST', '/v1/admin/cache/invalidate', { tenant_id: id })).status).toBe(200);
+      const later = post(asked);
+      await until('the later one to ask for itself', () => calls() === before + 2);
+      expect(await (await later).text()).toContain('new');
+      gate.open();
+      expect(saidIn(await (await leader).text())).toBe('old');
+      const again = await post(asked);
+      expect([again.headers.get('x-gateway-cache'), await again.text()]).toEqual(['exact', expect.stringContaining('new')]);
+    }
   });
 });
 

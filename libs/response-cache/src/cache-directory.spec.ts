@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
+import { newGate } from '../../../test/support/upstream/gate';
 import { CacheDirectory } from './cache-directory';
 import { CacheSettingsRepository } from './cache-settings.repository';
 
@@ -78,6 +79,35 @@ describe('settings and purges', () => {
     expect(here.purged('ten_b', 'k2', { ...fresh, model: 'other' })).toBe(false);
     expect(here.purged('ten_b', 'k2', { ...fresh, createdAt: 60_000 })).toBe(false);
     await here.close();
+  });
+
+  it('are not lost to a reading that began before them and ends after', async () => {
+    const [read, answered] = [newGate(), newGate()];
+    let slow = false;
+    const lagging = {
+      all: () => repository.all(),
+      purge: repository.purge.bind(repository),
+      purges: async (longest: number) => {
+        const first = slow;
+        slow = false;
+        const purges = await repository.purges(longest);
+        if (first) read.open();
+        if (first) await answered.opened;
+        return purges;
+      },
+    } as unknown as CacheSettingsRepository;
+    const here = new CacheDirectory(lagging, bus, () => undefined);
+    await here.refresh();
+    const fresh = { ...answer, seq: here.seq, createdAt: 90_000 };
+    slow = true;
+    const reading = here.refresh();
+    await read.opened;
+    expect(here.purged('ten_b', 'k', fresh)).toBe(false);
+    await here.purge({ tenantId: 'ten_b', model: null, before: null, key: null });
+    expect(here.purged('ten_b', 'k', fresh)).toBe(true);
+    answered.open();
+    await reading;
+    expect(here.purged('ten_b', 'k', fresh)).toBe(true);
   });
 
   it('are forgotten when no answer outlives them any more', async () => {

@@ -22,6 +22,8 @@ export class CacheDirectory {
   private timer: NodeJS.Timeout | undefined;
   private stop: () => void = () => undefined;
   private reading: Promise<void> | undefined;
+  private begun = 0;
+  private latest = 0;
   /** The newest purge that is known. */
   seq = 0;
 
@@ -106,7 +108,11 @@ export class CacheDirectory {
   }
 
   private async read(): Promise<void> {
+    const turn = ++this.begun;
     const [settings, purges] = await Promise.all([this.repository.all(), this.repository.purges(LONGEST_LIFE_MS)]);
+    // Whoever began earlier may end later, and knows less.
+    if (turn < this.latest) return;
+    this.latest = turn;
     const wide = purges.filter(({ key }) => key === null);
     this.settings = settings;
     this.general = wide.filter(({ tenantId }) => tenantId === null);

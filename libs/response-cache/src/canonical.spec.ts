@@ -27,9 +27,30 @@ describe('the canonical form', () => {
     ['who asks', { user: 'u', metadata: { a: 'b' } }],
     ['how fast it is served', { serviceTier: 'flex', promptCacheKey: 'k' }],
     ['what decoding left out', { leftOut: ['x'] }],
-    ['marks for the provider’s cache', { system: [{ ...text('Be brief.'), cacheControl: { ttl: '1h' } } as never] }],
+    ['marks for the provider’s cache', { system: [{ ...text('Be brief.'), cacheControl: { ttl: '1h' } }] }],
   ])('does not tell apart: %s', (_what, more) => {
     expect(whole(request(more))).toBe(whole(request()));
+  });
+
+  it('does not tell where marks for the provider’s cache stand, and takes no name of a client’s own for one', () => {
+    const mark = { cacheControl: { type: 'ephemeral' } };
+    const asked = (at: object, schema: object, args: string): GatewayRequest =>
+      request({
+        tools: [{ name: 't', parameters: { type: 'object', properties: schema } as never, ...at }],
+        messages: [
+          { role: 'assistant', content: [{ type: 'tool_call', id: 'c', name: 't', arguments: args, ...at }] },
+          { role: 'user', content: [{ type: 'tool_result', toolCallId: 'c', content: [{ ...text('r'), ...at }], ...at }] },
+        ],
+      });
+    const plain = whole(asked({}, {}, '{}'));
+    expect(whole(asked(mark, {}, '{}'))).toBe(plain);
+    const named = [{ cacheControl: { type: 'string' } }, { cacheControl: { type: 'number' } }].map((s) =>
+      whole(asked({}, s, '{}')),
+    );
+    const format = (schema: object) =>
+      whole(request({ responseFormat: { type: 'json_schema', name: 'n', schema: { properties: schema } as never } }));
+    const formats = [format({ cacheControl: { type: 'string' } }), format({ cacheControl: { type: 'number' } }), format({})];
+    expect(new Set([plain, ...named, ...formats]).size).toBe(6);
   });
 
   it('does not tell a tool that is not strict from one of which nothing is said', () => {

@@ -100,6 +100,16 @@ describe('the response cache', () => {
     expect([more.apart?.question, more.apart?.partition === more.partition]).toEqual([undefined, false]);
   });
 
+  it('has a name of its own for features that are asked for beside the body, and compares questions under the same ones', () => {
+    const { cache } = open();
+    const beta = (feature: string, content = 'x') => name(cache, asking('a', content, { features: feature }));
+    const [plain, one, two] = [name(cache, asking('a', 'x')), beta('one'), beta('two')];
+    expect([plain.apart, one.key, two.key]).toEqual([undefined, plain.key, plain.key]);
+    expect(new Set([plain.key, one.apart?.key, two.apart?.key]).size).toBe(3);
+    expect(beta('one', 'y').apart).toMatchObject({ partition: one.apart?.partition, question: 'y' });
+    expect(two.apart?.partition).not.toBe(one.apart?.partition);
+  });
+
   it.each([
     ['short answers', 10],
     ['answers that are compressed', 4_500],

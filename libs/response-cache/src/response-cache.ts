@@ -19,9 +19,11 @@ export interface Identifiable {
   body: Buffer;
   /** What else decides who answers and how: the model as asked or the target, strategies, strictness. */
   route: string;
+  /** Features that the client's headers ask of an upstream that reads the dialect itself; absent: none. */
+  features?: string | undefined;
   /** Decoded at need: bodies that were seen before are known by their bytes. @throws for a body that is none */
   request(): GatewayRequest;
-  /** What it tells an upstream that reads the dialect itself, beyond that; undefined: nothing. Asked once `request` was. */
+  /** What the body tells an upstream that reads the dialect itself, beyond that; undefined: nothing. Asked once `request` was. */
   ownWords(): Json | undefined;
 }
 
@@ -33,7 +35,7 @@ export interface Identity {
   readonly partition: string;
   /** The last user turn, when a semantic cache may compare it. */
   readonly question: string | undefined;
-  /** Where the body says more than the request means: its names for an upstream that reads the body itself. */
+  /** Where the client says more than the request means: its names for an upstream that reads the client's own words. */
   readonly apart?: Identity;
 }
 
@@ -106,7 +108,7 @@ export class ResponseCache {
   /** The names of a request; undefined when it is not to be cached, whatever the policy. */
   identify(of: Identifiable, policy: CachePolicy): Identity | undefined {
     if (!mayBeCool(of.body, policy.maxTemperature)) return undefined;
-    const place = `${of.tenantId}\n${of.dialect}\n${of.route}\n${policy.maxTemperature}\n`;
+    const place = `${of.tenantId}\n${of.dialect}\n${of.route}\n${of.features ?? ''}\n${policy.maxTemperature}\n`;
     const bytes = hash('sha256', Buffer.concat([Buffer.from(place), of.body]), 'base64url');
     const known = this.known.get(bytes);
     if (known) return known === NOT_CACHED ? undefined : known;
@@ -130,7 +132,7 @@ export class ResponseCache {
 
   /** False when it was not kept. Never rejects. */
   async keep(tenantId: string, key: string, answer: StoredAnswer, policy: CachePolicy): Promise<boolean> {
-    if (answer.bytes.length > this.options.maxEntryBytes) return false;
+    if (answer.bytes.length > this.options.maxEntryBytes || this.directory.purged(tenantId, key, answer)) return false;
     const encoded = await encodeAnswer(answer);
     const value = this.options.sealed ? this.cipher.seal(tenantId, key, encoded) : encoded;
     return this.store.set(tenantId, key, { value, ttlMs: policy.ttlMs, tag: answer.modelAsked, limits: policy.limits });
@@ -183,16 +185,16 @@ export class ResponseCache {
     const { rest, last, question } = canonicalRequest(request, of.dialect);
     const own = of.ownWords();
     const identity = this.named(of, rest, last, question);
-    // What it says beyond may stand in any turn: no other question is like it.
-    return own === undefined
-      ? identity
-      : { ...identity, apart: this.named(of, `${rest}\n${canonicalJson(own)}`, last, undefined) };
+    if (own === undefined && of.features === undefined) return identity;
+    // What it says beyond may stand in any turn: no other question is like it. Features are of all of them.
+    const beyond = canonicalJson([own ?? null, of.features ?? null]);
+    return { ...identity, apart: this.named(of, `${rest}\n${beyond}`, last, own === undefined ? question : undefined) };
   }
 
   private named({ tenantId, route }: Identifiable, rest: string, last: string, question: string | undefined): Identity {
     return {
-      key: this.cipher.name(tenantId, `answer 2\n${route}\n${rest}\n${last}`),
-      partition: this.cipher.name(tenantId, `partition 2\n${route}\n${rest}`),
+      key: this.cipher.name(tenantId, `answer 3\n${route}\n${rest}\n${last}`),
+      partition: this.cipher.name(tenantId, `partition 3\n${route}\n${rest}`),
       question,
     };
   }

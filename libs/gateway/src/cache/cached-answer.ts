@@ -38,6 +38,7 @@ export function cachedAnswer(
     dialect: exchange.dialect.id,
     body: head.body,
     route: routeOf(plan, said, settlement),
+    features: exchange.headers?.['anthropic-beta'],
     request: () => asked.request(),
     ownWords: () => asked.ownWords(),
   };
@@ -85,8 +86,9 @@ class Lookup {
     const { key } = this.identity;
     const shared = stored && this.readable(stored);
     if (stored && shared) return this.hit(shared, this.told(stored, { kind: 'exact', key }));
-    const { flights } = this.settlement.services;
-    const name = `${this.settlement.exchange.principal.tenantId} ${key} `;
+    const { flights, cache } = this.settlement.services;
+    // What was asked before an invalidation is nothing for whoever asks after it.
+    const name = `${this.settlement.exchange.principal.tenantId} ${key} ${cache.directory.seq} `;
     const [own, other] = this.asked.stream ? [`${name}stream`, `${name}whole`] : [`${name}whole`, `${name}stream`];
     // A new answer is wanted: neither stored nor shared ones will do.
     if (!this.policy.read) return this.lead(new Flight(() => undefined));
