@@ -20,6 +20,7 @@ export { StreamCipher } from './streams/stream-cipher';
 export type * from './streams/port';
 export { MemoryProbeBoard } from './probes/memory-probe-board';
 export type * from './probes/port';
+export { DeadlineExceeded, Deadlines } from './resilient/deadlines';
 export { inspectRedis, type RedisFacts } from './inspect-redis';
 export { MemoryMinuteStore } from './series/memory-minute-store';
 export type * from './series/port';

@@ -4,7 +4,7 @@ import { MODEL_TIMEOUT_MS, modelRuns } from '../../../../test/support/model-runs
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres';
 import type { Budget } from './budget';
 import { type BudgetBook, type BudgetHold, REFUSE_AGAIN_MS } from './budget-book';
-import { isHold, Replicas, TENANT, tryReserve } from './replicas.fixture';
+import { isHold, Replicas, reserveAtLast, TENANT } from './replicas.fixture';
 
 const PROCESSES = 3;
 type Real = Replicas;
@@ -52,11 +52,11 @@ class Reserve implements fc.AsyncCommand<Model, Real> {
     const budget = model.budgets[this.which % model.budgets.length] as Budget;
     const book = real.books[this.process] as BudgetBook;
     const fits = total(model, budget) + this.amount <= budget.amount;
-    let outcome = await tryReserve(book, budget, this.amount);
+    let outcome = await reserveAtLast(book, budget, this.amount);
     // A refusal is repeated for a tenth of a second without asking anybody.
     if (fits && !isHold(outcome)) {
       await pause(REFUSE_AGAIN_MS + 10);
-      outcome = await tryReserve(book, budget, this.amount);
+      outcome = await reserveAtLast(book, budget, this.amount);
     }
     // Nobody is refused while it fits: what others hold idle is handed over. What another process used beyond what it
     // had reserved is known a moment later.

@@ -2,8 +2,9 @@ import { FakeClock } from '../../../../test/support/fake-clock';
 import { modelRuns, MODEL_TIMEOUT_MS } from '../../../../test/support/model-runs';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres';
 import { until } from '../../../../test/support/process/until';
-import type { BudgetBook, BudgetHold } from './budget-book';
-import { isHold, Replicas, TENANT, tryReserve } from './replicas.fixture';
+import type { SyncAnswer } from './allotments.repository';
+import { BudgetBook, type BudgetHold } from './budget-book';
+import { isHold, Replicas, reserveAtLast, TENANT, tryReserve } from './replicas.fixture';
 
 const USD = 1_000_000;
 
@@ -22,7 +23,7 @@ describe('BudgetBook', () => {
     return replicas.books as [BudgetBook, ...BudgetBook[]];
   };
   const hold = async (...args: Parameters<typeof tryReserve>): Promise<BudgetHold> => {
-    const outcome = await tryReserve(...args);
+    const outcome = await reserveAtLast(...args);
     if (!isHold(outcome)) throw outcome;
     return outcome;
   };
@@ -35,7 +36,7 @@ describe('BudgetBook', () => {
       for (let round = 0; round < numRuns; round++) {
         const budget = await replicas.budget(10 * USD);
         const outcomes = await Promise.all(
-          Array.from({ length: 100 }, (_, i) => tryReserve(books[i % count] as BudgetBook, budget, USD)),
+          Array.from({ length: 100 }, (_, i) => reserveAtLast(books[i % count] as BudgetBook, budget, USD)),
         );
         const holds = outcomes.filter(isHold);
         expect(holds).toHaveLength(10);
@@ -266,5 +267,47 @@ describe('BudgetBook', () => {
     );
     await book.close();
     expect(await replicas.counter(budget)).toMatchObject({ spent: 20, held: 0 });
+  });
+});
+
+describe('BudgetBook, waiting for PostgreSQL', () => {
+  let now = 0;
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  const budget = { id: 'bud_1', unit: 'tokens', period: 'total', amount: 100, hard: true } as const;
+  const claims = [{ budget: { ...budget, subject: { tenantId: TENANT, kind: 'key', id: 'vk_1' } as const }, amount: 10 }];
+  const bookOn = (sync: () => Promise<SyncAnswer[]>): BudgetBook =>
+    new BudgetBook(
+      { sync },
+      {
+        ...{ holder: 'p_1', replicas: 1, clock: new FakeClock(), patienceMs: 1_000, onThreshold: () => undefined },
+        ...{ recall: () => Promise.resolve(), onTrouble: () => undefined },
+      },
+    );
+
+  it('does not take a busy moment of its own for silence', async () => {
+    const answer = { held: 100, obtainable: 100, limit: 100, spent: 0, tight: false, endsInMs: null };
+    const book = bookOn(async () => {
+      await new Promise(setImmediate);
+      return [{ ...answer, periodStart: new Date(0), crossed: [] }];
+    });
+    const asked = book.reserve(claims);
+    now += 3_000;
+    jest.advanceTimersByTime(1_000);
+    await expect(asked).resolves.toMatchObject({ settled: false });
+  });
+
+  it('gives up on silence', async () => {
+    const asked = bookOn(() => new Promise(() => undefined)).reserve(claims);
+    now += 1_000;
+    jest.advanceTimersByTime(1_000);
+    await expect(asked).rejects.toMatchObject({ code: 'dependency_unavailable' });
   });
 });

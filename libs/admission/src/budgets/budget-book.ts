@@ -1,4 +1,5 @@
 import { type Clock, GatewayError } from '@libs/kernel';
+import { DeadlineExceeded, Deadlines } from '@libs/shared-state';
 import type { AllotmentsRepository, SyncAnswer, SyncAsk } from './allotments.repository';
 import type { Budget } from './budget';
 import { BudgetAccount } from './budget-account';
@@ -27,6 +28,8 @@ export interface BudgetBookOptions {
   recall(): Promise<void>;
   /** PostgreSQL cannot be reached and, with undefined, can be again. */
   onTrouble(error: unknown): void;
+  /** What a request waits for PostgreSQL at most. */
+  patienceMs?: number;
 }
 
 /** Spending is told to PostgreSQL this long after it happened. */
@@ -74,12 +77,15 @@ export class BudgetBook {
   private awayUntil = -Infinity;
   private troubled = false;
   private giveAllBack = false;
+  private readonly patience: Deadlines;
   private readonly refused = new Map<string, { amount: number; until: number }>();
 
   constructor(
     private readonly repository: Pick<AllotmentsRepository, 'sync'>,
     private readonly options: BudgetBookOptions,
-  ) {}
+  ) {
+    this.patience = new Deadlines(options.patienceMs ?? PATIENCE_MS);
+  }
 
   /**
    * Takes from every budget or from none; a plain value when there is room here.
@@ -149,18 +155,14 @@ export class BudgetBook {
   }
 
   private wait(claims: readonly BudgetClaim[], now: number): Promise<BudgetHold> {
-    return new Promise<BudgetHold>((resolve, reject) => {
-      const giveUp = setTimeout(() => {
-        this.waiting = this.waiting.filter((one) => one !== waiter);
-        this.giveUp(waiter);
-      }, PATIENCE_MS);
-      const waiter: Waiter = {
-        ...{ claims, since: now, tries: 0, notBefore: now },
-        resolve: (hold) => (clearTimeout(giveUp), resolve(hold)),
-        reject: (error) => (clearTimeout(giveUp), reject(error)),
-      };
+    let waiter!: Waiter;
+    const served = new Promise<BudgetHold>((resolve, reject) => {
+      waiter = { claims, since: now, tries: 0, notBefore: now, resolve, reject };
       this.waiting.push(waiter);
       this.wake(0);
+    });
+    return this.patience.within(served).catch((error: unknown) => {
+      throw error instanceof DeadlineExceeded ? this.givenUp(waiter) : error;
     });
   }
 
@@ -322,7 +324,7 @@ export class BudgetBook {
     for (const waiter of waiting) {
       const hold = this.tryTake(waiter.claims, now);
       if (hold) waiter.resolve(hold);
-      else if (!this.mayWait(waiter, now)) this.refuse(waiter, now);
+      else if (!this.mayWait(waiter, now)) waiter.reject(this.noRoom(waiter, now));
       else this.waiting.push(waiter);
     }
   }
@@ -345,19 +347,19 @@ export class BudgetBook {
   }
 
   /** PostgreSQL was too slow; but what it has said of this budget since the request came still counts. */
-  private giveUp(waiter: Waiter): void {
+  private givenUp(waiter: Waiter): GatewayError {
     const now = this.now();
+    this.waiting = this.waiting.filter((one) => one !== waiter);
     const short = this.short(waiter.claims, now);
-    if (short && this.accountOf(short.budget, now).syncedAt >= waiter.since) this.refuse(waiter, now);
-    else waiter.reject(budgetAway());
+    return short && this.accountOf(short.budget, now).syncedAt >= waiter.since ? this.noRoom(waiter, now) : budgetAway();
   }
 
-  private refuse(waiter: Waiter, now: number): void {
+  private noRoom(waiter: Waiter, now: number): GatewayError {
     const short = this.short(waiter.claims, now) ?? waiter.claims[0];
-    if (!short) return waiter.reject(budgetAway());
+    if (!short) return budgetAway();
     if (this.refused.size > MOST_REFUSED) this.refused.clear();
     this.refused.set(short.budget.id, { amount: short.amount, until: now + REFUSE_AGAIN_MS });
-    waiter.reject(this.refusal(short.budget, short.amount));
+    return this.refusal(short.budget, short.amount);
   }
 
   private planNext(): void {

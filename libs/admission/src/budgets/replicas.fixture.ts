@@ -1,5 +1,6 @@
 import type { Database } from '@libs/database';
 import { type Clock, GatewayError, newId, systemClock } from '@libs/kernel';
+import { until } from '../../../../test/support/process/until';
 import { AllotmentsRepository } from './allotments.repository';
 import type { Budget, BudgetPeriod, BudgetUnit } from './budget';
 import { BudgetBook, type BudgetHold } from './budget-book';
@@ -79,6 +80,14 @@ export async function tryReserve(book: BudgetBook, budget: Budget, amount: numbe
     if (error instanceof GatewayError) return error;
     throw error;
   }
+}
+
+/** As clients ask that are told to try again in a moment: on a machine that is busy PostgreSQL may answer too late. */
+export async function reserveAtLast(book: BudgetBook, budget: Budget, amount: number): Promise<BudgetHold | GatewayError> {
+  return until('another answer than 503', async () => {
+    const outcome = await tryReserve(book, budget, amount);
+    return (isHold(outcome) || outcome.status !== 503) && outcome;
+  });
 }
 
 export const isHold = (outcome: BudgetHold | GatewayError): outcome is BudgetHold => !(outcome instanceof GatewayError);
