@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { systemClock } from './clock';
 
 /** Every kind of object has its own prefix, so an id says what it names wherever it turns up. */
 export const ID_PREFIXES = {
@@ -53,7 +54,7 @@ let turn = 0;
  * `<prefix>_` + 10 characters of milliseconds + 2 of the turn within them + 14 random ones (70 bits), Crockford base 32:
  * unique without coordination and sortable by creation time, those of one process also within a millisecond.
  */
-export function newId(kind: IdKind, nowMs: number = Date.now()): string {
+export function newId(kind: IdKind, nowMs: number = systemClock.now()): string {
   const ms = Math.floor(nowMs);
   turn = ms > newestMs ? 0 : (turn + 1) % TURNS;
   newestMs = Math.max(newestMs, ms);

@@ -4,6 +4,7 @@ import {
   ERROR_STATUS,
   GatewayError,
   isId,
+  neverBack,
   newId,
   NO_USAGE,
   Secret,
@@ -56,6 +57,34 @@ describe('ids', () => {
     expect(made.toSorted()).toEqual(made);
     // Of moments that have passed there may be several at any time: they are ids as good as all.
     expect(newId('alert', at - 5)).toMatch(/^alr_[0-9a-z]{26}$/);
+  });
+
+  it('stand in that order also when the machine’s wall clock is set back meanwhile', () => {
+    const told = jest.spyOn(Date, 'now');
+    const at = Date.now() + 5_000;
+    const made = [0, 1, -4, -3, 2, -2_000, -1_999, 3].map((ms) => {
+      told.mockReturnValue(at + ms);
+      return newId('request');
+    });
+    told.mockRestore();
+    expect(made.toSorted()).toEqual(made);
+  });
+});
+
+describe('a clock that never goes back', () => {
+  const tell = (times: readonly number[]): number[] => {
+    let next = 0;
+    const now = neverBack(() => times[next++] ?? NaN);
+    return times.map(() => now());
+  };
+
+  it('stands still while the wall clock is set back by a little', () => {
+    expect(tell([1_000, 996, 999, 1_000, 1_001, 993, 1_002])).toEqual([1_000, 1_000, 1_000, 1_000, 1_001, 1_001, 1_002]);
+    expect(tell([50_000, 48_000, 49_999, 50_001, 52_000])).toEqual([50_000, 50_000, 50_000, 50_001, 52_000]);
+  });
+
+  it('follows one that was wrong by much, either way', () => {
+    expect(tell([50_000, 39_999, 40_001, 9e15, 40_002])).toEqual([50_000, 39_999, 40_001, 9e15, 40_002]);
   });
 });
 
