@@ -5,7 +5,7 @@ import { checkInput } from './check-input';
 import { FairSlots } from './fair-slots';
 import { LineJournal } from './line-journal';
 import { LineRun } from './line-run';
-import { nextOffPeak } from './off-peak';
+import { isOffPeak, nextOffPeak } from './off-peak';
 import type { BatchFiles, LineExecutor, LineTerms, PrincipalSource } from './ports';
 import { readLines, type RawLine } from './read-lines';
 import { StopSign, type StopReason } from './stop-sign';
@@ -46,7 +46,7 @@ export interface ProcessorParts {
   files: BatchFiles;
   principals: PrincipalSource;
   end: BatchEnd;
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
 }
 
 /** A batch that took so many workers with it, without a single line in between, is given up. */
@@ -59,6 +59,7 @@ interface Held {
   hold: Hold;
   principal: Principal;
   stop: StopSign;
+  /** Monotonic. */
   checkedAt: number;
 }
 
@@ -105,7 +106,7 @@ export class BatchProcessor {
     if (!row) return;
     const hold: Hold = { id, tenantId: row.tenant_id, fence: row.fence };
     const stop = new StopSign();
-    const held: Held = { row, hold, principal: row.principal, stop, checkedAt: this.parts.clock.now() };
+    const held: Held = { row, hold, principal: row.principal, stop, checkedAt: this.parts.clock.monotonic() };
     this.held.set(id, held);
     if (this.stopping) stop.stop('shutdown', 0);
     let beating = Promise.resolve();
@@ -196,7 +197,7 @@ export class BatchProcessor {
   private async runLines(held: Held): Promise<Cut | undefined> {
     const { row, hold, stop } = held;
     const { work, database, executor } = this.parts;
-    if (this.opensAt(row) > this.parts.clock.now()) stop.stop('off_peak', 0);
+    if (this.isClosed(row)) stop.stop('off_peak', 0);
     if (stop.reason !== undefined) return stop.reason;
     const [finished, lost] = [await work.finished(hold), await work.lost(hold)];
     const terms = (): LineTerms => ({
@@ -225,6 +226,10 @@ export class BatchProcessor {
     return readLines(read, size, this.options.longestLine);
   }
 
+  private isClosed({ settings: { offPeak } }: BatchRow): boolean {
+    return offPeak !== undefined && !isOffPeak(offPeak, this.parts.clock.now());
+  }
+
   private opensAt({ settings: { offPeak } }: BatchRow): number {
     const now = this.parts.clock.now();
     return offPeak ? nextOffPeak(offPeak, now) : now;
@@ -239,7 +244,7 @@ export class BatchProcessor {
       if (!now) return stop.stop('lost', 0);
       if (now.cancelling) return stop.stop('cancelled', graceMs);
       if (now.expired) return stop.stop('expired', graceMs);
-      if (this.opensAt(row) > this.parts.clock.now()) return stop.stop('off_peak', Infinity);
+      if (this.isClosed(row)) return stop.stop('off_peak', Infinity);
       await this.checkPrincipal(held);
       this.options.onBeat?.(undefined);
     } catch (error) {
@@ -248,7 +253,7 @@ export class BatchProcessor {
   }
 
   private async checkPrincipal(held: Held): Promise<void> {
-    const now = this.parts.clock.now();
+    const now = this.parts.clock.monotonic();
     if (now - held.checkedAt < this.options.principalMs) return;
     held.checkedAt = now;
     const current = await this.parts.principals.current(held.row.principal);

@@ -85,6 +85,8 @@ export class BatchWorld {
   readonly work: WorkRepository;
   readonly batches: Batches;
   current: (principal: Principal) => Promise<Principal | undefined> = (one) => Promise.resolve(one);
+  /** Of workers. */
+  clock = systemClock;
 
   private constructor(readonly test: TestDatabase) {
     this.work = new WorkRepository(test.database);
@@ -113,6 +115,7 @@ export class BatchWorld {
     this.files.onWrite = () => undefined;
     for (const list of [this.rung, this.events, this.troubles, this.asked, this.booked, this.bookedLater]) list.length = 0;
     this.current = (one) => Promise.resolve(one);
+    this.clock = systemClock;
   }
 
   /** A worker. */
@@ -120,7 +123,7 @@ export class BatchWorld {
     const { database } = this.test;
     return new BatchProcessor(
       {
-        ...{ database, work: this.work, files: this.files, clock: systemClock },
+        ...{ database, work: this.work, files: this.files, clock: this.clock },
         executor: {
           execute: (line, signal) => {
             this.asked.push(line);

@@ -102,6 +102,29 @@ describe('before its last line', () => {
     expect(world.files.lines(batch['error_file_id'])).toHaveLength(50 - completed);
   });
 
+  it('stops when its key is revoked, also where the wall clock was set back since', async () => {
+    const began = Date.now();
+    let setBy = 0;
+    world.clock = { now: () => began + setBy, monotonic: () => performance.now() };
+    const id = await world.create(inputOf(1));
+    let asked = 0;
+    world.current = (one) => Promise.resolve(++asked === 1 ? one : undefined);
+    const serve = (_line: unknown, signal: AbortSignal): Promise<LineAnswer> => {
+      setBy = -3_600_000;
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('cut off'))));
+    };
+    await world.processor(serve, { principalMs: 1 }).process(id);
+    expect(await world.get(id)).toMatchObject({ status: 'failed', errors: { data: [{ code: 'key_invalid' }] } });
+  });
+
+  it('does not rest for a wall clock that is set back, where it has no hours', async () => {
+    let now = Date.now();
+    world.clock = { now: () => (now -= 3), monotonic: () => performance.now() };
+    const id = await world.create(inputOf(3));
+    await world.processor().process(id);
+    expect(await world.get(id)).toMatchObject({ status: 'completed', request_counts: { completed: 3, failed: 0 } });
+  });
+
   it('F6: fails when its input is deleted, and keeps what was answered', async () => {
     const id = await world.create(inputOf(6));
     const first = world.processor(async ({ customId }) => {
