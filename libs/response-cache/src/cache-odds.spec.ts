@@ -1,7 +1,7 @@
 import { CacheOdds } from './cache-odds';
 
 describe('the odds of a cache', () => {
-  const clock = { time: 0, now: () => clock.time, monotonic: () => clock.time };
+  const clock = { time: 0, monotonic: () => clock.time };
   const noted = (odds: CacheOdds, tenantId: string, hits: number, misses: number): void => {
     for (let i = 0; i < hits + misses; i++) odds.note(tenantId, i < hits);
   };

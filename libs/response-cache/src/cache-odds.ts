@@ -4,6 +4,7 @@ import type { Clock } from '@libs/kernel';
 interface Seen {
   lookups: number;
   hits: number;
+  /** Monotonic. */
   at: number;
 }
 
@@ -16,10 +17,10 @@ const ENOUGH = 10;
 export class CacheOdds {
   private readonly tenants = new LRUCache<string, Seen>({ max: TENANTS });
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
   note(tenantId: string, hit: boolean): void {
-    const seen = this.faded(tenantId) ?? { lookups: 0, hits: 0, at: this.clock.now() };
+    const seen = this.faded(tenantId) ?? { lookups: 0, hits: 0, at: this.clock.monotonic() };
     seen.lookups++;
     if (hit) seen.hits++;
     this.tenants.set(tenantId, seen);
@@ -34,8 +35,8 @@ export class CacheOdds {
   private faded(tenantId: string): Seen | undefined {
     const seen = this.tenants.get(tenantId);
     if (!seen) return undefined;
-    const now = this.clock.now();
-    const left = 0.5 ** (Math.max(0, now - seen.at) / HALF_LIFE_MS);
+    const now = this.clock.monotonic();
+    const left = 0.5 ** ((now - seen.at) / HALF_LIFE_MS);
     seen.lookups *= left;
     seen.hits *= left;
     seen.at = now;
