@@ -33,3 +33,4 @@ export { runningPostgres } from './embedded/running-postgres';
 export { Sweeper, type SweeperOptions } from './sweeper';
 export { Refresher, type RefresherOptions } from './refresher';
 export { runtimeSettings } from './runtime-settings';
+export { UPDATED_NOW } from './updated-now';

@@ -5,6 +5,7 @@ import {
   isUniqueViolation,
   joined,
   type Transactional,
+  UPDATED_NOW,
   writeTrace,
 } from '@libs/database';
 import type { KeyActivity } from './key-activity';
@@ -195,7 +196,7 @@ export class ProviderKeysRepository implements KeyStatusRepository {
 
   async markDisabled(keyId: string, secretCiphertext: string, reason: string): Promise<void> {
     await this.sql.query(
-      `UPDATE provider_keys SET status = 'disabled', status_reason = $3, cooling_until = NULL, updated_at = clock_timestamp()
+      `UPDATE provider_keys SET status = 'disabled', status_reason = $3, cooling_until = NULL, updated_at = ${UPDATED_NOW}
        WHERE id = $1 AND secret_ciphertext = $2 AND status <> 'disabled'`,
       [keyId, secretCiphertext, reason],
     );
@@ -245,7 +246,7 @@ export class ProviderKeysRepository implements KeyStatusRepository {
 /** `$1` is the id and `$2` always the new name, or null when it stays. */
 function assignments(change: ProviderKeyChange): { text: string[]; values: unknown[] } {
   const values: unknown[] = [change.name ?? null];
-  const text = ['updated_at = clock_timestamp()', 'name = coalesce($2, name)'];
+  const text = [`updated_at = ${UPDATED_NOW}`, 'name = coalesce($2, name)'];
   const set = (column: string, value: unknown): void => {
     if (value !== undefined) text.push(`${column} = $${values.push(value) + 1}`);
   };

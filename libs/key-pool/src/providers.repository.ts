@@ -1,4 +1,4 @@
-import { type AuditTrail, change, joined, type Transactional } from '@libs/database';
+import { type AuditTrail, change, joined, type Transactional, UPDATED_NOW } from '@libs/database';
 import type { ProviderRow, ProviderWay, StoredHeader } from './rows';
 
 interface Columns {
@@ -95,7 +95,7 @@ export class ProvidersRepository {
     const given = columns.filter(([, value]) => value !== undefined);
     const set = given.map(([name], i) => `${name} = $${i + 2}, `).join('');
     const rows = await this.sql.query<Columns>(
-      `UPDATE providers SET ${set}updated_at = clock_timestamp() WHERE id = $1 RETURNING ${COLUMNS}`,
+      `UPDATE providers SET ${set}updated_at = ${UPDATED_NOW} WHERE id = $1 RETURNING ${COLUMNS}`,
       [id, ...given.map(([, value]) => value)],
     );
     return rows.map(toRow)[0];
@@ -104,7 +104,7 @@ export class ProvidersRepository {
   /** All whose addresses begin so. */
   async disableAt(baseUrl: string): Promise<void> {
     await this.sql.query(
-      'UPDATE providers SET enabled = false, updated_at = clock_timestamp() WHERE starts_with(base_url, $1) AND enabled',
+      `UPDATE providers SET enabled = false, updated_at = ${UPDATED_NOW} WHERE starts_with(base_url, $1) AND enabled`,
       [baseUrl],
     );
   }

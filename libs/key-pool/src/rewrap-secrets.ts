@@ -1,4 +1,4 @@
-import { type FieldCipher, FieldCipherError, type Sql } from '@libs/database';
+import { type FieldCipher, FieldCipherError, type Sql, UPDATED_NOW } from '@libs/database';
 import type { StoredHeader } from './rows';
 import { headerPlace, wayPlace } from './provider-way';
 import { keyPlace } from './key-secrets';
@@ -61,7 +61,7 @@ export async function rewrapSecrets(
 /** The status that the pool writes names the ciphertext it speaks of: `updated_at` tells every pool to read the row again. */
 async function replaceKey(sql: Sql, id: string, stored: string, next: string): Promise<number> {
   const rows = await sql.query(
-    `UPDATE provider_keys SET secret_ciphertext = $3, updated_at = clock_timestamp() WHERE id = $1 AND secret_ciphertext = $2 RETURNING id`,
+    `UPDATE provider_keys SET secret_ciphertext = $3, updated_at = ${UPDATED_NOW} WHERE id = $1 AND secret_ciphertext = $2 RETURNING id`,
     [id, stored, next],
   );
   return rows.length;
@@ -82,7 +82,7 @@ async function rewrapWay(
     [nextProxy, nextClient].filter((one) => one !== undefined).length + nextHeaders.filter((one, i) => one !== headers[i]).length;
   if (changed === 0) return 0;
   const rows = await sql.query(
-    `UPDATE providers SET proxy_ciphertext = $2, client_key_ciphertext = $3, headers = $4, updated_at = clock_timestamp()
+    `UPDATE providers SET proxy_ciphertext = $2, client_key_ciphertext = $3, headers = $4, updated_at = ${UPDATED_NOW}
      WHERE id = $1 AND proxy_ciphertext IS NOT DISTINCT FROM $5 AND client_key_ciphertext IS NOT DISTINCT FROM $6 AND headers = $7
      RETURNING id`,
     [id, nextProxy ?? proxy, nextClient ?? client, JSON.stringify(nextHeaders), proxy, client, JSON.stringify(headers)],
