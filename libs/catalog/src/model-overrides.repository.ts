@@ -27,9 +27,11 @@ export class ModelOverridesRepository {
     return this.sql.query<ModelOverride>('SELECT provider, model, origin, fields FROM model_overrides ORDER BY provider, model');
   }
 
+  /** Different after every change, also one of an older time than another's: clocks are set back, and who began first may end last. */
   async version(): Promise<string> {
     const [row] = await this.sql.query<{ version: string }>(
-      `SELECT count(*) || ' ' || coalesce(max(updated_at)::text, '') AS version FROM model_overrides`,
+      `SELECT coalesce(sum(hashtextextended(provider || ' ' || model || ' ' || origin || ' ' || updated_at, 0)), 0)::text AS version
+       FROM model_overrides`,
     );
     return row?.version ?? '';
   }

@@ -95,9 +95,11 @@ export class QualityRepository {
     );
   }
 
+  /** Different after every change, also one of an older time than another's: clocks are set back, and who began first may end last. */
   async version(): Promise<string> {
     const [row] = await this.database.query<{ version: string }>(
-      `SELECT coalesce((SELECT max(updated_at)::text FROM quality_scores), '') || ' ' ||
+      `SELECT coalesce((SELECT sum(hashtextextended(provider || ' ' || model || ' ' || prompt_type || ' ' || updated_at, 0))::text
+                        FROM quality_scores), '') || ' ' ||
          coalesce((SELECT max(id)::text FROM capability_probes), '') AS version`,
     );
     return row?.version ?? '';
