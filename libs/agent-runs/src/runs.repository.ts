@@ -50,7 +50,7 @@ export class RunsRepository {
     );
   }
 
-  /** Newest first; ids sort by creation. @throws GatewayError invalid_request */
+  /** Newest first, by the time in PostgreSQL, of which ids need not be in the order: clocks differ. @throws GatewayError invalid_request */
   async list(
     tenantId: string,
     { limit, cursor, status, scheduleId }: RunListAsk,
@@ -60,7 +60,8 @@ export class RunsRepository {
     }
     const rows = await this.sql.forTenant(tenantId).query<RunRow>(
       `SELECT ${RUN_COLUMNS} FROM agent_runs
-       WHERE tenant_id = $1 AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR schedule_id = $4)
+       WHERE tenant_id = $1 AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR schedule_id = $4)
+         AND ($2::text IS NULL OR (created_at, id) < (SELECT c.created_at, c.id FROM agent_runs c WHERE c.id = $2 AND c.tenant_id = $1))
        ORDER BY created_at DESC, id DESC LIMIT $5`,
       [tenantId, cursor ?? null, status ?? null, scheduleId ?? null, limit + 1],
     );
