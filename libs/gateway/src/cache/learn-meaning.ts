@@ -42,7 +42,11 @@ export async function learnMeaning(
         savedMicroUsd: answer.costMicroUsd,
       });
   }
-  if (kept) await services.meanings.remember(tenantId, identity, meaning, policy, await services.cache.pack(answer));
+  if (!kept) return;
+  await services.meanings.remember(tenantId, identity, meaning, policy, await services.cache.pack(answer));
+  // Whoever invalidated it meanwhile did not find the question yet.
+  if (services.cache.directory.purged(tenantId, identity.key, answer))
+    await services.meanings.forget(tenantId, identity.partition, identity.key, policy);
 }
 
 /** The words of a stored answer. */
