@@ -47,7 +47,11 @@ describe('providers and their keys, after PostgreSQL’s clock was set back', ()
   it('let a key serve again that a person has woken', async () => {
     const row = await keys.find('key_a');
     if (!row) throw new Error('the key is gone');
-    const writes = new StatusWrites(keys, (error) => expect(error).toBeUndefined(), () => undefined);
+    const writes = new StatusWrites(
+      keys,
+      (error) => expect(error).toBeUndefined(),
+      () => undefined,
+    );
     writes.disable(row, 'credentials_rejected');
     await writes.flush();
     expect(writes.isDisabled(row)).toBe(true);
