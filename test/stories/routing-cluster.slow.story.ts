@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
 import { until } from '../support/process/until';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis';
+import { newGate } from '../support/upstream/gate';
 import { fail, type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS } from './story';
 
@@ -47,14 +48,14 @@ describeWithRedis('routing at two replicas', () => {
   const first = (): RunningGateway => gateways[0] as RunningGateway;
   const routing = async (replica = 0): Promise<JsonObject> => (await (gateways[replica] as RunningGateway).admin('GET', AT)).body;
 
-  async function ask(replica: number, session?: string, model = 'house'): Promise<string> {
+  async function ask(replica: number, session?: string, model = 'house', stream = false): Promise<string> {
     const response = await fetch(`${(gateways[replica % 2] as RunningGateway).url}/v1/chat/completions`, {
       method: 'POST',
       headers: {
         ...{ authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(session !== undefined && { 'x-session-id': session }),
       },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Good day.' }] }),
+      body: JSON.stringify({ model, stream, messages: [{ role: 'user', content: 'Good day.' }] }),
     });
     await response.text();
     return response.headers.get('x-gateway-provider') ?? String(response.status);
@@ -162,5 +163,30 @@ describeWithRedis('routing at two replicas', () => {
     said.disconnect();
     expect(await all(20, (i) => ask(i, 'moved', 'pair'))).toEqual(Array.from({ length: 20 }, () => other));
     expect(await ask(1, 'a new one', 'pair')).toBe(usual);
+  });
+
+  it('goes by what all replicas have under way where it goes by who is least busy', async () => {
+    const [targets, models] = [`${AT}/targets`, { openai: 'openai/gpt-5-mini', anthropic: 'anthropic/claude-haiku-4-5' }];
+    const idle = { virtual_models: { idle: { targets: Object.values(models), strategy: 'least_busy' } } };
+    expect((await first().admin('PUT', AT, { config: idle })).status).toBe(200);
+    await until('both to know it', async () => !['404', '503'].includes(await ask(1, 'any', 'idle')));
+    const usual = (await ask(1, undefined, 'idle')) as keyof typeof models;
+    const other = usual === 'openai' ? 'anthropic' : 'openai';
+    const underWay = async (replica: number): Promise<number> => {
+      const { data } = (await (gateways[replica] as RunningGateway).admin('GET', targets)).body as unknown as {
+        data: { target: string; in_flight: number }[];
+      };
+      return data.find(({ target }) => target === models[usual])?.in_flight ?? 0;
+    };
+    // Streams that have begun are under way until they end.
+    const gate = newGate();
+    upstream.always(usual, say(['Late', ' it', ' is', '.'], { faults: { hold: { after: 3, until: gate.opened } } }));
+    const held = Array.from({ length: 4 }, () => ask(0, undefined, models[usual], true));
+    await until('the other replica to know of them', async () => (await underWay(1)) === 4);
+    expect(await ask(1, undefined, 'idle')).toBe(other);
+    gate.open();
+    expect(await Promise.all(held)).toEqual(Array.from({ length: 4 }, () => usual));
+    await until('the other replica to know that they are over', async () => (await underWay(1)) === 0);
+    expect(await ask(1, undefined, 'idle')).toBe(usual);
   });
 });

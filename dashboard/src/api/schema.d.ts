@@ -6883,6 +6883,7 @@ export interface components {
       /** @description Attempts of this moment that the past amounts to. */
       samples: number;
       error_rate: number;
+      /** @description Under way at all replicas; what others told is up to two seconds old. */
       in_flight: number;
     };
     TargetFiguresList: {

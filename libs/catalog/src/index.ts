@@ -27,3 +27,4 @@ export { ModelCatalog, type ImportReport, type Measurements } from './model-cata
 export { ModelOverridesRepository } from './model-overrides.repository';
 export { readPriceList } from './read-price-list';
 export { StatsKeeper } from './share-stats';
+export { InFlightKeeper } from './share-in-flight';

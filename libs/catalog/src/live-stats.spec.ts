@@ -1,5 +1,7 @@
 import { DecayingHistogram } from './decaying-histogram';
 import { LiveStats, type TargetSnapshot } from './live-stats';
+import { MemoryInFlightBoard } from '@libs/shared-state';
+import { InFlightKeeper } from './share-in-flight';
 import { StatsKeeper } from './share-stats';
 
 const MINUTE = 60_000;
@@ -59,6 +61,15 @@ describe('live figures of a target', () => {
     for (let i = 0; i < 5_000; i++) stats.begin(`junk/${i}`);
     // The one of which nothing is known is remembered, and not listed.
     expect(stats.list().length).toBe(1_999);
+  });
+
+  it('count a stream until it is over, and how it opened once', () => {
+    const stats = new LiveStats(atClock());
+    stats.begin('p/m');
+    stats.end('p/m', { ok: true, firstByteMs: 100 }, true);
+    expect(stats.of('p/m')).toMatchObject({ samples: 1, inFlight: 1 });
+    stats.over('p/m');
+    expect(stats.of('p/m')).toMatchObject({ samples: 1, inFlight: 0 });
   });
 
   it('outlive a restart', () => {
@@ -133,6 +144,89 @@ describe('figures of several processes', () => {
     await keeper.start();
     expect(third.of('p/m')?.samples).toBe(40);
     await keeper.stop();
+  });
+});
+
+describe('requests under way at several processes', () => {
+  const begin = (stats: LiveStats, target: string, count: number): void => {
+    for (let i = 0; i < count; i++) stats.begin(target);
+  };
+  const busy = (stats: LiveStats, target: string): number | undefined => stats.of(target)?.inFlight;
+
+  it('are those of all, and what has begun since counts for each of them', () => {
+    const stats = new LiveStats(atClock());
+    begin(stats, 'p/a', 2);
+    expect(stats.tellInFlight()).toEqual(new Map([['p/a', 2]]));
+    stats.learnInFlight({
+      processes: 3,
+      counts: new Map([
+        ['p/a', 5],
+        ['p/b', 4],
+      ]),
+    });
+    expect([busy(stats, 'p/a'), busy(stats, 'p/b')]).toEqual([7, 4]);
+    stats.begin('p/a');
+    // One more here, and as many at each of the three others.
+    expect(busy(stats, 'p/a')).toBe(11);
+    expect(stats.list().find(({ target }) => target === 'p/a')?.figures.inFlight).toBe(8);
+    for (let i = 0; i < 3; i++) stats.end('p/a', undefined);
+    expect(busy(stats, 'p/a')).toBe(5);
+    stats.learnInFlight({ processes: 3, counts: new Map() });
+    expect([busy(stats, 'p/a'), busy(stats, 'p/b')]).toEqual([0, 0]);
+  });
+
+  it('are its own alone as soon as nobody knows of others', () => {
+    const stats = new LiveStats(atClock());
+    stats.learnInFlight({ processes: 1, counts: new Map([['p/a', 5]]) });
+    begin(stats, 'p/a', 2);
+    expect(busy(stats, 'p/a')).toBe(9);
+    stats.learnInFlight(undefined);
+    expect(busy(stats, 'p/a')).toBe(2);
+  });
+
+  it('are exchanged beside the requests, and forgotten with who ends', async () => {
+    const board = new MemoryInFlightBoard({ monotonic: () => performance.now() });
+    const [one, two] = [new LiveStats(atClock()), new LiveStats(atClock())];
+    const keepers = [new InFlightKeeper(one, board, 'one', 2), new InFlightKeeper(two, board, 'two', 2)];
+    for (const keeper of keepers) keeper.start();
+    begin(one, 'p/a', 3);
+    while (two.list()[0]?.figures.inFlight !== 3) await new Promise(setImmediate);
+    expect(one.list()).toMatchObject([{ target: 'p/a', figures: { inFlight: 3 } }]);
+    await keepers[0]?.stop();
+    while (two.list().length > 0) await new Promise(setImmediate);
+    await keepers[1]?.stop();
+  });
+
+  it('level out between replicas that know each other only as they were a second ago', () => {
+    const targets = ['p/a', 'p/b', 'p/c'];
+    const all = Array.from({ length: 4 }, () => new LiveStats(atClock()));
+    const board = new MemoryInFlightBoard({ monotonic: () => 0 });
+    const exchange = (): void =>
+      all.forEach((stats, i) => stats.learnInFlight(board.exchange(String(i), stats.tellInFlight(), 5_000)));
+    const total = (target: string): number => Number(all[0]?.list().find((one) => one.target === target)?.figures.inFlight ?? 0);
+    // One target is far ahead of the others, and only one replica has sent it anything.
+    begin(all[0] as LiveStats, 'p/a', 40);
+    for (let second = 0; second < 5; second++) {
+      exchange();
+      for (let i = 0; i < 40; i++) {
+        const stats = all[i % all.length] as LiveStats;
+        const load = (target: string): number => busy(stats, target) ?? 0;
+        stats.begin(targets.reduce((best, target) => (load(target) < load(best) ? target : best)));
+      }
+    }
+    exchange();
+    exchange();
+    const loads = targets.map(total);
+    expect(loads.reduce((sum, load) => sum + load)).toBe(240);
+    // No further apart than one choice of each replica, twice.
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(8);
+  });
+
+  it('count what others chose for who goes by usage, at every reading', () => {
+    const stats = new LiveStats(atClock());
+    stats.learn([{ target: 'p/m', attempts: 16, failures: 0, firstByte: [], tokensPerSecond: null, ageMs: 0 }]);
+    expect(stats.of('p/m')?.samples).toBe(16);
+    expect(stats.of('p/m')?.samples).toBe(16);
   });
 });
 

@@ -19,7 +19,7 @@ export interface LiveFigures {
   latencyP95Ms: number | undefined;
   /** Output tokens a second of a whole answer. */
   tokensPerSecond: number | undefined;
-  /** Being served right now by this process. */
+  /** Being served right now by all processes, as far as this one knows. */
   inFlight: number;
 }
 
@@ -50,6 +50,10 @@ class TargetStats {
   failures = 0;
   countedAt: number;
   inFlight = 0;
+  /** What of that the others were told last. */
+  told = 0;
+  /** Requests under way in other processes, as they told it last. */
+  elsewhere = 0;
   tokensPerSecond: number | undefined;
   readonly firstByte: DecayingHistogram;
   /** What other processes have seen. */
@@ -88,11 +92,20 @@ class TargetStats {
     this.countedAt = nowMs;
   }
 
-  read(nowMs: number): LiveFigures {
+  /**
+   * Under way in all processes. What has begun here since they were told has begun in each of the others too: without that
+   * all of them would go to whoever was idle a moment ago.
+   */
+  private busy(processes: number): number {
+    return this.inFlight + this.elsewhere + Math.max(0, this.inFlight - this.told) * processes;
+  }
+
+  /** @param processes how many others there are */
+  read(nowMs: number, processes: number): LiveFigures {
     if (this.figures && nowMs - this.figuredAt < FRESH_MS) {
       // Who chooses by these must see what it chose just now, or everybody goes to the same one meanwhile.
-      this.figures.inFlight = this.inFlight;
-      this.figures.samples = this.attempts;
+      this.figures.inFlight = this.busy(processes);
+      this.figures.samples = this.attempts + (this.others?.attempts ?? 0);
       return this.figures;
     }
     this.decay(nowMs);
@@ -107,7 +120,7 @@ class TargetStats {
       latencyP50Ms: firstByte.quantile(0.5),
       latencyP95Ms: firstByte.quantile(0.95),
       tokensPerSecond: meanSpeed([this.tokensPerSecond, this.attempts], [others?.tokensPerSecond, others?.attempts ?? 0]),
-      inFlight: this.inFlight,
+      inFlight: this.busy(processes),
     };
     return this.figures;
   }
@@ -135,6 +148,8 @@ type Speed = readonly [tokensPerSecond: number | undefined, seen: number];
  */
 export class LiveStats {
   private readonly targets = new Map<string, TargetStats>();
+  /** Other processes that tell what they have under way. */
+  private processes = 0;
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
@@ -144,17 +159,26 @@ export class LiveStats {
     if (stats) stats.inFlight++;
   }
 
-  /** It ended: told of each `begin`. @param sample undefined: it says nothing of the target */
-  end(target: string, sample: AttemptSample | undefined): void {
+  /**
+   * It is known how it went: told of each `begin`.
+   * @param sample undefined: it says nothing of the target
+   * @param goesOn a stream has opened: `over` tells when it ends
+   */
+  end(target: string, sample: AttemptSample | undefined, goesOn = false): void {
     const stats = this.targets.get(target);
     if (!stats) return;
-    stats.inFlight = Math.max(0, stats.inFlight - 1);
+    if (!goesOn) stats.inFlight = Math.max(0, stats.inFlight - 1);
     if (!sample) return;
     const now = this.clock.monotonic();
     stats.decay(now);
     stats.attempts++;
     if (!sample.ok) stats.failures++;
     if (sample.firstByteMs !== undefined) stats.firstByte.add(sample.firstByteMs, now);
+  }
+
+  /** A stream that had opened has ended. */
+  over(target: string): void {
+    this.end(target, undefined);
   }
 
   /** A whole answer came. */
@@ -168,14 +192,17 @@ export class LiveStats {
 
   /** undefined: never asked. The object is shared: read it at once. */
   of(target: string): LiveFigures | undefined {
-    return this.targets.get(target)?.read(this.clock.monotonic());
+    return this.targets.get(target)?.read(this.clock.monotonic(), this.processes);
   }
 
   /** Every target of which something is known. */
   list(): { target: string; figures: LiveFigures }[] {
     const now = this.clock.monotonic();
     return [...this.targets]
-      .map(([target, stats]) => ({ target, figures: { ...stats.read(now) } }))
+      .map(([target, stats]) => {
+        const figures = stats.read(now, this.processes);
+        return { target, figures: { ...figures, inFlight: stats.inFlight + stats.elsewhere } };
+      })
       .filter(({ figures }) => figures.samples > 0 || figures.inFlight > 0);
   }
 
@@ -206,6 +233,26 @@ export class LiveStats {
       if (!stats) continue;
       stats.others ??= new TargetStats(now);
       stats.others.add(snapshot, now);
+    }
+  }
+
+  /** What this process has under way, for the others; it is taken for told. */
+  tellInFlight(): Map<string, number> {
+    const told = new Map<string, number>();
+    for (const [target, stats] of this.targets) {
+      stats.told = stats.inFlight;
+      if (stats.told > 0) told.set(target, stats.told);
+    }
+    return told;
+  }
+
+  /** What the others have told, in the place of what they told before. undefined: nobody knows. */
+  learnInFlight(others: { processes: number; counts: ReadonlyMap<string, number> } | undefined): void {
+    this.processes = others?.processes ?? 0;
+    for (const stats of this.targets.values()) stats.elsewhere = 0;
+    for (const [target, count] of others?.counts ?? []) {
+      const stats = this.at(target);
+      if (stats) stats.elsewhere = count;
     }
   }
 

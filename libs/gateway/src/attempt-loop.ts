@@ -69,6 +69,8 @@ export interface LoopState {
   onStop(): void;
   /** The one second asking that a request may have, until its cost is booked. */
   hedge?: Hedge;
+  /** The breaker's name of the target whose stream has opened: under way until the request is settled. */
+  streaming?: string;
   /** Milliseconds between attempts, for the sake of sick targets. */
   pausedMs: number;
 }

@@ -121,7 +121,8 @@ export function conclude(services: GatewayServices, running: Running, state: Loo
   record.status = result.head.status;
   const limits = readUpstreamLimits(result.head.headers, services.clock.now());
   for (const grant of grants) tellKey(services, target, grant, { kind: 'success', limits });
-  tellBreaker(services, one, 'served', record);
+  tellBreaker(services, one, result.kind === 'stream' ? 'opened' : 'served', record);
+  if (result.kind === 'stream') state.streaming = breakerOf(target);
   const firstWordMs = result.kind === 'stream' ? record.duration_ms : (record.ttfb_ms ?? record.duration_ms);
   services.targets.served(breakerOf(target), asking.stream, firstWordMs);
   return { served: { result, target, adapter, call, keyId: grants[0].keyId, grants, record } };
@@ -192,13 +193,14 @@ const TARGET_FAULTS: ReadonlySet<AttemptFailure['kind']> = new Set(['server', 'n
 function tellBreaker(
   { breakers, settings, stats, targets }: GatewayServices,
   { target, probe }: OneAttempt,
-  end: 'served' | AttemptFailure | undefined,
+  end: 'served' | 'opened' | AttemptFailure | undefined,
   { duration_ms: durationMs, ttfb_ms: ttfbMs }: AttemptRecord,
 ): void {
   const name = breakerOf(target);
-  const ok = end === 'served';
-  const fault = end && end !== 'served' && (TARGET_FAULTS.has(end.kind) || end.kind === 'rate');
-  stats.end(name, ok || fault ? { ok, firstByteMs: ok ? (ttfbMs ?? undefined) : undefined } : undefined);
+  const ok = end === 'served' || end === 'opened';
+  const fault = !ok && end !== undefined && (TARGET_FAULTS.has(end.kind) || end.kind === 'rate');
+  const sample = ok || fault ? { ok, firstByteMs: ok ? (ttfbMs ?? undefined) : undefined } : undefined;
+  stats.end(name, sample, end === 'opened');
   if (ok || (end && TARGET_FAULTS.has(end.kind))) {
     const ms = ttfbMs ?? durationMs;
     breakers.record(name, { ok, slow: ms > settings.slowCallMs, ms, probe });

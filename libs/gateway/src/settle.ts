@@ -244,6 +244,7 @@ export class RequestSettlement {
     this.lead?.ends();
     this.unfollow();
     const { services, exchange } = this;
+    if (this.loop.streaming !== undefined) services.stats.over(this.loop.streaming);
     if (this.admission) services.admission.release(this.admission);
     const latencyMs = elapsedMs(exchange, services.clock);
     if (!this.winner || this.hit || this.usage || this.unpriced) return this.write(latencyMs);

@@ -4,6 +4,8 @@ import { MemoryBreakerStore } from './breaker/memory-breaker-store';
 import type { BreakerSettings, BreakerStore } from './breaker/port';
 import { MemoryConversationTargets } from './conversations/memory-conversation-targets';
 import type { ConversationTargets } from './conversations/port';
+import { MemoryInFlightBoard } from './in-flight/memory-in-flight-board';
+import type { InFlightBoard } from './in-flight/port';
 import { MemoryLoginThrottle } from './logins/memory-login-throttle';
 import type { LoginThrottle } from './logins/port';
 import { MemoryKeyLeaseStore } from './memory/memory-key-lease-store';
@@ -15,6 +17,7 @@ import { RedisChangeBus } from './redis/redis-change-bus';
 import { evictionPolicy, evictionProblem } from './redis/eviction-policy';
 import { RedisConversationTargets } from './redis/redis-conversation-targets';
 import { RedisBreakerStore } from './redis/redis-breaker-store';
+import { IN_FLIGHT_SCRIPTS, RedisInFlightBoard } from './redis/redis-in-flight-board';
 import { LEASE_SCRIPTS, RedisKeyLeaseStore } from './redis/redis-key-lease-store';
 import { LOGIN_SCRIPTS, RedisLoginThrottle } from './redis/redis-login-throttle';
 import { LIMIT_SCRIPTS, RedisRateLimitStore } from './redis/redis-rate-limit-store';
@@ -56,6 +59,7 @@ export interface SharedState {
   /** Rejects while Redis is away. */
   readonly streams: StreamStore;
   readonly probes: ProbeBoard;
+  readonly inFlight: InFlightBoard;
   readonly conversations: ConversationTargets;
   /** Rejects while Redis is away. */
   readonly minutes: MinuteStore;
@@ -68,6 +72,11 @@ export interface SharedState {
 const FIRST_CONNECTION_MS = 2_000;
 const DEADLINE_MS = 50;
 const PROBE_EVERY_MS = 250;
+
+/** Taught to the server ahead of the first request. */
+const SCRIPTS = [
+  ...[LEASE_SCRIPTS, LIMIT_SCRIPTS, BREAKER_SCRIPTS, STREAM_SCRIPTS, LOGIN_SCRIPTS, MINUTE_SCRIPTS, IN_FLIGHT_SCRIPTS],
+].flat();
 
 /** There are no others to tell. */
 const ALONE: ChangeBus = { publish: () => undefined, subscribe: () => () => undefined };
@@ -115,11 +124,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
       await close();
       throw new Error(problem);
     }
-    await Promise.all(
-      [...LEASE_SCRIPTS, ...LIMIT_SCRIPTS, ...BREAKER_SCRIPTS, ...STREAM_SCRIPTS, ...LOGIN_SCRIPTS, ...MINUTE_SCRIPTS].map(
-        (script) => script.load(redis),
-      ),
-    );
+    await Promise.all(SCRIPTS.map((script) => script.load(redis)));
   }
   const replicas = Math.max(1, Math.floor(config.replicas ?? 1));
   return {
@@ -131,6 +136,7 @@ export async function createSharedState(config: SharedStateConfig = {}): Promise
     changes,
     streams: new RedisStreamStore(redis, gate),
     probes: new RedisProbeBoard(redis, gate, new MemoryProbeBoard(clock)),
+    inFlight: new RedisInFlightBoard(redis, gate),
     conversations: new RedisConversationTargets(redis, gate, new MemoryConversationTargets(clock)),
     minutes: new RedisMinuteStore(redis, gate, clock),
     degraded: () => !gate.usable,
@@ -151,6 +157,7 @@ const aloneWith = (clock: Clock, config: SharedStateConfig): Omit<SharedState, '
   changes: ALONE,
   streams: new MemoryStreamStore(clock),
   probes: new MemoryProbeBoard(clock),
+  inFlight: new MemoryInFlightBoard(clock),
   conversations: new MemoryConversationTargets(clock),
   minutes: new MemoryMinuteStore(clock),
   degraded: () => false,

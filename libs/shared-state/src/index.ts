@@ -18,6 +18,8 @@ export type * from './ports';
 export { MemoryStreamStore } from './streams/memory-stream-store';
 export { StreamCipher } from './streams/stream-cipher';
 export type * from './streams/port';
+export { MemoryInFlightBoard } from './in-flight/memory-in-flight-board';
+export type * from './in-flight/port';
 export { MemoryProbeBoard } from './probes/memory-probe-board';
 export type * from './probes/port';
 export { DeadlineExceeded, Deadlines } from './resilient/deadlines';

@@ -87,6 +87,13 @@ export const probeTurnKey = (provider: string): string => `${PREFIX}:{probes}:tu
 
 /** Hash of provider -> what its last probe showed. */
 export const PROBES_KEY = `${PREFIX}:{probes}:results`;
+
+/** Which processes have told lately what they have under way: sorted set of process by end, microseconds. */
+export const IN_FLIGHT_ENDS_KEY = `${PREFIX}:{in-flight}:ends`;
+
+/** Hash of process -> its requests under way by target. */
+export const IN_FLIGHT_KEY = `${PREFIX}:{in-flight}:counts`;
+
 /** A tenant's cached answers live in one slot, so that the limits of a tenant are kept in one step. */
 const cacheTag = (tenantId: string): string => `${PREFIX}:{cache:${tenantId.replaceAll('}', '%7D')}}:cache`;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Catalog, LiveStats, ModelCatalog, ModelOverridesRepository, StatsKeeper } from '@libs/catalog';
+import { Catalog, InFlightKeeper, LiveStats, ModelCatalog, ModelOverridesRepository, StatsKeeper } from '@libs/catalog';
 import type { AuditLog, Database } from '@libs/database';
 import { CapabilitiesRepository, measurementsOf, QualityRepository } from '@libs/evaluation';
 import { type AlertSink, systemClock } from '@libs/kernel';
@@ -24,7 +24,7 @@ export interface RoutingServices {
 
 export interface RoutingDependencies {
   database: Database;
-  sharedState: Pick<SharedState, 'changes' | 'breakers' | 'conversations'>;
+  sharedState: Pick<SharedState, 'changes' | 'breakers' | 'conversations' | 'inFlight'>;
   keys: KeyPool;
   alerts: AlertSink;
   audit: Pick<AuditLog, 'append'>;
@@ -46,7 +46,7 @@ export async function openRouting({
   retiredAsUsual,
   logger,
 }: RoutingDependencies): Promise<RoutingServices> {
-  const { changes, breakers, conversations } = sharedState;
+  const { changes, breakers, conversations, inFlight } = sharedState;
   const topic = (name: string) => ({
     publish: () => changes.publish(name),
     subscribe: (listener: () => void) => void changes.subscribe(name, listener),
@@ -62,7 +62,9 @@ export async function openRouting({
     ...{ catalog, repository, changes: topic(MODELS_CHANGED), onTrouble: trouble('the catalog') },
     measurements: measurementsOf(new QualityRepository(database), new CapabilitiesRepository(database)),
   });
-  const keeper = new StatsKeeper(stats, repository, randomUUID(), trouble('what is known of targets'));
+  const processId = randomUUID();
+  const keeper = new StatsKeeper(stats, repository, processId, trouble('what is known of targets'));
+  const underWay = new InFlightKeeper(stats, inFlight, processId);
   const router = new Router({ catalog, keys, breakers, stats, conversations, retiredAsUsual, clock: systemClock });
   const versions = new RoutingVersions({
     repository: new RoutingRepository(database),
@@ -78,11 +80,13 @@ export async function openRouting({
   await models.start();
   await versions.start();
   await keeper.start();
+  underWay.start();
   return {
     dataPath: { catalog, stats, router, routed: versions },
     ...{ catalog, stats, router, models, versions },
     close: async () => {
       await versions.stop();
+      await underWay.stop();
       await keeper.stop();
       await models.stop();
     },

@@ -1,4 +1,6 @@
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
+import { inFlightBoardContract } from '../in-flight/in-flight-board.contract';
+import { MemoryInFlightBoard } from '../in-flight/memory-in-flight-board';
 import type { AdmissionAsk, RateLimitStore } from '../ports';
 import { MemoryProbeBoard } from '../probes/memory-probe-board';
 import { probeBoardContract } from '../probes/probe-board.contract';
@@ -117,6 +119,20 @@ describe('MemoryProbeBoard', () => {
         return inner;
       },
       reset: () => Promise.resolve(void (inner = new MemoryProbeBoard(clock))),
+      advance: (ms: number) => Promise.resolve(clock.advance(ms)),
+    });
+  });
+});
+
+describe('MemoryInFlightBoard', () => {
+  inFlightBoardContract(() => {
+    const clock = new FakeClock();
+    let inner = new MemoryInFlightBoard(clock);
+    return Promise.resolve({
+      get board() {
+        return inner;
+      },
+      reset: () => Promise.resolve(void (inner = new MemoryInFlightBoard(clock))),
       advance: (ms: number) => Promise.resolve(clock.advance(ms)),
     });
   });

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { ageRedis } from '../../../../test/support/age-redis';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { describeWithRedis, startRedis, type TestRedis } from '../../../../test/support/redis';
+import { inFlightBoardContract } from '../in-flight/in-flight-board.contract';
 import { keyLeaseStoreContract } from '../key-lease-store.contract';
 import { keyLeaseStoreModel } from '../key-lease-store.model.contract';
 import { conversationTargetsContract } from '../conversations/conversation-targets.contract';
@@ -18,6 +19,7 @@ import { RedisGate } from '../resilient/redis-gate';
 import { ResilientKeyLeaseStore } from '../resilient/resilient-key-lease-store';
 import { ResilientRateLimitStore } from '../resilient/resilient-rate-limit-store';
 import { RedisConversationTargets } from './redis-conversation-targets';
+import { RedisInFlightBoard } from './redis-in-flight-board';
 import { RedisKeyLeaseStore } from './redis-key-lease-store';
 import { RedisRateLimitStore } from './redis-rate-limit-store';
 import { RedisProbeBoard } from './redis-probe-board';
@@ -105,6 +107,25 @@ describeWithRedis('stores on Redis', () => {
       expect([await board.take('a', 1_000), await board.take('a', 1_000)]).toEqual([true, false]);
       await board.put('a', { ok: true, at: 1, ms: 1, failure: null, failures: 0 });
       expect((await board.all()).get('a')).toMatchObject({ ok: true });
+    });
+  });
+
+  describe('RedisInFlightBoard', () => {
+    const call = <T>(work: () => Promise<T>): Promise<T> => work();
+    const gate = { usable: true, call, attempt: async (work: () => Promise<unknown>): Promise<void> => void (await work()) };
+    inFlightBoardContract(() => Promise.resolve({ board: new RedisInFlightBoard(redis, gate), advance, reset }));
+
+    it('knows of nobody while Redis is away or late, and leaves nothing there for ever', async () => {
+      const counts = new Map([['a', 1]]);
+      const away = new RedisInFlightBoard(redis, { ...gate, usable: false });
+      expect(await away.exchange('one', counts, 5_000)).toBeUndefined();
+      expect(await redis.keys('*')).toEqual([]);
+      const late = new RedisInFlightBoard(redis, { ...gate, call: () => Promise.reject(new Error('late')) });
+      expect(await late.exchange('one', counts, 5_000)).toBeUndefined();
+      await new RedisInFlightBoard(redis, gate).exchange('one', counts, 5_000);
+      const keys = await redis.keys('*');
+      expect(keys).toHaveLength(2);
+      for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
     });
   });
 

@@ -277,6 +277,7 @@ export class TargetFigures {
   latency_p95_ms!: number | null;
   @ApiProperty({ type: 'number', nullable: true })
   tokens_per_second!: number | null;
+  /** Under way at all replicas; what others told is up to two seconds old. */
   in_flight!: number;
 }
 
