@@ -53,9 +53,9 @@ export class LogSinkRepository {
     return rows.length > 0;
   }
 
-  /** Whoever comes next need not wait for the lease to end. */
+  /** Whoever comes next need not wait for the lease to end, nor for a clock that is set back meanwhile. */
   async release(sink: string, holder: string): Promise<void> {
-    await this.sql.query('UPDATE log_sinks SET lease_until = now() WHERE sink = $1 AND holder = $2', [sink, holder]);
+    await this.sql.query(`UPDATE log_sinks SET lease_until = '-infinity' WHERE sink = $1 AND holder = $2`, [sink, holder]);
   }
 
   async underWay(sink: string): Promise<BatchUnderWay | undefined> {
