@@ -71,7 +71,7 @@ export class AllotmentsRepository {
       const isNew = await begin(sql, holder, batch, names);
       const locked = await lock(sql, names);
       const holders = await allotments(sql, locked);
-      const updates: Update[] = [];
+      const updates = new Map<string, Update>();
       const answers: (SyncAnswer | undefined)[] = asks.map(() => undefined);
       for (const row of locked) {
         const at = row.place - 1;
@@ -79,11 +79,12 @@ export class AllotmentsRepository {
         if (sent === undefined) continue;
         const ask = isNew ? sent : { ...sent, spent: 0 };
         const others = holders.get(nameOf(row))?.filter((one) => one.holder !== holder && !one.expired) ?? [];
-        const { update, answer } = settleRow(row, ask, others, replicas);
-        updates.push(update);
+        const before = updates.get(nameOf(row));
+        const { update, answer } = before ? settleSecond(before, ask, others, replicas) : settleRow(row, ask, others, replicas);
+        updates.set(nameOf(row), update);
         answers[at] = answer;
       }
-      await write(sql, updates, holder, leaseMs);
+      await write(sql, [...updates.values()], holder, leaseMs);
       return answers;
     });
   }
@@ -117,6 +118,18 @@ function settleRow(row: LockedRow, ask: SyncAsk, others: readonly HolderRow[], r
       ...{ spent, limit, held, obtainable, tight, crossed },
     },
   };
+}
+
+/**
+ * One holder asks twice for the same period where it took it for over while, by PostgreSQL's clock, it is not: what the first
+ * part of it holds is to the second as if it were another's, and both are written down as one.
+ */
+function settleSecond(first: Update, ask: SyncAsk, others: readonly HolderRow[], replicas: number) {
+  const { row, spent, alerted, mine, reserved } = first;
+  const { budget_id, period_start } = row;
+  const sibling: HolderRow = { budget_id, period_start, holder: '', held: mine, reserved, expired: false };
+  const { update, answer } = settleRow({ ...row, spent, alerted }, ask, [...others, sibling], replicas);
+  return { update: { ...update, mine: mine + update.mine, reserved: reserved + update.reserved }, answer };
 }
 
 /** @returns false when this batch was booked before */

@@ -216,6 +216,26 @@ describe('BudgetBook', () => {
     ]);
   });
 
+  it('counts a period once that it took for over while PostgreSQL’s clock was set back behind its end', async () => {
+    const clock = new FakeClock();
+    const [book] = start(1, clock);
+    const budget = await replicas.budget(100, { period: 'day' });
+    const first = await hold(book, budget, 60);
+    clock.advance(2 * 86_400_000);
+    const second = await hold(book, budget, 30);
+    expect(await tryReserve(book, budget, 20)).toMatchObject({ code: 'budget_exceeded' });
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 0, held: 90, allotted: 90 });
+    book.settle(first, () => 55);
+    book.settle(second, () => 25);
+    clock.advance(1_000);
+    const third = await hold(book, budget, 20);
+    expect(await tryReserve(book, budget, 1)).toMatchObject({ code: 'budget_exceeded' });
+    book.settle(third, () => 20);
+    await replicas.close();
+    expect(replicas.troubles).toEqual([]);
+    expect(await replicas.counter(budget)).toMatchObject({ spent: 100, held: 0, allotted: 0 });
+  });
+
   it('K2: goes on with what it holds while PostgreSQL is away, then says so, and never forgets', async () => {
     const clock = new FakeClock();
     let away = false;

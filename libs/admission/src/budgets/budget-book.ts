@@ -270,7 +270,11 @@ export class BudgetBook {
     this.giveAllBack = false;
     this.countNeeds(now);
     const preparation = { giveAllBack, again: this.unsure, renewMs: RENEW_MS };
-    return this.accounts().filter((account) => account.prepare(now, preparation));
+    const due = this.accounts().filter((account) => account.prepare(now, preparation));
+    if (this.closing.length === 0) return due;
+    // A period may turn out not to be over by PostgreSQL's clock: what is held in it is only right when both parts are told.
+    const ids = new Set(due.map(({ budget }) => budget.id));
+    return this.accounts().filter(({ budget }) => ids.has(budget.id));
   }
 
   private countNeeds(now: number): void {
