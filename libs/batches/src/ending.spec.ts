@@ -89,9 +89,14 @@ describe('before its last line', () => {
 
   it('stops when its key is revoked', async () => {
     const id = await world.create(inputOf(50));
-    world.current = (one) => Promise.resolve(world.asked.length < 10 ? one : undefined);
+    const noticed = newGate();
+    world.current = (one) => {
+      if (world.asked.length < 10) return Promise.resolve(one);
+      noticed.open();
+      return Promise.resolve(undefined);
+    };
     const serve = async (): Promise<LineAnswer> => {
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (world.asked.length >= 10) await noticed.opened;
       return answer();
     };
     await world.processor(serve).process(id);
@@ -107,11 +112,10 @@ describe('before its last line', () => {
     let setBy = 0;
     world.clock = { now: () => began + setBy, monotonic: () => performance.now() };
     const id = await world.create(inputOf(1));
-    let asked = 0;
-    world.current = (one) => Promise.resolve(++asked === 1 ? one : undefined);
+    world.current = (one) => Promise.resolve(setBy === 0 ? one : undefined);
     const serve = (_line: unknown, signal: AbortSignal): Promise<LineAnswer> => {
       setBy = -3_600_000;
-      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('cut off'))));
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(answer())));
     };
     await world.processor(serve, { principalMs: 1 }).process(id);
     expect(await world.get(id)).toMatchObject({ status: 'failed', errors: { data: [{ code: 'key_invalid' }] } });
@@ -181,10 +185,13 @@ describe('workers', () => {
   it('take so many batches of one tenant at once, and hear of the others in turn', async () => {
     const hang = newGate();
     const worker = world.processor(() => hang.opened.then(() => answer()), { perTenant: 2 });
+    const claim = jest.spyOn(world.work, 'claim');
     const mine: string[] = [];
     for (let i = 0; i < 4; i++) mine.push(await world.create(inputOf(1)));
     const work = mine.map((id) => worker.process(id));
     await until('two to be asked', () => world.asked.length === 2);
+    await Promise.all(claim.mock.results.map(({ value }) => value as Promise<unknown>));
+    claim.mockRestore();
     expect(await world.test.database.query('SELECT 1 FROM batches WHERE lease_until IS NOT NULL')).toHaveLength(2);
     hang.open();
     await Promise.all(work);

@@ -68,12 +68,12 @@ export function describeRunQueue(
 
     it('rings for a run that must wait when its time has come, and says how many rings wait', async () => {
       const queue = await BullRunQueue.open(backend.connection, onError);
+      const rung = performance.now();
       await queue.ring('run_later', 300);
       await queue.ring('run_now');
       expect(await queue.waiting()).toBe(1);
-      const asked = performance.now();
       const order = await answered(['run_now', 'run_later'], 1);
-      expect([order, performance.now() - asked > 200]).toEqual([['run_now', 'run_later'], true]);
+      expect([order, performance.now() - rung > 200]).toEqual([['run_now', 'run_later'], true]);
       expect(await queue.waiting()).toBe(0);
       await queue.close();
     });
@@ -118,10 +118,11 @@ export function describeRunQueue(
       };
       const workers = [await listen(answer, 4), await listen(answer, 4)];
       for (const { limit } of workers) limit(1, WINDOW_MS);
+      const began = performance.now();
       await Promise.all(Array.from({ length: RINGS }, (_, i) => queue.ring(`run_limited_${i}`)));
       await all;
-      // Eight windows lie between the first and the last; half of that is more than slowness ever takes off.
-      expect((heard.at(-1) ?? 0) - (heard[0] ?? 0)).toBeGreaterThan((WINDOW_MS * (RINGS - 1)) / 2);
+      // Eight windows lie between the first and the last, which a late first answer cannot shorten.
+      expect((heard.at(-1) ?? 0) - began).toBeGreaterThan((WINDOW_MS * (RINGS - 1)) / 2);
       for (const worker of workers) await worker.close();
       await queue.close();
     });

@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalEmbedder } from './local-embedder';
 
-/** Embeds by the length of a text; `slow` takes its time, `hang` for ever, `die` takes the thread along. */
+/** Embeds by the length of a text; `slow` takes its time, a path until its file is there, `hang` for ever, `die` takes the thread along. */
 const WORKER = `
 const { parentPort } = require('node:worker_threads');
+const { existsSync } = require('node:fs');
+const rest = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 let count = 0;
 parentPort.on('message', ({ id, text }) => {
   if (text === 'die') process.exit(1);
   if (text === 'hang') return;
   count++;
-  if (text.startsWith('slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  if (text.startsWith('slow')) rest(50);
+  if (text.startsWith('/')) while (!existsSync(text)) rest(5);
   if (text === 'bad') return parentPort.postMessage({ id, problem: 'cannot' });
   parentPort.postMessage({ id, vector: Float32Array.of(text.length, count) });
 });`;
@@ -42,17 +45,20 @@ describe('the built-in embedding', () => {
     const done = answers.filter((vector) => vector !== undefined).length;
     expect(done).toBeLessThan(64);
     // What nobody waited for any more was not done: the thread is free for what comes now, and what it has done last is known.
-    const last = await embedder.embed('a', 'now');
-    expect(last?.[0]).toBe(3);
-    expect(last?.[1]).toBeLessThanOrEqual(done + 3);
+    let last: Float32Array | undefined;
+    while (!last) last = await embedder.embed('a', 'now');
+    expect(last[0]).toBe(3);
+    expect(last[1]).toBeLessThanOrEqual(done + 3);
   });
 
   it('knows what came too late for whoever asked first', async () => {
     open(1);
-    expect(await embedder.embed('a', 'slow one')).toBeUndefined();
+    const late = join(directory, 'late');
+    expect(await embedder.embed('a', late)).toBeUndefined();
+    writeFileSync(late, '');
     let vector: Float32Array | undefined;
-    while (!vector) vector = await embedder.embed('a', 'slow one');
-    expect(vector.join()).toBe('8,1');
+    while (!vector) vector = await embedder.embed('a', late);
+    expect(vector.join()).toBe(`${late.length},1`);
   });
 
   it('says so when it cannot, and rests when its thread is gone', async () => {
