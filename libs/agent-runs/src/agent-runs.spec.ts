@@ -281,7 +281,7 @@ describe('agent runs', () => {
     expect(bench.rung[1]?.delayMs).toBeGreaterThanOrEqual(7_000);
     await bench.worker(() => say('too early')).answer();
     expect(await bench.status(id)).toBe('queued');
-    await bench.database.query(`UPDATE agent_runs SET due_at = now() WHERE id = $1`, [id]);
+    await bench.database.query(`UPDATE agent_runs SET due_at = now() - interval '1 second' WHERE id = $1`, [id]);
     await bench.sweeper.sweep();
     await bench.worker(() => fail(true)).answer();
     expect(await bench.view(id)).toMatchObject({ status: 'failed', error: { code: 'upstream_timeout' } });

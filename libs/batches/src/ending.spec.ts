@@ -74,7 +74,7 @@ describe('before its last line', () => {
       })
       .process(id);
     await until('three answers', async () => (await world.get(id))['request_counts'] !== undefined && served >= 7);
-    await world.test.database.query('UPDATE batches SET expires_at = now() WHERE id = $1', [id]);
+    await world.test.database.query(`UPDATE batches SET expires_at = now() - interval '1 second' WHERE id = $1`, [id]);
     await work;
     const batch = await world.get(id);
     expect(batch).toMatchObject({

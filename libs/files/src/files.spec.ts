@@ -163,7 +163,7 @@ describe('Files', () => {
 
   it('forgets files whose time is over', async () => {
     const { files } = open();
-    const file = await add(files, anna, 'short', new Date(Date.now() - 1));
+    const file = await add(files, anna, 'short', new Date(Date.now() - 1_000));
     await add(files, anna, 'long', new Date(Date.now() + 3_600_000));
     await expect(files.find(anna, file.id)).rejects.toMatchObject({ code: 'not_found' });
     expect(await files.sweep()).toMatchObject({ expired: 1, removed: 1 });

@@ -127,7 +127,7 @@ describe('answers', () => {
 
   it('are forgotten when their day is over', async () => {
     await held(await answers.open(scopeOf(), PRINT, 'req_1')).keep(ANSWER);
-    await test.database.query(`UPDATE idempotency_keys SET expires_at = now()`);
+    await test.database.query(`UPDATE idempotency_keys SET expires_at = now() - interval '1 second'`);
     await held(await answers.open(scopeOf(), PRINT, 'req_2')).release();
     expect(await answers.sweep()).toBeGreaterThan(0);
     expect(await test.database.query('SELECT 1 FROM idempotency_keys')).toEqual([]);

@@ -43,17 +43,19 @@ describe('webhooks', () => {
     outbox.add(test.database, { tenantId: A, type: 'run.completed', data: { id: 'run_1' }, ...event });
   /** Sends what is due now and waits for the answers. */
   const send = async (by = deliverer): Promise<void> => {
-    await by.look();
     await until('every call to end', async () => {
+      await by.look();
       await by.idle();
+      // What was made a moment ago is due, also where the clock was set back meanwhile.
       const rows = await test.database.query(
         `SELECT 1 FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id
-         WHERE state = 'pending' AND next_attempt_at <= now() AND e.disabled_at IS NULL`,
+         WHERE state = 'pending' AND next_attempt_at <= now() + interval '1 second' AND e.disabled_at IS NULL`,
       );
       return rows.length === 0;
     });
   };
-  const dueNow = () => test.database.query(`UPDATE webhook_deliveries SET next_attempt_at = now() WHERE state = 'pending'`);
+  const dueNow = () =>
+    test.database.query(`UPDATE webhook_deliveries SET next_attempt_at = now() - interval '1 second' WHERE state = 'pending'`);
   const deliveries = (endpointId: string) =>
     service.deliveries({ tenantId: undefined, endpointId, before: undefined, limit: 200 });
 
@@ -107,7 +109,7 @@ describe('webhooks', () => {
     const [both] = receiver.at('/rotated');
     for (const secret of [first, second])
       expect(new Webhook(secret).verify(both?.body ?? '', both?.headers ?? {})).toMatchObject({ type: 'run.completed' });
-    await test.database.query('UPDATE webhook_endpoints SET previous_secret_expires_at = now()');
+    await test.database.query(`UPDATE webhook_endpoints SET previous_secret_expires_at = now() - interval '1 second'`);
     await add();
     await send();
     const one = receiver.at('/rotated')[1];
@@ -259,7 +261,9 @@ describe('webhooks', () => {
     await service.update(endpoint.id, A, { enabled: false }, trail());
     await send();
     expect((await deliveries(endpoint.id))[0]).toMatchObject({ state: 'pending', attempts: 0 });
-    await test.database.query('UPDATE webhook_deliveries SET give_up_at = now()');
+    await test.database.query(
+      `UPDATE webhook_deliveries SET give_up_at = now() - interval '1 second', next_attempt_at = now() - interval '1 second'`,
+    );
     expect(await deliveriesRepository.giveUp(test.database)).toBe(1);
     expect((await deliveries(endpoint.id))[0]).toMatchObject({ state: 'failed', last_failure: 'expired' });
     expect(receiver.at('/off')).toEqual([]);
@@ -280,6 +284,7 @@ describe('webhooks', () => {
     const { endpoint } = await create('/kill');
     await add();
     await dispatch(test.database, cipher);
+    await dueNow();
     const [dead] = await deliveriesRepository.claim(test.database, { limit: 5, perEndpoint: 5, busy: [], leaseMs: 60_000 });
     if (!dead) throw new Error('nothing to claim');
     await send();
@@ -302,6 +307,7 @@ describe('webhooks', () => {
     receiver.answer = () => stopped.abort();
     await add();
     await dispatch(test.database, cipher);
+    await dueNow();
     const [claimed] = await deliveriesRepository.claim(test.database, { limit: 1, perEndpoint: 1, busy: [], leaseMs: 60_000 });
     if (!claimed) throw new Error('nothing to claim');
     await attemptDelivery(parts(), claimed, stopped.signal);

@@ -176,7 +176,9 @@ describe('virtual keys over the control plane', () => {
     expect(second).toMatchObject({ id: first.id, previous_valid_until: expect.any(String), rotated_at: expect.any(String) });
     expect(second.key).not.toBe(first.key);
     for (const { key } of [first, second]) expect(await caller(key)).toMatchObject({ virtualKeyId: first.id });
-    await plane.test.database.query(`UPDATE virtual_keys SET previous_valid_until = now() WHERE id = $1`, [first.id]);
+    await plane.test.database.query(`UPDATE virtual_keys SET previous_valid_until = now() - interval '1 second' WHERE id = $1`, [
+      first.id,
+    ]);
     expect(await caller(first.key)).toBe('key_invalid');
     const third = (await call('mia', 'POST', `/${first.id}/rotate`, { overlap_seconds: 0 })).body;
     expect([await caller(second.key), third['previous_valid_until']]).toEqual(['key_invalid', null]);
