@@ -26,6 +26,8 @@ export class CacheDirectory {
   private latest = 0;
   /** The newest purge that is known. */
   seq = 0;
+  /** The settings were read, as they are every few seconds and after each change. */
+  onRead: () => void = () => undefined;
 
   constructor(
     private readonly repository: CacheSettingsRepository,
@@ -47,6 +49,11 @@ export class CacheDirectory {
 
   settingsOf(tenantId: string): CacheSettings {
     return this.settings.get(tenantId) ?? NO_SETTINGS;
+  }
+
+  /** Every tenant for which something is chosen. */
+  chosen(): Iterable<CacheSettings> {
+    return this.settings.values();
   }
 
   /** @param key under which the answer lies */
@@ -119,6 +126,7 @@ export class CacheDirectory {
     this.purges = listed(wide, ({ tenantId }) => tenantId);
     this.keyed = listed(purges, ({ key }) => key);
     this.seq = Math.max(this.seq, purges.at(-1)?.id ?? 0);
+    this.onRead();
   }
 }
 

@@ -1,4 +1,4 @@
-import { CACHE_DEFAULTS, type CacheRule, type CacheSettings, MAX_TTL_SECONDS, resolvePolicy } from './policy';
+import { CACHE_DEFAULTS, type CacheRule, type CacheSettings, comparesLocally, MAX_TTL_SECONDS, resolvePolicy } from './policy';
 
 const resolve = (tenant: CacheSettings = {}, rule?: CacheRule, options: Record<string, unknown> = {}) =>
   resolvePolicy(CACHE_DEFAULTS, tenant, rule, options);
@@ -67,5 +67,19 @@ describe('how a request is cached', () => {
     expect(() => resolve({}, undefined, options)).toThrow(
       expect.objectContaining({ code: 'invalid_request', param: Object.keys(options)[0] }),
     );
+  });
+});
+
+describe('whether somebody compares questions by the built-in model', () => {
+  const other = 'openai/text-embedding-3-small';
+  it.each<[string, boolean, CacheSettings, CacheSettings[]]>([
+    ['nobody has chosen anything', false, {}, []],
+    ['a tenant answers', true, {}, [{ pace: 'instant' }, { mode: 'semantic' }]],
+    ['a tenant measures, with the cache off', true, {}, [{ mode: 'off', shadow: true }]],
+    ['a tenant asks a provider for its vectors', false, {}, [{ mode: 'semantic', embedding: other }]],
+    ['the installation does, and tenants without settings with it', true, { mode: 'semantic' }, [{ mode: 'off' }]],
+    ['a tenant inherits it and measures too', true, { mode: 'semantic', embedding: other }, [{ embedding: 'local' }]],
+  ])('%s: %s', (_what, compared, installation, tenants) => {
+    expect(comparesLocally({ ...CACHE_DEFAULTS, ...installation } as typeof CACHE_DEFAULTS, tenants)).toBe(compared);
   });
 });

@@ -121,6 +121,16 @@ export function resolvePolicy(
   return mode === 'off' ? measured : { ...policy, measured };
 }
 
+/** Whether questions of some tenant are compared by the built-in model: answered, or measured. */
+export function comparesLocally(installation: InstallationSettings, tenants: Iterable<CacheSettings>): boolean {
+  const compares = ({ mode, shadow, embedding }: InstallationSettings): boolean =>
+    embedding === 'local' && (mode === 'semantic' || shadow);
+  // A tenant for which nothing is chosen has no settings here.
+  if (compares(installation)) return true;
+  for (const tenant of tenants) if (compares({ ...installation, ...tenant })) return true;
+  return false;
+}
+
 /** Of a tenant whose mode is semantic. */
 const warmestOf = (temperature: number | null | undefined): number =>
   temperature == null || temperature > WARMEST ? Infinity : temperature;

@@ -40,6 +40,8 @@ export class Router {
   private readonly exploring: ExplorationPurse;
   /** The version on trial found nobody for a request that the other one would have served. */
   onTrialRefusal: () => void = () => undefined;
+  /** Other rules hold from now on. */
+  onChange: () => void = () => undefined;
 
   constructor(private readonly sources: RouterSources) {
     this.exploring = new ExplorationPurse(sources.clock);
@@ -49,6 +51,12 @@ export class Router {
   use(active: CompiledRouting, canary?: Canary): void {
     this.active = active;
     this.canary = canary;
+    this.onChange();
+  }
+
+  /** Some rule, of what is tried out too, has requests compared by their meaning. */
+  get comparesMeaning(): boolean {
+    return this.active.comparesMeaning || (this.canary?.routing.comparesMeaning ?? false);
   }
 
   get current(): { active: CompiledRouting; canary: Canary | undefined } {

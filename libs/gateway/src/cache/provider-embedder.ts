@@ -16,6 +16,8 @@ const PATIENCE = { [TIMEOUT_OPTION]: String(2_000) };
  * failover and the ledger hold for them as for every call.
  */
 export class ProviderEmbedder implements Embedder {
+  readonly ready = true;
+
   constructor(
     private readonly services: () => GatewayServices,
     /** As a client would name it: `provider/model`. */

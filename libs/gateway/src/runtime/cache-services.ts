@@ -4,6 +4,7 @@ import { type Database, TenantCipher } from '@libs/database';
 import { systemClock } from '@libs/kernel';
 import {
   CACHE_DEFAULTS,
+  comparesLocally,
   CacheAdmin,
   CacheDirectory,
   CacheSettingsRepository,
@@ -16,6 +17,7 @@ import {
   SemanticCache,
 } from '@libs/response-cache';
 import { type ChangeBus, createCacheStore, type OpenCacheStore } from '@libs/shared-state';
+import type { Router } from '@libs/routing';
 import type { Logger } from '@libs/telemetry';
 import { ProviderEmbedder } from '../cache/provider-embedder';
 import type { GatewayServices } from '../services';
@@ -33,6 +35,8 @@ export interface CacheParts {
   config: AppConfig;
   changes: ChangeBus;
   logger: Logger;
+  /** Whose rules may have questions compared. */
+  router: Pick<Router, 'comparesMeaning' | 'onChange'>;
 }
 
 const SWEEP_EVERY_MS = 10 * 60_000;
@@ -46,7 +50,7 @@ const CHECK_SHARE = 0.02;
  * @param gateway the data path, over which embeddings of providers are asked; there when the first request comes
  */
 export async function openCache(parts: CacheParts, gateway: () => GatewayServices): Promise<CacheServices> {
-  const { database, config, changes, logger } = parts;
+  const { database, config, changes, logger, router } = parts;
   const { redisUrl, deadlineMs, maxBytes, maxEntryBytes, mode, ttlSeconds, vectorBytes } = config.cache;
   const store = await createCacheStore({
     ...(redisUrl && { redisUrl }),
@@ -69,6 +73,14 @@ export async function openCache(parts: CacheParts, gateway: () => GatewayService
   });
   const onTrouble = trouble('the semantic cache could not be asked: the request went on as a miss');
   const local = new LocalEmbedder(onTrouble);
+  // Half a second of loading, and the memory, are for those who use it.
+  const { installation } = cache.options;
+  const keepReady = (): void => local.keepReady(router.comparesMeaning || comparesLocally(installation, directory.chosen()));
+  local.onChange = (loaded) =>
+    logger.info(`the built-in embedding model is ${loaded ? 'loaded' : 'unloaded: nobody uses it now'}`);
+  directory.onRead = keepReady;
+  router.onChange = keepReady;
+  keepReady();
   const questions = new QuestionsRepository(database);
   const vectors = new QuestionVectors(database, () => systemClock.monotonic());
   const search = new PartitionSearch(questions, vectors, systemClock, { vectorBytes, largeFrom: LARGE_PARTITION });

@@ -195,7 +195,9 @@ export class Runtime implements RuntimeParts {
     const routing = keep(await openRouting({ database, sharedState, keys: keys.pool, alerts, audit, retiredAsUsual, logger }));
     const requests = new RequestsRepository(database);
     const responses = keep(openResponses(database, config, logger));
-    const cache = keep(await openCache({ database, config, changes: sharedState.changes, logger }, () => gateway));
+    const cache = keep(
+      await openCache({ database, config, changes: sharedState.changes, logger, router: routing.router }, () => gateway),
+    );
     const capture = keep(await openCapture({ database, cipher, changes: sharedState.changes, logger }));
     const files = keep(openFiles(database, config, logger));
     const idempotency = keep(openIdempotency(database, config, logger));

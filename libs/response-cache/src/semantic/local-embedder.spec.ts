@@ -61,11 +61,48 @@ describe('the built-in embedding', () => {
     expect(vector.join()).toBe(`${late.length},1`);
   });
 
+  const ready = async (wanted: boolean): Promise<void> => {
+    while (embedder.ready !== wanted) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('is loaded before anybody asks only where that is wanted, and unloaded when it is not any more', async () => {
+    open();
+    const changes: boolean[] = [];
+    embedder.onChange = (loaded) => changes.push(loaded);
+    embedder.keepReady(false);
+    expect([embedder.ready, changes]).toEqual([false, []]);
+    embedder.keepReady(true);
+    embedder.keepReady(true);
+    await ready(true);
+    // One text before it went through the same thread.
+    expect((await embedder.embed('a', 'four'))?.join()).toBe('4,2');
+    embedder.keepReady(true);
+    embedder.keepReady(false);
+    expect([embedder.ready, changes]).toEqual([false, [true, false]]);
+    // Whoever asks all the same has it loaded, and it stays.
+    expect((await embedder.embed('a', 'three'))?.join()).toBe('5,1');
+    embedder.keepReady(false);
+    expect([embedder.ready, changes]).toEqual([true, [true, false, true]]);
+  });
+
+  it('is not unloaded under a text that somebody waits for', async () => {
+    open();
+    embedder.keepReady(true);
+    await ready(true);
+    const asked = [embedder.embed('a', 'slow one'), embedder.embed('a', 'slow two'), embedder.embed('a', 'slow three')];
+    embedder.keepReady(false);
+    expect(embedder.ready).toBe(true);
+    expect((await Promise.all(asked)).map((vector) => vector?.[0])).toEqual([8, 8, 10]);
+    await ready(false);
+  });
+
   it('says so when it cannot, and rests when its thread is gone', async () => {
     open();
     expect(await embedder.embed('a', 'bad')).toBeUndefined();
     expect(troubles).toEqual(['cannot']);
     expect(await Promise.all([embedder.embed('a', 'die'), embedder.embed('a', 'x')])).toEqual([undefined, undefined]);
     expect(await embedder.embed('a', 'y')).toBeUndefined();
+    embedder.keepReady(true);
+    expect(embedder.ready).toBe(false);
   });
 });

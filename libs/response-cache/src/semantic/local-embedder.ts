@@ -5,6 +5,8 @@ import type { EmbeddingAnswer, EmbeddingJob } from './embedding-worker';
 
 /** Turns a text into a vector, or says that it cannot right now. Never rejects. */
 export interface Embedder {
+  /** False: who asks now waits for more than a vector, such as for a model that is being loaded. */
+  readonly ready: boolean;
   embed(tenantId: string, text: string): Promise<Float32Array | undefined>;
 }
 
@@ -24,12 +26,21 @@ interface Job {
   readonly waiting: Set<(vector: Float32Array | undefined) => void>;
 }
 
+/** Of nobody: it is there to have the model loaded, and run once. */
+const FIRST_TEXT: Pick<Job, 'name' | 'text'> = { name: '', text: 'What is asked first waits for nothing.' };
+
 /**
- * The built-in model in a thread of its own, started by the first text, with a bounded queue in front. Texts that nobody
- * waits for any more are left out, so that a thread which falls behind catches up.
+ * The built-in model in a thread of its own, started by the first text or before it, with a bounded queue in front. Texts
+ * that nobody waits for any more are left out, so that a thread which falls behind catches up.
  */
 export class LocalEmbedder implements Embedder {
   private worker: Worker | undefined;
+  private loaded = false;
+  private wanted = false;
+  /** As soon as nothing is under way. */
+  private toBeUnloaded = false;
+  /** The model is there, or its memory was given back. */
+  onChange: (loaded: boolean) => void = () => undefined;
   private restUntil = 0;
   private nextId = 1;
   /** In the order in which they came. */
@@ -43,11 +54,34 @@ export class LocalEmbedder implements Embedder {
     private readonly patienceMs = PATIENCE_MS,
   ) {}
 
+  get ready(): boolean {
+    return this.loaded;
+  }
+
+  /**
+   * Whether the model is loaded before anybody asks. Where it was and is not wanted any more, its memory is given back; a
+   * text loads it all the same.
+   */
+  keepReady(wanted: boolean): void {
+    const changed = wanted !== this.wanted;
+    this.wanted = wanted;
+    if (wanted) {
+      this.toBeUnloaded = false;
+      if (this.worker || this.jobs.has(FIRST_TEXT.name)) return;
+      this.jobs.set(FIRST_TEXT.name, { ...FIRST_TEXT, sent: false, waiting: new Set() });
+      this.send();
+    } else if (changed) {
+      this.toBeUnloaded = true;
+      this.unloadWhenIdle();
+    }
+  }
+
   embed(tenantId: string, text: string): Promise<Float32Array | undefined> {
     // How fast an answer comes must not tell what other tenants ask.
     const name = `${tenantId} ${text}`;
     const known = this.known.get(name);
     if (known) return Promise.resolve(known);
+    this.toBeUnloaded = false;
     let job = this.jobs.get(name);
     if (!job) {
       if (this.jobs.size >= MAX_WAITING) return Promise.resolve(undefined);
@@ -61,9 +95,21 @@ export class LocalEmbedder implements Embedder {
   async close(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
+    this.loaded = false;
     this.restUntil = Infinity;
     this.giveUp();
     await worker?.terminate();
+  }
+
+  private unloadWhenIdle(): void {
+    const { worker } = this;
+    if (!this.toBeUnloaded || this.jobs.size > 0 || !worker) return;
+    this.toBeUnloaded = false;
+    this.loaded = false;
+    this.worker = undefined;
+    this.sent.clear();
+    void worker.terminate();
+    this.onChange(false);
   }
 
   private wait(job: Job): Promise<Float32Array | undefined> {
@@ -95,6 +141,8 @@ export class LocalEmbedder implements Embedder {
 
   private done({ id, vector, problem }: EmbeddingAnswer): void {
     if (problem !== undefined) this.onTrouble(problem);
+    if (vector && !this.loaded) this.onChange(true);
+    this.loaded = vector !== undefined;
     const job = this.sent.get(id);
     this.sent.delete(id);
     if (job) {
@@ -104,6 +152,7 @@ export class LocalEmbedder implements Embedder {
       for (const settle of [...job.waiting]) settle(vector);
     }
     this.send();
+    this.unloadWhenIdle();
   }
 
   private start(): Worker | undefined {
@@ -120,6 +169,7 @@ export class LocalEmbedder implements Embedder {
   private failed(worker: Worker, error: unknown): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
+    this.loaded = false;
     this.restUntil = performance.now() + REST_MS;
     if (error !== undefined) this.onTrouble(error);
     this.giveUp();

@@ -75,6 +75,11 @@ export class SemanticCache {
     private readonly options: SemanticCacheOptions,
   ) {}
 
+  /** False: to look would take long now, as while a model is loaded. */
+  ready({ embedding }: CachePolicy): boolean {
+    return this.embedderOf(embedding).ready;
+  }
+
   /** undefined: nobody can tell now, or there is nothing to compare. */
   async look(tenantId: string, { partition, question, key }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
     if (question === undefined) return undefined;

@@ -18,6 +18,8 @@ export interface CompiledRouting {
   readonly exploration: Exploration | undefined;
   /** Names by which batches may ask for rules that are meant for them. */
   readonly batchRules: ReadonlySet<string>;
+  /** Some rule has requests compared by their meaning. */
+  readonly comparesMeaning: boolean;
   /** Every name that stands for a choice: the product's own and the operator's. */
   readonly virtualNames: readonly string[];
   /** Names that stand for others; patterns are not among them. */
@@ -55,6 +57,7 @@ export function compileRouting(config: RoutingConfig, version: number | null = n
     batchRules: new Set(
       config.rules.flatMap(({ enabled, when: { batch } }) => (enabled && typeof batch === 'string' ? [batch] : [])),
     ),
+    comparesMeaning: config.rules.some(({ enabled, then }) => enabled && then.cache?.mode === 'semantic'),
     virtualNames: [...virtual.keys()],
     aliases: exact,
     virtual: (name) => virtual.get(name),
