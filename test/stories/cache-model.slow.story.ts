@@ -24,7 +24,7 @@ async function ask(content: string): Promise<string | null> {
   await answer.text();
   return answer.headers.get('x-gateway-cache');
 }
-const rules = (...list: object[]): Promise<unknown> =>
+const rules = (...list: JsonObject[]): Promise<unknown> =>
   story.gateway.admin('PUT', '/v1/admin/routing', { config: { rules: list } });
 
 describe('the model that tells what questions mean', () => {
