@@ -1,8 +1,8 @@
 import { GatewayError } from '@libs/kernel';
 import { SqlError } from './sql';
 
-/** Connection lost or refused, shutting down, out of connections, read-only, or too slow: the caller did nothing wrong. */
-const UNAVAILABLE_STATES = /^(08|53|57P0|57014|25006|55P03)/;
+/** Connection lost or refused, shutting down, out of connections, read-only, or too slow, either side: the caller did nothing wrong. */
+const UNAVAILABLE_STATES = /^(08|53|57P0|57014|25006|25P0[34]|55P03)/;
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
 /** The failure as the rest of the product may see it: a refused statement, or 503 when the database is out of reach. */
