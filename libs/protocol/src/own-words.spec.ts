@@ -82,6 +82,7 @@ describe('a request of another dialect', () => {
     ['instructions in front', 'openai-chat', chat({ messages: [system, system, user] })],
     ['tools', 'openai-chat', chat({ tools: functions, tool_choice: 'auto' })],
     ['a message', 'anthropic-messages', { ...chat({}), max_tokens: 5, metadata: { user_id: 'u' } }],
+    ['instructions in front', 'anthropic-messages', { ...chat({ messages: [system, user] }), max_tokens: 5 }],
     ['contents', 'gemini', { model: 'm', contents: [{ parts: [{ text: 'Hi' }] }] }],
   ])('says no more than it means: %s', (_name, dialect, body) => {
     expect(wordsOf(dialect, body)).toBeUndefined();
@@ -91,6 +92,8 @@ describe('a request of another dialect', () => {
     ['instructions in the middle', 'openai-chat', chat({ messages: [user, system] })],
     ['tools that must not be called', 'openai-chat', chat({ tools: functions, tool_choice: allowed })],
     ['a field nobody knows, on a message', 'openai-chat', chat({ messages: [{ ...user, verve: 1 }] })],
+    ['a name of instructions', 'openai-chat', chat({ messages: [{ ...system, name: 'n' }, user] })],
+    ['instructions in the middle', 'anthropic-messages', chat({ max_tokens: 5, messages: [user, system, user] })],
     [
       'what a tool of the provider found',
       'anthropic-messages',
@@ -101,6 +104,15 @@ describe('a request of another dialect', () => {
     ],
   ])('says more than it means: %s', (_name, dialect, body) => {
     expect(wordsOf(dialect, body)).toEqual([dialect, expect.objectContaining({ messages: body['messages'] })]);
+  });
+
+  it('says more in Gemini’s dialect where tools must not be called', () => {
+    const body = (names: string[]): JsonObject => ({
+      contents: [{ parts: [{ text: 'Hi' }] }],
+      tools: [{ functionDeclarations: [{ name: 'f' }, { name: 'g' }] }],
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: names } },
+    });
+    expect([wordsOf('gemini', body([])), wordsOf('gemini', body(['f', 'g']))]).toEqual([undefined, ['gemini', body(['f', 'g'])]]);
   });
 
   it.each<[DialectId, JsonObject]>([

@@ -24,19 +24,31 @@ const ASIDE: ReadonlySet<string> = new Set([
 export function ownWords(dialect: DialectId, read: () => JsonObject, request: GatewayRequest): Json | undefined {
   // A text to be continued is no message, and an answer that repeats it can only be told as it was.
   if (dialect === 'openai-completions') return [dialect, request.stream, request.echo ?? null];
-  const plain = dialect === 'openai-chat' ? request.system.length === 0 && !request.toolChoice : dialect !== 'openai-responses';
-  if (plain && request.leftOut === undefined) return undefined;
+  const inResponses = dialect === 'openai-responses';
+  const inOrder = dialect === 'openai-chat' && request.system.length > 0;
+  const ofTools = dialect !== 'anthropic-messages' && request.toolChoice !== undefined;
+  if (!inResponses && !inOrder && !ofTools && request.leftOut === undefined) return undefined;
   const body = read();
   const more =
     request.leftOut !== undefined ||
-    (dialect === 'openai-responses' && saysMore(body)) ||
-    (dialect === 'openai-chat' && isOrdered(body));
+    (inResponses && saysMore(body)) ||
+    (inOrder && isOrdered(body)) ||
+    (ofTools && holdsBack(body));
   return more ? [dialect, Object.fromEntries(Object.entries(body).filter(([name]) => !ASIDE.has(name)))] : undefined;
 }
 
-/** Instructions in the middle of a chat, which other dialects put in front of it; and tools that are shown and must not be called. */
-function isOrdered({ messages, tool_choice: choice }: JsonObject): boolean {
+/** Tools that are shown and must not be called. */
+function holdsBack(body: JsonObject): boolean {
+  const choice = body['tool_choice'];
   if (isJsonObject(choice) && choice['type'] === 'allowed_tools') return true;
+  const config = body['toolConfig'] ?? body['tool_config'];
+  const calling = isJsonObject(config) ? (config['functionCallingConfig'] ?? config['function_calling_config']) : undefined;
+  const allowed = isJsonObject(calling) ? (calling['allowedFunctionNames'] ?? calling['allowed_function_names']) : undefined;
+  return Array.isArray(allowed) && allowed.length > 0;
+}
+
+/** Instructions in the middle of a chat, which other dialects put in front of it. */
+function isOrdered({ messages }: JsonObject): boolean {
   let begun = false;
   for (const message of Array.isArray(messages) ? messages : []) {
     const role = isJsonObject(message) ? message['role'] : undefined;

@@ -60,6 +60,8 @@ export class BlockDecoder {
         return [];
       }
       this.leftOut.others(block, BLOCK_FIELDS, 'messages.content');
+      if (isJsonObject(block['source'])) this.leftOut.others(block['source'], SOURCE_FIELDS, 'messages.content.source');
+      if (isJsonObject(block['citations'])) this.leftOut.others(block['citations'], CITED, 'messages.content.citations');
       return [special(block, `${param}.${i}`) ?? this.part(block, `${param}.${i}`)];
     });
   }
@@ -118,16 +120,21 @@ const BLOCK_FIELDS = new Set([
   'data',
 ]);
 
+const SOURCE_FIELDS = new Set(['type', 'media_type', 'data', 'url', 'file_id', 'content']);
+const CITED = new Set(['enabled']);
+const SYSTEM_FIELDS = new Set(['type', 'text', 'cache_control', 'citations']);
+
 /** What Anthropic's own tools were asked and what they found. */
 const OF_SERVER_TOOLS = /^(?:server_tool_use|mcp_tool_use|\w+_tool_result)$/;
 
 /** `system`: a string or text blocks. @throws GatewayError invalid_request */
-export function decodeSystem(system: Json | undefined, param = 'system'): TextPart[] {
+export function decodeSystem(system: Json | undefined, leftOut: LeftOut, param = 'system'): TextPart[] {
   if (system === undefined || system === null) return [];
   if (typeof system === 'string') return system === '' ? [] : [{ type: 'text', text: system }];
   return listAt(system, param).map((raw, i) => {
     const block = objectAt(raw, `${param}.${i}`);
     if (block['type'] !== 'text') throw badField(`${param}.${i}.type`, 'must be text');
+    leftOut.others(block, SYSTEM_FIELDS, 'system');
     return { type: 'text', text: stringAt(block['text'], `${param}.${i}.text`), ...cacheMark(block) };
   });
 }

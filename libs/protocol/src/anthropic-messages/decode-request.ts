@@ -25,6 +25,9 @@ const KNOWN = new Set([
   'service_tier',
 ]);
 const METADATA_FIELDS = new Set(['user_id']);
+const MESSAGE_FIELDS = new Set(['role', 'content']);
+const THINKING_FIELDS = new Set(['type', 'budget_tokens', 'display']);
+const FORMAT_FIELDS = new Set(['type', 'schema']);
 const MAX_MESSAGES = 10_000;
 
 /** @throws GatewayError invalid_request, unsupported_by_target for what only Anthropic's own models take */
@@ -35,7 +38,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
   if (metadata) leftOut.others(metadata, METADATA_FIELDS, 'metadata');
   const request: GatewayRequest = {
     model: stringAt(body['model'], 'model'),
-    ...decodeMessages(body['messages'], decodeSystem(body['system']), new BlockDecoder(leftOut)),
+    ...decodeMessages(body['messages'], decodeSystem(body['system'], leftOut), leftOut),
     stream: optional(body['stream'], 'stream', booleanAt) ?? false,
     includeUsage: true,
     maxOutputTokens: wholeNumberAt(1)(body['max_tokens'], 'max_tokens'),
@@ -46,7 +49,7 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
     temperature: optional(body['temperature'], 'temperature', numberAt(0, 1)),
     topP: optional(body['top_p'], 'top_p', numberAt(0, 1)),
     topK: optional(body['top_k'], 'top_k', wholeNumberAt(0)),
-    responseFormat: optional(output?.['format'], 'output_config.format', decodeFormat),
+    responseFormat: optional(output?.['format'], 'output_config.format', (raw, param) => decodeFormat(raw, param, leftOut)),
     reasoning: decodeReasoning(body['thinking'], output, leftOut),
     user: optional(metadata?.['user_id'], 'metadata.user_id', stringAt),
     serviceTier: optional(body['service_tier'], 'service_tier', stringAt),
@@ -60,19 +63,23 @@ export function decodeRequest(body: JsonObject): GatewayRequest {
 function decodeMessages(
   raw: Json | undefined,
   system: TextPart[],
-  blocks: BlockDecoder,
+  leftOut: LeftOut,
 ): Pick<GatewayRequest, 'system' | 'messages'> {
   const list = listAt(raw, 'messages');
   if (list.length === 0 || list.length > MAX_MESSAGES) throw badField('messages', `must hold 1 to ${MAX_MESSAGES} messages`);
   const messages: Message[] = [];
+  const blocks = new BlockDecoder(leftOut);
   list.forEach((entry, i) => {
     const param = `messages.${i}`;
-    const { role, content } = objectAt(entry, param);
+    const message = objectAt(entry, param);
+    leftOut.others(message, MESSAGE_FIELDS, 'messages');
+    const { role, content } = message;
     if (role === 'user') messages.push({ role, content: blocks.user(content, `${param}.content`) });
     else if (role === 'assistant') messages.push({ role, content: blocks.assistant(content, `${param}.content`) });
-    // Instructions in the middle of a conversation join those at its head: only Anthropic knows a place for them.
-    else if (role === 'system') system.push(...decodeSystem(content, `${param}.content`));
-    else throw badField(`${param}.role`, 'must be user, assistant or system');
+    else if (role === 'system') {
+      if (messages.length > 0) leftOut.add('messages.system', 'put in front, only Anthropic knows a place for it');
+      system.push(...decodeSystem(content, leftOut, `${param}.content`));
+    } else throw badField(`${param}.role`, 'must be user, assistant or system');
   });
   return { system, messages };
 }
@@ -83,8 +90,9 @@ function decodeStops(value: Json | undefined): string[] | undefined {
 }
 
 /** Anthropic's schemas have no name, which every other side wants, and are always kept to. */
-function decodeFormat(raw: Json, param: string): ResponseFormat {
+function decodeFormat(raw: Json, param: string, leftOut: LeftOut): ResponseFormat {
   const format = objectAt(raw, param);
+  leftOut.others(format, FORMAT_FIELDS, param);
   if (format['type'] !== 'json_schema') throw badField(`${param}.type`, 'must be json_schema');
   return { type: 'json_schema', name: 'output', strict: true, schema: objectAt(format['schema'], `${param}.schema`) };
 }
@@ -99,6 +107,7 @@ function decodeReasoning(
   const reasoning: NonNullable<GatewayRequest['reasoning']> = {};
   const config = optional(thinking, 'thinking', objectAt);
   if (config) {
+    leftOut.others(config, THINKING_FIELDS, 'thinking');
     const type = stringAt(config['type'], 'thinking.type');
     reasoning.enabled = type !== 'disabled';
     if (type === 'enabled') reasoning.budgetTokens = wholeNumberAt(1)(config['budget_tokens'], 'thinking.budget_tokens');

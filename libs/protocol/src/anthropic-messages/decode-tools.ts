@@ -5,12 +5,14 @@ import { cacheMark } from './decode-blocks';
 import { badField, booleanAt, listAt, objectAt, optional, stringAt } from './read-fields';
 
 const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']);
+const CHOICE_FIELDS = new Set(['type', 'name', 'disable_parallel_tool_use']);
 
 type Tooling = Pick<GatewayRequest, 'tools' | 'builtinTools' | 'toolChoice' | 'parallelToolCalls'>;
 
 /** `tools` and `tool_choice`. @throws GatewayError invalid_request */
 export function decodeTooling(body: JsonObject, leftOut: LeftOut): Tooling {
   const choice = optional(body['tool_choice'], 'tool_choice', objectAt);
+  if (choice) leftOut.others(choice, CHOICE_FIELDS, 'tool_choice');
   const single = optional(choice?.['disable_parallel_tool_use'], 'tool_choice.disable_parallel_tool_use', booleanAt);
   const list = optional(body['tools'], 'tools', listAt);
   const tools: Tool[] = [];

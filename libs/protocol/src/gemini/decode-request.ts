@@ -3,6 +3,7 @@ import type { GatewayRequest } from '../neutral/request';
 import { decodeConfig } from './decode-config';
 import { decodeContents, decodeSystem } from './decode-contents';
 import { decodeTooling } from './decode-tools';
+import { reportUnknown } from './report-unknown';
 import { field, objectAt, optional, others, stringAt } from './read-fields';
 
 /** Fields that have a neutral name; all others travel in `extra`, to be passed on or reported. */
@@ -14,6 +15,7 @@ const KNOWN = new Set(['model', 'contents', 'systemInstruction', 'tools', 'toolC
  */
 export function decodeRequest(body: JsonObject): GatewayRequest {
   const leftOut = new Set<string>();
+  reportUnknown(body, leftOut);
   const extra: JsonObject = { ...others(body, KNOWN) };
   const request: GatewayRequest = {
     model: (optional(body, 'model', '', stringAt) ?? '').replace(/^models\//, ''),

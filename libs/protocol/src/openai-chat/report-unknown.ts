@@ -26,20 +26,55 @@ const MEDIA: Readonly<Record<string, ReadonlySet<string>>> = {
 const TOOL = known('type', 'function', 'custom', 'cache_control');
 const DECLARATION = known('name', 'description', 'parameters', 'strict', 'format');
 
+const CALL = known('id', 'type', 'index', 'function', 'custom', 'extra_content', 'cache_control');
+/** What a client has made of the arguments is no word of its own. */
+const CALLED = known('name', 'arguments', 'input', 'parsed_arguments');
 const THINKING = known('type', 'budget_tokens');
+const CHOICE = known('type', 'name', 'function', 'custom', 'allowed_tools');
+const CHOSEN = known('name');
+const FORMAT = known('type', 'json_schema');
+const SCHEMA = known('name', 'description', 'schema', 'strict');
 
-/** Names the fields of messages, parts and tools that the decoder does not read; what is malformed is its business. */
+/** Names the fields within the body that the decoder does not read; what is malformed is its business. */
 export function reportUnknown(body: JsonObject, leftOut: LeftOut): void {
   for (const message of objectsIn(body['messages'])) {
     leftOut.others(message, MESSAGE, 'messages');
+    if (INSTRUCTS.has(message['role']) && typeof message['name'] === 'string')
+      leftOut.add('messages.name', 'dropped, elsewhere instructions have no name');
     for (const part of objectsIn(message['content'])) reportPart(part, leftOut);
+    for (const call of objectsIn(message['tool_calls'])) reportCall(call, leftOut);
   }
-  if (isJsonObject(body['thinking'])) leftOut.others(body['thinking'], THINKING, 'thinking');
+  const { thinking, tool_choice: choice, response_format: format } = body;
+  if (isJsonObject(thinking)) reportThinking(thinking, leftOut);
+  if (isJsonObject(choice)) {
+    leftOut.others(choice, CHOICE, 'tool_choice');
+    const chosen = choice['function'] ?? choice['custom'];
+    if (isJsonObject(chosen)) leftOut.others(chosen, CHOSEN, 'tool_choice');
+  }
+  if (isJsonObject(format)) {
+    leftOut.others(format, FORMAT, 'response_format');
+    if (isJsonObject(format['json_schema'])) leftOut.others(format['json_schema'], SCHEMA, 'response_format.json_schema');
+  }
   for (const tool of objectsIn(body['tools'])) {
     leftOut.others(tool, TOOL, 'tools');
     const declared = tool['function'] ?? tool['custom'];
     if (isJsonObject(declared)) leftOut.others(declared, DECLARATION, 'tools');
   }
+}
+
+const INSTRUCTS = new Set<Json | undefined>(['system', 'developer']);
+
+function reportThinking(thinking: JsonObject, leftOut: LeftOut): void {
+  const { type } = thinking;
+  leftOut.others(thinking, THINKING, 'thinking');
+  if (typeof type === 'string' && type !== 'enabled' && type !== 'disabled')
+    leftOut.add('thinking.type', 'taken as enabled, elsewhere it is on or off');
+}
+
+function reportCall(call: JsonObject, leftOut: LeftOut): void {
+  leftOut.others(call, CALL, 'messages.tool_calls');
+  const called = call['function'] ?? call['custom'];
+  if (isJsonObject(called)) leftOut.others(called, CALLED, 'messages.tool_calls');
 }
 
 function reportPart(part: JsonObject, leftOut: LeftOut): void {

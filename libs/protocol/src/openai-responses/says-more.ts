@@ -26,8 +26,6 @@ export const saysMore = (body: JsonObject): boolean =>
   holdsOthers(body['text'], TEXT) ||
   holdsOthers(isJsonObject(body['text']) ? body['text']['format'] : undefined, FORMAT) ||
   listOf(body['tools']).some(isItsOwn) ||
-  // A model sees the tools that it must not call.
-  (isJsonObject(body['tool_choice']) && body['tool_choice']['type'] === 'allowed_tools') ||
   inputSaysMore(listOf(body['input']));
 
 /** Functions are strict here unless it is said, nowhere else; groups of them are known here alone. */
