@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSettings } from '@libs/config';
 import { ERROR_STATUS } from '@libs/kernel';
+import { PROBLEM_CODES, REASON_CODES } from '@libs/routing';
 import { EVENT_TYPES } from '@libs/webhooks';
 import { KEY_REASONS } from '../../apps/api/src/control-plane/stats/stats.dto';
 import { ALERTS } from '../../dashboard/src/i18n/zh/alerts';
@@ -9,6 +10,7 @@ import { FOUND, TO_DO } from '../../dashboard/src/i18n/zh/checks';
 import { ERRORS, errorInChinese } from '../../dashboard/src/i18n/zh/errors';
 import { EVENT_TYPES as SAID_EVENTS } from '../../dashboard/src/i18n/zh/event-types';
 import { KEY_REASONS as SAID_REASONS } from '../../dashboard/src/i18n/zh/key-reasons';
+import { EVENTS, PROBLEMS, REASONS, VERDICTS } from '../../dashboard/src/i18n/zh/routing';
 import { SECTIONS, variableInChinese } from '../../dashboard/src/i18n/zh/settings';
 import { PROBES, SKIPPED, WARNINGS } from '../../dashboard/src/i18n/zh/warnings';
 import { type Patterns, translated } from '../../dashboard/src/i18n/translated';
@@ -64,6 +66,30 @@ it('has words for every alert', () => {
 it('has words for every reason that keeps a key from its turn, and for every event', () => {
   expect(Object.keys(SAID_REASONS).sort()).toEqual([...KEY_REASONS].sort());
   expect(Object.keys(SAID_EVENTS).sort()).toEqual(Object.keys(EVENT_TYPES).sort());
+});
+
+const REASON = {
+  ...{ name: 'team', place: 2, provider: 'openai', day: '2026-01-01', what: 'reasoning', rule: 'r', strategy: 'usage' },
+  ...{ cost: 40, quality: 35, latency: 25, prompt_type: 'code', confidence: 0.9, complexity: 0.4 },
+};
+const PROBLEM = { other: 1, target: 'm', expected: 'string', options: 'a, b', of: 'array', least: 1, most: 2, names: 'a' };
+
+it('has words for every reason of routing, for all that can be wrong with its rules, and for what becomes of versions', () => {
+  expect(Object.keys(REASONS).sort()).toEqual([...REASON_CODES].sort());
+  expect(Object.keys(PROBLEMS).sort()).toEqual([...PROBLEM_CODES].sort());
+  const versions = sources('libs/routing/src/versions');
+  const kinds = /RoutingEventKind =([^;]+);/.exec(versions)?.[1] ?? '';
+  expect(Object.keys(EVENTS).sort()).toEqual(found(kinds, /'(\w+)'/g).sort());
+  const verdicts = /code: ('[^;]+);/.exec(versions)?.[1] ?? '';
+  expect(Object.keys(VERDICTS).sort()).toEqual(found(verdicts, /'(\w+)'/g).sort());
+  for (const [said, values] of [
+    [REASONS, REASON],
+    [PROBLEMS, PROBLEM],
+    [VERDICTS, { share: '9 %', usual: '1 %', times: '2.50', low: '2.10', high: '2.90' }],
+  ] as const)
+    for (const words of Object.values(said)) expect(words(values)).not.toMatch(/undefined|\[object/);
+  const codes = [...Object.values(REASONS), ...Object.values(PROBLEMS), ...Object.values(VERDICTS), ...Object.values(EVENTS)];
+  expect(codes.filter((words) => !CHINESE.test(words({ name: 'team', what: 'reasoning' })))).toEqual([]);
 });
 
 it('says what each variable is for', () => {

@@ -81,6 +81,23 @@ describeInBrowser('the page of routing', () => {
     await page.getByText(/is tried out on/).waitFor({ state: 'detached' });
   });
 
+  it('says in Chinese why a target is asked, and what is wrong with a configuration', async () => {
+    opened = await openDashboard(story.gateway, '/routing?tab=try', { locale: 'zh-CN' });
+    const { page } = opened;
+    await page.getByLabel('提示词').fill('Write a function that sorts a list.');
+    await page.getByRole('button', { name: '规划' }).click();
+    await page
+      .getByText(/auto：第 1 位，按成本 \d+、质量 \d+、延迟 \d+/)
+      .first()
+      .waitFor();
+    await page.getByRole('tab', { name: '配置' }).click();
+    await page.getByRole('button', { name: '添加规则' }).click();
+    const rule = page.getByRole('article', { name: /^规则 \d+/ }).last();
+    await rule.getByRole('textbox').first().fill('Not an id');
+    await rule.getByText('必须是 1–63 个小写字母、数字、短横线或下划线').waitFor();
+    await page.getByRole('button', { name: '放弃' }).click();
+  });
+
   it('weighs by sliders, looks back, and fits a phone in the dark', async () => {
     await story.openai.chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Say good day.' }] });
     await until('it to be in the log', async () => {

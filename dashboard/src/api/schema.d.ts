@@ -4699,6 +4699,11 @@ export interface components {
         /** @description With an answer of usual length; null: nobody knows the price. */
         expected_cost_usd?: number | null;
         reason?: string;
+        /** @description The same in parts, for whoever says it in another language. */
+        reasons?: {
+          code?: string;
+          values?: Record<string, never>;
+        }[];
         warning?: string;
         breaker?: string;
       }[];
@@ -6758,6 +6763,39 @@ export interface components {
       canary?: components['schemas']['CanaryBody'];
     };
     RoutingProblem: {
+      /**
+       * @description The same for whoever says it in another language, with `values`.
+       * @enum {string}
+       */
+      code:
+        | 'all_zero'
+        | 'min_above_max'
+        | 'no_weight'
+        | 'time_of_day'
+        | 'header_name'
+        | 'secret_header'
+        | 'batch_name'
+        | 'time_zone'
+        | 'rule_id'
+        | 'model_name'
+        | 'double_id'
+        | 'targets_and_split'
+        | 'strategy_and_weights'
+        | 'says_nothing'
+        | 'deny_alone'
+        | 'circle'
+        | 'unknown_target'
+        | 'invalid_type'
+        | 'invalid_value'
+        | 'too_small'
+        | 'too_big'
+        | 'unrecognized_keys'
+        | 'invalid_union'
+        | 'invalid_format'
+        | 'invalid';
+      values: {
+        [key: string]: string | number;
+      };
       path: string;
       message: string;
     };
@@ -6992,6 +7030,34 @@ export interface components {
       reserved: number;
       left: number;
     };
+    PlanReason: {
+      /** @enum {string} */
+      code:
+        | 'alias'
+        | 'listed'
+        | 'context_window_fallback'
+        | 'content_policy_fallback'
+        | 'modality_fallback'
+        | 'shadow'
+        | 'share'
+        | 'instead_of_share'
+        | 'pinned'
+        | 'offered'
+        | 'named_like'
+        | 'unknown_model'
+        | 'place_as_listed'
+        | 'place'
+        | 'by_load'
+        | 'by_weights'
+        | 'seen'
+        | 'tried_out'
+        | 'conversation'
+        | 'lacks'
+        | 'rule';
+      values: {
+        [key: string]: string | number;
+      };
+    };
     PlannedTarget: {
       /** @enum {string} */
       breaker: 'open' | 'closed';
@@ -7000,6 +7066,8 @@ export interface components {
       provider: string;
       model: string;
       reason: string;
+      /** @description The same in parts, for whoever says it in another language. */
+      reasons: components['schemas']['PlanReason'][];
       /** @description That its provider ends it, and when. */
       warning?: string;
     };

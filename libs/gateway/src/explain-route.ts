@@ -97,6 +97,7 @@ export async function explainRequest(
     ...(await leftOf(services, exchange.principal, head, plan)),
     plan: plan.targets.map((target) => ({
       ...{ target: idOf(target), provider: target.providerId, model: target.model, reason: target.reason },
+      reasons: (target.because ?? []).map(({ code, values }) => ({ code, values: { ...values } })),
       ...(target.warning !== undefined && { warning: target.warning }),
       ...{ breaker: isOpen?.(idOf(target)) ? 'open' : 'closed', expected_cost_usd: costOf(target) },
     })),

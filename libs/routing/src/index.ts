@@ -1,7 +1,9 @@
 export { type Permitted, permits } from './permitted';
 export { classify, type Classification } from './classify/classify';
 export { readConversation, type ConversationText } from './classify/read-text';
-export { checkConfig, type CheckedConfig, type ConfigProblem, type KnownNames } from './config/check-config';
+export { checkConfig, type CheckedConfig, type KnownNames } from './config/check-config';
+export { PROBLEM_CODES, type ConfigProblem } from './config/problem';
+export { REASON_CODES, type ReasonPart } from './plan/reason';
 export { compileRouting, type CompiledRouting } from './config/compile-config';
 export { EMPTY_CONFIG, type RoutingConfig, routingConfigSchema } from './config/routing-config';
 export { hash32, shareOf } from './hash';

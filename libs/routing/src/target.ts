@@ -1,4 +1,5 @@
 import type { Price } from '@libs/kernel';
+import type { Reason, ReasonPart } from './plan/reason';
 import type { RouteSettings } from './route-settings';
 
 /** A provider and a model there: one thing that can be tried. */
@@ -16,6 +17,8 @@ export interface Target {
   tools?: boolean;
   /** Why this target, and why at this place, in words for the client. */
   reason: string;
+  /** The same in parts, where an explanation was asked for. */
+  because?: readonly ReasonPart[] | undefined;
   /** What who is served by it should know: that its provider ends it. */
   warning?: string;
 }
@@ -64,7 +67,7 @@ export const idOf = ({ providerId, model }: Pick<Target, 'providerId' | 'model'>
  * The same target with other words. Written out, since a copy by spread costs each request microseconds; the compiler
  * misses what is missing here.
  */
-export const withReason = (target: Target, reason: string, warning = target.warning): Target =>
+export const withReason = (target: Target, { words, parts }: Reason, warning = target.warning): Target =>
   ({
     providerId: target.providerId,
     model: target.model,
@@ -73,6 +76,10 @@ export const withReason = (target: Target, reason: string, warning = target.warn
     contextLength: target.contextLength,
     vision: target.vision,
     tools: target.tools,
-    reason,
+    reason: words,
+    because: parts,
     warning,
   }) satisfies Record<keyof Target, unknown>;
+
+/** Why it is asked, as far as was said. */
+export const reasonOf = ({ reason, because }: Target): Reason => ({ words: reason, parts: because });

@@ -3,6 +3,8 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, ok } from '../../api/client';
 import { useStrings } from '../../i18n';
+import { useSaid } from '../../i18n/said';
+import { PROBLEMS } from '../../i18n/zh/routing';
 import { ErrorState, Status, useAct } from '../../kit';
 import { configOf, type Draft, of, type Problem, ROUTING, useCheck } from './data';
 import { JsonField } from './json-field';
@@ -18,11 +20,15 @@ interface Props {
 }
 
 export function Configuration({ draft, from, onChange }: Props) {
-  const check = useCheck(draft);
-  const problems = check.data?.problems;
+  const { data } = useCheck(draft);
+  const said = useSaid(PROBLEMS);
+  const inWords = (all: readonly Problem[]): Problem[] =>
+    all.map((one) => ({ ...one, message: said(one.code, one.values, one.message) }));
+  const check = data && { problems: inWords(data.problems), warnings: inWords(data.warnings) };
+  const problems = check?.problems;
   return (
     <Stack gap="md">
-      {from !== undefined && <Save draft={draft} from={from} onDone={() => onChange(undefined)} check={check.data} />}
+      {from !== undefined && <Save draft={draft} from={from} onDone={() => onChange(undefined)} check={check} />}
       <Rules draft={draft} problems={problems} onChange={onChange} key={from === undefined ? 'stored' : 'edited'} />
       <VirtualModels draft={draft} problems={problems} onChange={onChange} />
       <Rest draft={draft} problems={problems} onChange={onChange} />

@@ -2,7 +2,9 @@ import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Table, Text, Textar
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { api, ok, type Schema } from '../../api/client';
-import { useStrings } from '../../i18n';
+import { useLanguage, useStrings } from '../../i18n';
+import { useSaid } from '../../i18n/said';
+import { REASONS } from '../../i18n/zh/routing';
 import { ErrorState, Mono, Status, useAct, useFormat } from '../../kit';
 import { configOf, type Draft, STRATEGIES, type Strategy, type Weights } from './data';
 import { JsonField } from './json-field';
@@ -114,6 +116,7 @@ const Details = ({ summary, children }: { readonly summary: string; readonly chi
 function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
   const t = useStrings(strings);
   const format = useFormat();
+  const why = useWhy();
   const decided = ['rule', 'choice', 'strategy'].map((name) => of.trace?.[name]).filter((one) => typeof one === 'string');
   return (
     <Stack gap="md" role="status">
@@ -126,11 +129,11 @@ function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
           {decided.length > 0 && ` · ${t.decidedBy}: ${decided.join(', ')}`}
         </Text>
         <ol style={{ margin: 0, paddingInlineStart: 22, display: 'grid', gap: 4 }}>
-          {of.plan.map(({ target, reason, breaker, expected_cost_usd }) => (
+          {of.plan.map(({ target, reason, reasons, breaker, expected_cost_usd }) => (
             <li key={target}>
               <Mono>{target}</Mono>{' '}
               <Text span size="xs" c="dimmed">
-                {reason} · {format.usd(expected_cost_usd)}
+                {why(reason, reasons)} · {format.usd(expected_cost_usd)}
               </Text>{' '}
               {breaker === 'open' && <Status tone="bad">{t.breakerOpen}</Status>}
             </li>
@@ -140,6 +143,14 @@ function Outcome({ of }: { readonly of: Schema<'ExplainAnswer'> }) {
       {of.candidates.length > 0 && <Candidates of={of.candidates} />}
     </Stack>
   );
+}
+
+/** Why a target is asked: by its parts, where the gateway's words are not the viewer's. */
+function useWhy(): (english: string, parts: readonly Schema<'PlanReason'>[]) => string {
+  const { language } = useLanguage();
+  const said = useSaid(REASONS);
+  return (english, parts) =>
+    language === 'en' || parts.length === 0 ? english : parts.map(({ code, values }) => said(code, values, code)).join('，');
 }
 
 function Candidates({ of }: { readonly of: readonly Schema<'CandidateAnswer'>[] }) {

@@ -2,6 +2,9 @@ import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { api, ok, type Schema } from '../../api/client';
 import { useStrings } from '../../i18n';
+import { useSaid } from '../../i18n/said';
+import type { Values } from '../../i18n/translated';
+import { EVENTS, VERDICTS } from '../../i18n/zh/routing';
 import { type Column, ConfirmDelete, DataTable, EmptyState, Loaded, Status, useAct, useLive, When } from '../../kit';
 import { diffLines, type Line, ROUTING } from './data';
 import { strings } from './strings';
@@ -148,6 +151,9 @@ function Diff({ version, serving }: { readonly version: number; readonly serving
 
 function Events() {
   const t = useStrings(strings);
+  const [event, verdict] = [useSaid(EVENTS), useSaid(VERDICTS)];
+  const why = ({ reason, code, values }: Record<string, unknown>): string | undefined =>
+    typeof reason === 'string' ? verdict(typeof code === 'string' ? code : null, (values ?? {}) as Values, reason) : undefined;
   const events = useLive([...ROUTING, 'events'], async () => (await ok(api.GET('/v1/admin/routing/events'))).data, 10_000);
   if ((events.data ?? []).length === 0) return null;
   return (
@@ -159,11 +165,11 @@ function Events() {
         {(events.data ?? []).slice(0, 12).map(({ at, kind, version, actor, details }) => (
           <li key={`${at} ${kind}`}>
             <Text size="sm" span>
-              {kind.replaceAll('_', ' ')} · {version ?? '—'} · {actor} · <When at={at} />
+              {event(kind, {}, kind.replaceAll('_', ' '))} · {version ?? '—'} · {actor} · <When at={at} />
             </Text>
-            {typeof details['reason'] === 'string' && (
+            {why(details) !== undefined && (
               <Text size="xs" c="dimmed">
-                {details['reason']}
+                {why(details)}
               </Text>
             )}
           </li>

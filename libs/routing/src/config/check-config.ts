@@ -1,12 +1,7 @@
 import { compilePattern } from '../pattern';
 import { VIRTUAL_MODELS } from '../weights';
+import { type ConfigProblem, problem, problemOf } from './problem';
 import { type RoutingConfig, routingConfigSchema } from './routing-config';
-
-/** Something wrong with a configuration, and where: `rules[3].when.complexity.min`. */
-export interface ConfigProblem {
-  path: string;
-  message: string;
-}
 
 export type CheckedConfig =
   { ok: true; config: RoutingConfig; warnings: ConfigProblem[] } | { ok: false; problems: ConfigProblem[] };
@@ -24,8 +19,10 @@ const MOST_PROBLEMS = 50;
 export function checkConfig(value: unknown, known?: KnownNames): CheckedConfig {
   const parsed = routingConfigSchema.safeParse(value);
   if (!parsed.success) {
-    const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({ path: pathOf(path), message }));
-    return { ok: false, problems };
+    return {
+      ok: false,
+      problems: parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => problemOf(issue, pathOf(issue.path))),
+    };
   }
   const config = parsed.data;
   const problems = [...doubleIds(config), ...contradictions(config), ...circles(config)];
@@ -47,21 +44,20 @@ function* doubleIds({ rules }: RoutingConfig): Generator<ConfigProblem> {
   const seen = new Map<string, number>();
   for (const [i, { id }] of rules.entries()) {
     const before = seen.get(id);
-    if (before !== undefined) yield { path: `rules[${i}].id`, message: `is the id of rules[${before}] too` };
+    if (before !== undefined) yield problem(`rules[${i}].id`, 'double_id', { other: before });
     seen.set(id, i);
   }
 }
 
 function* contradictions({ rules, virtual_models }: RoutingConfig): Generator<ConfigProblem> {
   const both = (path: string, { targets, split, strategy, weights }: Choice): ConfigProblem[] => [
-    ...(targets && split ? [{ path: `${path}.split`, message: 'cannot stand beside targets: one of them chooses' }] : []),
-    ...(strategy && weights ? [{ path: `${path}.weights`, message: 'cannot stand beside a strategy: one of them weighs' }] : []),
+    ...(targets && split ? [problem(`${path}.split`, 'targets_and_split')] : []),
+    ...(strategy && weights ? [problem(`${path}.weights`, 'strategy_and_weights')] : []),
   ];
   for (const [i, { then }] of rules.entries()) {
     yield* both(`rules[${i}].then`, then);
-    if (Object.keys(then).length === 0) yield { path: `rules[${i}].then`, message: 'says nothing' };
-    if (then.deny !== undefined && Object.keys(then).length > 1)
-      yield { path: `rules[${i}].then.deny`, message: 'stands alone: what is refused is not routed' };
+    if (Object.keys(then).length === 0) yield problem(`rules[${i}].then`, 'says_nothing');
+    if (then.deny !== undefined && Object.keys(then).length > 1) yield problem(`rules[${i}].then.deny`, 'deny_alone');
   }
   for (const [name, model] of Object.entries(virtual_models)) yield* both(`virtual_models.${name}`, model);
 }
@@ -82,7 +78,7 @@ function* circles({ aliases, virtual_models: virtual }: RoutingConfig): Generato
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (next === start) {
         const where = Object.hasOwn(aliases, start) ? 'aliases' : 'virtual_models';
-        yield { path: `${where}.${start}`, message: 'leads back to itself' };
+        yield problem(`${where}.${start}`, 'circle');
         break;
       }
       if (!seen.has(next)) waiting.push(...leadsTo(next));
@@ -100,8 +96,7 @@ function* unknownTargets(config: RoutingConfig, { providers, models }: KnownName
     if (name.includes('*')) return models.some(compilePattern(name));
     return providers.has(name.slice(0, Math.max(0, name.indexOf('/'))));
   };
-  for (const { path, target } of namedTargets(config))
-    if (!isKnown(target)) yield { path, message: `'${target}' is known to no provider and no catalog here` };
+  for (const { path, target } of namedTargets(config)) if (!isKnown(target)) yield problem(path, 'unknown_target', { target });
 }
 
 function* namedTargets({ rules, virtual_models, fallbacks }: RoutingConfig): Generator<{ path: string; target: string }> {

@@ -1,6 +1,7 @@
 import { PROMPT_TYPES } from '@libs/catalog';
 import { z } from 'zod';
 import { STRATEGIES } from '../weights';
+import { OWN_RULES } from './problem';
 
 /*
  * The routing configuration as an operator writes it. Every object is strict: a word that means nothing here is a
@@ -20,26 +21,26 @@ const weights = z
     quality: z.number().min(0).default(0),
     latency: z.number().min(0).default(0),
   })
-  .refine(({ cost, quality, latency }) => cost + quality + latency > 0, 'must not all be 0');
+  .refine(({ cost, quality, latency }) => cost + quality + latency > 0, OWN_RULES.all_zero);
 const range = z
   .strictObject({ min: z.number().min(0).optional(), max: z.number().min(0).optional() })
-  .refine(({ min = 0, max = Infinity }) => min <= max, 'has a min above its max');
+  .refine(({ min = 0, max = Infinity }) => min <= max, OWN_RULES.min_above_max);
 const split = z
   .array(z.strictObject({ target: name, weight: z.number().min(0).max(1_000_000) }))
   .min(1)
   .max(16)
-  .refine((shares) => shares.some(({ weight }) => weight > 0), 'needs a weight above 0');
+  .refine((shares) => shares.some(({ weight }) => weight > 0), OWN_RULES.no_weight);
 const sticky = z.enum(['user', 'conversation', 'request']);
-const clock = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'must be a time of day such as 08:30');
+const clock = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, OWN_RULES.time_of_day);
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Headers that hold credentials decide nothing and must not be written into a configuration. */
 const SECRET_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key', 'cookie', 'proxy-authorization'];
 const headerName = z
   .string()
-  .regex(/^[a-zA-Z0-9-]{1,64}$/, 'must be the name of a header')
+  .regex(/^[a-zA-Z0-9-]{1,64}$/, OWN_RULES.header_name)
   .transform((one) => one.toLowerCase())
-  .refine((one) => !SECRET_HEADERS.includes(one), 'must not be a header that holds credentials');
+  .refine((one) => !SECRET_HEADERS.includes(one), OWN_RULES.secret_header);
 
 const when = z.strictObject({
   tenant: few.optional(),
@@ -56,9 +57,7 @@ const when = z.strictObject({
     .optional(),
   tools: z.boolean().optional(),
   stream: z.boolean().optional(),
-  batch: z
-    .union([z.boolean(), z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be true, false or the name that batches give')])
-    .optional(),
+  batch: z.union([z.boolean(), z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, OWN_RULES.batch_name)]).optional(),
   metadata: z.record(name, z.union([z.string(), z.number(), z.boolean()])).optional(),
   header: z.record(headerName, few).optional(),
   time: z
@@ -66,7 +65,7 @@ const when = z.strictObject({
       from: clock.default('00:00'),
       to: clock.default('24:00'),
       days: z.array(z.enum(DAYS)).min(1).optional(),
-      timezone: z.string().refine(isTimeZone, 'is no time zone that this machine knows').default('UTC'),
+      timezone: z.string().refine(isTimeZone, OWN_RULES.time_zone).default('UTC'),
     })
     .optional(),
 });
@@ -118,7 +117,7 @@ const choice = {
 };
 
 const rule = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1-63 lower-case letters, digits, dashes and underscores'),
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, OWN_RULES.rule_id),
   description: z.string().max(500).optional(),
   enabled: z.boolean().default(true),
   when: when.default({}),
@@ -138,7 +137,7 @@ const virtualModel = z.strictObject({
   max_targets: z.number().int().min(1).max(8).optional(),
 });
 
-const modelName = z.string().regex(/^[^\s,]{1,256}$/, 'must be a name without blanks and commas');
+const modelName = z.string().regex(/^[^\s,]{1,256}$/, OWN_RULES.model_name);
 
 export const routingConfigSchema = z.strictObject({
   virtual_models: z.record(modelName, virtualModel).default({}),

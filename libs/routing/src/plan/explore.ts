@@ -1,6 +1,8 @@
 import { qualityFor } from '@libs/catalog';
 import { hash32 } from '../hash';
+import { withReason } from '../target';
 import type { Ranked } from './rank';
+import { TRIED_OUT } from './reason';
 import type { ScoreFacts } from './score';
 
 /** How much of the traffic may find out whether another model is better than believed. */
@@ -36,7 +38,7 @@ export function explored(ranked: readonly Ranked[], requestId: string, how: Scor
     if (drawn > most) [chosen, most] = [one, drawn];
   }
   if (chosen === best) return ranked;
-  const target = { ...chosen.target, reason: 'tried out to learn how good it is' };
+  const target = withReason(chosen.target, TRIED_OUT);
   return [{ ...chosen, target }, ...ranked.filter((one) => one !== chosen)];
 }
 

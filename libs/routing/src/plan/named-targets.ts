@@ -1,6 +1,7 @@
 import type { CatalogModel } from '@libs/catalog';
 import type { Target } from '../target';
 import type { RoutingFacts } from './facts';
+import { also, type Reason } from './reason';
 
 /** Families of model names that belong to one vendor, for models newer than the catalog. */
 const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
@@ -28,22 +29,23 @@ export interface Candidate {
 }
 
 /** Who serves a name that stands for itself: `provider/model`, or a plain name at every provider that offers it. */
-export function namedTargets(name: string, facts: RoutingFacts, prefix: string): Candidate[] {
+export function namedTargets(name: string, facts: RoutingFacts, before: Reason): Candidate[] {
   const slash = name.indexOf('/');
   if (slash > 0 && facts.configured.has(name.slice(0, slash))) {
     const provider = name.slice(0, slash);
     const model = name.slice(slash + 1);
-    return model === '' ? [] : [targetAt(provider, model, facts, `${prefix}provider pinned by name`)];
+    return model === '' ? [] : [targetAt(provider, model, facts, also(before, 'pinned'))];
   }
   const offers = facts.catalog.offering(name).filter((entry) => facts.configured.has(entry.provider));
-  if (offers.length > 0) return offers.map((entry) => fromCatalog(entry, name, `${prefix}offered by ${entry.provider}`));
+  if (offers.length > 0)
+    return offers.map((entry) => fromCatalog(entry, name, also(before, 'offered', { provider: entry.provider })));
   const family = NAME_FAMILIES.find(([pattern]) => pattern.test(name))?.[1];
   if (family !== undefined && facts.configured.has(family))
-    return [targetAt(family, name, facts, `${prefix}not in the catalog, named like a model of ${family}`)];
+    return [targetAt(family, name, facts, also(before, 'named_like', { provider: family }))];
   return [];
 }
 
-export const fromCatalog = (row: CatalogModel, model: string, reason: string): Candidate => ({
+export const fromCatalog = (row: CatalogModel, model: string, { words, parts }: Reason): Candidate => ({
   id: `${row.provider}/${model}`,
   row,
   target: {
@@ -54,18 +56,15 @@ export const fromCatalog = (row: CatalogModel, model: string, reason: string): C
     contextLength: row.contextLength,
     vision: row.vision,
     tools: row.tools,
-    reason,
+    reason: words,
+    because: parts,
   },
 });
 
-function targetAt(providerId: string, model: string, facts: RoutingFacts, reason: string): Candidate {
+function targetAt(providerId: string, model: string, facts: RoutingFacts, reason: Reason): Candidate {
   const row = facts.catalog.find(providerId, model);
   if (row) return fromCatalog(row, model, reason);
-  const target = {
-    providerId,
-    model,
-    maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT,
-    reason: `${reason}; model unknown to the catalog`,
-  };
+  const { words, parts } = also(reason, 'unknown_model');
+  const target = { providerId, model, maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT, reason: words, because: parts };
   return { id: `${providerId}/${model}`, target };
 }

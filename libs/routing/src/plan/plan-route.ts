@@ -7,12 +7,13 @@ import type { FallbacksConfig } from '../config/routing-config';
 import { hash32, hashBytes, shareOf } from '../hash';
 import { notAllowed, type Permitted, permits, withinProviders } from '../permitted';
 import { NO_SETTINGS } from '../route-settings';
-import { idOf, type Plan, type RouteTrace, type Target, withReason } from '../target';
+import { idOf, type Plan, reasonOf, type RouteTrace, type Target, withReason } from '../target';
 import { nothingLeft, withoutOpen } from './exclude';
 import type { RoutingFacts } from './facts';
 import type { Candidate } from './named-targets';
 import { type Needs, prefixOf, RequestSignals, type RouteAsk } from './route-ask';
-import { missedInWords, setBackOf } from './set-back';
+import { also, NO_REASON, type Reason, TO_EXPLAIN, underRule } from './reason';
+import { lacking, setBackOf } from './set-back';
 import { type CandidateView, choose, list, resolve, type ResolveContext } from './resolve';
 
 /** What an explanation shows beside the plan. */
@@ -59,6 +60,7 @@ function planWith(
     routing,
     affinity,
     views,
+    begin: views ? TO_EXPLAIN : NO_REASON,
     exclusion: { maxCostMicroUsd: settings.limits?.maxCostMicroUsd },
     may: permits(ask.model, limits),
     wanted: wantedBy(rule, ask),
@@ -115,8 +117,8 @@ function askedFor(context: ResolveContext): Candidate[] {
   const { model, principal } = signals.ask;
   const { allowedModels } = principal.limits;
   if (!allowedModels || !model.includes(',')) return resolve(model, context);
-  return list(model.split(','), context, '', (name, one, prefix) => {
-    const found = resolve(name, { ...one, may: permits(name, principal.limits) }, prefix);
+  return list(model.split(','), context, context.begin, (name, one, before) => {
+    const found = resolve(name, { ...one, may: permits(name, principal.limits) }, before);
     // Who names a model that they may not use is told so, rather than served by less than they think.
     if (found.length === 0 && isForbidden(name, signals, facts, routing)) throw notAllowed(name, principal.limits);
     return found;
@@ -126,10 +128,10 @@ function askedFor(context: ResolveContext): Candidate[] {
 function primaryCandidates(rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
   const then = rule?.then;
   if (!rule || !then || (!then.targets && !then.split)) return askedFor(context);
-  if (then.split) return choose(rule.id, { split: then.split, sticky: then.sticky }, context, '');
+  if (then.split) return choose(rule.id, { split: then.split, sticky: then.sticky }, context);
   const { targets = [], strategy, weights } = then;
-  if (!strategy && !weights) return list(targets, context, '');
-  return choose(rule.id, { targets, strategy, weights: rule.weights, max_targets: then.max_targets }, context, '');
+  if (!strategy && !weights) return list(targets, context);
+  return choose(rule.id, { targets, strategy, weights: rule.weights, max_targets: then.max_targets }, context);
 }
 
 /** What stands in where the request does not fit what was asked for. */
@@ -148,7 +150,7 @@ const fallbackNames = (kind: keyof FallbacksConfig, rule: CompiledRule | undefin
 function fallbackTargets(kind: keyof FallbacksConfig, rule: CompiledRule | undefined, context: ResolveContext): Candidate[] {
   const names = fallbackNames(kind, rule, context) ?? [];
   return names.flatMap((name) =>
-    resolve(name, { ...context, notes: {}, excluded: new Map() }, `${kind.replace('_', ' ')} fallback, `),
+    resolve(name, { ...context, notes: {}, excluded: new Map() }, also(context.begin, `${kind}_fallback`)),
   );
 }
 
@@ -173,7 +175,7 @@ function refusalTargets(
 function shadowOf(rule: CompiledRule | undefined, context: ResolveContext): Target | undefined {
   const shadow = rule?.then.shadow;
   if (!shadow || shareOf(context.signals.ask.requestId, SHADOW_SEED) * 100 >= shadow.percent) return undefined;
-  return resolve(shadow.target, { ...context, notes: {}, excluded: new Map() }, 'shadow, ')[0]?.target;
+  return resolve(shadow.target, { ...context, notes: {}, excluded: new Map() }, also(context.begin, 'shadow'))[0]?.target;
 }
 const SHADOW_SEED = 7;
 
@@ -210,11 +212,11 @@ const firstThose = (candidates: readonly Candidate[], wanted: (one: Candidate) =
 
 /** With all that is to be said of why it is asked, and of how long it will be there. */
 function told({ target, row }: Candidate, rule: CompiledRule | undefined, { signals, facts }: ResolveContext): Target {
-  const missing = row?.measured?.capabilities && missedInWords(row, signals);
+  const missing = row?.measured?.capabilities && lacking(row, signals);
   const ends = row && lifeWarning(row, facts.now, target.model);
   if (!rule && missing === undefined && ends === undefined) return target;
-  const reason = rule ? `rule ${rule.id}: ${target.reason}` : target.reason;
-  return withReason(target, missing === undefined ? reason : `${reason}; ${missing}`, ends);
+  const said: Reason = rule ? underRule(rule.id, reasonOf(target)) : reasonOf(target);
+  return withReason(target, missing === undefined ? said : also(said, 'lacks', missing), ends);
 }
 
 /** Nothing is kept where nothing but the name of a model decided. */

@@ -5,13 +5,14 @@ import type { VirtualModelConfig } from '../config/routing-config';
 import type { permits } from '../permitted';
 import { shareOf } from '../hash';
 import { compilePattern } from '../pattern';
-import { type Plan, type Target, withReason } from '../target';
+import { type Plan, reasonOf, type Target, withReason } from '../target';
 import type { Weights } from '../weights';
 import { type Exclusion, exclusionOf, type ExclusionRules, expectedCost, withoutOpen } from './exclude';
 import { explored, mayExplore } from './explore';
 import type { RoutingFacts } from './facts';
 import { type Candidate, fromCatalog, namedTargets } from './named-targets';
 import { type Criteria, rank, type Ranked, scoreFacts } from './rank';
+import { also, followedBy, KNOWS_CONVERSATION, NO_REASON, type Reason } from './reason';
 import { type RequestSignals, type RouteAsk, startOf, subjectOf } from './route-ask';
 import type { Score, ScoreFacts } from './score';
 import { withoutSetBack } from './set-back';
@@ -41,6 +42,8 @@ export interface ResolveContext {
   notes: { choice?: string; strategy?: string; weights?: Weights; explored?: NonNullable<Plan['explored']> };
   /** Filled for explanations. */
   views?: CandidateView[];
+  /** What every reason begins with: where there are views, its parts are kept. */
+  begin: Reason;
 }
 
 const MAX_LIST = 8;
@@ -51,30 +54,31 @@ const CHOICE_LENGTH = 4;
 const LOYALTY_POINTS = 15;
 
 /** Ordered targets of a name, of a list of names, or of what an operator made of them. */
-export function resolve(asked: string, context: ResolveContext, prefix = '', aliases = 0): Candidate[] {
-  if (asked.includes(',')) return list(asked.split(','), context, prefix, (name, one, said) => resolve(name, one, said, aliases));
+export function resolve(asked: string, context: ResolveContext, before = context.begin, aliases = 0): Candidate[] {
+  if (asked.includes(',')) return list(asked.split(','), context, before, (name, one, said) => resolve(name, one, said, aliases));
   const { routing, facts } = context;
   const alias = routing.alias(asked);
-  if (alias !== undefined && aliases < MOST_ALIASES) return resolve(alias, context, `${prefix}alias ${asked}, `, aliases + 1);
+  if (alias !== undefined && aliases < MOST_ALIASES)
+    return resolve(alias, context, also(before, 'alias', { name: asked }), aliases + 1);
   const virtual = routing.virtual(asked);
-  if (virtual) return choose(asked, virtual, context, prefix, aliases);
-  if (asked.includes('*')) return choose(asked, { targets: [asked], strategy: 'balanced' }, context, prefix, aliases);
-  return fitting(namedTargets(asked, facts, prefix), context, true);
+  if (virtual) return choose(asked, virtual, context, before, aliases);
+  if (asked.includes('*')) return choose(asked, { targets: [asked], strategy: 'balanced' }, context, before, aliases);
+  return fitting(namedTargets(asked, facts, before), context, true);
 }
 
 /** @throws GatewayError invalid_request */
 export function list(
   names: readonly string[],
   context: ResolveContext,
-  prefix: string,
-  one: (name: string, context: ResolveContext, prefix: string) => Candidate[] = resolve,
+  before = context.begin,
+  one: (name: string, context: ResolveContext, before: Reason) => Candidate[] = resolve,
 ): Candidate[] {
   const trimmed = names.map((name) => name.trim());
   if (trimmed.length > MAX_LIST || trimmed.some((name) => name === ''))
     throw new GatewayError('invalid_request', `A list of models has 1 to ${MAX_LIST} names, separated by commas.`, {
       param: 'model',
     });
-  return trimmed.flatMap((name, i) => one(name, context, `${prefix}choice ${i + 1} of the list, `));
+  return trimmed.flatMap((name, i) => one(name, context, also(before, 'listed', { place: i + 1 })));
 }
 
 /** A virtual model, or what a rule says in its place. */
@@ -82,7 +86,7 @@ export function choose(
   name: string,
   choice: VirtualModelConfig,
   context: ResolveContext,
-  prefix: string,
+  before = context.begin,
   aliases = 0,
 ): Candidate[] {
   const { signals, wanted, notes } = context;
@@ -91,7 +95,7 @@ export function choose(
     const names = splitOrder(name, choice, signals);
     notes.choice = `${name}: ${names[0]}`;
     return names.flatMap((target, i) =>
-      resolve(target, context, `${prefix}${name}: ${i === 0 ? 'its share' : 'instead of its share'}, `, aliases + 1),
+      resolve(target, context, also(before, i === 0 ? 'share' : 'instead_of_share', { name }), aliases + 1),
     );
   }
   // What a client wants changes what `auto` means; what an operator has set stands.
@@ -105,9 +109,9 @@ export function choose(
   notes.choice ??= name;
   notes.strategy = criteria.weights ? 'weights' : criteria.strategy;
   if (criteria.strategy === 'order' && !criteria.weights)
-    return fit.slice(0, length).map((one, i) => because(one, `${prefix}${name}: place ${i + 1} as listed`));
+    return fit.slice(0, length).map((one, i) => because(one, also(before, 'place_as_listed', { name, place: i + 1 })));
   return ranked(fit, criteria, context, length).map((one, i) =>
-    because(one, `${prefix}${name}: place ${i + 1}${why(one, context)}`),
+    because(one, why(one, also(before, 'place', { name, place: i + 1 }), context)),
   );
 }
 
@@ -136,8 +140,8 @@ function whoFalls(sticky: VirtualModelConfig['sticky'], ask: RouteAsk): string {
 function members(name: string, context: ResolveContext, aliases: number): Candidate[] {
   const { facts, routing } = context;
   if (name.includes('*')) return matching(name, facts);
-  if (routing.alias(name) !== undefined || routing.virtual(name)) return resolve(name, context, '', aliases + 1);
-  return namedTargets(name, facts, '');
+  if (routing.alias(name) !== undefined || routing.virtual(name)) return resolve(name, context, context.begin, aliases + 1);
+  return namedTargets(name, facts, context.begin);
 }
 
 function matching(pattern: string, facts: RoutingFacts): Candidate[] {
@@ -146,7 +150,7 @@ function matching(pattern: string, facts: RoutingFacts): Candidate[] {
     const whole = pattern.includes('/');
     return chatRows(facts)
       .filter((row) => matches(whole ? `${row.provider}/${row.model}` : row.model) || (whole && matches(row.model)))
-      .map((row) => fromCatalog(row, row.model, ''));
+      .map((row) => fromCatalog(row, row.model, NO_REASON));
   });
 }
 
@@ -157,7 +161,7 @@ function everyChatModel({ facts }: ResolveContext): Candidate[] {
     const real = rows.filter(({ provider }) => provider !== 'sandbox');
     const ready = real.filter(({ provider }) => facts.ready.has(provider));
     const chosen = real.length === 0 ? rows.filter(({ model }) => model === 'echo') : ready.length > 0 ? ready : real;
-    return chosen.map((row) => fromCatalog(row, row.model, ''));
+    return chosen.map((row) => fromCatalog(row, row.model, NO_REASON));
   });
 }
 
@@ -239,22 +243,24 @@ function loyal(all: Ranked[], { facts, affinity }: ResolveContext): Ranked[] {
   const at = all.findIndex(({ id }) => id === last);
   const known = all[at];
   if (at <= 0 || !known || best.score.total - known.score.total > LOYALTY_POINTS) return all;
-  const same = { ...known, target: { ...known.target, reason: 'served this conversation before' } };
+  const same = { ...known, target: withReason(known.target, KNOWS_CONVERSATION) };
   return [same, ...all.slice(0, at), ...all.slice(at + 1)];
 }
 
-const because = (one: Candidate, reason: string): Candidate => ({ ...one, target: withReason(one.target, reason) });
+const because = (one: Candidate, reason: Reason): Candidate => ({ ...one, target: withReason(one.target, reason) });
 
-/** In words: by what the place was given. */
-function why(one: Candidate, { notes, signals }: ResolveContext): string {
-  const said = one.target.reason === '' ? '' : `, ${one.target.reason}`;
+/** By what the place was given, and what else is said of who has it. */
+function why(one: Candidate, place: Reason, { notes, signals }: ResolveContext): Reason {
   const { weights, strategy } = notes;
-  if (!weights) return said;
+  const own = reasonOf(one.target);
+  if (!weights) return followedBy(place, own);
+  const [cost, quality, latency] = [Math.round(weights.cost), Math.round(weights.quality), Math.round(weights.latency)];
   const by =
     strategy === 'least_busy' || strategy === 'usage'
-      ? ` by ${strategy}`
-      : ` by cost ${Math.round(weights.cost)}, quality ${Math.round(weights.quality)}, latency ${Math.round(weights.latency)}`;
+      ? also(place, 'by_load', { strategy })
+      : also(place, 'by_weights', { cost, quality, latency });
   const { classification } = signals.seen;
-  if (!classification) return by + said;
-  return `${by}; ${classification.promptType} ${classification.confidence}, complexity ${classification.complexity}${said}`;
+  if (!classification) return followedBy(by, own);
+  const { promptType, confidence, complexity } = classification;
+  return followedBy(also(by, 'seen', { prompt_type: promptType, confidence, complexity }), own);
 }

@@ -27,16 +27,10 @@ export function missed(row: NonNullable<Candidate['row']>, signals: RequestSigna
   return WISHES.find((wish) => probed[wish] !== undefined && row[wish] === false && signals.wishes[wish]);
 }
 
-const IN_WORDS: Readonly<Record<keyof Wishes, string>> = {
-  parallelTools: 'several calls of tools at once',
-  streamUsage: 'usage at the end of a stream',
-  reasoning: 'reasoning',
-};
-
-/** In words, for who reads why a target stands where it does; undefined: nothing was missed. */
-export function missedInWords(row: NonNullable<Candidate['row']>, signals: RequestSignals): string | undefined {
-  const wish = missed(row, signals);
-  return wish && `a probe of ${row.measured?.capabilities?.[wish]?.slice(0, 10)} found it without ${IN_WORDS[wish]}`;
+/** For who reads why a target stands where it does; undefined: nothing was missed. */
+export function lacking(row: NonNullable<Candidate['row']>, signals: RequestSignals): { day: string; what: string } | undefined {
+  const what = missed(row, signals);
+  return what && { day: row.measured?.capabilities?.[what]?.slice(0, 10) ?? '', what };
 }
 
 /** Those that nothing speaks against, where there are any. */

@@ -1,11 +1,12 @@
 import { type AuditLog, AuditTrail, bySystem, Refresher, type RefresherOptions } from '@libs/database';
 import { type AlertSink, GatewayError } from '@libs/kernel';
-import { checkConfig, type ConfigProblem, type KnownNames } from '../config/check-config';
+import { checkConfig, type KnownNames } from '../config/check-config';
+import type { ConfigProblem } from '../config/problem';
 import { compileRouting, type CompiledRouting } from '../config/compile-config';
 import { EMPTY_CONFIG, type RoutingConfig } from '../config/routing-config';
 import type { Router } from '../router';
 import type { RouteTrace } from '../target';
-import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary } from './judge-canary';
+import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary, type Verdict } from './judge-canary';
 import type { RoutingEvent, RoutingRepository, RoutingState, StateChange, VersionRow } from './routing.repository';
 import { add, NOTHING, sum, type Trial, type TrialSide } from './trial-figures';
 
@@ -177,22 +178,23 @@ export class RoutingVersions {
     const { canary } = this.state;
     if (!canary || this.takingBack) return;
     const trial = sum(this.total, this.counted);
-    const reason = judgeCanary(trial, canary.limits);
-    if (reason === undefined) return;
+    const verdict = judgeCanary(trial, canary.limits);
+    if (!verdict) return;
     this.takingBack = true;
     // At once here; the others follow as soon as the database says so.
     this.deps.router.use(this.deps.router.current.active);
-    void this.takeBack(canary.version, reason, trial)
+    void this.takeBack(canary.version, verdict, trial)
       .catch(this.deps.onTrouble)
       .finally(() => (this.takingBack = false));
   }
 
   /** Whoever finds it out first writes it down and tells people; while the database is away it is tried again. */
-  private async takeBack(version: number, reason: string, trial: Trial): Promise<void> {
+  private async takeBack(version: number, verdict: Verdict, trial: Trial): Promise<void> {
     const { alerts, audit, repository } = this.deps;
+    const { reason } = verdict;
     const change: StateChange = {
       ...{ kind: 'canary_failed', actor: AUTOMATON, canary: null, whileTrying: version },
-      details: { reason, trial: kept(trial) },
+      details: { ...verdict, trial: kept(trial) },
     };
     const trail = new AuditTrail(audit, bySystem('routing.canary_failed'), { reason, trial: kept(trial) });
     const first = await repository.together(undefined, async (routing) => {

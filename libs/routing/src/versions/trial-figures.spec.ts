@@ -79,7 +79,7 @@ describe('the figures of a trial', () => {
 });
 
 describe('a version on trial', () => {
-  const judge = (trial: Trial): string | undefined => judgeCanary(trial, CANARY_DEFAULTS);
+  const judge = (trial: Trial): string | undefined => judgeCanary(trial, CANARY_DEFAULTS)?.reason;
   const active = alike(1_000, 1_000, 10);
 
   it('is taken back for failures and for cost, not for bad luck', () => {

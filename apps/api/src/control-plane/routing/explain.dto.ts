@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { BUDGET_PERIODS, SUBJECT_KINDS } from '@libs/admission';
-import { STRATEGIES } from '@libs/routing';
+import { REASON_CODES, STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
 const MOST_PROMPT = 100_000;
@@ -141,11 +141,20 @@ export class CandidateAnswer {
   expected_cost_usd!: number | null;
 }
 
+export class PlanReason {
+  @ApiProperty({ enum: REASON_CODES })
+  code!: string;
+  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] } })
+  values!: Record<string, string | number>;
+}
+
 export class PlannedTarget {
   target!: string;
   provider!: string;
   model!: string;
   reason!: string;
+  /** The same in parts, for whoever says it in another language. */
+  reasons!: PlanReason[];
   /** That its provider ends it, and when. */
   warning?: string;
   @ApiProperty({ enum: ['open', 'closed'] })

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { STRATEGIES } from '@libs/routing';
+import { PROBLEM_CODES, STRATEGIES } from '@libs/routing';
 import { IfGiven } from '../http/if-given';
 
 /** What the database counts versions with. */
@@ -162,6 +162,11 @@ export class PageOfVersions {
 export class RoutingProblem {
   path!: string;
   message!: string;
+  /** The same for whoever says it in another language, with `values`. */
+  @ApiProperty({ enum: PROBLEM_CODES })
+  code!: string;
+  @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] } })
+  values!: Readonly<Record<string, string | number>>;
 }
 
 /** A figure, and the ends between which it lies in 19 of 20 cases. */

@@ -107,7 +107,16 @@ export const ROUTE_SCHEMAS: Schemas = {
         type: 'array',
         items: {
           type: 'object',
-          properties: { ...target, reason: { type: 'string' }, warning: { type: 'string' }, breaker: { type: 'string' } },
+          properties: {
+            ...target,
+            reason: { type: 'string' },
+            reasons: {
+              type: 'array',
+              description: 'The same in parts, for whoever says it in another language.',
+              items: { type: 'object', properties: { code: { type: 'string' }, values: { type: 'object' } } },
+            },
+            ...{ warning: { type: 'string' }, breaker: { type: 'string' } },
+          },
         },
       },
       candidates: {
