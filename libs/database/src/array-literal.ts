@@ -15,17 +15,24 @@ export function arrayLiteral<T>(items: readonly T[], elementIn: (item: T) => Arr
 export function arrayLiteral<T>(items: readonly T[], elementIn?: (item: T) => ArrayElement): string {
   let text = '{';
   let last: ArrayElement;
-  let lastText = 'NULL';
+  let run = 0;
   for (let i = 0; i < items.length; i++) {
     const value = elementIn === undefined ? (items[i] as ArrayElement) : elementIn(items[i] as T);
-    // Columns mostly say the same again.
-    if (value !== last) {
-      last = value;
-      lastText = elementOf(value);
+    if (run > 0 && value === last) {
+      run++;
+      continue;
     }
-    text += i === 0 ? lastText : `,${lastText}`;
+    if (run > 0) text += timesOf(last, run);
+    last = value;
+    run = 1;
   }
-  return `${text}}`;
+  return run > 0 ? `${text}${timesOf(last, run).slice(0, -1)}}` : '{}';
+}
+
+/** Columns mostly say the same again: that is made into text once. */
+function timesOf(value: ArrayElement, times: number): string {
+  const text = `${elementOf(value)},`;
+  return times === 1 ? text : text.repeat(times);
 }
 
 /**

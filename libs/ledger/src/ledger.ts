@@ -61,6 +61,10 @@ export class Ledger {
   private retry: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private writingSince = 0;
+  /** What waits has waited long enough, behind a statement that is under way. */
+  private overdue = false;
+  /** Somebody waits until all is written. */
+  private flushing = 0;
   /** On its way to PostgreSQL. */
   private underWay: Batch | undefined;
   /** Next in turn, and in files in case there is none. */
@@ -123,11 +127,13 @@ export class Ledger {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.flushing++;
     do {
       await this.writing;
       await this.write();
       await this.spilling;
     } while (this.held.length > 0 || (this.closed && !this.troubled && this.pending.length > 0));
+    this.flushing--;
   }
 
   /** Loses nothing: what PostgreSQL does not take now is in the spool for the next start. */
@@ -172,6 +178,7 @@ export class Ledger {
   /** Writes, or puts by what would have to wait. */
   private turn(): Promise<void> {
     if (this.writing === undefined) return this.write();
+    this.overdue = true;
     if (performance.now() - this.writingSince > this.options.patienceMs) return this.spill();
     this.schedule();
     return Promise.resolve();
@@ -204,7 +211,14 @@ export class Ledger {
         await this.inOrder(() => this.putBack(batch));
         await this.spill();
       }
+      if (!this.isDue) return;
     }
+  }
+
+  /** Behind a statement: a few records are worth another one only when they have waited long enough for company. */
+  private get isDue(): boolean {
+    const { overdue, flushing, held, pending, options } = this;
+    return overdue || flushing > 0 || held.length > 0 || pending.length >= options.batchSize;
   }
 
   /** What waits longest, as much as goes into one statement. */
@@ -227,6 +241,7 @@ export class Ledger {
 
   /** Whoever takes them answers for them: nobody else finds them. */
   private takePending(): LedgerRecord[] {
+    this.overdue = false;
     const records = this.pending.slice(0, this.options.batchSize);
     this.pending = this.pending.slice(records.length);
     return records;
