@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { JsonObject } from '@libs/kernel';
+import { inTime } from '../support/process/in-time';
 import { until } from '../support/process/until';
 import { newGate } from '../support/upstream/gate';
 import { fail, type ReceivedRequest, say, type Scenario } from '../support/upstream/replay-upstream';
@@ -34,8 +35,11 @@ const rows = async (): Promise<JsonObject[]> => {
 const restingModels = async (): Promise<unknown[]> => [(await rows())[0]?.['cooling_models'] ?? []].flat();
 const change = (row: JsonObject | undefined, body: JsonObject) =>
   story.gateway.admin('PATCH', `/v1/admin/keys/${String(row?.['id'])}`, body);
-afterEach(async () => {
+async function removeKeys(): Promise<void> {
   for (const row of await rows()) await story.gateway.admin('DELETE', `/v1/admin/keys/${String(row['id'])}`);
+}
+afterEach(async () => {
+  await removeKeys();
   story.upstream.assertClean();
 });
 
@@ -179,12 +183,19 @@ describe('a key that fails', () => {
   });
 
   it('rests when it keeps failing while another one serves', async () => {
-    await pool({}, {});
-    story.upstream.always('openai', byKey({ 0: fail(500) }));
-    await asks(8);
-    const keys = watch();
-    await asks(4);
-    expect(keys()).toEqual([1, 1, 1, 1]);
+    // It rests for 2.5 s at least.
+    await inTime(
+      2_000,
+      async () => {
+        await pool({}, {});
+        story.upstream.always('openai', byKey({ 0: fail(500) }));
+        await asks(8);
+        const keys = watch();
+        await asks(4);
+        expect(keys()).toEqual([1, 1, 1, 1]);
+      },
+      removeKeys,
+    );
     const reasons = async (): Promise<unknown[]> => (await rows()).map(({ status_reason: reason }) => reason);
     await until('the row', async () => (await reasons())[0] !== null);
     expect(await reasons()).toEqual(['server_errors', null]);

@@ -178,14 +178,16 @@ describe('agent runs', () => {
   });
 
   it('ends a run exactly once when the process is killed in the middle of it (J6)', async () => {
-    const { body } = await submit({ model: 'sandbox/slow', prompt: '[[delay_ms=4000 pace_ms=1]] survive' });
+    story.upstream.on('openai', say('never', { faults: { hold: { after: 0 } } }), say('after all'));
+    const { body } = await submit({ model: 'openai/gpt-5-mini', prompt: 'Survive' });
     const id = body['id'];
-    const begun = async () => ((await call('GET', `/v1/agent/runs/${String(id)}`)).body['steps'] as JsonObject[]).length === 1;
-    await until('its first step to begin', begun);
+    await until('the call to the provider', async () =>
+      story.upstream.requests.some(({ body: asked }) => JSON.stringify(asked).includes('Survive')),
+    );
     await story.gateway.kill9();
     await story.gateway.restart();
     expect(await reaches(id, 'completed')).toMatchObject({
-      output: { provider: 'sandbox' },
+      output: { content: 'after all', provider: 'openai' },
       stalls: 0,
       steps: [{ attempts: 2 }],
     });
