@@ -25,7 +25,7 @@ export {
   type Tenanted,
   type Transactional,
 } from './sql';
-export { openVectorTable } from './vector-table';
+export { inspectVectors, openVectorTable, type VectorFacts } from './vector-table';
 export { TENANT_ROLE } from './isolation';
 export { EmbeddedPostgresError } from './embedded/failure';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres';

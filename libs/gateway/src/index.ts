@@ -12,7 +12,7 @@ export { executeWork, type WorkAnswer, type WorkAsk } from './execute-work';
 export { SandboxAwareUpstream, SANDBOX_SCHEME, STAND_IN_URL } from './sandbox-upstream';
 export type * from './services';
 export { clockFinding } from './findings/clock-finding';
-export { databaseFindings } from './findings/database-findings';
+export { databaseFindings, vectorFinding } from './findings/database-findings';
 export { advice, type Finding, ok, wrong } from './findings/finding';
 export { redisFindings } from './findings/redis-findings';
 export { probeSettings } from './health/probe-settings';

@@ -1,4 +1,4 @@
-import type { DatabaseFacts, SchemaState } from '@libs/database';
+import type { DatabaseFacts, SchemaState, VectorFacts } from '@libs/database';
 import { clockFinding } from './clock-finding';
 import { advice, type Finding, ok, wrong } from './finding';
 
@@ -57,4 +57,29 @@ function schemaFinding({ pending, newer, incompatible }: SchemaState): Finding {
   if (newer.length === 0) return ok('schema', 'up to date', { code: 'schema_current' });
   const names = newer.join(', ');
   return ok('schema', `newer than this version (${names}), and good for it`, { code: 'schema_newer', values: { names } });
+}
+
+/** Where large partitions of the semantic cache are searched: it works everywhere, in memory where nothing else is there. */
+export function vectorFinding({ state, version }: VectorFacts): Finding {
+  const check = 'semantic search';
+  const values = { version: version ?? '' };
+  if (state === 'ready')
+    return ok(check, `large partitions are searched within PostgreSQL (pgvector ${values.version})`, {
+      code: 'vectors_ready',
+      values,
+    });
+  if (state === 'absent') return ok(check, 'in memory: this PostgreSQL has no pgvector', { code: 'vectors_absent' });
+  if (state === 'off')
+    return advice(
+      check,
+      `in memory: the server has pgvector ${values.version}, and it is not switched on`,
+      'As an administrator of the database run CREATE EXTENSION vector, then restart the gateway.',
+      { code: 'vectors_off', values },
+    );
+  return advice(
+    check,
+    `in memory: pgvector ${values.version} is switched on, and its table is not there`,
+    'Restart the gateway; its user needs the schema that the extension is in on its search_path, and may create tables.',
+    { code: 'vectors_unmade', values },
+  );
 }

@@ -63,6 +63,8 @@ describe('the search of a large partition', () => {
     await put('of b', foreign, { tenantId: 'ten_b' });
     await put('of q', foreign, { partition: 'q' });
     const [there, here] = [searchFrom(100), searchFrom(10_000)];
+    await there.nearest(OF, foreign, 1, 0.999);
+    await there.settled();
     for (let i = 0; i < 20; i++) {
       const query = aVector();
       const found = await there.nearest(OF, query, 8, 0.1);
@@ -80,6 +82,7 @@ describe('the search of a large partition', () => {
     const search = searchFrom(1, clock);
     await put('old', aVector());
     await search.nearest(OF, aVector(), 1, 0);
+    await search.settled();
     const [fresh, gone] = [aVector(), aVector()];
     await put('fresh', fresh);
     await put('gone', gone, { ttlMs: -1_000 });

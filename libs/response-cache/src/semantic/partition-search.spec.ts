@@ -7,6 +7,7 @@ const OF = { tenantId: 'ten_a', partition: 'p', embedding: 'local' };
 const DIMENSIONS = 64;
 const withoutExtension = {
   available: () => Promise.resolve(false),
+  failed: () => undefined,
   lastId: () => Promise.resolve(0),
   add: () => Promise.resolve(),
   nearest: () => Promise.resolve([]),

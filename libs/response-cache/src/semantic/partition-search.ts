@@ -22,6 +22,8 @@ export interface PartitionSearchOptions {
 /** How stale a partition may be before the others' questions are read. */
 const FRESH_MS = 2_000;
 const READ_AT_ONCE = 5_000;
+/** They are written as text, which takes this process time: others come in between. */
+const TAKEN_AT_ONCE = 250;
 const MOST_LARGE = 1_000;
 /** Of the room that a partition may have, what is filled at first: the rest is for what comes. */
 const FILLED = 0.6;
@@ -32,6 +34,8 @@ const USUAL_QUESTION = { length: 200 };
 interface Large {
   lastId: number;
   readAt: number;
+  /** All that was there is taken over. */
+  ready: boolean;
   /** Under way. */
   taking?: Promise<void> | undefined;
 }
@@ -54,7 +58,7 @@ export class PartitionSearch {
 
   constructor(
     private readonly questions: Pick<QuestionsRepository, 'list' | 'lastBefore'>,
-    private readonly vectors: Pick<QuestionVectors, 'available' | 'lastId' | 'add' | 'nearest'>,
+    private readonly vectors: Pick<QuestionVectors, 'available' | 'failed' | 'lastId' | 'add' | 'nearest'>,
     private readonly clock: Clock,
     private readonly options: PartitionSearchOptions,
   ) {
@@ -64,18 +68,17 @@ export class PartitionSearch {
   /** At most `limit` of at least this cosine, the nearest first; none that has expired. */
   async nearest(of: PartitionName, vector: Float32Array, limit: number, atLeast: number): Promise<NearKnown[]> {
     const name = nameOf(of);
-    let large = this.large.get(name);
-    if (!large) {
-      const known = await this.fresh(of, name);
-      const small = known.known.length < this.options.largeFrom && !known.cut;
-      if (small || !(await this.vectors.available())) return this.inMemory(name, known, { vector, limit, atLeast });
-      large = { lastId: await this.vectors.lastId(of), readAt: -Infinity };
-      this.large.set(name, large);
-      this.index.forget(name);
-    }
-    await this.takeOver(of, large);
-    const found = await this.vectors.nearest(of, quantise(vector), limit, atLeast);
-    return found.map(({ entry_key: entryKey, question, cosine }) => ({ entryKey, question, cosine }));
+    const large = this.large.get(name);
+    if (large?.ready) return this.inPostgres(of, name, large, { vector, limit, atLeast });
+    const known = await this.fresh(of, name);
+    const small = known.known.length < this.options.largeFrom && !known.cut;
+    if (!small && !large && (await this.vectors.available())) this.begin(of, name);
+    return this.inMemory(name, known, { vector, limit, atLeast });
+  }
+
+  /** The partitions that are being taken over have been; for whoever must know. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.large.values()].map(({ taking }) => taking));
   }
 
   /** A question was added: the next search reads it, with what other replicas have learned meanwhile. */
@@ -134,19 +137,47 @@ export class PartitionSearch {
     }
   }
 
-  private async takeOver(of: PartitionName, large: Large): Promise<void> {
-    if (this.clock.monotonic() - large.readAt < FRESH_MS) return;
-    large.taking ??= this.take(of, large).finally(() => (large.taking = undefined));
-    await large.taking;
+  private async inPostgres(of: PartitionName, name: string, large: Large, query: Query): Promise<NearKnown[]> {
+    try {
+      if (this.clock.monotonic() - large.readAt >= FRESH_MS) {
+        large.taking ??= this.take(of, large).finally(() => (large.taking = undefined));
+        await large.taking;
+      }
+      const found = await this.vectors.nearest(of, quantise(query.vector), query.limit, query.atLeast);
+      return found.map(({ entry_key: entryKey, question, cosine }) => ({ entryKey, question, cosine }));
+    } catch (error) {
+      // The next question is searched in memory, whatever became of the table.
+      this.large.delete(name);
+      this.vectors.failed();
+      throw error;
+    }
+  }
+
+  /** Nobody waits for it: until it is done the search goes on in memory. */
+  private begin(of: PartitionName, name: string): void {
+    const large: Large = { lastId: 0, readAt: -Infinity, ready: false };
+    this.large.set(name, large);
+    const takeOver = async (): Promise<void> => {
+      large.lastId = await this.vectors.lastId(of);
+      await this.take(of, large);
+      large.ready = true;
+      this.index.forget(name);
+    };
+    large.taking = takeOver()
+      .catch(() => {
+        this.large.delete(name);
+        this.vectors.failed();
+      })
+      .finally(() => (large.taking = undefined));
   }
 
   private async take(of: PartitionName, large: Large): Promise<void> {
     const now = this.clock.monotonic();
     for (;;) {
-      const rows = await this.questions.list(of.tenantId, of.partition, of.embedding, large.lastId, READ_AT_ONCE);
+      const rows = await this.questions.list(of.tenantId, of.partition, of.embedding, large.lastId, TAKEN_AT_ONCE);
       if (rows.length > 0) await this.vectors.add(of, rows);
       large.lastId = Math.max(large.lastId, rows.at(-1)?.id ?? 0);
-      if (rows.length < READ_AT_ONCE) break;
+      if (rows.length < TAKEN_AT_ONCE) break;
     }
     large.readAt = now;
   }

@@ -1,4 +1,4 @@
-import type { Tenanted } from '@libs/database';
+import { inspectVectors, type Tenanted, type VectorFacts } from '@libs/database';
 import type { QuestionRow } from './questions.repository';
 import type { Quantised } from './vector-block';
 
@@ -17,15 +17,16 @@ export interface NearQuestion {
   cosine: number;
 }
 
-/** Whether the server has pgvector is asked again so often: it may be installed at any time. */
+/** Whether the server has pgvector is asked again so often: it may be switched on at any time, and off. */
 const LOOK_EVERY_MS = 10 * 60_000;
+const LOOK_AGAIN_MS = 60_000;
 
 /**
  * Search within PostgreSQL where it has pgvector: exact as well, over rows instead of over memory. Only partitions that
  * are large lie there. Table `cache_question_vectors`, which the migrator makes where there is the extension.
  */
 export class QuestionVectors {
-  private seen: { there: boolean; at: number } | undefined;
+  private seen: { facts: VectorFacts; until: number } | undefined;
 
   constructor(
     private readonly sql: Tenanted,
@@ -33,13 +34,12 @@ export class QuestionVectors {
   ) {}
 
   async available(): Promise<boolean> {
-    const now = this.monotonic();
-    if (this.seen && now - this.seen.at < LOOK_EVERY_MS) return this.seen.there;
-    const [row] = await this.sql.query<{ there: boolean }>(
-      `SELECT to_regclass('public.cache_question_vectors') IS NOT NULL AS there`,
-    );
-    this.seen = { there: row?.there === true, at: now };
-    return this.seen.there;
+    return (await this.facts()).state === 'ready';
+  }
+
+  /** It could not be asked: whether it is still there is looked at soon. */
+  failed(): void {
+    if (this.seen) this.seen = { facts: { ...this.seen.facts, state: 'unmade' }, until: this.monotonic() + LOOK_AGAIN_MS };
   }
 
   /** The last question of a partition that lies here; 0: none does. */
@@ -53,10 +53,11 @@ export class QuestionVectors {
 
   /** What is there already stays; what was swept meanwhile is left out. */
   async add({ tenantId, partition, embedding }: PartitionName, questions: readonly QuestionRow[]): Promise<void> {
+    const { type } = await this.facts();
     const vectors = questions.map(({ vector }) => written(new Int8Array(vector.buffer, vector.byteOffset, vector.length)));
     await this.sql.query(
-      `INSERT INTO cache_question_vectors (question_id, tenant_id, partition, embedding, vector)
-       SELECT q.id, $1, $2, $3, new.vector::vector FROM unnest($4::bigint[], $5::text[]) AS new (id, vector)
+      `INSERT INTO cache_question_vectors (question_id, tenant_id, partition, embedding, expires_at, vector)
+       SELECT q.id, $1, $2, $3, q.expires_at, new.vector::${type} FROM unnest($4::bigint[], $5::text[]) AS new (id, vector)
        JOIN cache_questions q ON q.id = new.id FOR KEY SHARE OF q
        ON CONFLICT (question_id) DO NOTHING`,
       [tenantId, partition, embedding, questions.map(({ id }) => id), vectors],
@@ -70,14 +71,23 @@ export class QuestionVectors {
     limit: number,
     atLeast: number,
   ): Promise<NearQuestion[]> {
+    const { type } = await this.facts();
+    // What is near is found before the questions themselves are read.
     const found = await this.sql.query<NearQuestion>(
-      `SELECT q.entry_key, q.question, 1 - (v.vector <=> $4::vector) AS cosine FROM cache_question_vectors v
-       JOIN cache_questions q ON q.id = v.question_id
-       WHERE v.tenant_id = $1 AND v.partition = $2 AND v.embedding = $3 AND vector_dims(v.vector) = $5 AND q.expires_at > now()
-       ORDER BY v.vector <=> $4::vector LIMIT $6`,
+      `SELECT q.entry_key, q.question, 1 - near.distance AS cosine FROM (
+         SELECT question_id, vector <=> $4::${type} AS distance FROM cache_question_vectors
+         WHERE tenant_id = $1 AND partition = $2 AND embedding = $3 AND vector_dims(vector) = $5 AND expires_at > now()
+         ORDER BY distance LIMIT $6
+       ) near JOIN cache_questions q ON q.id = near.question_id ORDER BY near.distance`,
       [tenantId, partition, embedding, written(vector), vector.length, limit],
     );
     return found.filter(({ cosine }) => cosine >= atLeast);
+  }
+
+  private async facts(): Promise<VectorFacts> {
+    const now = this.monotonic();
+    if (!this.seen || now >= this.seen.until) this.seen = { facts: await inspectVectors(this.sql), until: now + LOOK_EVERY_MS };
+    return this.seen.facts;
   }
 }
 

@@ -1,7 +1,14 @@
 import { hostname } from 'node:os';
 import type { AppConfig } from '@libs/config';
-import { appliedMigrations, type Database, type DatabaseFacts, inspectDatabase, schemaState } from '@libs/database';
-import { advice, databaseFindings, type Finding, ok, redisFindings, wrong } from '@libs/gateway';
+import {
+  appliedMigrations,
+  type Database,
+  type DatabaseFacts,
+  inspectDatabase,
+  inspectVectors,
+  schemaState,
+} from '@libs/database';
+import { advice, databaseFindings, type Finding, ok, redisFindings, vectorFinding, wrong } from '@libs/gateway';
 import type { Secret } from '@libs/kernel';
 import type { Ledger } from '@libs/ledger';
 import { inspectRedis, type RedisFacts, type SharedState } from '@libs/shared-state';
@@ -34,14 +41,15 @@ export class SystemReport {
   async view(): Promise<SystemView> {
     const { database, config, sharedState } = this.runtime;
     const { poolSize } = config.database;
-    const [facts, schema, applied, redis, exports] = await Promise.all([
-      ...([inspectDatabase(database), schemaState(database), appliedMigrations(database)] as const),
+    const [facts, schema, applied, vectors, redis, exports] = await Promise.all([
+      ...([inspectDatabase(database), schemaState(database), appliedMigrations(database), inspectVectors(database)] as const),
       this.redis(),
       this.exports.view(),
     ]);
     const checks = [
       ...config.warnings.map((text) => advice('configuration', text, SEE_SETTINGS, { code: 'configuration', values: { text } })),
       ...databaseFindings(facts, schema, poolSize * config.replicas),
+      vectorFinding(vectors),
       ...(redis === undefined ? this.aloneFindings() : redisFindings(redis, 'REDIS_URL')),
       this.ledgerFinding(),
       ...exportFindings(exports),

@@ -32,7 +32,14 @@ describe('system and settings', () => {
     });
     const checks = (body['checks'] as { check: string; state: string }[]).map(({ check, state }) => `${check} ${state}`);
     expect(checks).toEqual(
-      expect.arrayContaining(['configuration advice', 'database connections ok', 'schema ok', 'redis wrong', 'ledger ok']),
+      expect.arrayContaining([
+        'configuration advice',
+        'database connections ok',
+        'schema ok',
+        'semantic search ok',
+        'redis wrong',
+        'ledger ok',
+      ]),
     );
   });
 
