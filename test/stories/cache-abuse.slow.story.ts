@@ -303,6 +303,32 @@ describe('a client that leaves, an upstream that fails, half-way through', () =>
   });
 });
 
+describe('a stream that breaks while others wait for the whole of it', () => {
+  it('is asked for once more, for all of them', async () => {
+    const content = question();
+    const gate = newGate();
+    const before = calls();
+    const broken = withFaults(say('one two three four five'), {
+      hold: { after: 3, until: gate.opened },
+      errorAfter: { frames: 5 },
+    });
+    story.upstream.on('openai', broken).always('openai', say('whole'));
+    const leader = post({ content, more: { stream: true } });
+    await until('the leader to have asked', () => calls() === before + 1);
+    const waiting = Array.from({ length: 12 }, () => post({ content }));
+    await until('the others to wait', async () => {
+      const metrics = await (await fetch(`${story.gateway.url}/metrics`)).text();
+      return /llmgw_inflight_requests 13\n/.test(metrics);
+    });
+    gate.open();
+    expect(await (await leader).text()).toContain('"error"');
+    const answers = await Promise.all(waiting.map(async (answer) => (await answer).json() as Promise<JsonObject>));
+    expect(new Set(answers.map(({ choices }) => JSON.stringify(choices))).size).toBe(1);
+    expect(JSON.stringify(answers[0])).toContain('whole');
+    expect(calls()).toBe(before + 2);
+  });
+});
+
 describe('one answer that is invalidated', () => {
   it('is gone for good, and only where every other condition holds too', async () => {
     const content = question();

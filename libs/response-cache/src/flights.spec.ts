@@ -36,6 +36,16 @@ describe('identical requests at the same time', () => {
     expect(flights.size).toBe(0);
   });
 
+  it('hand the lead on past whoever left in the same moment', async () => {
+    const { flight } = new Flights<string>().enter('k');
+    const [gone, stays] = [flight.follow(), flight.follow()];
+    flight.failed();
+    gone.leave();
+    expect(await Promise.race([stays.followed, Promise.resolve('nobody leads')])).toEqual({ alone: true });
+    stays.leave();
+    expect(flight.followers).toBe(0);
+  });
+
   it('end with a leader that fails while nobody follows', () => {
     const flights = new Flights<string>();
     flights.enter('k').flight.failed();

@@ -3,6 +3,7 @@ export type Followed<T> = { shared: T } | { lead: Flight<T> } | { alone: true };
 
 interface Waiting<T> {
   resolve(followed: Followed<T>): void;
+  leads: boolean;
 }
 
 /** After so many failed leaders everybody asks for himself: waiting in line for a sick upstream helps nobody. */
@@ -35,10 +36,12 @@ export class Flight<T> {
       return { followed: Promise.resolve(this.value), leave: () => this.left() };
     }
     let waiting: Waiting<T>;
-    const followed = new Promise<Followed<T>>((resolve) => this.waiting.add((waiting = { resolve })));
+    const followed = new Promise<Followed<T>>((resolve) => this.waiting.add((waiting = { resolve, leads: false })));
     return {
       followed,
       leave: () => {
+        // It left before it could take the lead.
+        if (waiting.leads) return this.failed();
         if (!this.waiting.delete(waiting)) this.sharing--;
         this.deserted();
       },
@@ -69,6 +72,7 @@ export class Flight<T> {
       return this.waiting.clear();
     }
     this.waiting.delete(next);
+    next.leads = true;
     next.resolve({ lead: this });
   }
 

@@ -1,7 +1,7 @@
 import { permits, type Plan, WEIGHTS_OPTION } from '@libs/routing';
 import type { Listener } from '@libs/protocol';
 import { adapterFor, readerOf } from '@libs/providers';
-import { type CachePolicy, Flight, type Identity, type StoredAnswer } from '@libs/response-cache';
+import { type CachePolicy, Flight, type Followed, type Identity, type StoredAnswer } from '@libs/response-cache';
 import type { Asked } from '../asked';
 import { optionsOf } from '../request-head';
 import type { Served } from '../attempt-loop';
@@ -86,16 +86,25 @@ class Lookup {
     const { key } = this.identity;
     const shared = stored && this.readable(stored);
     if (stored && shared) return this.hit(shared, this.told(stored, { kind: 'exact', key }));
-    const { flights, cache } = this.settlement.services;
-    // What was asked before an invalidation is nothing for whoever asks after it.
-    const name = `${this.settlement.exchange.principal.tenantId} ${key} ${cache.directory.seq} `;
-    const [own, other] = this.asked.stream ? [`${name}stream`, `${name}whole`] : [`${name}whole`, `${name}stream`];
     // A new answer is wanted: neither stored nor shared ones will do.
     if (!this.policy.read) return this.lead(new Flight(() => undefined));
-    const kept = flights.keptUnder(own) ?? flights.keptUnder(other);
+    const { flights } = this.settlement.services;
+    const { stream, whole } = this.flightNames();
+    const kept = flights.keptUnder(stream) ?? flights.keptUnder(whole);
     if (kept && this.fits(kept)) return this.hit(kept, { kind: 'exact', key });
     // Whoever wants the whole may wait for the end of a stream; a whole answer would come too late for whoever wants a stream.
-    const { flight, leads } = flights.enter(own, this.asked.stream ? undefined : other);
+    return this.asked.stream ? this.enter(stream) : this.enter(whole, stream);
+  }
+
+  /** What was asked before an invalidation is nothing for whoever asks after it. */
+  private flightNames(): { stream: string; whole: string } {
+    const { services, exchange } = this.settlement;
+    const name = `${exchange.principal.tenantId} ${this.identity.key} ${services.cache.directory.seq}`;
+    return { stream: `${name} stream`, whole: `${name} whole` };
+  }
+
+  private enter(name: string, orUnder?: string): undefined | Promise<Served | undefined> {
+    const { flight, leads } = this.settlement.services.flights.enter(name, orUnder);
     return leads ? this.lead(flight) : this.follow(flight);
   }
 
@@ -177,24 +186,29 @@ class Lookup {
   }
 
   private async follow(flight: Flight<SharedAnswer>): Promise<Served | undefined> {
+    const outcome = await this.outcomeOf(flight);
+    if ('lead' in outcome) return this.lead(outcome.lead);
+    if ('alone' in outcome || !this.fits(outcome.shared)) return undefined;
+    if ('broken' in outcome) return this.enter(this.flightNames().whole);
+    return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });
+  }
+
+  /** @returns `broken` for a stream that ended otherwise than whole, where the whole is wanted: all who waited for it ask once */
+  private async outcomeOf(flight: Flight<SharedAnswer>): Promise<Followed<SharedAnswer> & { broken?: true }> {
     const { settlement } = this;
     const { followed, leave } = flight.follow();
     const stopped = new Promise<never>((_, reject) => {
       settlement.loop.onStop = () => reject(settlement.loop.stopped as Error);
       if (settlement.loop.stopped) settlement.loop.onStop();
     });
-    try {
-      const outcome = await Promise.race([followed, stopped]);
-      if ('lead' in outcome) return await this.lead(outcome.lead);
-      settlement.follows(leave);
-      if ('alone' in outcome || !this.fits(outcome.shared)) return undefined;
-      const { source } = outcome.shared;
-      if (source && !this.asked.stream && !(await Promise.race([endedWhole(source), stopped]))) return undefined;
-      return this.hit(outcome.shared, { kind: 'shared', key: this.identity.key });
-    } catch (error) {
-      settlement.follows(leave);
-      throw error;
-    }
+    settlement.follows(leave);
+    const outcome = await Promise.race([followed, stopped]);
+    if ('lead' in outcome) settlement.follows(NOBODY);
+    if (!('shared' in outcome) || this.asked.stream || !outcome.shared.source) return outcome;
+    if (await Promise.race([endedWhole(outcome.shared.source), stopped])) return outcome;
+    leave();
+    settlement.follows(NOBODY);
+    return { ...outcome, broken: true };
   }
 
   private hit(shared: SharedAnswer, hit: CacheHit): Served {
@@ -239,4 +253,5 @@ class Lookup {
 }
 
 const NOTHING = Buffer.alloc(0);
+const NOBODY = (): void => undefined;
 const NO_GRANTS: Served['grants'] = [];
