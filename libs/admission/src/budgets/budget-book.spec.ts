@@ -1,4 +1,5 @@
 import { FakeClock } from '../../../../test/support/fake-clock';
+import { farFromMidnight } from '../../../../test/support/midnight';
 import { modelRuns, MODEL_TIMEOUT_MS } from '../../../../test/support/model-runs';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/postgres';
 import { until } from '../../../../test/support/process/until';
@@ -11,6 +12,8 @@ const USD = 1_000_000;
 describe('BudgetBook', () => {
   let test: TestDatabase;
   let replicas: Replicas;
+  // Periods are those of PostgreSQL's own clock.
+  beforeAll(farFromMidnight);
   beforeAll(async () => {
     test = await createTestDatabase();
     await test.database.query('INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [TENANT, 'first']);
@@ -223,13 +226,13 @@ describe('BudgetBook', () => {
     const first = await hold(book, budget, 60);
     clock.advance(2 * 86_400_000);
     const second = await hold(book, budget, 30);
-    expect(await tryReserve(book, budget, 20)).toMatchObject({ code: 'budget_exceeded' });
+    expect(await reserveAtLast(book, budget, 20)).toMatchObject({ code: 'budget_exceeded' });
     expect(await replicas.counter(budget)).toMatchObject({ spent: 0, held: 90, allotted: 90 });
     book.settle(first, () => 55);
     book.settle(second, () => 25);
     clock.advance(1_000);
     const third = await hold(book, budget, 20);
-    expect(await tryReserve(book, budget, 1)).toMatchObject({ code: 'budget_exceeded' });
+    expect(await reserveAtLast(book, budget, 1)).toMatchObject({ code: 'budget_exceeded' });
     book.settle(third, () => 20);
     await replicas.close();
     expect(replicas.troubles).toEqual([]);
