@@ -31,6 +31,15 @@ describeWithRedis('the cache on Redis', () => {
     }),
   );
 
+  it('removes everything that is there, also what was written before its clock was set back', async () => {
+    const store = new RedisCacheStore(redis);
+    for (const key of ['k1', 'k2'])
+      await store.set('t', key, { value: Buffer.from('v'), ttlMs: 60_000, tag: 'm', limits: LIMITS });
+    await ageCache(redis, -2_000);
+    expect(await store.removeWhere('t', {})).toBe(2);
+    expect(await store.usage('t')).toEqual({ entries: 0, bytes: 0 });
+  });
+
   it('misses and goes on when the server freezes, and serves again when it thaws', async () => {
     const notices: string[] = [];
     const own = await startRedis();

@@ -46,7 +46,9 @@ export class RedisCacheStore implements CacheStore {
 
   async removeWhere(tenantId: string, { tag, olderThanMs }: CacheSelection): Promise<number> {
     const [index, time] = await Promise.all([this.redis.hgetall(cacheIndexKey(tenantId)), this.redis.time()]);
-    const before = Number(time[0]) * 1_000_000 + Number(time[1]) - (olderThanMs ?? 0) * MICROSECONDS;
+    // Without an age all goes, also what was written before the clock was set back.
+    const now = Number(time[0]) * 1_000_000 + Number(time[1]);
+    const before = olderThanMs === undefined ? Infinity : now - olderThanMs * MICROSECONDS;
     const keys = Object.entries(index).flatMap(([key, known]) => {
       const [, , writtenAt = '', ...words] = known.split(' ');
       if (key === '*' || Number(writtenAt) > before) return [];

@@ -197,6 +197,20 @@ describeWithRedis('stores on Redis', () => {
     expect(await store.lease('p', any)).toMatchObject({ granted: true, keyId: 'a' });
   });
 
+  it('counts tokens for their minute and no longer, also where its clock was set back', async () => {
+    await reset();
+    const store = new RedisKeyLeaseStore(redis);
+    const take = (tokens: number) => store.lease('p', [{ keyId: 'a', priority: 0, weight: 1, tpmLimit: 10 }], { tokens });
+    expect(await take(4)).toMatchObject({ granted: true });
+    await advance(-3_000);
+    expect(await take(4)).toMatchObject({ granted: true });
+    expect(await take(3)).toMatchObject({ granted: false });
+    await advance(40_000);
+    expect(await take(1)).toMatchObject({ granted: true });
+    await advance(30_000);
+    expect(await take(9)).toMatchObject({ granted: true });
+  });
+
   it('leaves nothing behind for ever: every key has an end', async () => {
     await reset();
     const leases = new RedisKeyLeaseStore(redis);

@@ -1,6 +1,7 @@
 /**
  * Functions shared by the scripts that count tokens. A window is a hash of second -> tokens, with their
- * sum in `sum` and the oldest second that may be there in `first`. What was spent at any moment counts
+ * sum in `sum` and the oldest second that may be there in `first`; it goes back when the clock does, or what was spent
+ * then would count for as long as the key lives. What was spent at any moment counts
  * for at least 60 and less than 61 seconds. Expects WINDOW_FUNCTIONS before it.
  */
 export const TOKEN_FUNCTIONS = `
@@ -43,7 +44,8 @@ end
 
 local function tokens_take(key, second, tokens)
   local name = string.format('%d', second)
-  redis.call('HSETNX', key, 'first', name)
+  local first = redis.call('HGET', key, 'first')
+  if not first or second < tonumber(first) then redis.call('HSET', key, 'first', name) end
   redis.call('HINCRBY', key, name, tokens)
   redis.call('HINCRBY', key, 'sum', tokens)
   redis.call('PEXPIRE', key, (TOKEN_SECONDS + 2) * 1000)
