@@ -211,6 +211,14 @@ describeWithRedis('stores on Redis', () => {
     expect(await take(9)).toMatchObject({ granted: true });
   });
 
+  it('knows that a key was used a moment ago, also where its clock was set back since', async () => {
+    await reset();
+    const store = new RedisKeyLeaseStore(redis);
+    await store.lease('p', [{ keyId: 'a', priority: 0, weight: 1 }]);
+    await advance(-2_000);
+    expect(await store.usage('p', ['a', 'b'])).toMatchObject([{ requests: 1, idleMs: 0 }, { idleMs: null }]);
+  });
+
   it('leaves nothing behind for ever: every key has an end', async () => {
     await reset();
     const leases = new RedisKeyLeaseStore(redis);

@@ -60,7 +60,7 @@ for i = 1, #KEYS, 2 do
   answer[#answer + 1] = window_used(KEYS[i], now, tonumber(ARGV[1]))
   answer[#answer + 1] = (tokens_used(KEYS[i + 1], second))
   local newest = redis.call('LINDEX', KEYS[i], -1)
-  answer[#answer + 1] = newest and ms(now - tonumber(newest)) or -1
+  answer[#answer + 1] = newest and ms(math.max(0, now - tonumber(newest))) or -1
 end
 return answer
 `;
