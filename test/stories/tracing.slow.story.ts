@@ -21,6 +21,7 @@ beforeAll(async () => {
     OTEL_SERVICE_NAME: 'gateway-under-test',
     OTEL_RESOURCE_ATTRIBUTES: 'team=platform',
     OTEL_BSP_SCHEDULE_DELAY: '50',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '500',
     GATEWAY_METRICS_TENANTS: '3',
   };
   story = await startStory({ env });
@@ -112,6 +113,35 @@ describe('a traced request', () => {
     for (const output of [story.gateway.logs, metrics])
       for (const canary of [PROMPT, 'canary-of-the-collector', ...Object.values(PROVIDER_SECRETS)])
         expect(output).not.toContain(canary);
+  });
+
+  it('waits for a collector that is away, and costs nobody an answer meanwhile', async () => {
+    const traces = async (): Promise<Record<string, unknown>> => {
+      const { body } = await story.gateway.admin('GET', '/v1/admin/exports');
+      return (body['data'] as Record<string, unknown>[]).find(({ name }) => name === 'traces') ?? {};
+    };
+    const before = await until('all to be delivered', async () => {
+      const now = await traces();
+      return now['waiting'] === 0 && now;
+    });
+    collector.refusing = 503;
+    const refused = collector.refused;
+    const ids: (string | null)[] = [];
+    for (let i = 0; i < 5; i++) {
+      const answer = await ask({});
+      expect(answer.status).toBe(200);
+      await answer.arrayBuffer();
+      ids.push(answer.headers.get('x-request-id'));
+    }
+    await until('deliveries that fail', async () => collector.refused > refused && (await traces())['state'] === 'failing');
+    expect(await traces()).toMatchObject({ sent: before['sent'], lost: before['lost'] });
+    expect(Number((await traces())['waiting'])).toBeGreaterThan(0);
+    collector.refusing = undefined;
+    for (const id of ids) await root(id);
+    await until('nothing to wait', async () => (await traces())['waiting'] === 0);
+    expect(await traces()).toMatchObject({ state: 'ok', lost: before['lost'], last_error: expect.any(String) });
+    expect(new Set(collector.spans.map(({ spanId }) => spanId)).size).toBe(collector.spans.length);
+    expect(story.gateway.logs).toContain('traces could not be delivered');
   });
 
   it('is the exemplar of its bucket, and its ids stand in the log', async () => {

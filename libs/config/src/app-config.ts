@@ -229,6 +229,12 @@ export interface TracingConfig {
   /** As OTEL_EXPORTER_OTLP_HEADERS has them. */
   readonly headers?: Secret;
   readonly timeoutMs: number;
+  /** Of spans in one delivery. */
+  readonly batch: number;
+  /** How long spans wait for company. */
+  readonly delayMs: number;
+  /** Spans that wait for the collector. */
+  readonly most: { readonly spans: number; readonly bytes: number };
   /** Names the service. */
   readonly resource: Readonly<Record<string, string>>;
   readonly sampler: Environment['OTEL_TRACES_SAMPLER'];

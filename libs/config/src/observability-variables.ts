@@ -23,6 +23,14 @@ export const observability = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl('The same as a complete address; unset: /v1/traces below the endpoint'),
   OTEL_EXPORTER_OTLP_HEADERS: secret('Headers for it, name=value separated by commas, values percent-encoded'),
   OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds().default(10_000).describe('Longest one delivery of traces may take, ms'),
+  OTEL_BSP_SCHEDULE_DELAY: milliseconds().default(5_000).describe('How long spans wait for company before they are sent, ms'),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: whole(1, 10_000).default(512).describe('Spans in one delivery at most'),
+  OTEL_BSP_MAX_QUEUE_SIZE: whole(1, 10_000_000)
+    .default(100_000)
+    .describe('Spans that wait at most while the collector is away; then the oldest are lost, and counted'),
+  GATEWAY_TRACES_BUFFER_BYTES: whole(1024 ** 2, 16 * 1024 ** 3)
+    .default(32 * 1024 ** 2)
+    .describe('What spans that wait for the collector may take of memory, bytes, about'),
   OTEL_SERVICE_NAME: z.string().max(255).default('route-llm-gateway').describe('Name of this service in traces'),
   OTEL_RESOURCE_ATTRIBUTES: z
     .string()

@@ -1,60 +1,59 @@
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import type { Span, SpanSink } from '@libs/telemetry';
-import { DeliveryCount } from './delivery-count';
 import { readableSpan, resourceOf } from './readable-span';
+import { type Delivered, SpanBuffer, type SpanBufferOptions } from './span-buffer';
 
-export interface OtlpSettings {
+export interface OtlpSettings extends Pick<SpanBufferOptions, 'batch' | 'delayMs' | 'most' | 'onTrouble'> {
   /** The complete address of the collector's traces. */
   url: string;
   /** `name=value` pairs between commas, values percent-encoded: how OTEL_EXPORTER_OTLP_HEADERS has them. */
   headers?: Secret | undefined;
   /** Names this service and this process. */
   resource: Readonly<Record<string, string>>;
+  /** Of one delivery, with what the exporter itself repeats. */
   timeoutMs: number;
-  /** Spans could not be delivered; told at most once a minute. */
-  onTrouble(message: string): void;
+  /** Pauses while the collector is away; RETRY when absent. */
+  retry?: SpanBufferOptions['retry'];
 }
 
-const TROUBLE_EVERY_MS = 60_000;
+const RETRY = { first: 1_000, longest: 30_000 } as const;
+/** By these a collector says that it may take the same later; all others are its last word. */
+const AGAIN = new Set([429, 502, 503, 504]);
 
 /** Sends spans in batches, as protobuf over HTTP. OpenTelemetry's packages are loaded here and nowhere else. */
 export async function openOtlpSink(settings: OtlpSettings): Promise<SpanSink> {
-  const [{ OTLPTraceExporter }, { BatchSpanProcessor }, { diag, DiagLogLevel }] = await Promise.all([
-    import('@opentelemetry/exporter-trace-otlp-proto'),
-    import('@opentelemetry/sdk-trace-node'),
-    import('@opentelemetry/api'),
-  ]);
-  diag.setLogger(troubleLogger(settings.onTrouble), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto');
   const exporter = new OTLPTraceExporter({
     url: settings.url,
     headers: headersOf(settings.headers),
     timeoutMillis: settings.timeoutMs,
   });
-  const count = new DeliveryCount(exporter);
-  const processor = new BatchSpanProcessor(count);
   const resource = resourceOf(settings.resource);
+  const deliver = (spans: readonly Span[]): Promise<Delivered> =>
+    new Promise((resolve) => {
+      const readable = spans.map((span) => readableSpan(span, resource));
+      exporter.export(readable, ({ code, error }) => {
+        if (code === 0 && error === undefined) return resolve({ ok: true });
+        resolve({ ok: false, error: error?.message ?? 'not taken', again: mayTakeLater(error) });
+      });
+    });
+  const { batch, delayMs, most, timeoutMs, onTrouble, retry = RETRY } = settings;
+  const buffer = new SpanBuffer({ deliver, batch, delayMs, most, retry, closeWithinMs: timeoutMs, onTrouble });
   return {
-    take: (span: Span) => {
-      count.taken++;
-      processor.onEnd(readableSpan(span, resource));
+    take: (span) => buffer.take(span),
+    standing: () => buffer.standing(),
+    close: async () => {
+      await buffer.close();
+      await exporter.shutdown().catch(() => undefined);
     },
-    standing: () => count.standing(),
-    close: () => processor.shutdown().catch(() => undefined),
   };
 }
 
-/** What OpenTelemetry has to say, without a flood; its messages name addresses and status codes. */
-function troubleLogger(tell: OtlpSettings['onTrouble']) {
-  let toldAt = -Infinity;
-  const error = (message: string): void => {
-    const now = performance.now();
-    if (now - toldAt < TROUBLE_EVERY_MS) return;
-    toldAt = now;
-    tell(message.slice(0, 500));
-  };
-  const nothing = (): void => undefined;
-  return { error, warn: nothing, info: nothing, debug: nothing, verbose: nothing };
+/** Errors of the connection have no number, or the name of one. */
+function mayTakeLater(error: Error | undefined): boolean {
+  const status = (error as { code?: unknown } | undefined)?.code;
+  return typeof status !== 'number' || AGAIN.has(status);
 }
 
 function headersOf(secret: Secret | undefined): Record<string, string> {

@@ -65,10 +65,10 @@ function queueMetrics(registry: Registry, database: Database): QueueMetrics {
 
 async function openTracer({ tracing }: AppConfig, logger: Logger): Promise<Tracer> {
   if (!tracing) return new Tracer();
-  const { sampler, ratio, url, headers, timeoutMs } = tracing;
+  const { sampler, ratio, url, headers, timeoutMs, batch, delayMs, most } = tracing;
   const resource = { ...tracing.resource, 'host.name': hostname(), 'process.pid': String(process.pid) };
   const sink = await openOtlpSink({
-    ...{ url, headers, timeoutMs, resource },
+    ...{ url, headers, timeoutMs, resource, batch, delayMs, most },
     onTrouble: (message) => logger.warn({ detail: message }, 'traces could not be delivered'),
   });
   return new Tracer({ sampler, ratio, sink });
