@@ -1,6 +1,6 @@
 /**
- * What an exact hit costs over HTTP: latency of one client at a time, CPU of the gateway's process at 32 clients, and
- * how many calls 500 equal requests at once make. Needs a build: node bench/cache-http.mjs [--smoke]. Linux only.
+ * What an exact hit costs over HTTP, asked by chat completions and by Responses: latency of one client at a time, CPU of
+ * the gateway's process at 32 clients, and how many calls 500 equal requests at once make. Needs a build: node bench/cache-http.mjs [--smoke]. Linux only.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,25 +32,33 @@ const gateway = await start(
 );
 moveDatabase(gateway, 1);
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.found}` };
-const bodyOf = (content) => JSON.stringify({ model: 'gpt-4o-mini', temperature: 0, messages: [{ role: 'user', content }] });
+const model = 'gpt-4o-mini';
+const chat = (content) => ({
+  path: '/v1/chat/completions',
+  body: JSON.stringify({ model, temperature: 0, messages: [{ role: 'user', content }] }),
+});
+const responses =
+  (more = {}) =>
+  (input) => ({ path: '/v1/responses', body: JSON.stringify({ model, temperature: 0, input, ...more }) });
+/** Who asks; by default a response is kept, so that a conversation can go on from it. */
+const CLIENTS = { chat, 'Responses, store: false': responses({ store: false }), 'Responses, kept': responses() };
 
 /** @returns how the cache answered */
-async function ask(pool, body) {
-  const answer = await pool.request({ method: 'POST', path: '/v1/chat/completions', headers, body });
+async function ask(pool, { path, body }) {
+  const answer = await pool.request({ method: 'POST', path, headers, body });
   await answer.body.text();
   if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
   return answer.headers['x-gateway-cache'];
 }
 
-async function hits(connections, requests) {
+async function hits(asked, connections, requests) {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
-  const body = bodyOf('Say hello.');
   const times = [];
   let left = requests;
   const worker = async () => {
     while (left-- > 0) {
       const began = performance.now();
-      const how = await ask(pool, body);
+      const how = await ask(pool, asked);
       times.push(performance.now() - began);
       if (how !== 'exact') throw new Error(`a hit was expected, not '${how}'`);
     }
@@ -62,17 +70,21 @@ async function hits(connections, requests) {
 }
 
 try {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 });
-  while ((await ask(pool, bodyOf('Say hello.'))) !== 'exact');
-  await pool.close();
-  await hits(8, count); // warm up
-  const one = await hits(1, count / 5);
-  console.log(`exact hit, one client: p50 ${one(0.5)} ms, p99 ${one(0.99)} ms`);
-  const before = cpuMs(gateway);
-  await hits(32, count);
-  console.log(`exact hit, 32 clients: ${(((cpuMs(gateway) - before) * 1000) / count).toFixed(0)} us CPU a request`);
+  for (const [name, client] of Object.entries(CLIENTS)) {
+    // A question of its own: an answer that another API has bought would be read instead.
+    const asked = client(`Say hello to ${name}.`);
+    const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 });
+    while ((await ask(pool, asked)) !== 'exact');
+    await pool.close();
+    await hits(asked, 8, count); // warm up
+    const one = await hits(asked, 1, count / 5);
+    console.log(`exact hit, ${name}, one client: p50 ${one(0.5)} ms, p99 ${one(0.99)} ms`);
+    const before = cpuMs(gateway);
+    await hits(asked, 32, count);
+    console.log(`exact hit, ${name}, 32 clients: ${(((cpuMs(gateway) - before) * 1000) / count).toFixed(0)} us CPU a request`);
+  }
   const many = new Pool(`http://127.0.0.1:${port}`, { connections: 500, pipelining: 1 });
-  const answers = await Promise.all(Array.from({ length: 500 }, () => ask(many, bodyOf('Five hundred at once.'))));
+  const answers = await Promise.all(Array.from({ length: 500 }, () => ask(many, chat('Five hundred at once.'))));
   await many.close();
   console.log(`500 equal requests at once: ${answers.filter((how) => how === 'miss').length} call of the provider`);
 } finally {

@@ -30,7 +30,7 @@ function open(options: Partial<ResponseStoreOptions> = {}, over: Partial<StoredR
   const clock: Clock = { now: () => time.now, monotonic: () => time.now };
   const trouble: unknown[] = [];
   const backed = {
-    insert: (stored: StoredResponse) => repository.insert(stored),
+    insert: (...asked: Parameters<StoredResponsesRepository['insert']>) => repository.insert(...asked),
     find: (...asked: Parameters<StoredResponsesRepository['find']>) => repository.find(...asked),
     chain: (...asked: Parameters<StoredResponsesRepository['chain']>) => repository.chain(...asked),
     holding: (...asked: Parameters<StoredResponsesRepository['holding']>) => repository.holding(...asked),
@@ -121,7 +121,8 @@ describe('the store of responses', () => {
   it('tries again while the database is away, and says so when it gives up', async () => {
     let failures = 2;
     const away = new GatewayError('dependency_unavailable', 'away');
-    const insert = (stored: StoredResponse) => (failures-- > 0 ? Promise.reject(away) : repository.insert(stored));
+    const insert = (tenantId: string, turns: readonly StoredResponse[]) =>
+      failures-- > 0 ? Promise.reject(away) : repository.insert(tenantId, turns);
     const { store, trouble } = open({}, { insert });
     store.keep(turn('resp_1'));
     expect(await store.find('ten_a', 'resp_1')).toBeDefined();
@@ -132,11 +133,41 @@ describe('the store of responses', () => {
     expect(trouble).toEqual([away]);
   });
 
+  it('writes together what comes while a statement of its tenant is under way, and in parts what is large', async () => {
+    const statements: string[] = [];
+    const insert = (tenantId: string, turns: readonly StoredResponse[]) => {
+      statements.push(`${tenantId} ${turns.length}`);
+      return repository.insert(tenantId, turns);
+    };
+    const { store } = open({}, { insert });
+    for (let n = 0; n < 60; n++) store.keep(turn(`resp_${n}`, { itemIds: n % 2 ? [`msg_${n}`, `rs_${n}`] : [] }));
+    store.keep(turn('resp_0', { tenantId: 'ten_b', previousId: 'resp_x' }));
+    expect((await store.find('ten_a', 'resp_59'))?.itemIds).toEqual(['msg_59', 'rs_59']);
+    expect(await store.find('ten_b', 'resp_0')).toMatchObject({ previousId: 'resp_x' });
+    expect(statements.sort()).toEqual(['ten_a 1', 'ten_a 50', 'ten_a 9', 'ten_b 1']);
+    statements.length = 0;
+    const response = JSON.stringify('x'.repeat(3 * 1024 * 1024));
+    for (let n = 0; n < 3; n++) store.keep(turn(`resp_large_${n}`, { response }));
+    await store.close();
+    expect(statements).toEqual(['ten_a 1', 'ten_a 1', 'ten_a 1']);
+  });
+
+  it('keeps all but the one that nobody can write', async () => {
+    const { store, trouble } = open();
+    store.keep(turn('resp_first'));
+    store.keep(turn('resp_good'));
+    store.keep(turn('resp_bad', { response: 'no text of PostgreSQL: \u0000' }));
+    store.keep(turn('resp_fine'));
+    for (const id of ['resp_first', 'resp_good', 'resp_fine']) expect(await store.find('ten_a', id)).toBeDefined();
+    expect(await store.find('ten_a', 'resp_bad')).toBeUndefined();
+    expect(trouble).toHaveLength(1);
+  });
+
   it('looks a second time for what another process may just be writing', async () => {
     let looks = 0;
     const find = async (tenantId: string, id: string, now: Date) => {
       if (looks++ === 0) return undefined;
-      await repository.insert({ ...turn(id), createdAt: now, expiresAt: new Date(now.getTime() + 1_000) });
+      await repository.insert(tenantId, [{ ...turn(id), createdAt: now, expiresAt: new Date(now.getTime() + 1_000) }]);
       return repository.find(tenantId, id, now);
     };
     expect(await open({}, { find }).store.find('ten_a', 'resp_1')).toBeDefined();

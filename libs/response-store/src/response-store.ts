@@ -18,14 +18,28 @@ export interface ResponseStoreOptions {
 }
 
 const SWEEP_BATCH = 1_000;
+/** Of one statement. */
+const MOST_AT_ONCE = 50;
+const MOST_BYTES_AT_ONCE = 4 * 1024 * 1024;
+
+/** A response, and whom to tell that it was written or given up. */
+interface Queued {
+  stored: StoredResponse;
+  done(): void;
+}
+
+const bytesOf = ({ input, response }: Pick<StoredResponse, 'input' | 'response'>): number => input.length + response.length;
 
 /**
  * Conversations that clients continue by `previous_response_id`. Writing never delays an answer: a response is
- * handed over before the client has it and written behind; reading waits for what this process has not written yet.
+ * handed over before the client has it and written behind; reading waits for what this process has not written yet. What
+ * comes while a statement of its tenant is under way is written together by the next one.
  */
 export class ResponseStore {
   private readonly waiting = new Map<StoredResponse, Promise<void>>();
   private waitingBytes = 0;
+  /** Of each tenant that has a statement under way, what came meanwhile. */
+  private readonly queues = new Map<string, Queued[]>();
   private readonly closing = new AbortController();
   private readonly options: Required<ResponseStoreOptions>;
 
@@ -51,7 +65,7 @@ export class ResponseStore {
   /** Never waits, never throws. */
   keep(turn: Omit<StoredResponse, 'createdAt' | 'expiresAt'>): void {
     if (!this.keeps) return;
-    const bytes = turn.input.length + turn.response.length;
+    const bytes = bytesOf(turn);
     if (this.waiting.size >= this.options.maxWaiting || this.waitingBytes + bytes > this.options.maxWaitingBytes) {
       this.options.onTrouble(new Error('too many responses wait to be written'));
       return;
@@ -59,7 +73,7 @@ export class ResponseStore {
     const now = this.clock.now();
     const stored = { ...turn, createdAt: new Date(now), expiresAt: new Date(now + this.options.retentionMs) };
     this.waitingBytes += bytes;
-    const written = this.write(stored).finally(() => {
+    const written = this.enqueue(stored).finally(() => {
       this.waiting.delete(stored);
       this.waitingBytes -= bytes;
     });
@@ -123,14 +137,52 @@ export class ResponseStore {
     return look();
   }
 
-  private async write(stored: StoredResponse): Promise<void> {
-    for (const delay of [...this.options.retryMs, undefined]) {
-      try {
-        return await this.repository.insert(stored);
-      } catch (error) {
-        if (delay === undefined || this.closing.signal.aborted) return this.options.onTrouble(error);
-      }
-      await pause(delay, undefined, { signal: this.closing.signal }).catch(() => undefined);
-    }
+  private enqueue(stored: StoredResponse): Promise<void> {
+    return new Promise((done) => {
+      const queue = this.queues.get(stored.tenantId);
+      if (queue) return void queue.push({ stored, done });
+      const fresh = [{ stored, done }];
+      this.queues.set(stored.tenantId, fresh);
+      void this.drain(stored.tenantId, fresh);
+    });
   }
+
+  private async drain(tenantId: string, queue: Queued[]): Promise<void> {
+    while (queue.length > 0) {
+      const batch = nextBatch(queue);
+      const turns = batch.map(({ stored }) => stored);
+      try {
+        await this.repository.insert(tenantId, turns);
+        for (const { done } of batch) done();
+      } catch (error) {
+        // One of them may be what nobody can write: each for itself, and those that come after do not wait for that.
+        for (const { stored, done } of batch) void this.retry(stored, error).finally(done);
+      }
+    }
+    this.queues.delete(tenantId);
+  }
+
+  private async retry(stored: StoredResponse, failure: unknown): Promise<void> {
+    let error = failure;
+    for (const delay of this.options.retryMs) {
+      if (this.closing.signal.aborted) break;
+      await pause(delay, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      try {
+        return await this.repository.insert(stored.tenantId, [stored]);
+      } catch (another) {
+        error = another;
+      }
+    }
+    this.options.onTrouble(error);
+  }
+}
+
+function nextBatch(queue: Queued[]): Queued[] {
+  let [count, bytes] = [0, 0];
+  for (const { stored } of queue) {
+    bytes += bytesOf(stored);
+    if (count > 0 && (count === MOST_AT_ONCE || bytes > MOST_BYTES_AT_ONCE)) break;
+    count++;
+  }
+  return queue.splice(0, count);
 }

@@ -20,23 +20,15 @@ export const MAX_TURNS = 1_000;
 export class StoredResponsesRepository {
   constructor(private readonly sql: Tenanted) {}
 
-  /** A response that is there already is left alone. */
-  async insert(stored: StoredResponse): Promise<void> {
-    await this.sql
-      .forTenant(stored.tenantId)
-      .query(
-        `INSERT INTO stored_responses (${NAMES}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, id) DO NOTHING`,
-        [
-          stored.tenantId,
-          stored.id,
-          stored.previousId,
-          stored.input,
-          stored.response,
-          stored.itemIds,
-          stored.createdAt,
-          stored.expiresAt,
-        ],
-      );
+  /** All of one tenant, in one statement. A response that is there already is left alone. */
+  async insert(tenantId: string, turns: readonly StoredResponse[]): Promise<void> {
+    const values: unknown[] = [tenantId];
+    const rows = turns.map(({ id, previousId, input, response, itemIds, createdAt, expiresAt }) => {
+      const first = values.push(id, previousId, input, response, itemIds, createdAt, expiresAt) - 6;
+      return `($1, ${Array.from({ length: 7 }, (_, i) => `$${first + i}`).join(', ')})`;
+    });
+    const text = `INSERT INTO stored_responses (${NAMES}) VALUES ${rows.join(', ')} ON CONFLICT (tenant_id, id) DO NOTHING`;
+    await this.sql.forTenant(tenantId).query(text, values);
   }
 
   async find(tenantId: string, id: string, now: Date): Promise<StoredResponse | undefined> {
