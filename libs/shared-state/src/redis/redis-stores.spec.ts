@@ -64,6 +64,18 @@ describeWithRedis('stores on Redis', () => {
     const gate = { usable: true, call: <T>(work: () => Promise<T>) => work() };
     streamStoreContract(() => Promise.resolve({ store: new RedisStreamStore(redis, gate), advance, reset }));
 
+    it('goes on with a stream that is read while its clock is set back', async () => {
+      await reset();
+      const store = new RedisStreamStore(redis, gate);
+      const place = { tenantId: 't', name: 'n' };
+      await store.open(place, { owner: 'r', fingerprint: 'f', maxStreams: 1, keepMs: 60_000 });
+      await advance(-2_000);
+      expect(await store.read(place, 0)).toMatchObject({ writerIdleMs: 0 });
+      await advance(-2_000);
+      const batch = { first: 1, last: 1, sealed: 'x' };
+      expect(await store.append(place, 'r', { batch, keepMs: 60_000, maxBytes: 10 })).toEqual({ kept: true, readerIdleMs: 0 });
+    });
+
     it('does not wait for a Redis that is away', async () => {
       const store = new RedisStreamStore(redis, { ...gate, usable: false });
       await expect(store.read({ tenantId: 't', name: 'n' }, 0)).rejects.toThrow('away');

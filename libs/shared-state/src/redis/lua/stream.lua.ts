@@ -71,7 +71,8 @@ redis.call('ZADD', KEYS[3], string.format('%.0f', now + keep_ms * 1000), ARGV[1]
 if redis.call('PTTL', KEYS[3]) < keep_ms then redis.call('PEXPIRE', KEYS[3], keep_ms) end
 local reader = redis.call('HGET', KEYS[1], 'reader')
 if reader == '' then return -1 end
-return math.floor((now - tonumber(reader)) / 1000)
+-- Below 0 after the clock was set back, which would be one of the other answers.
+return math.max(0, math.floor((now - tonumber(reader)) / 1000))
 `;
 
 /**
@@ -90,7 +91,7 @@ local known = redis.call('HMGET', KEYS[1], 'owner', 'fingerprint', 'head', 'last
 if not known[1] then return {} end
 local now = time_us()
 redis.call('HSET', KEYS[1], 'reader', string.format('%.0f', now))
-known[7] = math.floor((now - tonumber(known[7])) / 1000)
+known[7] = math.max(0, math.floor((now - tonumber(known[7])) / 1000))
 local bytes, from = 0, ARGV[1] .. '-1'
 while bytes < tonumber(ARGV[2]) do
   local some = redis.call('XRANGE', KEYS[2], '(' .. from, '+', 'COUNT', 16)
