@@ -3,7 +3,7 @@ import { GatewayError } from '@libs/kernel';
 import { type KeyReport, readUpstreamLimits } from '@libs/key-pool';
 import type { AttemptRecord } from '@libs/ledger';
 import type { UpstreamAdapter, UpstreamCall } from '@libs/providers';
-import type { Target } from '@libs/routing';
+import { idOf, type Target } from '@libs/routing';
 import { type AttemptFailure, fromGatewayError } from './attempt-failure';
 import type { Asking, LoopState, Sender, Served } from './attempt-loop';
 import { failAttempt, openAttempt } from './attempt-record';
@@ -144,7 +144,7 @@ export function giveUp(services: GatewayServices, { one, attempt, record, starte
 }
 
 /** The name of a target's circuit breaker. */
-export const breakerOf = ({ providerId, model }: Target): string => `${providerId}/${model}`;
+export const breakerOf: (target: Target) => string = idOf;
 
 /** Every lease is reported, in a `report` of its own; a provider without keys has nothing to be told. */
 export function tellKey(services: GatewayServices, target: Target, grant: Grant, report: KeyReport): void {

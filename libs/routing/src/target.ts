@@ -61,7 +61,24 @@ export interface RouteTrace {
   needs?: readonly string[];
 }
 
-export const idOf = ({ providerId, model }: Pick<Target, 'providerId' | 'model'>): string => `${providerId}/${model}`;
+/** Ids remembered; clients may name models without end. */
+const MOST_IDS = 4_000;
+const ids = new Map<string, Map<string, string>>();
+let idsMade = 0;
+
+/**
+ * `provider/model`. A request looks it up in a dozen maps, and text that is put together anew is hashed anew in each: so it
+ * is made once.
+ */
+export function idOf({ providerId, model }: Pick<Target, 'providerId' | 'model'>): string {
+  const known = ids.get(providerId)?.get(model);
+  if (known !== undefined) return known;
+  if (++idsMade % MOST_IDS === 0) ids.clear();
+  const ofProvider = ids.get(providerId) ?? new Map<string, string>();
+  const id = `${providerId}/${model}`;
+  ids.set(providerId, ofProvider.set(model, id));
+  return id;
+}
 
 /**
  * The same target with other words. Written out, since a copy by spread costs each request microseconds; the compiler

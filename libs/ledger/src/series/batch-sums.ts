@@ -75,8 +75,7 @@ const NOTHING_LOST = new Set(['completed', 'lost', 'aborted']);
  * for each other in a circle.
  */
 export function sumsOf(records: readonly LedgerRecord[]): { series: SeriesRow[]; days: DayRow[] } {
-  const heaps = new Map<string, Heap>();
-  for (const record of records) count(heaps, record);
+  const heaps = heapsOf(records);
   const series = new Map<string, SeriesRow>();
   const days = new Map<string, DayRow>();
   for (const heap of heaps.values()) {
@@ -97,15 +96,42 @@ function withDays(hours: ReadonlyMap<string, SeriesRow>): SeriesRow[] {
 const inOrder = <T>(rows: ReadonlyMap<string, T>): T[] =>
   [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 
-function count(heaps: Map<string, Heap>, record: LedgerRecord): void {
-  const hour = Math.floor(record.started_at.getTime() / HOUR_MS);
-  countRequest(heapOf(heaps, hour, record, null), record);
-  for (const attempt of record.attempts) {
-    const { sums } = heapOf(heaps, hour, record, attempt);
-    sums.attempts++;
-    if (!NOTHING_LOST.has(attempt.outcome)) sums.failed_attempts++;
+function heapsOf(records: readonly LedgerRecord[]): Map<string, Heap> {
+  const heaps = new Map<string, Heap>();
+  // Neighbours mostly belong together, which is seen sooner than the name of their heap is put together.
+  let ofRequest: Heap | undefined;
+  let ofAttempt: Heap | undefined;
+  for (const record of records) {
+    const hour = Math.floor(record.started_at.getTime() / HOUR_MS);
+    if (!ofRequest || !isAlike(ofRequest, hour, record)) ofRequest = heapOf(heaps, hour, record, null);
+    countRequest(ofRequest, record);
+    for (const attempt of record.attempts) {
+      if (!ofAttempt || !isAlikeTry(ofAttempt, hour, record, attempt)) ofAttempt = heapOf(heaps, hour, record, attempt);
+      ofAttempt.sums.attempts++;
+      if (!NOTHING_LOST.has(attempt.outcome)) ofAttempt.sums.failed_attempts++;
+    }
   }
+  return heaps;
 }
+
+const isAlike = ({ hour: itsHour, of }: Heap, hour: number, record: LedgerRecord): boolean =>
+  itsHour === hour &&
+  of.process_id === record.process_id &&
+  of.tenant_id === record.tenant_id &&
+  of.team_id === record.team_id &&
+  of.virtual_key_id === record.virtual_key_id &&
+  of.user_id === record.user_id &&
+  of.provider_id === record.provider_id &&
+  of.provider_key_id === record.provider_key_id &&
+  of.model_used === record.model_used &&
+  Boolean(of.cache_kind) === Boolean(record.cache_kind);
+
+const isAlikeTry = (heap: Heap, hour: number, record: LedgerRecord, attempt: AttemptRecord): boolean =>
+  heap.hour === hour &&
+  heap.of.process_id === record.process_id &&
+  heap.of.tenant_id === record.tenant_id &&
+  heap.attempt?.provider_id === attempt.provider_id &&
+  heap.attempt.provider_key_id === attempt.provider_key_id;
 
 function heapOf(heaps: Map<string, Heap>, hour: number, of: LedgerRecord, attempt: AttemptRecord | null): Heap {
   const whose = `${hour} ${of.process_id} ${of.tenant_id}`;

@@ -198,6 +198,9 @@ describe('spliceBody', () => {
     expect(spliceBody(body, { model: 'new', includeUsage: true }).toString()).toBe(
       body.toString().replace('"old"', '"new"').replace('{', '{"stream_options":{"include_usage":true},'),
     );
+    expect(spliceBody(body, { model: 'old', includeUsage: false })).toBe(body);
+    const escaped = Buffer.from('{"model":"\\u006fld"}');
+    expect(spliceBody(escaped, { model: 'old', includeUsage: false }).toString()).toBe('{"model":"old"}');
   });
 
   it('keeps what else stream_options says, before or behind the model', () => {

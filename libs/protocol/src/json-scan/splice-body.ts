@@ -18,7 +18,10 @@ export function spliceBody(body: Buffer, edits: BodyEdits): Buffer {
   const fields = findMembers(body);
   const model = fields?.get('model');
   if (!fields || !model) return rewrite(body, edits);
-  const cuts: { at: ScannedField; text: string }[] = [{ at: model, text: JSON.stringify(edits.model) }];
+  const name = JSON.stringify(edits.model);
+  // The target is mostly called what the client called it.
+  if (!edits.includeUsage && body.subarray(model.start, model.end).equals(Buffer.from(name))) return body;
+  const cuts: { at: ScannedField; text: string }[] = [{ at: model, text: name }];
   if (edits.includeUsage) {
     const options = fields.get('stream_options');
     const text = JSON.stringify(withUsage(options && readField(body, options)));

@@ -1,5 +1,5 @@
 import type { CatalogModel } from '@libs/catalog';
-import type { Target } from '../target';
+import { idOf, type Target } from '../target';
 import type { RoutingFacts } from './facts';
 import { also, type Reason } from './reason';
 
@@ -46,7 +46,7 @@ export function namedTargets(name: string, facts: RoutingFacts, before: Reason):
 }
 
 export const fromCatalog = (row: CatalogModel, model: string, { words, parts }: Reason): Candidate => ({
-  id: `${row.provider}/${model}`,
+  id: idOf({ providerId: row.provider, model }),
   row,
   target: {
     providerId: row.provider,
@@ -66,5 +66,5 @@ function targetAt(providerId: string, model: string, facts: RoutingFacts, reason
   if (row) return fromCatalog(row, model, reason);
   const { words, parts } = also(reason, 'unknown_model');
   const target = { providerId, model, maxOutputTokens: UNKNOWN_MODEL_MAX_OUTPUT, reason: words, because: parts };
-  return { id: `${providerId}/${model}`, target };
+  return { id: idOf(target), target };
 }
