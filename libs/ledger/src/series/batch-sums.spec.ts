@@ -22,12 +22,17 @@ it('sums a batch as it would its requests one by one, whoever stands beside whom
   const requests = fc.record({
     ...{ process_id: one('p_1', 'p_2'), tenant_id: one('ten_a', 'ten_b'), team_id: fc.option(one('team_a')) },
     ...{ virtual_key_id: fc.option(one('vk_a', 'vk_b')), user_id: fc.option(one('usr_a')), model_used: fc.option(one('m', 'n')) },
-    ...{ provider_id: fc.option(one('x', 'y')), provider_key_id: fc.option(one('key_a')), cache_kind: fc.option(one('exact')) },
+    ...{
+      provider_id: fc.option(one('x', 'y')),
+      provider_key_id: fc.option(one('key_a')),
+      cache_kind: fc.option(fc.constant('exact' as const)),
+    },
     started_at: fc.constantFrom(new Date(1_000_000), new Date(90_000_000)),
     attempts: fc.array(fc.tuple(one('x', 'y'), fc.option(one('key_a', 'key_b')), one('completed', 'rate')), { maxLength: 2 }),
   });
+  type Made = Omit<Partial<LedgerRecord>, 'attempts'> & { process_id: string; attempts: [string, string | null, string][] };
   const [tried] = ledgerRecord().attempts as [AttemptRecord];
-  const recordOf = ({ attempts, ...more }: Record<string, unknown> & { attempts: [string, string | null, string][] }) =>
+  const recordOf = ({ attempts, ...more }: Made) =>
     ({
       ...{ ...ledgerRecord(), seq: 1, ...more },
       attempts: attempts.map(([provider_id, provider_key_id, outcome]) => ({ ...tried, provider_id, provider_key_id, outcome })),
