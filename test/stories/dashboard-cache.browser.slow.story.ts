@@ -166,6 +166,16 @@ describeInBrowser('the page of the cache', () => {
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     expect((await story.gateway.admin('GET', '/v1/admin/cache/settings')).body).toMatchObject({ ttl_seconds: 60 });
+    await page.route('**/v1/admin/cache/stats*', async (route) => {
+      const response = await route.fetch();
+      const stats = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...stats, entries: 1, saved_usd: 123_456.78 } });
+    });
+    await page.reload();
+    const tile = page.locator('.rlg-card', { hasText: '节省费用' }).first();
+    const [room, amount] = [await tile.boundingBox(), await tile.getByText('123,456').boundingBox()];
+    // Its border and its padding are left.
+    expect((amount?.x ?? Infinity) + (amount?.width ?? 0)).toBeLessThan((room?.x ?? 0) + (room?.width ?? 0) - 14);
     await opened.close();
     opened = await openDashboard(story.gateway, '/cache', { role: 'viewer' });
     await opened.page.getByLabel('Lifetime, seconds').waitFor();

@@ -16,6 +16,12 @@ interface Props {
   readonly color?: string;
 }
 
+/** How wide a character of the value is at most, as a part of its height. */
+const CHARACTER = 0.65;
+
+/** As large as the tile has room for: an amount of money may be long, and a phone narrow. */
+const sizeOf = (value: string): string => `clamp(14px, calc(100cqi / ${(value.length * CHARACTER).toFixed(2)}), 24px)`;
+
 /** One number that is looked at every day. */
 export function StatTile({ label, value, note, trend, hint, color = '--rlg-1' }: Props) {
   const head = (
@@ -24,13 +30,16 @@ export function StatTile({ label, value, note, trend, hint, color = '--rlg-1' }:
     </Text>
   );
   return (
-    <div className="rlg-card" style={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0 }}>
+    <div
+      className="rlg-card"
+      style={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, containerType: 'inline-size' }}
+    >
       {hint === undefined ? head : <Tooltip label={hint}>{head}</Tooltip>}
       <Group justify="space-between" align="flex-end" gap={8} wrap="nowrap">
         {value === undefined ? (
           <Skeleton className="rlg-late" height={30} width={90} />
         ) : (
-          <Text fz={24} lh={1.25} fw={600} style={{ letterSpacing: '-0.02em', whiteSpace: 'nowrap' }}>
+          <Text fz={sizeOf(value)} lh="30px" fw={600} style={{ letterSpacing: '-0.02em', whiteSpace: 'nowrap' }}>
             {value}
           </Text>
         )}
