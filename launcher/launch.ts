@@ -1,5 +1,5 @@
 import { type AppConfig, ConfigError, loadConfig } from '@libs/config';
-import { Database, type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@libs/database';
+import { Database, type EmbeddedPostgres, migrate, START_PATIENCE_MS, startEmbeddedPostgres } from '@libs/database';
 import { Runtime } from '@libs/gateway';
 import { systemErrorCode } from '@libs/kernel';
 import { createLogger, type Logger } from '@libs/telemetry';
@@ -77,6 +77,7 @@ async function migrateSchema(config: AppConfig, logger: Logger): Promise<void> {
   const database = await Database.connect(config.database.url, {
     poolSize: 1,
     connectTimeoutMs: config.database.connectTimeoutMs,
+    startPatienceMs: START_PATIENCE_MS,
   });
   try {
     const applied = await migrate(database);

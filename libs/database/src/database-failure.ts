@@ -21,6 +21,10 @@ export function databaseFailure(thrown: unknown): Error {
   });
 }
 
+/** Nobody refused: there was no connection in time. */
+export const isLate = (thrown: unknown): boolean =>
+  thrown instanceof Error && /due to connection timeout|timeout exceeded when trying to connect/.test(thrown.message);
+
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 

@@ -1,9 +1,12 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { GatewayError, Secret } from '@libs/kernel';
+import { openSecret } from '@libs/kernel/open-secret';
 import { createEmptyTestDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/postgres';
 import { until } from '../../../test/support/process/until';
 import { assertSchema, Database, isUniqueViolation, migrate, SchemaError, schemaState, SqlError } from './index';
 
 const LONG = 60_000;
+const SLOWLY = { connectTimeoutMs: LONG };
 
 describe('Database', () => {
   let test: TestDatabase;
@@ -62,15 +65,36 @@ describe('Database', () => {
   });
 
   it('ends a statement that runs too long, and stays usable', async () => {
-    const hurried = await Database.connect(test.url, { statementTimeoutMs: 1_000, poolSize: 1 });
+    const hurried = await Database.connect(test.url, { statementTimeoutMs: 1_000, connectTimeoutMs: LONG, poolSize: 1 });
     const failure: unknown = await hurried.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'dependency_unavailable', status: 503 });
     await hurried.ping();
     await hurried.close();
   });
 
+  it('is tried again for a while by a process that starts, where the first connection takes too long', async () => {
+    const url = new URL(openSecret(test.url));
+    const { hostname, port } = url;
+    let silent = true;
+    const door = createServer((client) => {
+      client.on('error', () => undefined);
+      if (silent) return void client.resume();
+      const server = connect(Number(port), hostname).on('error', () => undefined);
+      client.pipe(server).pipe(client);
+    });
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    url.host = `127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const open = (startPatienceMs: number): Promise<Database> =>
+      Database.connect(new Secret(url.href), { connectTimeoutMs: 1_000, startPatienceMs });
+    const patient = open(240_000);
+    await expect(open(0)).rejects.toMatchObject({ code: 'dependency_unavailable' });
+    silent = false;
+    await (await patient).close();
+    await new Promise((resolve) => door.close(resolve));
+  });
+
   it('does not wait for ever for a connection of a busy pool', async () => {
-    const narrow = await Database.connect(test.url, { poolSize: 1, connectTimeoutMs: 3_000 });
+    const narrow = await Database.connect(test.url, { poolSize: 1, connectTimeoutMs: 1_000, startPatienceMs: 240_000 });
     await narrow.transaction(async () => {
       await expect(narrow.ping()).rejects.toMatchObject({ code: 'dependency_unavailable' });
     });
@@ -80,7 +104,7 @@ describe('Database', () => {
 
   it('heals after the server has ended its connections', async () => {
     const lost: string[] = [];
-    const other = await Database.connect(test.url, { poolSize: 2, onConnectionLost: (message) => lost.push(message) });
+    const other = await Database.connect(test.url, { ...SLOWLY, poolSize: 2, onConnectionLost: (message) => lost.push(message) });
     await other.ping();
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
@@ -121,7 +145,7 @@ describe('migrate', () => {
   afterEach(() => test.drop());
 
   it('lets one of several migrators work and the others find it done', async () => {
-    const others = await Promise.all([Database.connect(test.url), Database.connect(test.url)]);
+    const others = await Promise.all([Database.connect(test.url, SLOWLY), Database.connect(test.url, SLOWLY)]);
     const applied = await Promise.all([test.database, ...others].map((database) => migrate(database)));
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
     expect(await test.database.query('SELECT count(*) AS n FROM schema_migrations')).toEqual([{ n: applied.flat().length }]);

@@ -2,7 +2,7 @@ import { type Pool, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Secret } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
-import { databaseFailure } from './database-failure';
+import { databaseFailure, isLate } from './database-failure';
 import { GuardedClient } from './guarded-client';
 import { beginAsTenant } from './isolation';
 import { guarded, rows } from './rows';
@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** To connect, or to get a connection from a busy pool; default 2000. */
   connectTimeoutMs?: number;
+  /** For a process that starts: where the first connection takes longer than that, it is tried again for so long; default 0. */
+  startPatienceMs?: number;
   /** Longest a statement may run, enforced by the server; default 5000, 0 for no limit. */
   statementTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
@@ -21,6 +23,8 @@ export interface DatabaseOptions {
   onConnectionLost?: (message: string) => void;
 }
 
+/** Of processes that serve: a machine on which many start at once is slow for a moment. */
+export const START_PATIENCE_MS = 20_000;
 /** The client gives up this long after the server should have: for a server that is frozen or unplugged. */
 const CLIENT_GRACE_MS = 1_000;
 
@@ -50,13 +54,16 @@ export class Database implements Transactional {
       // Whoever has said goodbye may be cut off before it is heard.
       if (!told.closing) options.onConnectionLost?.(message);
     };
-    const source = dataSource(url, { ...options, onConnectionLost });
-    try {
-      await source.initialize();
-    } catch (error) {
-      throw databaseFailure(error);
+    const lastTryAt = performance.now() + (options.startPatienceMs ?? 0);
+    for (;;) {
+      const source = dataSource(url, { ...options, onConnectionLost });
+      try {
+        await source.initialize();
+        return new Database(source, url, options, told);
+      } catch (error) {
+        if (!isLate(error) || performance.now() >= lastTryAt) throw databaseFailure(error);
+      }
     }
-    return new Database(source, url, options, told);
   }
 
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {

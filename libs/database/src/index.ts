@@ -8,7 +8,7 @@ export { stripSecrets } from './audit/strip-secrets';
 export { FieldCipher, FieldCipherError, type FieldCipherFailure, type FieldPlace } from './crypto/field-cipher';
 export { DataKey, newDataKey, openDataKey } from './crypto/data-key';
 export { TenantCipher } from './crypto/tenant-cipher';
-export { Database, type DatabaseOptions } from './database';
+export { Database, type DatabaseOptions, START_PATIENCE_MS } from './database';
 export { GuardedClient } from './guarded-client';
 export { Listener } from './listener';
 export { type DatabaseFacts, inspectDatabase } from './inspect-database';

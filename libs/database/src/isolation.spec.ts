@@ -67,7 +67,7 @@ describe('row-level security', () => {
   });
 
   it('carries nothing over to whoever gets the connection next, after success, failure and an id that is none', async () => {
-    const narrow = await Database.connect(test.url, { poolSize: 1 });
+    const narrow = await Database.connect(test.url, { poolSize: 1, connectTimeoutMs: 60_000 });
     await narrow.forTenant(A).query('SELECT 1');
     await expect(narrow.forTenant(A).query('SELECT 1/0')).rejects.toThrow(/division/);
     expect(() => narrow.forTenant(`x'; RESET ROLE; --`)).toThrow('not the id of a tenant');

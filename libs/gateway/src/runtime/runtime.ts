@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { register, type Registry } from 'prom-client';
 import { AlertKeeper } from '@libs/admission';
 import { type AppConfig, ConfigError } from '@libs/config';
-import { assertSchema, AuditLog, Database, FieldCipher } from '@libs/database';
+import { assertSchema, AuditLog, Database, FieldCipher, START_PATIENCE_MS } from '@libs/database';
 import { Egress, MediaFetcher } from '@libs/egress';
 import { GatewayError, systemClock, tuneEngine } from '@libs/kernel';
 import { RequestsRepository } from '@libs/ledger';
@@ -351,6 +351,7 @@ async function openDatabase({ database: config }: AppConfig, logger: Logger): Pr
   const database = await Database.connect(config.url, {
     poolSize: config.poolSize,
     connectTimeoutMs: config.connectTimeoutMs,
+    startPatienceMs: START_PATIENCE_MS,
     onConnectionLost: (message) => logger.warn({ err: message }, 'a database connection was lost'),
   });
   try {
