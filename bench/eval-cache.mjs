@@ -12,7 +12,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keptVectors } from './eval-cache/kept-vectors.mjs';
-import { judged, weightsOf } from './eval-cache/judge.mjs';
+import { coreOf, judged, weightsOf } from './eval-cache/judge.mjs';
 import { ownPairs, pairsIn } from './eval-cache/pairs.mjs';
 import { curve, mistakes, summary, traps } from './eval-cache/report.mjs';
 import { sourceOf } from './eval-cache/sources.mjs';
@@ -30,7 +30,9 @@ const { values: options, positionals: files } = parseArgs({
 
 const pairs = ownPairs();
 const strangers = files.map((file) => ({ file, pairs: pairsIn(file) }));
-const texts = [...new Set([...pairs, ...strangers.flatMap((those) => those.pairs)].flatMap(({ a, b }) => [a, b]))];
+const texts = [
+  ...new Set([...pairs, ...strangers.flatMap((those) => those.pairs)].flatMap(({ a, b }) => [coreOf(a), coreOf(b)])),
+];
 
 const runs = [];
 for (const name of options.source) {

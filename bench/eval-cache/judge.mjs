@@ -6,6 +6,8 @@ const require = createRequire(import.meta.url);
 const semantic = (name) =>
   require(join(new URL('../..', import.meta.url).pathname, 'dist/libs/response-cache/src/semantic', name));
 const { wordsOf } = semantic('words.js');
+export const { coreOf } = semantic('core-question.js');
+const { spelledLike } = semantic('spelled-like.js');
 const { guardBetween } = semantic('guards.js');
 const { featuresOf, scoreOf } = semantic('score.js');
 export const { wrongAtMost } = semantic('wrong-at-most.js');
@@ -18,8 +20,9 @@ function cosine(a, b) {
 
 export const judged = (pairs, vectors) =>
   pairs.map((pair) => {
-    const [a, b] = [wordsOf(pair.a), wordsOf(pair.b)];
-    const near = cosine(vectors.get(pair.a), vectors.get(pair.b));
+    const [one, other] = [wordsOf(coreOf(pair.a)), wordsOf(coreOf(pair.b))];
+    const [a, b] = [spelledLike(one, other), spelledLike(other, one)];
+    const near = cosine(vectors.get(coreOf(pair.a)), vectors.get(coreOf(pair.b)));
     const guard = guardBetween(a, b);
     return { ...pair, near, guard, features: featuresOf(a, b, near), score: guard ? 0 : scoreOf(a, b, near) };
   });

@@ -1,4 +1,4 @@
-import { UNITS } from './lexicon.data';
+import { TOLD_AS_DONE, UNITS } from './lexicon.data';
 
 /*
  * One thing asked in several frames: "how high is X" and "what is the height of X", "how many grams are 2 cups" and
@@ -55,7 +55,134 @@ type Told = string | ((...groups: string[]) => string);
 const rule = (pattern: string, told: Told): readonly [RegExp, Told] => [new RegExp(pattern, 'u'), told];
 const amount = (word: string): string => (/^(?:an?|one)$/u.test(word) ? '1' : word);
 
+/** What is kept from a deed. */
+const KEPT =
+  "((?:(?!without\\b|by\\b|before\\b|after\\b|while\\b|when\\b|to\\b|for\\b|with\\b|and\\b|or\\b|from\\b|the\\b)[\\p{L}'-]+ |the (?!\\p{L}+ing\\b)[\\p{L}'-]+ ){1,5}?)";
+/** Of two that are compared, the one that has more of it stands first. */
+const MORE: Readonly<Record<string, string>> = {
+  slower: 'faster',
+  smaller: 'bigger',
+  worse: 'better',
+  lower: 'higher',
+  younger: 'older',
+  lighter: 'heavier',
+  weaker: 'stronger',
+  shorter: 'longer',
+  thinner: 'thicker',
+  poorer: 'richer',
+  cheaper: 'more expensive',
+};
+const COMPARED: readonly (readonly [RegExp, Told])[] = [
+  rule('\\b(\\p{L}{3,})ier than\\b', 'more $1y than'),
+  rule(
+    `^(is|are|was|were) ((?:(?!than\\b|less\\b|more\\b|much\\b)[\\p{L}\\p{N}'-]+ ){1,5})(?:less (\\p{L}+)|(${Object.keys(MORE).join('|')})) than ((?:(?!than\\b|and\\b|or\\b|in\\b|on\\b|at\\b|for\\b|to\\b|with\\b|when\\b|if\\b)[\\p{L}\\p{N}'-]+ ?){1,5}?)(?=[?.! ]*$)`,
+    (_, be = '', one = '', less = '', comparative = '', other = '') =>
+      `${be} ${other.trim()} ${less ? `more ${less}` : (MORE[comparative] ?? comparative)} than ${one.trim()}`,
+  ),
+];
+
+/** Where it is done: languages and programs that a thing is one of ("a Python list") or that it is done in. */
+const TOOL =
+  '(python|javascript|typescript|java|kotlin|swift|golang|rust|ruby|php|scala|perl|bash|powershell|sql|mysql|postgresql|postgres|sqlite|mongodb|redis|css|html|react|angular|vue|svelte|django|flask|fastapi|rails|laravel|spring|node|nodejs|node\\.js|git|github|gitlab|docker|kubernetes|terraform|ansible|nginx|apache|excel|pandas|numpy|linux|ubuntu|windows|macos|jest|vitest|pytest|junit|bootstrap|tailwind|jquery|wordpress|photoshop|powerpoint|android|ios|unity|matlab)';
+const IN_TOOLS: readonly (readonly [RegExp, Told])[] = [
+  // What is to be done in one of them, said as an order.
+  rule(
+    `^(?=[^?:;]{8,110}$)((?:${TOLD_AS_DONE.replaceAll(' ', '|')}) (?!(?:me|us|my|our|this|these|those|it|that|them|the following)\\b)(?=.*\\b${TOOL}\\b).+)$`,
+    'howto $1',
+  ),
+  rule(
+    `^(howto .+?) (?:with|on) ((?!linux|ubuntu|windows|macos|android|ios)${TOOL.slice(1, -1).replace(/^/u, '(?:')}))${END}`,
+    '$1 in $2',
+  ),
+  rule(
+    `^(howto \\p{L}+ (?:(?:an?|the|my|all|two|multiple|existing|remote|local|new|old|nested|large|running) ){0,3})${TOOL} ((?:(?!in\\b|to\\b|from\\b|and\\b|with\\b|on\\b|for\\b|by\\b|of\\b)\\p{L}+)\\b(?:(?! ${TOOL.replace('(', '(?:')}\\b).)*?)${END}`,
+    '$1$3 in $2',
+  ),
+];
+
 const RULES: readonly (readonly [RegExp, Told])[] = [
+  ...IN_TOOLS,
+  ...COMPARED,
+  rule(
+    `\\b(?:keep ${KEPT}from |(?:stop|prevent) ${KEPT}(?:from )?)(?=\\p{L}{2,}ing\\b)`,
+    (_, one = '', other = '') => `prevent ${one || other}from `,
+  ),
+  rule('^(?:when|what) is the (?:right|best|ideal|proper) (?:time|moment) (?:of (?:the )?year )?(?:to|for)\\b', 'when should i'),
+  rule('^(?:which|what) time is (?:best|ideal|right) (?:to|for)\\b', 'when should i'),
+  rule('^what is the duration of (.+?)(?=[?.! ]*$)', 'how long do $1 take'),
+  rule(
+    '^how (?:high|large|big|long) (is|are|was|were) (?=(?:the|my|your|our) (?:[\\p{L}]+ ){0,2}(?:population|rate|price|cost|temperature|budget|salary|number|percentage|deposit|fee|fees|tax|interest|rent|amount|level|limit|risk|chance|probability|fine|penalty|period|window|deadline|warranty|guarantee|discount|turnover|revenue|voltage|pressure)\\b)',
+    'what $1 ',
+  ),
+  rule(
+    '^(?:what|which) (symptoms|signs|side effects|effects|complications) (?:do|does) (.+?) (?:cause|have|produce|show)(?=[?.! ]*$)',
+    'what are the $1 of $2',
+  ),
+  rule(
+    `^${THING} (?:vs|versus) ${THING},? (?:differences?|what is the difference|compared)${END}`,
+    'what is the difference between $1 and $2',
+  ),
+  rule('^can i safely\\b', 'is it safe to'),
+  rule(`^at (?:what|which) temperature do(?:es)? ${THING} (boil|melt|freeze)\\b`, 'what is the $2ing point of $1'),
+  rule('^how many percent\\b', 'what percentage'),
+  rule(`\\bsubstitute ${THING} for ${THING}${VERBS_BEHIND}`, 'use $1 insteadof $2'),
+  rule(`\\breplace ${THING} (?:with|by) ${THING}${VERBS_BEHIND}`, 'use $2 insteadof $1'),
+  rule(
+    '^(?:what|which) is (?:the )?(?:average |usual |normal )?(shipping|delivery|processing|travel|flight|driving|cooking|baking|boiling|roasting|waiting|preparation|response|recovery) time (?=(?:to|for|from|of|in)\\b)(.+?)(?=[?.! ]*$)',
+    'how long do $1 $2 take',
+  ),
+  rule(
+    '^(how long) (?:do|does|will|would) (?!it\\b)(.{2,60}?) take ((?:to|from|for|in) (?!\\p{L}+ (?:an?|the|my|your)\\b).+?)(?=[?.! ]*$)',
+    '$1 do $2 $3 take',
+  ),
+  // What one may pay with is what is taken.
+  rule(
+    '^(?:(?:can|may) i pay|do you (?:offer|accept|support|allow) payments?|is payment) (?:with|by|via|in|through) (.+?)(?: possible)?(?=[?.! ]*$)',
+    'do you accept $1',
+  ),
+  rule(
+    '^(?:can|may) i (?:bring|take|brought|taken) (.{2,40}?) (on|onto|inside|aboard|into|in) (?!the (?:morning|evening|afternoon)\\b)',
+    'are $1 allowed on ',
+  ),
+  rule(
+    '^(?:is|are) (?!it\\b|there\\b)(.{2,40}?) (?:allowed|permitted) (?:on|onto|inside|aboard|into|in)\\b',
+    'are $1 allowed on',
+  ),
+  rule('^what is the (?:fast|quick)est way (?:to|of|for) (.+?)(?=[?.! ]*$)', 'howto $1 quickly'),
+  rule('^what is the (safe|cheap)(?:e?st) way (?:to|of|for) (.+?)(?=[?.! ]*$)', 'howto $2 $1ly'),
+  // What it may be replaced with.
+  rule(
+    `^(?:what (?:can|could|should|do) (?:i|you|we|one) (?:use|take|put) insteadof|(?:what is|what are|is there) (?:an? |the |any |some )?(?:(?:good|best|better|suitable|possible) )?(?:substitutes?|replacements?|alternatives?) (?:for|to)|what (?:can|could) (?:replace|substitute|i substitute for|be substituted for)|howto (?:substitute|replace)(?! .*\\b(?:with|by)\\b)) `,
+    'what is the substitute for ',
+  ),
+  rule('^what (?:is|are) the consequences? of (?:my )?(?=\\p{L}{2,}ing\\b)', 'what happens if i '),
+  rule('^how do (?=\\p{L}{2,}ing\\b)(.+?) works?(?= in\\b| on\\b|[?.! ]*$)', 'howto $1'),
+  rule(
+    '^how does (?=(?!anything\\b|something\\b|everything\\b|nothing\\b)\\p{L}{2,}ing\\b)(.+?) work(?= in\\b| on\\b| with\\b| when\\b|[?.! ]*$)',
+    'howto $1',
+  ),
+  rule('^what are (?:some |the )?(?:(?:good|best|easy|simple|different) )?ways (?:to|of|for)\\b', 'howto'),
+  rule(
+    '^what are (?:some |the )?(?:best |most )?(?!good|best|easy|simple|two|three|common|main|other|new|legal|illegal|free|cheap)(\\p{L}{4,}) ways to (.{3,60}?)(?=[?.! ]*$)',
+    'howto $2 $1ly',
+  ),
+  rule(
+    '^(?:what|which) (?:minimum |legal )?age (?:is (?:required|needed|necessary)|(?:do|must|should|can) (?:i|you|one) (?:need |have )?(?:to )?(?:be|have)|do (?:i|you|one) need|must (?:i|you|one) (?:be|have)) (?:to|for)\\b',
+    'what is the minimum age to',
+  ),
+  rule('^how does the (\\p{L}{4,}(?:tion|ment|age|ing)) of (.+?) work(?=[?.! ]*$)', 'howto $1 $2'),
+  rule(
+    `^what (?:is|are) (?:the )?${THING}'s (open|clos)ing time\\b`,
+    (_, thing = '', verb = '') => `when do ${thing} ${verb === 'clos' ? 'close' : verb}`,
+  ),
+  rule(
+    `^what (?:is|are) the (open|clos)ing time of ${THING}${VERBS_BEHIND}`,
+    (_, verb = '', thing = '') => `when do ${thing} ${verb === 'clos' ? 'close' : verb}`,
+  ),
+  rule(
+    '^where (?:do|can|could|should) (?:i|we|you|one) (?:find|see|view|look at|look up) (?=(?:my|the|our|all)\\b)',
+    'where can i find ',
+  ),
   rule('^for how long\\b', 'how long'),
   rule(
     '^(how (?:long|much|many [\\p{L}]+)|when) will (.{1,40}?) (take|cost|last|need|leave|arrive|start|begin|open|close)\\b',
@@ -106,7 +233,10 @@ const RULES: readonly (readonly [RegExp, Told])[] = [
   rule(`^how much (?:does|do|did) ${THING} weigh\\b`, 'what is the weight of $1'),
   rule('^how (?:likely|probable) (?:is it|am i|are you|are we) to\\b', 'what is the probability of'),
   rule('^what (?:is the|are the) (?:likelihood|chance|chances|odds) (of|that|to)\\b', 'what is the probability $1'),
-  rule(`^how far (?:away )?is ${THING} (?:away )?from ${THING}${VERBS_BEHIND}`, 'what is the distance between $1 and $2'),
+  rule(
+    `^how (?:far|distant) (?:away )?is ${THING} (?:away )?from ${THING}${VERBS_BEHIND}`,
+    'what is the distance between $1 and $2',
+  ),
   rule(
     `\\bdistance (?:from ${THING} to|of ${THING} from|between ${THING} to) ${THING}${VERBS_BEHIND}`,
     (_, a = '', b = '', c = '', d = '') => `distance between ${a || b || c} and ${d}`,
@@ -132,11 +262,11 @@ const RULES: readonly (readonly [RegExp, Told])[] = [
     (_, to = '', n = '', from = '', of = '') => `convert ${amount(n)} ${from}${of} to ${to}`,
   ),
   rule(
-    `^(?:what is|how much is) ${AMOUNT} ${UNIT}((?: of)?(?: [\\p{L}]+){0,2}) (?:in|to|into) ${UNIT}${END}`,
+    `^(?:what is|how much is) ${AMOUNT} ${UNIT}((?: of)?(?: [\\p{L}\\d]+){0,2}) (?:in|to|into) ${UNIT}${END}`,
     (_, n = '', from = '', of = '', to = '') => `convert ${amount(n)} ${from}${of} to ${to}`,
   ),
   rule(
-    `^${AMOUNT} ${UNIT}((?: of)?(?: [\\p{L}]+){0,2}) (?:in|to|into|as) ${UNIT}${END}`,
+    `^${AMOUNT} ${UNIT}((?: of)?(?: [\\p{L}\\d]+){0,2}) (?:in|to|into|as) ${UNIT}${END}`,
     (_, n = '', from = '', of = '', to = '') => `convert ${amount(n)} ${from}${of} to ${to}`,
   ),
   rule(`^howto convert (?=${AMOUNT} ${UNIT}\\b)`, 'convert '),

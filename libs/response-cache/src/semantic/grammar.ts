@@ -1,5 +1,5 @@
 import { PARTICIPLES, PASTS } from './irregular.data';
-import { FRAME } from './lexicon.data';
+import { DATES, FRAME } from './lexicon.data';
 import { stem } from './stem';
 import type { Words } from './words';
 
@@ -207,6 +207,8 @@ function formsDiffer(a: Words, b: Words): boolean {
     const other = known.get(stem(token));
     if (!other || other.token === token) return false;
     const [one, two] = [bare(token), bare(other.token)];
+    // Evenings are each evening.
+    if (DATES.has(one)) return false;
     if (one === two) return other.definite && DEFINITE.test(a.tokens[i - 1] ?? '');
     return one === `${two}e` || two === `${one}e`;
   });

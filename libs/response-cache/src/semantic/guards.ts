@@ -82,7 +82,7 @@ function countedIn({ tokens }: Words): string[] {
   if (many < 0) return [];
   const behind = tokens.slice(many + 1);
   const end = behind.findIndex((token) => VERB.test(token));
-  return (end < 0 ? behind : behind.slice(0, end)).map(groupOf);
+  return (end < 0 ? behind : behind.slice(0, end)).map((token) => unitOf(token) ?? groupOf(token));
 }
 function countsOther(a: Words, b: Words): boolean {
   const [ofA, ofB] = [countedIn(a), new Set(countedIn(b))];

@@ -35,7 +35,7 @@ const LANGUAGES: readonly (readonly [string, ReadonlySet<string>])[] = (
   ] as const
 ).map(([name, words]) => [name, new Set(words.split(' '))] as const);
 
-const ENGLISH = new Set([
+export const ENGLISH = new Set([
   ...FRAME,
   ...'all every each any some only no not never without when whether or if while during after before over under above below between which more most less than open close find make get use does convert explain describe translate write show list name give summarize calculate briefly please delete remove add create call open play book'.split(
     ' ',

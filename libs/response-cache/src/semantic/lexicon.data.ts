@@ -9,6 +9,8 @@ const TEXTS =
   'poem|haiku|limerick|song|lyrics|story|tale|fable|joke|riddle|essay|article|post|tweet|caption|headline|slogan|tagline|title|paragraph|sentence|speech|toast|dialogue|script|monologue|email|letter|memo|message|text|note|invitation|announcement|reply|apology|summary|abstract|outline|overview|report|review|recipe|itinerary|plan|agenda|schedule|checklist|quiz|bio|biography|description|definition|introduction|conclusion|query|regex|function|program|method|class|snippet|example|examples|idea|ideas|names?|product names?|tips';
 const WANTED = `^\\W*(?:write|compose|draft|create|generate|produce|prepare|make|pen|craft|come up with|think of|provide|give|i (?:need|want|would like)|i'd like|we need)(?: (?:me|us))?(?: with)?(?= (?:an?|some|\\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\\p{L}-]+ ){0,4}?(?:${TEXTS})s?\\b)`;
 
+const PARTICLES = 'on|off|up|down|back|out|away';
+
 /** Several words that are one, or none. In order: what whole openings mean comes before the words within them. */
 export const PHRASES: readonly (readonly [RegExp, string])[] = (
   [
@@ -23,12 +25,20 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ["(i|you|he|she|it|we|they|that|who|there)'ll\\b", '$1 will'],
     ["(i|you|he|she|we|they)'d like\\b", '$1 would like'],
     ['in order to\\b', 'to'],
+    // Documents that one needs to open an account are for it, not what is opened.
+    [
+      '^\\W*((?:what|which) (?:(?!do\\b|does\\b)[\\p{L}-]+ ){1,4})(?:do (?:i|you|we|one) need|(?:is|are) (?:needed|required|necessary)) (?:to|for) (?=\\p{L}+ (?:an?|the|my|our|one)\\b)',
+      '$1do i need for ',
+    ],
     ['(?<=\\d ?)a\\.?m\\b\\.?', ' antemeridiem'],
     ['(?<=\\d ?)p\\.?m\\b\\.?', ' postmeridiem'],
     ['(?:right now|at the moment|at present)\\b', 'now'],
     // A cry for help before or behind what is asked.
     ['^\\W*(?:please )?help(?: me)?(?: please)?\\b {0,3}[:,!.]+', ''],
-    ['[,.!]? {0,3}(?:(?:please|can (?:you|anyone|somebody)) help(?: me)?|thank you|thanks)(?: in advance)?\\W*$', ''],
+    [
+      '[,.!]? {0,3}(?<!\\b(?:say|saying|write|mean|means|spell|express|reply|respond|answer|type|with|an?|the|for|word|of|to|and|or|no|many) {1,3}["“\']?)(?:(?:please|can (?:you|anyone|somebody)) help(?: me)?|thank you|thanks)(?: in advance)?\\W*$',
+      '',
+    ],
     // Politeness and what asks to be told, where a question begins with it.
     ['^\\W*(?:(?:hi|hello|hey|please|kindly|thanks|okay|ok|so|well)\\b[\\s,!.]*)+', ''],
     ['^\\W*(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please|kindly)\\b', ''],
@@ -57,7 +67,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     [',? please\\W*$', ''],
     // How something is done.
     [
-      'what (?:is|are|would be) the (?:(?:right|correct|proper|usual|best|easiest|simplest) )?(?:way|ways|method|methods|step|steps|process|procedure|instructions|command|commands) (?:to|for|of|in|i (?:need|have) to (?:follow|take) to)\\b',
+      'what (?:is|are|would be) (?:the|a|an|some) (?:(?:good|great|nice|recommended|right|correct|proper|usual|best|easiest|simplest) )?(?:way|ways|method|methods|step|steps|process|procedure|instructions|command|commands) (?:to|for|of|in|i (?:need|have) to (?:follow|take) to)\\b',
       'howto',
     ],
     ['what (?:do|must|should|can) (?:i|you|we) (?:(?:need|have) to )?do (?:to|for)\\b', 'howto'],
@@ -76,12 +86,17 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['is there (?:a|any) way (?:to|for (?:me|us) to|(?:i|we) can|that (?:i|we) can)\\b', 'howto'],
     ['would it be (?:possible|ok|okay|alright|all right|fine|acceptable) (?:to|for (?:me|us) to|if (?:i|we))\\b', 'can i'],
     [
-      'is it (?:possible|allowed|permitted|ok|okay|fine|alright|all right|acceptable|permissible)(?: for (?:me|us))? to\\b',
+      'is (?:it )?(?:possible|allowed|permitted|ok|okay|fine|alright|all right|acceptable|permissible)(?: for (?:me|us))? to\\b',
       'can i',
     ],
     ['(?:am i|are we) (?:able|allowed|permitted) to\\b', 'can i'],
     ['(?:do|does) ((?:[\\w-]+ ){1,3}?)(?:have|need) to\\b', 'must $1'],
+    ['^\\W*(?:is|are) ((?:an?|any) (?:[\\w-]+ ){1,3}?)(?:required|needed|necessary) (?=to\\b|for\\b)', 'do i need $1'],
     ['(?:am|is|are) ((?:[\\w-]+ ){1,3}?)(?:required|obliged|forced) to\\b', 'must $1'],
+    [
+      '(?<=\\p{L}{3,} )(?<!^\\W*(?:is|was|are) (?:it|they) .{0,60})(?:that|which) (?:is|are) (?=\\p{L}+(?:er|ed|ing|able)\\b)',
+      '',
+    ],
     ['is it (?:necessary|required|mandatory)(?: for (?:me|us))? to\\b', 'must i'],
     ['is it (?:a good idea|advisable|wise)(?: for (?:me|us))? to\\b', 'should i'],
     ['ought to\\b', 'should'],
@@ -92,7 +107,11 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['\\b(an?) (?:specific|certain|particular|given) ', '$1 '],
     ...IDIOMS,
     ['(?:is|are|am) ((?:[\\w-]+ ){0,3}?)going to\\b', 'will $1'],
-    // Verbs of two words, and names.
+    // Verbs of two words, and names. Their second word stands before what is done it to.
+    [
+      `(turn|switch|roll|set|shut|pick|throw|clean|back|wake|scale|fill|call|slow|speed|warm|heat) ((?:my |the |an? |your |our |all |these )?(?:(?!(?:${PARTICLES})\\b)[\\p{L}-]+ ){1,3}?)(${PARTICLES})(?= (?:in|on|at|for|from|with|to|during|when|if|while|by|using)\\b|[?.!, ]*$)`,
+      '$1 $3 $2',
+    ],
     ['(?:turn|transform|change) ((?:[\\p{L}\\p{N}-]+ ){1,5})into\\b', 'convert $1to'],
     ['(?:turn|switch|turned|switched) on\\b', 'enable'],
     ['(?:turn|switch|turned|switched) off\\b', 'disable'],
@@ -113,7 +132,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ['sign ?up\\b', 'register'],
     ['set ?up\\b', 'setup'],
     ['find out\\b', 'learn'],
-    ['(?:get|take) ((?:[\\p{L}\\p{N}-]+ ){1,4})out of\\b', 'remove $1from'],
+    ['(?:get|take) ((?:[\\p{L}\\p{N}-]+ ){1,6})out of\\b', 'remove $1from'],
     ['(?:get rid of|get out of|take out of)\\b', 'remove'],
     [
       'what ((?:[\\p{L}-]+ )?[\\p{L}-]+s) (?:do|does) ((?:[\\p{L}\\p{N}-]+ ){1,4})(?:have|offer|provide|bring)(?=[?.! ]*$)',
@@ -264,11 +283,11 @@ export const NUMBERS: ReadonlyMap<string, string> = new Map<string, string>(
 
 /** Units, each under one name. */
 export const UNITS: ReadonlyMap<string, string> = new Map(
-  `ms millisecond;s sec second seconds;min minute;h hr hour;day daily;week weekly;month monthly;year yearly annual annually;decade;century
+  `ms millisecond;s sec second seconds;min mins minute;h hr hrs hour;day daily;week weekly;month monthly;year yr yrs yearly annual annually;decade;century
   mm millimeter millimetre;cm centimeter centimetre;m meter metre;km kilometer kilometre;inch inches;foot feet ft;yard;mile;acre;hectare
-  mg milligram;g gram gramme;kg kilogram kilo;ton tonne;oz ounce;lb pound lbs;ml milliliter millilitre;l liter litre;gallon;cup;tablespoon;teaspoon;pint
+  mg milligram;g gram gramme;kg kilogram kilo;ton tonne;oz ounce;lb pound lbs;ml milliliter millilitre;l liter litre;gallon;cup;tablespoon tbsp;teaspoon tsp;pint
   b byte;kb kilobyte;mb megabyte;gb gigabyte;tb terabyte;bit;mbps;gbps;celsius;fahrenheit;kelvin;percent %;degree
-  dollar usd $;euro eur €;gbp £;yen jpy ¥;rupee inr;yuan cny;cent;bitcoin btc;watt;volt;amp ampere;calorie kcal;joule;hz hertz;rpm;mph;kph kmh
+  dollar usd $;euro eur €;gbp £;yen jpy ¥;rupee inr;yuan cny;cent;bitcoin btc;watt;volt;amp ampere;calorie calories kcal kilocalorie;joule;hz hertz;rpm;mph;kph kmh
   utc gmt;cet;cest;est;edt;pst;pdt;ist`
     .split(/[;\n]/)
     .flatMap((line) => {
@@ -283,3 +302,7 @@ export const DATES = new Set(
     /\s+/,
   ),
 );
+
+/** Deeds that are asked for by naming them: "merge two dictionaries in Python". */
+export const TOLD_AS_DONE =
+  'sort merge reverse convert calculate compute filter parse read split join concatenate combine iterate loop validate count format extract install configure deploy debug query select insert rename center align implement serialize find remove replace check round compare flatten shuffle delete mock undo revert add drop update upgrade downgrade push pull commit rebase squash clone fetch import export encode decode encrypt decrypt hash sanitize resize crop embed load cache trim strip escape cast map slice append prepend swap clear reset mount unmount kill restart downscale rotate stash checkout connect initialize override stub roll switch enable disable';

@@ -41,12 +41,21 @@ interface Placed {
   owns: boolean;
 }
 
+const ADVERB =
+  /^(?!(?:ap|re|sup|comp|imp|ass|fami|ear|dai|week|month|year|hour|like|friend|love|live|lone|on|ju|ita|bel|hol|jel|bul)ly$)[a-z]{4,}ly$/;
+/** The place of how something is done, where only one word of a single clause tells it; -1: there is none. */
+function soleAdverb(tokens: readonly string[]): number {
+  const places = tokens.flatMap((token, at) => (ADVERB.test(token) ? [at] : []));
+  return places.length === 1 && saysOne(tokens) ? (places[0] as number) : -1;
+}
+
 /** Every word of content, in order. */
 function placedIn({ tokens, breaks, owners, names }: Words): Placed[] {
   const placed: Placed[] = [];
   let role = '';
   let chunk = 0;
   let phrase = 0;
+  const adverb = soleAdverb(tokens);
   tokens.forEach((token, at) => {
     if (breaks.has(at)) chunk++;
     // Safe to eat: what is done, not where to.
@@ -55,7 +64,8 @@ function placedIn({ tokens, breaks, owners, names }: Words): Placed[] {
     else if (ARTICLE.has(token)) chunk++;
     else if (PRONOUN.has(token)) chunk++;
     else if (FRAME.has(token) || token === 'or') [role, chunk] = [token === 'and' ? role : '', chunk + 1];
-    else if (names[at]) placed.push({ word: names[at], token, at, role, chunk, phrase, owns: owners.has(at) });
+    // Where an adverb stands alone of its kind says nothing of what it belongs to.
+    else if (names[at] && at !== adverb) placed.push({ word: names[at], token, at, role, chunk, phrase, owns: owners.has(at) });
   });
   return placed;
 }

@@ -1,4 +1,4 @@
-import { FRAME } from './lexicon.data';
+import { FRAME, TOLD_AS_DONE } from './lexicon.data';
 import { stem } from './stem';
 import type { Words } from './words';
 
@@ -77,12 +77,6 @@ export function typesConflict(a: Typed, b: Typed): boolean {
   return typed.type !== 'open' && !fits(typed.type, open);
 }
 
-/** Deeds that are asked for by naming them: "merge two dictionaries in Python". */
-const TOLD_AS_DONE = new Set(
-  'sort merge reverse convert calculate compute filter parse read split join concatenate combine iterate loop validate count format extract install configure deploy debug query select insert rename center align implement serialize find remove replace check round compare flatten shuffle'
-    .split(' ')
-    .map(stem),
-);
 /** "python sort list by key": a few words of a search box, of which one in the midst is what is to be done. */
 function searches(few: Typed, asked: Typed): boolean {
   const { tokens, original } = few.words;
@@ -91,9 +85,10 @@ function searches(few: Typed, asked: Typed): boolean {
   const deed = stem(asked.words.tokens[1] ?? '');
   const at = tokens.findIndex((token) => stem(token) === deed);
   return at === 0
-    ? (TOLD_AS_DONE.has(deed) && tokens.length <= 14) || (tokens.length <= 6 && /^\p{Ll}[^?.!]*$/u.test(original))
+    ? (DEEDS.has(deed) && tokens.length <= 14) || (tokens.length <= 6 && /^\p{Ll}[^?.!]*$/u.test(original))
     : at > 0 && tokens.length <= 8 && !/[?.!]\s*$/.test(original);
 }
+const DEEDS = new Set(TOLD_AS_DONE.split(' ').map(stem));
 const SPEAKS = /^(?:i|you|we|me|us|my|our|asktolist|asktoexplain|asktowrite)$/;
 
 export interface Typed {

@@ -3,12 +3,14 @@ import type { TenantCipher } from '@libs/database';
 import type { CachePolicy } from '../policy';
 import type { Identity } from '../response-cache';
 import { answersAgree } from './answers-agree';
+import { coreOf } from './core-question';
 import { guardBetween } from './guards';
 import { type FirstVerdicts, startOf, thresholdOf, type Verdict } from './learned-threshold';
 import type { Embedder } from './local-embedder';
 import type { PartitionSearch } from './partition-search';
 import type { NewVerdict, QuestionsRepository } from './questions.repository';
 import { scoreOf } from './score';
+import { spelledLike } from './spelled-like';
 import { quantise } from './vector-block';
 import { type Words, wordsOf } from './words';
 
@@ -84,7 +86,7 @@ export class SemanticCache {
   async look(tenantId: string, { partition, question, key }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
     if (question === undefined) return undefined;
     try {
-      const vector = await this.embedderOf(policy.embedding).embed(tenantId, question);
+      const vector = await this.embedderOf(policy.embedding).embed(tenantId, coreOf(question));
       if (!vector) return undefined;
       const candidate = await this.best(tenantId, partition, question, vector, policy);
       // The same question again is for the exact cache to answer.
@@ -175,15 +177,16 @@ export class SemanticCache {
     vector: Float32Array,
     policy: CachePolicy,
   ): Promise<Candidate | undefined> {
-    const words = wordsOf(question);
+    const words = wordsOf(coreOf(question));
     let best: Omit<Candidate, 'threshold' | 'serves'> | undefined;
     const of = { tenantId, partition, embedding: policy.embedding };
     for (const { entryKey, question: sealed, cosine } of await this.search.nearest(of, vector, NEAREST, LEAST_COSINE)) {
       const other = this.wordsIn(tenantId, entryKey, sealed);
       if (!other) continue;
-      const score = scoreOf(other, words, cosine);
+      const [known, asked] = [spelledLike(other, words), spelledLike(words, other)];
+      const score = scoreOf(known, asked, cosine);
       if (score < LEAST_SCORE) continue;
-      const guard = guardBetween(other, words) ?? null;
+      const guard = guardBetween(known, asked) ?? null;
       const better =
         !best || (guard === null && best.guard !== null) || ((guard === null) === (best.guard === null) && score > best.score);
       if (better) best = { entryKey, score, cosine, guard };
@@ -201,7 +204,7 @@ export class SemanticCache {
     let words = this.read.get(name);
     if (!words) {
       const text = this.cipher.open(tenantId, `question ${entryKey}`, sealed);
-      if (text) this.read.set(name, (words = wordsOf(text.toString('utf8'))));
+      if (text) this.read.set(name, (words = wordsOf(coreOf(text.toString('utf8')))));
     }
     return words;
   }

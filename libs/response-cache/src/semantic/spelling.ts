@@ -27,6 +27,7 @@ function measures(text: string): string {
     .replace(DAY_FIRST, (_, day: string, month: string, year?: string) => written(day, month, year))
     .replace(MONTH_FIRST, (_, month: string, day: string, year?: string) => written(day, month, year))
     .replace(/([€£¥]|\$(?=\d))\s?(\d+(?:[.,]\d+)*)/g, (_, sign: string, sum: string) => `${sum} ${MONEY[sign] ?? sign}`)
+    .replace(/(?<![\w'])(\d{1,2})\s?['′] ?(\d{1,2})\s?(?:"|″|''|(?=\s))/g, '$1 feet $2 inches')
     .replace(/(?<=\d) ?(?:°|degrees? ) ?(?:C|Celsius)\b/g, ' celsius')
     .replace(/(?<=\d) ?(?:°|degrees? ) ?(?:F|Fahrenheit)\b/g, ' fahrenheit')
     .replace(
@@ -58,6 +59,10 @@ const HURRIED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\b(?:is|on|to|in|of|for|reset|change) )ur(?= [a-z])/gi, 'your'],
   [/(?<=[a-z] )&(?= [a-z])/gi, 'and'],
   [/\be-mail(s?)\b/gi, 'email$1'],
+  [/\bgolang\b/gi, 'Go'],
+  [/\b(node|vue|react|angular|express)[. ]?js\b/gi, '$1'],
+  [/(?<![.\w/-])js(?=[\s?.,!]|$)/gi, 'JavaScript'],
+  [/(?<![.\w/-])TS(?=[\s?.,!]|$)/g, 'TypeScript'],
 ];
 
 /** Words whose full stop ends no sentence. */

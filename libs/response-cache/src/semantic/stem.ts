@@ -2,7 +2,7 @@ import { BASE_OF } from './irregular.data';
 
 const AMERICAN: ReadonlyMap<string, string> = new Map(
   `licence license|licences licenses|defence defense|offence offense|practise practice|programme program|programmes programs|grey gray|cheque check|cheques checks
-  tyre tire|tyres tires|jewellery jewelry|aluminium aluminum|cosy cozy|plough plow|storey story|mould mold|ageing aging|judgement judgment|fulfil fulfill|skilful skillful|enrol enroll|aeroplane airplane|maths math|pyjamas pajamas|kerb curb|sceptical skeptical`
+  tyre tire|tyres tires|jewellery jewelry|aluminium aluminum|cosy cozy|plough plow|storey story|mould mold|ageing aging|judgement judgment|fulfil fulfill|skilful skillful|enrol enroll|aeroplane airplane|maths math|instalment installment|instalments installments|fulfilment fulfillment|centimetres centimeters|pyjamas pajamas|kerb curb|sceptical skeptical`
     .split(/[|\n]/)
     .map((pair) => pair.trim().split(' ') as [string, string]),
 );
@@ -35,7 +35,7 @@ function rootOf(form: string): string {
 }
 
 function undouble(word: string): string {
-  const bare = /([bdfgmnprt])\1$/.test(word) ? word.slice(0, -1) : word;
+  const bare = /[a-z]([bdfgmnprt])\1$/.test(word) && word.length > 3 ? word.slice(0, -1) : word;
   return bare.endsWith('e') && bare.length > 3 ? bare.slice(0, -1) : bare;
 }
 

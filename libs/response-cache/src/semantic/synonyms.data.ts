@@ -220,6 +220,175 @@ eggplant aubergine
 cilantro coriander
 shrimp prawn
 login signin
+someone somebody
+everyone everybody
+anyone anybody
+liable responsible
+outside outdoors
+inside indoors
+calculate calculation
+validate validation
+authenticate authentication
+implement implementation
+integrate integration
+allocate allocation
+require requirement
+pay payment
+ship shipment
+refuse refusal
+deny denial
+withdraw withdrawal
+adjust adjustment
+measure measurement
+improve improvement
+develop development
+pregnant pregnancy
+cover coverage
+use usage
+entitle entitlement
+expire expiry expiration
+submit submission
+transmit transmission
+invert inversion
+encrypt encryption
+decrypt decryption
+compress compression
+detect detection
+inspect inspection
+inject injection
+protect protection
+predict prediction
+produce production
+construct construction
+prevent prevention
+digest digestion
+absorb absorption
+describe description
+subscribe subscription
+analyze analysis
+optimize optimization
+organize organization
+authorize authorization
+initialize initialization
+serialize serialization
+visualize visualization
+notify notification
+modify modification
+qualify qualification
+certify certification
+identify identification
+declare declaration
+adopt adoption
+deduct deduction
+inherit inheritance
+depreciate depreciation
+amortize amortization
+vibrate vibration
+hydrate hydration
+ferment fermentation
+respire respiration
+evaporate evaporation
+pollinate pollination
+dehydrate dehydration
+sedate sedation
+recycle recycling
+loud noisy
+dose dosage
+inexpensive cheap affordable
+best ideal optimal
+obtain get acquire
+defective faulty
+lost missing
+elderly senior
+pill tablet
+toilet bathroom restroom
+pc computer
+forbid ban prohibit
+reliable dependable trustworthy
+costly expensive pricey
+mistake error
+issue problem trouble
+sluggish slow
+insect bug
+flu influenza
+newborn baby
+painkiller analgesic
+tenant renter
+bankrupt insolvent
+marry wed
+gratuity tip
+stove cooker hob
+appetizer starter
+dict dictionary
+iterate loop
+terminal console
+execute run
+launch start
+reboot restart
+reload refresh
+unique distinct
+blank empty
+check verify
+final last
+prior previous
+appt appointment
+qty quantity
+pwd password
+acct account
+msg message
+doc document
+auth authentication
+cert certificate
+img image
+btn button
+calc calculate
+intl international
+pkg package
+lib library
+ver version
+perf performance
+temp temperature
+maths math mathematics
+chem chemistry
+bio biology
+uni university
+grandma grandmother granny
+grandpa grandfather
+hubby husband
+mum mother
+movie film
+soccer football
+corn maize
+arugula rocket
+cornstarch cornflour
+kneecap patella
+tummy stomach
+damp moist
+filthy dirty
+mould mold
+odor odour smell
+grill barbecue bbq
+veg vegetable
+spud potato
+seller vendor
+buyer purchaser
+customer shopper
+basket cart
+coupon voucher
+merchandise goods
+parcel package
+courier carrier
+unlock unblock
+glitch bug
+folder directory
+chart graph
+clause provision
+plaintiff claimant
+evict eviction
+inherit inheritance
+terminate termination
+dismiss dismissal
+intern trainee
 `
   .trim()
   .split('\n')
@@ -295,6 +464,55 @@ export const IDIOMS: readonly (readonly [string, string])[] = [
   ['over(?= (?:[\\d€$£]))', 'above'],
   ['under(?= (?:[\\d€$£]))', 'below'],
   ['most recent|newest', 'latest'],
+  ['(?:ship|deliver|dispatch)(?= (?:to|abroad|internationally|overseas)\\b)', 'deliver'],
+  ['(?:shipping|delivery|shipment)(?= to\\b)', 'delivery'],
+  ['over(?= (?:bluetooth|wifi|wi-fi|usb|the (?:internet|phone)|email|hdmi|lan|ssh|https?)\\b)', 'with'],
+  ['in (?:the )?case(?: that)?(?= (?:i|you|we|my|the|it)\\b)', 'if'],
+  // What is done, told by a noun beside a verb that says nothing.
+  [
+    '(?:file|filing|make|making|lodge|lodging|submit|submitting|raise|raising) (?:a |an |my |the )?(?:official |formal )?complaints?',
+    'complain',
+  ],
+  ['(?:during|in|while|when|if) (?:(?:i am|you are|one is|being) )?pregnan(?:t|cy)', 'while pregnant'],
+  ['(?:spring|green) onions?|scallions?', 'scallion'],
+  ['(?:bicarbonate of soda|baking soda|bicarb)', 'bakingsoda'],
+  ['(?:icing|powdered|confectioners?) sugar', 'icingsugar'],
+  ['cash ?(?:machine|point|dispenser)s?|atms?', 'atm'],
+  ['command[- ]line|cli', 'terminal'],
+  ['(?:high|elevated) (?:bp|blood pressure)|hypertension', 'hypertension'],
+  ['adverse (?:effects|reactions)', 'side effects'],
+  ['throw(?:ing)? up', 'vomit'],
+  ['whole numbers?', 'integer'],
+  ['(?:minimum|min) wage', 'minimumwage'],
+  ['what (?:causes|caused|is causing) (?=(?:my|the|our|an?) )((?:[\\p{L}-]+ ){1,4})to be', 'why is $1'],
+  ['(?:make|making) (?:a |the |my )?payments?', 'pay'],
+  ['(?:place|placing) (?:an |my |the )?orders?', 'order'],
+  ['(?:make|making) (?:a |the |my )?(?:reservations?|bookings?)', 'book'],
+  [
+    '(?:make|making|schedule|scheduling|book|booking|set up|setting up|arrange|arranging|get|getting) an appointment',
+    'book an appointment',
+  ],
+  ['(?:make|making) (?:a |the |any )?(?:changes?|modifications?|edits?) (?:to|in)', 'change'],
+  ['(?:make|making) (?:a |the )?decisions? (?:about|on)', 'decide'],
+  ['(?:make|making) (?:a |the )?(?:copy|copies) of', 'copy'],
+  ['(?:make|making|create|creating|take|taking) (?:an? |the )?backups? of', 'backup'],
+  ['(?:take|taking|make|making) (?:a |the )?screenshots? of', 'screenshot'],
+  ['(?:take|taking|have|having) a look at', 'see'],
+  ['(?:put|putting|submit|submitting|file|filing|make|making) (?:an |my |the )?applications? for', 'apply for'],
+  ['(?:make|making|file|filing|submit|submitting) (?:a |an |my |the )?(?:insurance )?claims? (?:for|on)', 'claim'],
+  ['(?:do|doing|perform|performing|run|running) (?:a |an |the )?(?:factory )reset (?:of|on)', 'factory reset'],
+  ['(?:give|giving) (?:a )?(?:permission|authorization) to', 'allow'],
+  ['(?:whenever|any time|anytime) (?:i|you|we|one) (?:want|like|wish|please)|any ?time', 'at any time'],
+  ['(?:cell|mobile) (?:tele)?phone numbers?', 'phone number'],
+  ['(?:a )?(?:couple|pair) of(?= (?:days|weeks|months|hours|minutes|years))', 'two'],
+  ['every other', 'every second'],
+  ['(?:ask|apply|request|put in) (?:for )?a refund', 'request refund'],
+  ['(?:get|receive|claim|obtain) (?:my |your |the )?money back', 'get refund'],
+  ['tax returns?', 'taxreturn'],
+  ['(?:how much time|what amount of time)', 'how long'],
+  ['how (?:frequently|regularly)', 'how often'],
+  ['(?:at|by) what (?:age)', 'at what age'],
+  ['is it (?:legal|lawful|legally allowed)(?: for (?:me|us))? to', 'is it legal to'],
   ['and not(?= (?:to )?\\p{L})', 'without'],
   ['least expensive', 'cheapest'],
   ['most (?:cheap|inexpensive|affordable)', 'cheapest'],

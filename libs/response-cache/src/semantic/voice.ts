@@ -6,7 +6,7 @@ import { BASE_OF, PARTICIPLES } from './irregular.data';
  * openings already folded.
  */
 
-const PARTICIPLE = `(?:[a-z]{3,}(?<!e)ed|${[...PARTICIPLES].join('|')})`;
+const PARTICIPLE = `(?:(?:[a-z]{3,}(?<!e)ed|${[...PARTICIPLES].join('|')})(?: (?:back|off|out|up|down|away))?)`;
 const THING = "((?:[\\p{L}\\p{N}'-]+ ){1,6}?)";
 const END =
   '(?=[\\s?.!]*$| (?:in|on|at|for|from|with|without|during|under|after|before|until|while|when|if|to|by|of|together)\\b)';
@@ -27,6 +27,11 @@ const RULES: readonly (readonly [RegExp, Recast])[] = [
   [
     of(`^(can|could|should|must|may) ${THING}be (${PARTICIPLE})(?! by\\b)${END}`),
     (_, modal = '', thing = '', verb = '') => `${modal} i ${verb} ${thing.trimEnd()}`,
+  ],
+  // Can it be kept by her: can she keep it.
+  [
+    of(`^(can|could|should|must|may) ${THING}be (${PARTICIPLE}) by ${AGENT}(?=[\\s?.!]*$)`),
+    (_, modal = '', thing = '', verb = '', agent = '') => `${modal} ${agent.trimEnd()} ${verb} ${thing.trimEnd()}`,
   ],
   [
     of(`^how (?:can|could|should|do|does|must) ${THING}(?:be|get) (${PARTICIPLE})(?! by\\b)${END}`),

@@ -21,6 +21,8 @@ export interface Words {
   names: readonly string[];
   /** The synonym group of one of these words, or its stem. */
   nameOf(token: string): string;
+  /** Every word in small letters, as it was asked. */
+  spoken: ReadonlySet<string>;
   /** As it was asked, with dates, sums and hurried spelling written out. */
   original: string;
   /** Its voice was changed, so a verb may stand in another form than where it was not. */
@@ -63,7 +65,8 @@ export function wordsOf(text: string): Words {
   const nameOf = namesIn(tokens);
   const names = tokens.map((token, i) => (FRAME.has(token) ? '' : (measured(token, tokens[i - 1] ?? '') ?? nameOf(token))));
   const content = new Set(names.filter((name) => name !== ''));
-  return { tokens, breaks, owners, content, names, nameOf, original, recast };
+  const spoken = new Set(original.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []);
+  return { tokens, breaks, owners, content, names, nameOf, spoken, original, recast };
 }
 
 /** Letters from which on a text is no question in one of the frames that are known, and is compared as it stands. */
@@ -71,7 +74,7 @@ const FRAMED_AT_MOST = 600;
 function framed(normal: string): { told: string; active: string; recast: boolean } {
   const { told, asked } = inOne(parted(askedLast(normal)));
   const { text, recast } = activeVoice(askedAlike(circumstancesBehind(asked)));
-  return { told, active: listsInOrder(text), recast };
+  return { told, active: listsInOrder(recast ? askedAlike(text) : text), recast };
 }
 
 /** The last sentence asks; what is told before it is no frame of a question. */
