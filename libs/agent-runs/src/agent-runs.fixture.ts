@@ -66,6 +66,10 @@ export class RunBench {
   /** What became of callers meanwhile. */
   current: RunPrincipals['current'] = (one) => Promise.resolve(one);
   private workers = 0;
+  private readonly grave = gate();
+  private readonly answers: Promise<void>[] = [];
+  /** Of a worker that has died, as far as anybody can see: it says nothing until it is buried. */
+  readonly dead = (): Promise<ModelAnswer> => this.grave.opened.then(() => say('from the grave'));
   private readonly queue = {
     ring: (id: string, delayMs = 0): Promise<void> => Promise.resolve(void this.rung.push({ id, delayMs })),
     waiting: () => Promise.resolve(this.rings),
@@ -117,7 +121,7 @@ export class RunBench {
       principals: { current: (one) => this.current(one) },
       tools: new OpenRunTools(this.tools, files, this.fetch),
     });
-    return new RunProcessor(
+    const processor = new RunProcessor(
       { database, work, telling, loop, queue },
       {
         workerId: `wrk_${++this.workers}`,
@@ -129,6 +133,19 @@ export class RunBench {
         ...options,
       },
     );
+    const answer = processor.answer.bind(processor);
+    processor.answer = () => {
+      const work = answer();
+      this.answers.push(work);
+      return work;
+    };
+    return processor;
+  }
+
+  /** Nobody works any more, the dead included. */
+  async bury(): Promise<void> {
+    this.grave.open();
+    await Promise.allSettled(this.answers);
   }
 
   async submit(body: Record<string, unknown> = { prompt: 'x' }, key?: string, by = principal): Promise<string> {

@@ -28,6 +28,7 @@ describe('agent runs', () => {
     await test.database.query('DELETE FROM idempotency_keys');
     bench = new RunBench(test.database);
   });
+  afterEach(() => bench.bury());
   afterEach(() => expect(bench.troubles).toEqual([]));
 
   it('executes a run once, however many workers answer', async () => {
@@ -139,7 +140,7 @@ describe('agent runs', () => {
           asked.push(requestId);
           if (messages.length < 3) return answer(messages.length);
           dying.open();
-          return new Promise(() => undefined);
+          return bench.dead();
         },
         { heartbeatMs: 60_000 },
       )
@@ -254,7 +255,7 @@ describe('agent runs', () => {
     const [id, healthy] = [await bench.submit({ prompt: 'poison', priority: 9 }), await bench.submit()];
     for (let i = 0; i < 2; i++) {
       const died = gate();
-      void bench.worker(() => (died.open(), new Promise(() => undefined)), { heartbeatMs: 60_000 }).answer();
+      void bench.worker(() => (died.open(), bench.dead()), { heartbeatMs: 60_000 }).answer();
       await died.opened;
       await bench.loseHolder(id);
       await bench.sweeper.sweep();
