@@ -19,6 +19,9 @@ export function assembleResponse(events: readonly GatewayEvent[]): GatewayRespon
       const { id, model, created, serviceTier, systemFingerprint, usage } = event;
       Object.assign(response, { id, model }, defined({ created, serviceTier, systemFingerprint }));
       if (usage) reported(response, usage);
+    } else if (event.type === 'served') {
+      const { serviceTier, systemFingerprint } = event;
+      Object.assign(response, defined({ serviceTier, systemFingerprint }));
     } else if (event.type === 'usage') reported(response, event.usage);
     else if ('candidate' in event) add(draftOf(drafts, event.candidate), event);
   }

@@ -18,6 +18,8 @@ export type GatewayEvent =
       serviceTier?: string;
       systemFingerprint?: string;
     }
+  /** What the upstream told of who serves only after the start; before `finish`, and the last one counts. */
+  | { type: 'served'; serviceTier?: string; systemFingerprint?: string }
   | { type: 'block_start'; candidate: number; block: number; kind: 'text' }
   | { type: 'block_start'; candidate: number; block: number; kind: 'reasoning'; id?: string }
   | ToolCallStart

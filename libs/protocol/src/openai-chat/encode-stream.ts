@@ -41,6 +41,9 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       case 'start':
         this.start(event);
         return '';
+      case 'served':
+        this.envelope = { ...this.envelope, ...servedBy(event) };
+        return '';
       case 'block_start':
         if (event.kind === 'reasoning') return '';
         return this.listed(event.candidate, 'details') + (event.kind === 'tool_call' ? this.callStart(event) : '');
@@ -75,8 +78,7 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       object: 'chat.completion.chunk',
       created: event.created ?? this.envelope.created,
       model: event.model,
-      ...(event.serviceTier !== undefined && { service_tier: serviceTier(event.serviceTier) }),
-      ...(event.systemFingerprint !== undefined && { system_fingerprint: event.systemFingerprint }),
+      ...servedBy(event),
     };
   }
 
@@ -160,3 +162,11 @@ export class OpenAiStreamEncoder implements StreamEncoder {
 
 const piece = ({ index, kind }: OpenCall, text: string): ChunkToolCall =>
   kind === 'custom' ? { index, custom: { input: text } } : { index, function: { arguments: text } };
+
+const servedBy = (event: {
+  serviceTier?: string;
+  systemFingerprint?: string;
+}): Pick<ChatCompletionChunk, 'service_tier' | 'system_fingerprint'> => ({
+  ...(event.serviceTier !== undefined && { service_tier: serviceTier(event.serviceTier) }),
+  ...(event.systemFingerprint !== undefined && { system_fingerprint: event.systemFingerprint }),
+});

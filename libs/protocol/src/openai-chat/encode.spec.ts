@@ -1,4 +1,4 @@
-import { ERROR_STATUS, type ErrorCode, GatewayError } from '@libs/kernel';
+import { ERROR_STATUS, type ErrorCode, GatewayError, type JsonObject } from '@libs/kernel';
 import fc from 'fast-check';
 import { ANSWER, CONTEXT, EVENTS, FACTS, framesOf, written } from '../answer.fixture';
 import type { GatewayEvent } from '../neutral/event';
@@ -140,6 +140,18 @@ describe('a stream of chunks', () => {
   it('tells a refusal under its own name', () => {
     const chunks = stream([{ type: 'refusal_delta', candidate: 0, text: 'no' }], false) as ChatCompletionChunk[];
     expect(chunks[1]?.choices[0]?.delta).toEqual({ refusal: 'no' });
+  });
+});
+
+describe('a stream whose upstream says late who served', () => {
+  it('says so in every chunk from then on', () => {
+    const finish = EVENTS.findIndex(({ type }) => type === 'finish');
+    const events = EVENTS.toSpliced(finish, 0, { type: 'served', serviceTier: 'standard', systemFingerprint: 'fp_late' });
+    const chunks = framesOf(written(openAiChat.createStreamEncoder(CONTEXT), events)).map(({ data }) => data as JsonObject);
+    const told = chunks.filter((chunk) => chunk['system_fingerprint'] === 'fp_late');
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every((chunk) => chunk['service_tier'] === 'default')).toBe(true);
+    expect(JSON.stringify(told[0])).toContain('"finish_reason":"tool_calls"');
   });
 });
 

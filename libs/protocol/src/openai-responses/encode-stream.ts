@@ -33,6 +33,10 @@ export class ResponsesStreamEncoder implements StreamEncoder {
 
   encode(event: GatewayEvent): string {
     if (event.type === 'start') return this.start(event);
+    if (event.type === 'served') {
+      this.serviceTier = event.serviceTier ?? this.serviceTier;
+      return '';
+    }
     if (!('candidate' in event) || event.candidate !== 0) return '';
     switch (event.type) {
       case 'block_start':

@@ -253,6 +253,14 @@ describe('a stream', () => {
   });
 });
 
+describe('a stream whose upstream says late who served', () => {
+  it('says so at its end, and keeps what was known where nothing else is said', () => {
+    const [start, ...rest] = EVENTS as [GatewayEvent, ...GatewayEvent[]];
+    const told = streamed([start, { type: 'served', serviceTier: 'flex' }, { type: 'served', systemFingerprint: 'fp' }, ...rest]);
+    expect(told.at(-1)?.response['service_tier']).toBe('flex');
+  });
+});
+
 describe('an error', () => {
   const error = new GatewayError('upstream_timeout', 'Too slow.');
 

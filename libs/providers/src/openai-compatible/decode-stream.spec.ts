@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { GatewayEvent } from '@libs/protocol';
+import { assembleResponse, type GatewayEvent } from '@libs/protocol';
 import { blocksOf, decodeAll } from '../assemble.fixture';
 import { OpenAiStreamDecoder } from './decode-stream';
 import type { OpenAiCompatibleProfile } from './profile';
@@ -164,6 +164,24 @@ describe('OpenAiStreamDecoder', () => {
 
   it('finishes once, however often the reason is repeated', () => {
     expect(decode(stream('length')).filter((event) => event.type === 'finish')).toHaveLength(1);
+  });
+
+  it('tells who served where that is said later, once, before the end', () => {
+    const chunk = (more: object, choices: object[]): string =>
+      `data: ${JSON.stringify({ id: 'c', model: 'm', choices, ...more })}\n\n`;
+    const said = (content: string) => [{ index: 0, delta: { content } }];
+    const finish = [{ index: 0, delta: {}, finish_reason: 'stop' }];
+    const events = decode([
+      chunk({ system_fingerprint: 'fp_1' }, said('a')),
+      chunk({ system_fingerprint: 'fp_1', service_tier: null }, said('b')),
+      chunk({ system_fingerprint: 'fp_1', service_tier: 'flex' }, finish),
+      chunk({ service_tier: 'flex' }, []),
+      'data: [DONE]\n\n',
+    ]);
+    expect(events[0]).toMatchObject({ type: 'start', systemFingerprint: 'fp_1' });
+    expect(events.filter(({ type }) => type === 'served')).toEqual([{ type: 'served', serviceTier: 'flex' }]);
+    expect(events.findIndex(({ type }) => type === 'served')).toBeLessThan(events.findIndex(({ type }) => type === 'finish'));
+    expect(assembleResponse(events)).toMatchObject({ serviceTier: 'flex', systemFingerprint: 'fp_1' });
   });
 
   it('tells an error and then nothing more', () => {

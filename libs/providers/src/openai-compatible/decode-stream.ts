@@ -15,6 +15,7 @@ export const DONE = '[DONE]';
 /** OpenAI chunks in, neutral events out; ends on `[DONE]` alone. Whatever follows an end or an error is ignored. */
 export class OpenAiStreamDecoder implements StreamDecoder {
   private id = '';
+  private told: ServedBy = { serviceTier: undefined, systemFingerprint: undefined };
   private started = false;
   private closed = false;
   private readonly candidates = new Map<number, StreamCandidate>();
@@ -29,6 +30,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     const out: GatewayEvent[] = [];
     const choices = listOf(chunk['choices']);
     if (choices.length > 0 && !this.started) out.push(this.start(chunk));
+    else if (this.started) out.push(...this.served(chunk));
     for (const item of choices) {
       const choice = objectOf(item);
       const index = typeof choice['index'] === 'number' ? choice['index'] : 0;
@@ -54,8 +56,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     this.started = true;
     this.id = textOf(chunk['id']);
     const created = chunk['created'];
-    const serviceTier = wordOf(chunk['service_tier']);
-    const systemFingerprint = wordOf(chunk['system_fingerprint']);
+    const { serviceTier, systemFingerprint } = (this.told = servedBy(chunk));
     return {
       type: 'start',
       id: this.id,
@@ -64,6 +65,17 @@ export class OpenAiStreamDecoder implements StreamDecoder {
       ...(serviceTier !== undefined && { serviceTier }),
       ...(systemFingerprint !== undefined && { systemFingerprint }),
     };
+  }
+
+  /** What a later chunk says that none before it said so: some say it only at the end. */
+  private served(chunk: JsonObject): GatewayEvent[] {
+    const { serviceTier = this.told.serviceTier, systemFingerprint = this.told.systemFingerprint } = servedBy(chunk);
+    const changes = {
+      ...(serviceTier !== undefined && serviceTier !== this.told.serviceTier && { serviceTier }),
+      ...(systemFingerprint !== undefined && systemFingerprint !== this.told.systemFingerprint && { systemFingerprint }),
+    };
+    this.told = { serviceTier, systemFingerprint };
+    return Object.keys(changes).length === 0 ? [] : [{ type: 'served', ...changes }];
   }
 
   private candidate(index: number): StreamCandidate {
@@ -98,6 +110,16 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     return usage ? [{ type: 'usage', usage }, error] : [error];
   }
 }
+
+interface ServedBy {
+  readonly serviceTier: string | undefined;
+  readonly systemFingerprint: string | undefined;
+}
+
+const servedBy = (chunk: JsonObject): ServedBy => ({
+  serviceTier: wordOf(chunk['service_tier']),
+  systemFingerprint: wordOf(chunk['system_fingerprint']),
+});
 
 /** Whether a chunk stands for the closing mark. */
 export const isLast = (chunk: JsonObject, profile: OpenAiCompatibleProfile): boolean =>

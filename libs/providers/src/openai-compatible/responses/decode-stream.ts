@@ -32,6 +32,7 @@ const CALLS: ReadonlySet<string> = new Set(['function_call', 'custom_tool_call']
 /** Events of a Response in, neutral events out; ends on the whole response. Whatever follows an end or an error is ignored. */
 export class ResponsesStreamDecoder implements StreamDecoder {
   private started = false;
+  private serviceTier: string | undefined;
   private closed = false;
   private nextBlock = 0;
   private open = false;
@@ -75,7 +76,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   private start(response: JsonObject): void {
     if (this.started) return;
     this.started = true;
-    this.out.push({ type: 'start', ...headOf(response) });
+    const head = headOf(response);
+    this.serviceTier = head.serviceTier;
+    this.out.push({ type: 'start', ...head });
   }
 
   private opened(item: JsonObject): void {
@@ -168,6 +171,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   private end(response: JsonObject): void {
     this.close();
     const usage = responsesUsage(response['usage']);
+    // At the beginning stands only what was wished for.
+    const { serviceTier } = headOf(response);
+    if (serviceTier !== undefined && serviceTier !== this.serviceTier) this.out.push({ type: 'served', serviceTier });
     this.out.push({ type: 'finish', candidate: 0, stopReason: stopReasonOf(response) });
     if (usage) this.out.push({ type: 'usage', usage });
     this.out.push({ type: 'end' });

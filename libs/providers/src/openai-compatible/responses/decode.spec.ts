@@ -51,8 +51,8 @@ describe.each(Object.entries(ANSWERS))('a response that is read, at %s', (_name,
   it('means the same streamed and whole', () => {
     const events = eventsOf(framesOf(bytesOf(said, true)));
     expect(() => blocksOf(events)).not.toThrow();
-    // `auto` at the beginning is no tier.
-    const { serviceTier: _tier, ...whole } = wholeOf(bytesOf(said, false));
+    const whole = wholeOf(bytesOf(said, false));
+    expect(whole.serviceTier).toBe('default');
     expect(assembleResponse(events)).toEqual({ ...whole, usage: whole.usageReported ? whole.usage : NO_USAGE });
   });
 
@@ -135,6 +135,31 @@ describe('a response that is written otherwise', () => {
     const frames = [opened({ ...message, content: [] }), done(message), opened({ ...called, arguments: '' }), done(called)];
     const events = eventsOf([...frames, completed([message, called])]);
     expect(blocksOf(events)).toEqual({ 0: ['text(Hi)', 'crm__f#c({"a":1})'] });
+  });
+
+  it('says by which tier it was served, which is known at its end, to clients of either API', () => {
+    const created = event('response.created', { response: { model: 'm', created_at: 5, service_tier: 'auto' } });
+    const item = [opened({ ...message, content: [] }), done(message)];
+    const end = (tier: string): string =>
+      event('response.completed', { response: { status: 'completed', model: 'm', service_tier: tier, output: [message] } });
+    const events = eventsOf([created, ...item, end('flex')]);
+    expect(events.slice(-3).map(({ type }) => type)).toEqual(['served', 'finish', 'end']);
+    expect(assembleResponse(events).serviceTier).toBe('flex');
+    for (const [name, reads] of Object.entries({
+      'openai-chat': /"finish_reason":"stop"/,
+      'openai-responses': /response\.completed.*"service_tier":"flex"/,
+    })) {
+      const encoder = dialects[name as 'openai-chat'].createStreamEncoder(CONTEXT);
+      const frames = events.map((one) => (one.type === 'end' ? encoder.finish(FACTS, NO_USAGE) : encoder.encode(one)));
+      const last = frames
+        .join('')
+        .split('\n\n')
+        .filter((frame) => frame.includes('"service_tier":"flex"'));
+      expect([name, last.length > 0, reads.test(last.join('').replaceAll('\n', ' '))]).toEqual([name, true, true]);
+    }
+    // What stood at the beginning already is not told again.
+    const known = event('response.created', { response: { model: 'm', service_tier: 'default' } });
+    expect(eventsOf([known, ...item, end('default')]).filter(({ type }) => type === 'served')).toEqual([]);
   });
 
   it('puts the parts of a summary into paragraphs, streamed and whole', () => {
