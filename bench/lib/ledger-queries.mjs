@@ -106,6 +106,13 @@ function questions(database) {
     'usage by day and a tag, 30 days': usage(['day', 'tag'], 30, { tag: 'feature' }),
     'usage by tenant and a tag, 30 days': usage(['tenant', 'tag'], 30, { tag: 'feature' }),
     'usage of a tenant by a tag and model, a week': usage(['tag', 'model'], 7, { tenantId: padded('ten', 30), tag: 'feature' }),
+    'usage of the largest tenant by a tag and key, 30 days': usage(['tag', 'key'], 30, {
+      tenantId: padded('ten', 0),
+      tag: 'feature',
+    }),
+    'usage of everybody by a tag and model, 30 days': usage(['tag', 'model'], 30, { tag: 'feature' }),
+    'usage of everybody by a tag and key, 30 days': usage(['tag', 'key'], 30, { tag: 'feature' }),
+    'usage of everybody by a tag and user, 30 days': usage(['tag', 'user'], 30, { tag: 'feature' }),
     'usage of a tenant by a tag of many values, a day': usage(['tag'], 1, { tenantId: padded('ten', 3), tag: 'ticket' }),
   };
 }

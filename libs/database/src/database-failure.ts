@@ -25,6 +25,10 @@ export function databaseFailure(thrown: unknown): Error {
 export const isLate = (thrown: unknown): boolean =>
   thrown instanceof Error && /due to connection timeout|timeout exceeded when trying to connect/.test(thrown.message);
 
+/** PostgreSQL broke the statement off, for it took longer than any may: asking again does not help. */
+export const tookTooLong = (thrown: unknown): boolean =>
+  thrown instanceof GatewayError && thrown.cause instanceof Error && thrown.cause.message.startsWith('57014: ');
+
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 

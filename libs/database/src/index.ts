@@ -1,3 +1,4 @@
+export { tookTooLong } from './database-failure';
 export { type ArrayElement, arrayLiteral, jsonArrayLiteral } from './array-literal';
 export { AuditLog, bySystem, type AuditFilter, type AuditLogOptions } from './audit/audit-log';
 export { type AuditDraft, type AuditFacts, AuditTrail, type AuditSubject } from './audit/audit-trail';

@@ -1,4 +1,5 @@
-import { seenBy, type Sql, type Tenanted, type Transactional } from '@libs/database';
+import { seenBy, type Sql, type Tenanted, tookTooLong, type Transactional } from '@libs/database';
+import { GatewayError } from '@libs/kernel';
 import { pairSource, tagSource } from '../usage-spans/span-sources';
 import { liveSpans } from '../usage-spans/usage-spans.repository';
 import { daysOf, usageRows } from './usage-rows';
@@ -97,10 +98,13 @@ const TAG_COLUMNS: ReadonlySet<string> = new Set(['day', 'tenant_id', 'tag']);
 export class UsageReports {
   constructor(private readonly database: Tenanted & Transactional) {}
 
-  /** @returns groups in their own order, what has none of it first, and the sum of everything, groups beyond the limit included */
+  /**
+   * @returns groups in their own order, what has none of it first, and the sum of everything, groups beyond the limit included
+   * @throws GatewayError invalid_request when it would take longer than a statement may
+   */
   async report(query: UsageQuery): Promise<{ groups: UsageGroup[]; totals: UsageSums; complete: boolean }> {
     const kept = await liveSpans(this.database);
-    return seenBy(this.database, query.tenantId).transaction(async (sql) => {
+    const reading = seenBy(this.database, query.tenantId).transaction(async (sql) => {
       // What is summed fits into it: groups that are put into files wait for the disk.
       await sql.query(`SET LOCAL work_mem = '32MB'`);
       const [totals] = await ask<UsageSums>({ sql, kept }, query, []);
@@ -109,7 +113,16 @@ export class UsageReports {
       const groups = await ask<UsageGroup>({ sql, kept }, query, query.groupBy);
       return { groups: groups.slice(0, query.limit), totals: sums, complete: groups.length <= query.limit };
     });
+    return reading.catch((error: unknown) => {
+      throw tookTooLong(error) ? tooMuch(query) : error;
+    });
   }
+}
+
+function tooMuch({ groupBy, tag }: UsageQuery): GatewayError {
+  const more = tag === undefined && !groupBy.includes('tag') ? '' : ', or for the tag with nothing but day, month and tenant';
+  const message = `This report reads more than it may in one go: ask for fewer days, for one tenant${more}.`;
+  return new GatewayError('invalid_request', message, { param: 'from' });
 }
 
 /** Where reports are read from. */
