@@ -1,6 +1,7 @@
 import type { Span } from '@libs/telemetry';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 
+type ReadableSpan = Parameters<OTLPTraceExporter['export']>[0][number];
 type Resource = ReadableSpan['resource'];
 type HrTime = ReadableSpan['startTime'];
 
