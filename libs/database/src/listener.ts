@@ -24,7 +24,7 @@ export class Listener {
   /** Does not wait for the connection. @param channel a constant of the code, never what a client says */
   subscribe(channel: string, listener: (word: string) => void): () => void {
     const known = this.listeners.get(channel) ?? new Set();
-    if (known.size === 0 && this.client) void this.listen(this.client, channel);
+    if (known.size === 0 && this.client) this.listen(this.client, channel).catch((error: unknown) => this.trouble(error));
     this.listeners.set(channel, known.add(listener));
     if (!this.client && !this.timer) void this.connect();
     return () => void known.delete(listener);
@@ -44,7 +44,7 @@ export class Listener {
     const again = (error?: unknown): void => {
       if (lost || this.closed) return;
       lost = true;
-      if (error !== undefined) this.onTrouble(error);
+      if (error !== undefined) this.trouble(error);
       this.client = undefined;
       void client.end().catch(() => undefined);
       this.timer = setTimeout(() => void this.connect(), RETRY_MS);
@@ -55,6 +55,7 @@ export class Listener {
     try {
       await client.connect();
       for (const channel of this.listeners.keys()) await this.listen(client, channel);
+      if (this.closed) return;
       for (const channel of this.listeners.keys()) this.tell(channel, '');
       this.onHearing();
     } catch (error) {
@@ -63,7 +64,12 @@ export class Listener {
   }
 
   private async listen(client: Client, channel: string): Promise<void> {
-    await client.query(`LISTEN "${channel.replaceAll('"', '""')}"`).catch(this.onTrouble);
+    await client.query(`LISTEN "${channel.replaceAll('"', '""')}"`);
+  }
+
+  /** Of a connection that is being closed nothing is amiss when it breaks. */
+  private trouble(error: unknown): void {
+    if (!this.closed) this.onTrouble(error);
   }
 
   private tell(channel: string, word: string): void {

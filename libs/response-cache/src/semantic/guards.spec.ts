@@ -22,6 +22,7 @@ describe('what stands against an answer', () => {
     ['code', 'How do I sort a list in C?', 'How do I sort a list in C#?'],
     ['code', 'What does grep -v do?', 'What does grep -V do?'],
     ['code', 'Is a < b here?', 'Is a > b here?'],
+    ['code', 'Does sort! change the list in Ruby?', 'Does sort change the list in Ruby?'],
     ['negation', 'I can read but not write', 'I can write but not read'],
     ['language', 'Liebt Anna Peter?', 'Liebt Peter Anna?'],
     ['tense', 'Is the shop open?', 'Was the shop open?'],
@@ -114,6 +115,8 @@ describe('what stands against an answer', () => {
     ['What happened on 4 July 1776?', 'What happened on July 4th, 1776?'],
     ['Pay the well-known shop by email', 'Pay the well-known shop by e-mail'],
     ['For cooking, is butter better than oil?', 'Is butter better than oil for cooking?'],
+    ['Can you recommend a good book?!', 'Can you recommend a good book!!!'],
+    ['The shop is closed!! Is it open tomorrow', 'The shop is closed. Is it open tomorrow?'],
   ])('is nothing between "%s" and "%s"', (a, b) => {
     expect([guard(a, b), guard(b, a)]).toEqual([undefined, undefined]);
   });
