@@ -44,12 +44,20 @@ export function plotOptions(latest: () => PlotData, element: HTMLElement, langua
         values: (_plot, ticks) => ticks.map((tick) => latest().format(tick)),
         size: (_plot, ticks) => 14 + Math.max(0, ...(ticks ?? []).map((tick) => tick.length)) * 6.2,
         splits: undefined,
+        incrs: () => stepsFor(latest()),
         space: 34,
       },
     ],
     series: [{}, ...ordered.map((one) => drawn(one.label, color(one.color), kind))],
     plugins: [tooltip(latest, language)],
   };
+}
+
+const STEPS = Array.from({ length: 25 }, (_, i) => i - 9).flatMap((ten) => [1, 2, 5].map((one) => Number(`${one}e${ten}`)));
+/** Between lines: of what is counted there are no halves, and their labels would be told twice. */
+function stepsFor({ series }: PlotData): number[] {
+  const counts = series.every(({ values }) => values.every((value) => Number.isInteger(value ?? 0)));
+  return counts ? STEPS.filter((step) => step >= 1) : STEPS;
 }
 
 /** Half a step more at both ends, or the first and the last bar would be cut. */
