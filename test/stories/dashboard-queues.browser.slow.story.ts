@@ -61,14 +61,14 @@ function describeBoard(name: string, open: () => Promise<{ env: Record<string, s
     it('is found from the page of runs; pauses runs, shows what waits, and lets them go on', async () => {
       opened = await openDashboard(gateway, '/runs?tab=queue');
       const { page, context } = opened;
+      // Asked of the context: whoever listens to the new page alone misses its first words.
+      const heard: string[] = [];
+      context.on('console', (message) => message.type() === 'error' && heard.push(message.text()));
+      context.on('weberror', (thrown) => heard.push(thrown.error().message));
       const [board] = await Promise.all([
         context.waitForEvent('page'),
         page.getByRole('link', { name: 'Open the board of the queues' }).click(),
       ]);
-      const heard: string[] = [];
-      board.on('console', (message) => message.type() === 'error' && heard.push(message.text()));
-      board.on('pageerror', (error) => heard.push(error.message));
-      await board.reload();
       await board
         .getByRole('link', { name: /batches/ })
         .first()
