@@ -65,7 +65,7 @@ for (const kind of ['memory', 'redis'] as const)
       const questions = new QuestionsRepository(test.database);
       const vectors = new QuestionVectors(test.database, () => systemClock.monotonic());
       const search = new PartitionSearch(questions, vectors, systemClock, { vectorBytes: 50_000_000, largeFrom: 20_000 });
-      const embedder = { ready: true, embed: (_tenant: string, text: string) => Promise.resolve(vectorOf(text)) };
+      const embedder = { ready: () => true, embed: (_tenant: string, text: string) => Promise.resolve(vectorOf(text)) };
       meanings = new SemanticCache(questions, cipher, () => embedder, search, {
         ...{ checkShare: 0, random: () => 0.5 },
         // Look-ups are counted behind the answer, and some of that is under way when the last one is answered.

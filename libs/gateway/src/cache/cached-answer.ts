@@ -161,10 +161,10 @@ class Lookup {
     const lead = new CacheLead(settlement, identity, policy, flight, services.cache.directory.seq);
     settlement.leads(lead);
     if (identity.question === undefined) return undefined;
-    if (policy.semantic && policy.read && services.meanings.ready(policy)) return this.askMeaning(lead);
+    const { tenantId } = settlement.exchange.principal;
+    if (policy.semantic && policy.read && services.meanings.ready(tenantId, identity, policy)) return this.askMeaning(lead);
     // Measured, or only remembered for those who ask later, or while the model is loaded: beside the call, nobody waits for it.
-    if (policy.semantic || policy.shadow)
-      lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
+    if (policy.semantic || policy.shadow) lead.meaning = services.meanings.look(tenantId, identity, policy);
     return undefined;
   }
 

@@ -16,13 +16,15 @@ const PATIENCE = { [TIMEOUT_OPTION]: String(2_000) };
  * failover and the ledger hold for them as for every call.
  */
 export class ProviderEmbedder implements Embedder {
-  readonly ready = true;
-
   constructor(
     private readonly services: () => GatewayServices,
     /** As a client would name it: `provider/model`. */
     private readonly model: string,
   ) {}
+
+  ready(): boolean {
+    return true;
+  }
 
   async embed(tenantId: string, text: string): Promise<Float32Array | undefined> {
     const services = this.services();

@@ -28,7 +28,9 @@ describe('the built-in embedding', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
   beforeEach(() => (troubles.length = 0));
   afterEach(() => embedder.close());
-  const open = (patienceMs = 60_000) => (embedder = new LocalEmbedder((problem) => troubles.push(problem), file, patienceMs));
+  const open = (patienceMs = 60_000, restMs = 60_000) =>
+    (embedder = new LocalEmbedder((problem) => troubles.push(problem), file, patienceMs, restMs));
+  const loaded = (): boolean => embedder.ready('nobody', 'whatever is unknown');
 
   it('does the same text once for all who wait, and once for each tenant', async () => {
     open();
@@ -62,7 +64,7 @@ describe('the built-in embedding', () => {
   });
 
   const ready = async (wanted: boolean): Promise<void> => {
-    while (embedder.ready !== wanted) await new Promise((resolve) => setImmediate(resolve));
+    while (loaded() !== wanted) await new Promise((resolve) => setImmediate(resolve));
   };
 
   it('is loaded before anybody asks only where that is wanted, and unloaded when it is not any more', async () => {
@@ -70,7 +72,7 @@ describe('the built-in embedding', () => {
     const changes: boolean[] = [];
     embedder.onChange = (loaded) => changes.push(loaded);
     embedder.keepReady(false);
-    expect([embedder.ready, changes]).toEqual([false, []]);
+    expect([loaded(), changes]).toEqual([false, []]);
     embedder.keepReady(true);
     embedder.keepReady(true);
     await ready(true);
@@ -78,11 +80,11 @@ describe('the built-in embedding', () => {
     expect((await embedder.embed('a', 'four'))?.join()).toBe('4,2');
     embedder.keepReady(true);
     embedder.keepReady(false);
-    expect([embedder.ready, changes]).toEqual([false, [true, false]]);
+    expect([loaded(), changes]).toEqual([false, [true, false]]);
     // Whoever asks all the same has it loaded, and it stays.
     expect((await embedder.embed('a', 'three'))?.join()).toBe('5,1');
     embedder.keepReady(false);
-    expect([embedder.ready, changes]).toEqual([true, [true, false, true]]);
+    expect([loaded(), changes]).toEqual([true, [true, false, true]]);
   });
 
   it('is not unloaded under a text that somebody waits for', async () => {
@@ -91,7 +93,7 @@ describe('the built-in embedding', () => {
     await ready(true);
     const asked = [embedder.embed('a', 'slow one'), embedder.embed('a', 'slow two'), embedder.embed('a', 'slow three')];
     embedder.keepReady(false);
-    expect(embedder.ready).toBe(true);
+    expect(loaded()).toBe(true);
     expect((await Promise.all(asked)).map((vector) => vector?.[0])).toEqual([8, 8, 10]);
     await ready(false);
   });
@@ -103,6 +105,38 @@ describe('the built-in embedding', () => {
     expect(await Promise.all([embedder.embed('a', 'die'), embedder.embed('a', 'x')])).toEqual([undefined, undefined]);
     expect(await embedder.embed('a', 'y')).toBeUndefined();
     embedder.keepReady(true);
-    expect(embedder.ready).toBe(false);
+    expect(loaded()).toBe(false);
+  });
+
+  it('is at once what is known already, of the same tenant alone, whether or not there is a thread', async () => {
+    open();
+    expect(embedder.ready('a', 'four')).toBe(false);
+    await embedder.embed('a', 'four');
+    expect([embedder.ready('a', 'four'), embedder.ready('a', 'five')]).toEqual([true, true]);
+    await embedder.embed('a', 'die');
+    expect(['four', 'five'].map((text) => embedder.ready('a', text))).toEqual([true, false]);
+    expect(embedder.ready('b', 'four')).toBe(false);
+    expect((await embedder.embed('a', 'four'))?.join()).toBe('4,1');
+  });
+
+  it.each(['four', 'unknown'])('starts its thread again by itself once somebody asked for "%s"', async (text) => {
+    open(60_000, 20);
+    await embedder.embed('a', 'four');
+    await embedder.embed('a', 'die');
+    expect(loaded()).toBe(false);
+    await embedder.embed('a', text);
+    await ready(true);
+    // The text that loads the model went through it.
+    expect((await embedder.embed('a', 'three'))?.join()).toBe('5,2');
+  });
+
+  it('does not start a thread again that is closed', async () => {
+    open(60_000, 0);
+    await embedder.embed('a', 'four');
+    await embedder.embed('a', 'die');
+    await embedder.embed('a', 'four');
+    await embedder.close();
+    embedder.keepReady(true);
+    expect([loaded(), await embedder.embed('a', 'other')]).toEqual([false, undefined]);
   });
 });

@@ -5,8 +5,8 @@ import type { EmbeddingAnswer, EmbeddingJob } from './embedding-worker';
 
 /** Turns a text into a vector, or says that it cannot right now. Never rejects. */
 export interface Embedder {
-  /** False: who asks now waits for more than a vector, such as for a model that is being loaded. */
-  readonly ready: boolean;
+  /** False: who asks for this text now waits for more than a vector, such as for a model that is being loaded. */
+  ready(tenantId: string, text: string): boolean;
   embed(tenantId: string, text: string): Promise<Float32Array | undefined>;
 }
 
@@ -41,7 +41,10 @@ export class LocalEmbedder implements Embedder {
   private toBeUnloaded = false;
   /** The model is there, or its memory was given back. */
   onChange: (loaded: boolean) => void = () => undefined;
-  private restUntil = 0;
+  /** The last thread failed. */
+  private restUntil: number | undefined;
+  private startsAgain: NodeJS.Timeout | undefined;
+  private closed = false;
   private nextId = 1;
   /** In the order in which they came. */
   private readonly jobs = new Map<string, Job>();
@@ -52,10 +55,11 @@ export class LocalEmbedder implements Embedder {
     private readonly onTrouble: (problem: unknown) => void,
     private readonly workerFile = join(__dirname, 'embedding-worker.js'),
     private readonly patienceMs = PATIENCE_MS,
+    private readonly restMs = REST_MS,
   ) {}
 
-  get ready(): boolean {
-    return this.loaded;
+  ready(tenantId: string, text: string): boolean {
+    return this.loaded || this.known.has(nameOf(tenantId, text));
   }
 
   /**
@@ -67,9 +71,7 @@ export class LocalEmbedder implements Embedder {
     this.wanted = wanted;
     if (wanted) {
       this.toBeUnloaded = false;
-      if (this.worker || this.jobs.has(FIRST_TEXT.name)) return;
-      this.jobs.set(FIRST_TEXT.name, { ...FIRST_TEXT, sent: false, waiting: new Set() });
-      this.send();
+      this.load();
     } else if (changed) {
       this.toBeUnloaded = true;
       this.unloadWhenIdle();
@@ -77,10 +79,13 @@ export class LocalEmbedder implements Embedder {
   }
 
   embed(tenantId: string, text: string): Promise<Float32Array | undefined> {
-    // How fast an answer comes must not tell what other tenants ask.
-    const name = `${tenantId} ${text}`;
+    const name = nameOf(tenantId, text);
     const known = this.known.get(name);
-    if (known) return Promise.resolve(known);
+    if (known) {
+      // The next text may be unknown.
+      if (this.restUntil !== undefined) this.startAgain();
+      return Promise.resolve(known);
+    }
     this.toBeUnloaded = false;
     let job = this.jobs.get(name);
     if (!job) {
@@ -94,9 +99,10 @@ export class LocalEmbedder implements Embedder {
 
   async close(): Promise<void> {
     const { worker } = this;
+    this.closed = true;
+    clearTimeout(this.startsAgain);
     this.worker = undefined;
     this.loaded = false;
-    this.restUntil = Infinity;
     this.giveUp();
     await worker?.terminate();
   }
@@ -155,9 +161,29 @@ export class LocalEmbedder implements Embedder {
     this.unloadWhenIdle();
   }
 
+  private load(): void {
+    if (this.worker || this.jobs.has(FIRST_TEXT.name)) return;
+    this.jobs.set(FIRST_TEXT.name, { ...FIRST_TEXT, sent: false, waiting: new Set() });
+    this.send();
+  }
+
+  /** As soon as the thread that failed has rested: whoever asks then does not wait for the model. */
+  private startAgain(): void {
+    if (this.startsAgain || this.closed) return;
+    const again = (): void => {
+      this.startsAgain = undefined;
+      this.load();
+    };
+    this.startsAgain = setTimeout(again, (this.restUntil ?? 0) - performance.now()).unref();
+  }
+
   private start(): Worker | undefined {
-    if (this.worker) return this.worker;
-    if (performance.now() < this.restUntil) return undefined;
+    if (this.worker || this.closed) return this.worker;
+    if (this.restUntil !== undefined && performance.now() < this.restUntil) {
+      this.startAgain();
+      return undefined;
+    }
+    this.restUntil = undefined;
     const worker = new Worker(this.workerFile);
     worker.unref();
     worker.on('message', (answer: EmbeddingAnswer) => this.done(answer));
@@ -170,7 +196,7 @@ export class LocalEmbedder implements Embedder {
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.loaded = false;
-    this.restUntil = performance.now() + REST_MS;
+    this.restUntil = performance.now() + this.restMs;
     if (error !== undefined) this.onTrouble(error);
     this.giveUp();
   }
@@ -182,3 +208,6 @@ export class LocalEmbedder implements Embedder {
     for (const { waiting } of jobs) for (const settle of [...waiting]) settle(undefined);
   }
 }
+
+/** How fast an answer comes must not tell what other tenants ask. */
+const nameOf = (tenantId: string, text: string): string => `${tenantId} ${text}`;

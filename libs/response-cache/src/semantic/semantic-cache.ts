@@ -77,18 +77,19 @@ export class SemanticCache {
     private readonly options: SemanticCacheOptions,
   ) {}
 
-  /** False: to look would take long now, as while a model is loaded. */
-  ready({ embedding }: CachePolicy): boolean {
-    return this.embedderOf(embedding).ready;
+  /** False: to look for this question would take long now, as while a model is loaded. */
+  ready(tenantId: string, { question }: Identity, { embedding }: Pick<CachePolicy, 'embedding'>): boolean {
+    return question !== undefined && this.embedderOf(embedding).ready(tenantId, coreOf(question));
   }
 
   /** undefined: nobody can tell now, or there is nothing to compare. */
   async look(tenantId: string, { partition, question, key }: Identity, policy: CachePolicy): Promise<Meaning | undefined> {
     if (question === undefined) return undefined;
     try {
-      const vector = await this.embedderOf(policy.embedding).embed(tenantId, coreOf(question));
+      const core = coreOf(question);
+      const vector = await this.embedderOf(policy.embedding).embed(tenantId, core);
       if (!vector) return undefined;
-      const candidate = await this.best(tenantId, partition, question, vector, policy);
+      const candidate = await this.best(tenantId, partition, core, vector, policy);
       // The same question again is for the exact cache to answer.
       if (candidate?.entryKey !== key)
         void this.repository.countLookup(tenantId, candidate !== undefined).catch(this.options.onTrouble);
@@ -173,11 +174,11 @@ export class SemanticCache {
   private async best(
     tenantId: string,
     partition: string,
-    question: string,
+    core: string,
     vector: Float32Array,
     policy: CachePolicy,
   ): Promise<Candidate | undefined> {
-    const words = wordsOf(coreOf(question));
+    const words = wordsOf(core);
     let best: Omit<Candidate, 'threshold' | 'serves'> | undefined;
     const of = { tenantId, partition, embedding: policy.embedding };
     for (const { entryKey, question: sealed, cosine } of await this.search.nearest(of, vector, NEAREST, LEAST_COSINE)) {
