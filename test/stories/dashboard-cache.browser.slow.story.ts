@@ -156,6 +156,45 @@ describeInBrowser('the page of the cache', () => {
     await until('everything to be given back', async () => JSON.stringify(await chosen()) === '[]');
   });
 
+  it('says what is chosen although it would be inherited, gives that back alone, and shows what is refused', async () => {
+    const frozen = { mode: 'exact', ttl_seconds: 3600, max_bytes: 268_435_456, max_error_rate: 0.01, pace: 'original' };
+    await story.gateway.admin('PUT', '/v1/admin/cache/settings', frozen);
+    opened = await openDashboard(story.gateway, '/cache', { height: 1000 });
+    const { page } = opened;
+    const form = page.getByRole('region', { name: 'Settings' });
+    await form.getByText('Chosen for this tenant, though it would inherit the same').first().waitFor();
+    expect(await form.getByText('Chosen for this tenant, though it would inherit the same').count()).toBe(4);
+    await form.getByRole('textbox', { name: 'Embedding' }).fill('nobody/x');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form
+      .getByRole('alert')
+      .getByText(/Questions cannot be embedded by 'nobody\/x'/)
+      .waitFor();
+    await form.getByRole('button', { name: 'Inherit again: Embedding' }).click();
+    await form.getByRole('button', { name: 'Inherit what is the same (4)' }).click();
+    await expectAccessible(page);
+    await form.getByRole('button', { name: 'Save' }).click();
+    const settings = async () => (await story.gateway.admin('GET', '/v1/admin/cache/settings')).body;
+    await until('the rest to be kept', async () => JSON.stringify((await settings())['chosen']) === '["pace"]');
+    expect(await settings()).toMatchObject({ mode: 'exact', ttl_seconds: 3600, max_bytes: 268_435_456, pace: 'original' });
+    await form.getByText('Chosen for this tenant; inherited would be: At once').waitFor();
+    expect(await form.getByRole('button', { name: /Inherit what is the same/ }).count()).toBe(0);
+  });
+
+  it('says in the form what cannot be invalidated', async () => {
+    opened = await openDashboard(story.gateway, '/cache', { height: 1000 });
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Invalidate' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Of a model').click();
+    await dialog.getByRole('textbox', { name: 'Model' }).fill(' ');
+    await dialog.getByRole('button', { name: 'Invalidate' }).click();
+    await dialog
+      .getByRole('alert')
+      .getByText(/model must be the name of a model/)
+      .waitFor();
+  });
+
   it('is set by administrators, looked at by viewers, and fits a phone in the dark', async () => {
     opened = await openDashboard(story.gateway, '/cache', { width: 360, colorScheme: 'dark', locale: 'zh-CN' });
     const { page } = opened;

@@ -75,6 +75,7 @@ import {
 import type { BrowserRuntime } from '../../apps/api/src/control-plane/auth/open-browser-logins';
 import type { BreakersRuntime } from '../../apps/api/src/control-plane/circuit-breakers/circuit-breakers';
 import { ControlPlaneModule, type OidcRuntime } from '../../apps/api/src/control-plane/control-plane.module';
+import type { CacheRuntime } from '../../apps/api/src/control-plane/cache/cache.controller';
 import type { ExplainRuntime } from '../../apps/api/src/control-plane/routing/route-explainer';
 import type { SystemRuntime } from '../../apps/api/src/control-plane/system/system-report';
 import type { ProbeRuntime } from '../../apps/api/src/control-plane/provider-keys/provider-key-probe';
@@ -259,7 +260,8 @@ function servicesOn({ database }: TestDatabase) {
         LedgerRuntime &
         BoardRuntime &
         ExportsRuntime &
-        ExplainRuntime,
+        ExplainRuntime &
+        CacheRuntime,
     },
     provide(ProviderService, new ProviderService(providers, pool, ways)),
   ];

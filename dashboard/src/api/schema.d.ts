@@ -5954,7 +5954,7 @@ export interface components {
       similarity?: number | null;
       /** @description Wrong answers among semantic hits that are put up with. */
       max_error_rate?: number | null;
-      /** @description `local`, or `provider/model` of a configured provider. */
+      /** @description `local`, or `provider/model` of a configured provider that has embeddings. */
       embedding?: string | null;
     };
     ThresholdAnswer: {

@@ -1,4 +1,5 @@
 export type { Downstream, Exchange, HeaderList } from './exchange';
+export { checkEmbedding, type EmbeddingChecks } from './cache/check-embedding';
 export { explainRequest, readRouteQuestion } from './explain-route';
 export { handleRequest } from './handle-request';
 export { handleCountTokens } from './operations/handle-count-tokens';

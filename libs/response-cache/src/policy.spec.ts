@@ -57,16 +57,17 @@ describe('how a request is cached', () => {
   });
 
   it.each([
-    { 'x-cache': 'maybe' },
-    { 'x-cache': 1 },
-    { 'x-cache-ttl': -1 },
-    { 'x-cache-ttl': 1.5 },
-    { 'x-cache-ttl': 'soon' },
-    { 'x-cache-ttl': MAX_TTL_SECONDS + 1 },
+    ...['maybe', '', ' true', 'true, false', 1, 0, null, [], ['off'], {}].map((value) => ({ 'x-cache': value })),
+    ...[-1, 1.5, NaN, Infinity, 1e300, MAX_TTL_SECONDS + 1, true, null, [60], {}].map((value) => ({ 'x-cache-ttl': value })),
+    ...['', 'soon', '-1', '1.5', '1e3', ' 60', '60s', '9'.repeat(10)].map((value) => ({ 'x-cache-ttl': value })),
   ])('refuses %j', (options) => {
-    expect(() => resolve({}, undefined, options)).toThrow(
-      expect.objectContaining({ code: 'invalid_request', param: Object.keys(options)[0] }),
-    );
+    const [param] = Object.keys(options);
+    expect(() => resolve({}, undefined, options)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  });
+
+  it('lives no longer than what was invalidated is remembered, whatever a rule says', () => {
+    const most = MAX_TTL_SECONDS * 1_000;
+    expect(resolve({}, { mode: 'exact', ttlSeconds: 1_000_000_000 })).toMatchObject({ ttlMs: most, maxAgeMs: Infinity });
   });
 });
 

@@ -96,7 +96,8 @@ export function resolvePolicy(
   const mode = rule?.mode ?? settings.mode;
   // A rule or a request that says off means it; a tenant may be measured before anything is switched on.
   if (rule?.mode === 'off' || wish === 'off' || ttl === 0 || (mode === 'off' && !settings.shadow)) return undefined;
-  const ttlMs = (ttl ?? rule?.ttlSeconds ?? settings.ttlSeconds) * 1_000;
+  // Rules were once allowed more than invalidations are remembered for.
+  const ttlMs = Math.min(ttl ?? rule?.ttlSeconds ?? settings.ttlSeconds, MAX_TTL_SECONDS) * 1_000;
   if (ttlMs <= 0) return undefined;
   const semantic = mode !== 'off' && (wish === 'semantic' || (mode === 'semantic' && wish !== 'exact'));
   const unlessSaid = semantic || wish !== undefined ? null : 0;

@@ -70,7 +70,7 @@ function InvalidateForm({ onClose, tenants }: Omit<Props, 'opened'>) {
           {...form.getInputProps('what')}
         />
         {what === 'model' && <TextInput label={t.model} placeholder="gpt-5-mini" required {...form.getInputProps('model')} />}
-        {what === 'age' && <NumberInput label={t.hours} min={0} max={720} required {...form.getInputProps('hours')} />}
+        {what === 'age' && <NumberInput label={t.hours} min={0.01} max={720} required {...form.getInputProps('hours')} />}
         {what === 'key' && <TextInput label={t.key} description={t.keyHint} required {...form.getInputProps('key')} />}
         {tenants.length > 0 && (
           <Select

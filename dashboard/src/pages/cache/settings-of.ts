@@ -38,6 +38,14 @@ export function typedOf(of: Schema<'CacheSettingsInForce'>, shown: (field: Field
   return Object.fromEntries(entries) as Values;
 }
 
+/** What is chosen for the tenant although it would inherit the same: nothing changes now where it is given back. */
+export function sameAsInherited({ inherited }: Settings, typed: Values): Field[] {
+  const would = typedOf(inherited, () => true);
+  return (Object.keys(typed) as Field[]).filter(
+    (field) => typed[field] !== INHERITED && String(typed[field]) === String(would[field]),
+  );
+}
+
 /** What the API takes for what was typed. */
 export function valueOf(field: Field, typed: number | string): number | string | boolean | null {
   if (typed === INHERITED) return null;

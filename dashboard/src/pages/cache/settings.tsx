@@ -5,7 +5,16 @@ import { type Schema } from '../../api/client';
 import { useMay } from '../../app/session/roles';
 import { useStrings } from '../../i18n';
 import { ErrorState, Loaded, useAct } from '../../kit';
-import { changeSettings, type Field, INHERITED, typedOf, useSettings, valueOf, type Values } from './settings-of';
+import {
+  changeSettings,
+  type Field,
+  INHERITED,
+  sameAsInherited,
+  typedOf,
+  useSettings,
+  valueOf,
+  type Values,
+} from './settings-of';
 import { strings } from './strings';
 
 type Settings = Schema<'CacheSettingsAnswer'>;
@@ -40,6 +49,7 @@ function SettingsForm({ of }: { readonly of: Settings }) {
     { quiet: true, done: t.saved_, refresh: [['cache']] },
   );
   const inheritsAll = Object.values(form.values).every((value) => value === INHERITED);
+  const same = sameAsInherited(of, form.values);
   return (
     <form onSubmit={form.onSubmit((now) => act.mutate(now))}>
       <Stack gap="sm">
@@ -47,6 +57,15 @@ function SettingsForm({ of }: { readonly of: Settings }) {
         {act.error && <ErrorState error={act.error} />}
         {may && (
           <Group justify="flex-end">
+            {same.length > 0 && (
+              <Button
+                variant="default"
+                title={t.inheritSameWhy}
+                onClick={() => form.setValues(Object.fromEntries(same.map((field) => [field, INHERITED])))}
+              >
+                {t.inheritSame(same.length)}
+              </Button>
+            )}
             {!inheritsAll && (
               <Button variant="default" onClick={() => form.setValues(typedOf(of, () => false))}>
                 {t.inheritAll}
@@ -75,6 +94,7 @@ const choices = (names: Readonly<Record<string, string>>): { value: string; labe
 function Fields({ of, form, may }: FieldsProps) {
   const t = useStrings(strings);
   const inherited = typedOf(of.inherited, () => true);
+  const same = new Set(sameAsInherited(of, form.values));
   const sourceOf = (field: Field): string => {
     const variable = (of.inherited_from as Partial<Record<Field, Schema<'VariableOrigin'>>>)[field];
     if (!variable) return t.ofProduct;
@@ -85,7 +105,7 @@ function Fields({ of, form, may }: FieldsProps) {
     const own = form.values[name] !== INHERITED;
     return {
       ...{ label, disabled: !may, placeholder: shown, inputWrapperOrder: WITH_SOURCE_BELOW },
-      description: own ? t.chosenHere(shown) : sourceOf(name),
+      description: !own ? sourceOf(name) : same.has(name) ? t.chosenSame : t.chosenHere(shown),
       ...form.getInputProps(name),
       ...(may && own && { rightSection: <Reset label={label} onClick={() => form.setFieldValue(name, INHERITED)} /> }),
       rightSectionPointerEvents: 'all',

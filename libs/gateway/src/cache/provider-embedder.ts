@@ -30,13 +30,8 @@ export class ProviderEmbedder implements Embedder {
     const services = this.services();
     const downstream = new BufferedDownstream();
     await handleOperation(services, {
+      ...embeddingRequest(tenantId, this.model, text),
       requestId: newId('request'),
-      route: '/v1/embeddings',
-      operation: 'embeddings',
-      dialect: DIALECT,
-      principal: { kind: 'automation', tenantId, role: 'member', limits: {} },
-      body: Buffer.from(JSON.stringify({ model: this.model, input: text })),
-      options: PATIENCE,
       downstream,
       arrivedAt: services.clock.now(),
       arrivedMonotonic: services.clock.monotonic(),
@@ -44,6 +39,16 @@ export class ProviderEmbedder implements Embedder {
     return downstream.status === 200 ? vectorOf(downstream.body) : undefined;
   }
 }
+
+/** On the account of a tenant, which asks through the gateway itself. */
+export const embeddingRequest = (tenantId: string, model: string, text: string) => ({
+  route: '/v1/embeddings',
+  operation: 'embeddings' as const,
+  dialect: DIALECT,
+  principal: { kind: 'automation' as const, tenantId, role: 'member' as const, limits: {} },
+  body: Buffer.from(JSON.stringify({ model, input: text })),
+  options: PATIENCE,
+});
 
 function vectorOf(body: Buffer): Float32Array | undefined {
   const answer: unknown = JSON.parse(body.toString('utf8'));

@@ -62,4 +62,14 @@ describe('what is wrong with a configuration', () => {
       warnings: [{ path: 'rules[0].then.targets[1]', code: 'unknown_target', values: { target: 'who' } }],
     });
   });
+
+  it.each([
+    ['ttl_seconds', 2_592_001, 'too_big', { of: 'number', most: 2_592_000 }],
+    ['similarity', 0.49, 'too_small', { of: 'number', least: 0.5 }],
+  ])('is a bound of the cache for what is new, and does not stop what serves already: %s', (field, value, code, values) => {
+    const config = { rules: [{ id: 'r', then: { cache: { mode: 'exact', [field]: value } } }] };
+    const path = `rules[0].then.cache.${field}`;
+    expect(checkConfig(config, known)).toMatchObject({ ok: false, problems: [{ path, code, values }] });
+    expect(checkConfig(config).ok).toBe(true);
+  });
 });

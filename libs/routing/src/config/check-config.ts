@@ -1,6 +1,6 @@
 import { compilePattern } from '../pattern';
 import { VIRTUAL_MODELS } from '../weights';
-import { type ConfigProblem, problem, problemOf } from './problem';
+import { type ConfigProblem, problem, problemOf, tooBig, tooSmall } from './problem';
 import { type RoutingConfig, routingConfigSchema } from './routing-config';
 
 export type CheckedConfig =
@@ -25,7 +25,9 @@ export function checkConfig(value: unknown, known?: KnownNames): CheckedConfig {
     };
   }
   const config = parsed.data;
-  const problems = [...doubleIds(config), ...contradictions(config), ...circles(config)];
+  // What is stored already must not stop serving.
+  const bounds = known ? [...outOfBounds(config)] : [];
+  const problems = [...doubleIds(config), ...contradictions(config), ...circles(config), ...bounds];
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, MOST_PROBLEMS) };
   return {
     ok: true,
@@ -63,6 +65,19 @@ function* contradictions({ rules, virtual_models }: RoutingConfig): Generator<Co
 }
 
 type Choice = Pick<RoutingConfig['virtual_models'][string], 'targets' | 'split' | 'strategy' | 'weights'>;
+
+/** As for the settings of a tenant's cache: an invalidation is remembered for 30 days, and nothing below 0.5 is alike. */
+function* outOfBounds({ rules }: RoutingConfig): Generator<ConfigProblem> {
+  for (const [i, { then }] of rules.entries()) {
+    const { ttl_seconds: ttl = 0, similarity = 1 } = then.cache ?? {};
+    const path = `rules[${i}].then.cache`;
+    if (ttl > MOST_TTL_SECONDS) yield tooBig(`${path}.ttl_seconds`, MOST_TTL_SECONDS);
+    if (similarity < LEAST_SIMILARITY) yield tooSmall(`${path}.similarity`, LEAST_SIMILARITY);
+  }
+}
+
+const MOST_TTL_SECONDS = 30 * 86_400;
+const LEAST_SIMILARITY = 0.5;
 
 /** Names that lead back to themselves. */
 function* circles({ aliases, virtual_models: virtual }: RoutingConfig): Generator<ConfigProblem> {

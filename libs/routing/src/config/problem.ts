@@ -48,6 +48,14 @@ export const problem = (path: string, code: keyof typeof WORDS, values: Values =
   ...{ path, message: WORDS[code](values), code, values },
 });
 
+/** Bounds that hold for what is new alone, in zod's words. */
+export const tooBig = (path: string, most: number): ConfigProblem => ({
+  ...{ path, message: `Too big: expected number to be <=${most}`, code: 'too_big', values: { of: 'number', most } },
+});
+export const tooSmall = (path: string, least: number): ConfigProblem => ({
+  ...{ path, message: `Too small: expected number to be >=${least}`, code: 'too_small', values: { of: 'number', least } },
+});
+
 /** What zod found. A name that must not be one is told by what is wrong with it. */
 export function problemOf(issue: z.core.$ZodIssue, path: string): ConfigProblem {
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];

@@ -79,10 +79,10 @@ export class CacheSettingsBody {
   @Max(0.5)
   max_error_rate?: number | null;
 
-  /** `local`, or `provider/model` of a configured provider. */
+  /** `local`, or `provider/model` of a configured provider that has embeddings. */
   @ApiPropertyOptional({ type: 'string', nullable: true })
   @IsOptional()
-  @Matches(/^(local|[a-z][a-z0-9-]{0,62}\/\S{1,200})$/)
+  @Matches(/^(local|[a-z][a-z0-9-]{0,62}\/\S{1,200})$/, { message: 'embedding must be local, or provider/model' })
   embedding?: string | null;
 }
 

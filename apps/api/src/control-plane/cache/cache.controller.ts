@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { AuditTrail } from '@libs/database';
-import { Runtime } from '@libs/gateway';
+import { checkEmbedding, type EmbeddingChecks, Runtime } from '@libs/gateway';
 import { GatewayError, microUsdToUsd } from '@libs/kernel';
 import { CacheAdmin, type CacheSettings } from '@libs/response-cache';
 import { ADMINS_AND_MEMBERS, CurrentSession, EVERYBODY, type Session, TENANT_ADMINS } from '../../policy';
@@ -12,13 +12,19 @@ import type { SystemRuntime } from '../system/system-report';
 import { CacheFeedbackBody, CacheQuery, CacheStatsAnswer, InvalidateAnswer, InvalidateBody, ShadowAnswer } from './cache.dto';
 import { CacheSettingsAnswer, CacheSettingsBody, settingsAnswer, settingsOf } from './cache-settings.dto';
 
+/** What it needs of the runtime. */
+export interface CacheRuntime extends Pick<SystemRuntime, 'config'> {
+  gateway: Pick<EmbeddingChecks, 'router'>;
+  keys: { pool: EmbeddingChecks['keys'] };
+}
+
 /** The response cache of a tenant: how it does, how it is set, and what must not be served any more. */
 @ApiTags('cache')
 @Controller('v1/admin/cache')
 export class CacheController {
   constructor(
     private readonly cache: CacheAdmin,
-    @Inject(Runtime) private readonly runtime: Pick<SystemRuntime, 'config'>,
+    @Inject(Runtime) private readonly runtime: CacheRuntime,
   ) {}
 
   @Get('stats')
@@ -95,8 +101,8 @@ export class CacheController {
     @Body() body: CacheSettingsBody,
     @CurrentAudit() trail: AuditTrail,
   ): Promise<CacheSettingsAnswer> {
-    const tenantId = tenantOf(session, query);
-    return this.answer(tenantId, await this.cache.putSettings(tenantId, settingsOf(body).chosen, trail));
+    const { tenantId, chosen } = this.wanted(session, query, body);
+    return this.answer(tenantId, await this.cache.putSettings(tenantId, chosen, trail));
   }
 
   @Patch('settings')
@@ -114,8 +120,7 @@ export class CacheController {
     @Body() body: CacheSettingsBody,
     @CurrentAudit() trail: AuditTrail,
   ): Promise<CacheSettingsAnswer> {
-    const tenantId = tenantOf(session, query);
-    const { chosen, reset } = settingsOf(body);
+    const { tenantId, chosen, reset } = this.wanted(session, query, body);
     return this.answer(tenantId, await this.cache.patchSettings(tenantId, chosen, reset, trail));
   }
 
@@ -152,6 +157,15 @@ export class CacheController {
     @CurrentAudit() trail: AuditTrail,
   ): Promise<void> {
     return this.cache.feedback(visibleTenant(session.principal), body.request_id, body.correct, trail);
+  }
+
+  /** @throws GatewayError scope_exceeded, invalid_request */
+  private wanted(session: Session, query: CacheQuery, body: CacheSettingsBody) {
+    const tenantId = tenantOf(session, query);
+    const { chosen, reset } = settingsOf(body);
+    const { gateway, keys } = this.runtime;
+    if (chosen.embedding !== undefined) checkEmbedding({ router: gateway.router, keys: keys.pool }, tenantId, chosen.embedding);
+    return { tenantId, chosen, reset };
   }
 
   private answer(tenantId: string, tenant: CacheSettings): CacheSettingsAnswer {

@@ -8,7 +8,7 @@ const TENANT = /^ten_[0-9a-z]{26}$/;
 export class CacheQuery {
   /** Another tenant than one's own, for administrators of the installation. */
   @IfGiven()
-  @Matches(TENANT)
+  @Matches(TENANT, { message: 'tenant_id must be the id of a tenant' })
   tenant_id?: string;
 
   /** How far back to count. */
@@ -47,25 +47,26 @@ export class CacheStatsAnswer {
 export class InvalidateBody {
   /** Left out by an administrator of the installation: every tenant. */
   @IfGiven()
-  @Matches(TENANT)
+  @Matches(TENANT, { message: 'tenant_id must be the id of a tenant' })
   tenant_id?: string;
 
   /** As clients name it, as the provider does, or `provider/model`. */
   @IfGiven()
   @IsString()
   @MaxLength(256)
+  @Matches(/^(?!\s)[^]*\S$/, { message: 'model must be the name of a model, without blanks around it' })
   model?: string;
 
   @ApiPropertyOptional({ type: 'integer' })
   @IfGiven()
   @IsInt()
-  @Min(0)
+  @Min(1)
   @Max(2_592_000)
   older_than_seconds?: number;
 
   /** `cache_key` of a request in the log. */
   @IfGiven()
-  @Matches(/^[\w-]{43}$/)
+  @Matches(/^[\w-]{43}$/, { message: 'key must be the cache_key of a request in the log' })
   key?: string;
 
   @IfGiven()

@@ -13,6 +13,29 @@ describe('the cache of a tenant', () => {
   const call = (method: string, path: string, body?: Record<string, unknown>) =>
     plane.call({ method, url: `${URL}${path}`, as: ADMIN_API_KEY, ...(body && { body }) });
 
+  it('embeds questions only by what there is and can do so', async () => {
+    for (const provider of ['mistral', 'anthropic']) {
+      const key = { provider, name: 'main', secret: `secret-of-${provider}-0123456789` };
+      expect((await plane.call({ url: '/v1/admin/keys', as: ADMIN_API_KEY, body: key })).status).toBe(201);
+    }
+    const set = (embedding: string) => call('PATCH', '/settings', { embedding });
+    // Newer than the catalog, perhaps.
+    for (const embedding of ['mistral/mistral-embed', 'mistral/mistral-embed-of-tomorrow', 'local'])
+      expect(await set(embedding)).toMatchObject({ status: 200, body: { embedding } });
+    for (const [embedding, why] of [
+      ['nobody/x', /serves the model 'nobody\/x'.*`local` is/],
+      ['openai/text-embedding-3-small', /no usable key/],
+      ['anthropic/claude-haiku-4-5', /'anthropic' has no embeddings/],
+      ['mistral/mistral-large-latest', /the task of 'mistral\/mistral-large-latest' is chat/],
+    ] as const)
+      expect(await set(embedding)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid_request', param: 'embedding', message: expect.stringMatching(why) as string } },
+      });
+    expect(await call('PUT', '/settings', { mode: 'semantic', embedding: 'nobody/x' })).toMatchObject({ status: 400 });
+    expect((await call('GET', '/settings')).body).toMatchObject({ mode: 'exact', embedding: 'local' });
+  });
+
   it('tells what it is set to, and keeps what is set', async () => {
     const before = await call('GET', '/settings');
     expect(before).toMatchObject({
@@ -23,7 +46,7 @@ describe('the cache of a tenant', () => {
       mode: 'semantic',
       ttl_seconds: 60,
       similarity: 0.97,
-      embedding: 'openai/text-embedding-3-small',
+      embedding: 'mistral/mistral-embed',
     });
     expect(set).toMatchObject({ status: 200, body: { mode: 'semantic', ttl_seconds: 60, similarity: 0.97 } });
     expect((await call('GET', '/settings')).body).toEqual(set.body);
@@ -74,15 +97,27 @@ describe('the cache of a tenant', () => {
   });
 
   it.each([
-    [{ mode: 'perhaps' }, 'mode'],
-    [{ ttl_seconds: -1 }, 'ttl_seconds'],
-    [{ similarity: 0.2 }, 'similarity'],
-    [{ embedding: 'http://169.254.169.254/' }, 'embedding'],
-    [{ namespace: 'shared' }, 'namespace'],
-  ])('refuses to be set to %j', async (body, param) => {
+    ...[{ mode: 'perhaps' }, { mode: '' }, { mode: ['off'] }, { shadow: 'true' }, { shadow: 1 }],
+    ...[{ ttl_seconds: -1 }, { ttl_seconds: 1.5 }, { ttl_seconds: '60' }, { ttl_seconds: 2_592_001 }],
+    ...[{ max_temperature: -0.1 }, { max_temperature: 3.1 }, { max_temperature: 'hot' }],
+    ...[{ key_model: '' }, { key_model: 'neither' }, { pace: 'slow' }, { pace: 0 }],
+    ...[{ max_entries: -1 }, { max_entries: 0.5 }, { max_entries: 10_000_001 }, { max_bytes: -1 }, { max_bytes: 2 ** 41 }],
+    ...[{ similarity: 0.2 }, { similarity: 1.01 }, { similarity: true }, { max_error_rate: 0 }, { max_error_rate: 0.6 }],
+    ...[{ embedding: '' }, { embedding: 'mistral/' }, { embedding: 'http://169.254.169.254/' }, { embedding: {} }],
+    ...[{ namespace: 'shared' }, { TTL_SECONDS: 60 }],
+  ])('refuses to be set to %j', async (body) => {
+    const [param] = Object.keys(body);
     for (const method of ['PUT', 'PATCH'])
       expect(await call(method, '/settings', body)).toMatchObject({ status: 400, body: { error: { param } } });
   });
+
+  it.each(['{"ttl_seconds":1e999}', '{"similarity":-1e999}', '[]', '"off"', 'null', '{'])(
+    'refuses to be set to %s',
+    async (body) => {
+      for (const method of ['PUT', 'PATCH'])
+        expect((await plane.call({ method, url: `${URL}/settings`, as: ADMIN_API_KEY, body })).status).toBe(400);
+    },
+  );
 
   it('counts, and has nothing to report before anything was asked', async () => {
     expect(await call('GET', '/stats')).toMatchObject({
@@ -107,6 +142,30 @@ describe('the cache of a tenant', () => {
       { model: null, key: 'k'.repeat(43) },
     ]);
   });
+
+  it.each([
+    ...[{ model: '' }, { model: ' ' }, { model: ' gpt-4o' }, { model: 'x'.repeat(257) }, { model: null }, { model: ['gpt-4o'] }],
+    ...[{ older_than_seconds: 0 }, { older_than_seconds: -1 }, { older_than_seconds: 0.5 }, { older_than_seconds: '60' }],
+    ...[{ older_than_seconds: 2_592_001 }, { older_than_seconds: null }],
+    ...[{ key: '' }, { key: 'k'.repeat(42) }, { key: null }, { tenant_id: '' }, { tenant_id: 'acme' }],
+    ...[{ all: 'true' }, { all: false }, { all: null }, { modell: 'gpt-4o' }],
+  ])('is not invalidated by %j', async (body) => {
+    const [param] = Object.keys(body);
+    expect(await call('POST', '/invalidate', body)).toMatchObject({ status: 400, body: { error: { param } } });
+    const [last] = await plane.test.database.query('SELECT model FROM cache_purges WHERE model IS NOT DISTINCT FROM $1', [
+      typeof body.model === 'string' ? body.model : 'none',
+    ]);
+    expect(last).toBeUndefined();
+  });
+
+  it.each(['hours=0', 'hours=', 'hours=x', 'hours=2161', 'hours=1.5', 'tenant_id=', 'days=1'])(
+    'does not count with ?%s',
+    async (query) => {
+      const param = query.slice(0, query.indexOf('='));
+      for (const path of ['/stats', '/shadow', '/settings'])
+        expect(await call('GET', `${path}?${query}`)).toMatchObject({ status: 400, body: { error: { param } } });
+    },
+  );
 
   it('takes feedback only on answers that it gave', async () => {
     const body = { request_id: 'req_01m7ytnnc1wnj84bhm55pgj4cj', correct: false };

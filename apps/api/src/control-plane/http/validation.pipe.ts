@@ -20,6 +20,8 @@ export class StrictValidationPipe extends ValidationPipe {
     // What our own decorators pass in (the session) is not input.
     if (metadata.type === 'custom') return value;
     assertPlainInput(value);
+    // Nest takes it for a body that says nothing.
+    if (value === null) throw new GatewayError('invalid_request', 'The body must be a JSON object.');
     try {
       return await super.transform(value, metadata);
     } catch (error) {
