@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
+import { freePort } from '../scripts/lib/free-port.mjs';
 import { cpuMs, moveDatabase, printedPort, start, stayOn, stop } from './lib/processes.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const count = process.argv.includes('--smoke') ? 300 : 10_000;
 const dataDir = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
-const port = 20_000 + (process.pid % 10_000);
+const port = await freePort();
 
 stayOn(1);
 const upstream = await start(1, [join(HERE, 'lib/mock-upstream.mjs')], printedPort);

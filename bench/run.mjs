@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../scripts/lib/free-port.mjs';
 import { load } from './lib/load.mjs';
 import { cpuMs, moveDatabase, printedPort, start, stayOn, stop } from './lib/processes.mjs';
 import { interval, median } from './lib/statistics.mjs';
@@ -26,7 +27,7 @@ const WARM_UP = smoke ? 3000 : 30_000;
 const FAR = 3;
 const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }] });
 const dataDir = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
-const port = 20_000 + (process.pid % 10_000);
+const port = await freePort();
 
 stayOn(1);
 const upstream = await start(1, [join(HERE, 'lib/mock-upstream.mjs')], printedPort);

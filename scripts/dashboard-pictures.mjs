@@ -5,11 +5,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { freePort } from './lib/free-port.mjs';
 import { ROOT } from './lib/prepare.mjs';
 
 const room = mkdtempSync(join(tmpdir(), 'gateway-pictures-'));
 const pictures = join(ROOT, 'docs/images');
-const port = 20_000 + (process.pid % 10_000);
+const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const [first, chosen] = ['words that are changed at once', 'words of whoever takes the pictures'];
 const email = 'operator@example.com';

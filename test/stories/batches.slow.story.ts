@@ -188,9 +188,12 @@ describe('limits and budgets', () => {
       const bodies = Array.from({ length: 40 }, (_, i) => chat('openai/gpt-5-mini', `${i}`, { max_tokens: 10 }));
       const batch = await ended((await create(linesOf(bodies), undefined, {}, client)).id, client);
       const { completed = 0, failed = 0 } = batch.request_counts ?? {};
-      const { body: standing } = await story.gateway.admin('GET', `/v1/admin/budgets/${String(set.body['id'])}`);
       expect(completed + failed).toBe(40);
-      expect(standing).toMatchObject({ spent: completed * 20, reserved: 0 });
+      const standing = await until('all of it to be booked', async () => {
+        const { body } = await story.gateway.admin('GET', `/v1/admin/budgets/${String(set.body['id'])}`);
+        return body['reserved'] === 0 && body;
+      });
+      expect(standing).toMatchObject({ spent: completed * 20 });
       // What is left would not have covered the next one at its largest, and nothing was spent beyond.
       expect(completed * 20).toBeLessThanOrEqual(400);
       expect(completed).toBeGreaterThanOrEqual(16);

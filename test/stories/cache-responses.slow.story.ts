@@ -24,6 +24,7 @@ interface Told {
   cache: string | null;
   text: string;
   id: string;
+  request: string;
 }
 type More = Record<string, unknown>;
 type Asker = (content: string, more?: More, model?: string) => Promise<Told>;
@@ -40,7 +41,7 @@ const ASKERS: Readonly<Record<string, Asker>> = {
       .withResponse();
     expect(data.choices[0]?.finish_reason).toBe('stop');
     expect(data.usage?.total_tokens).toBeGreaterThan(0);
-    return { cache: cacheOf(response), text: data.choices[0]?.message.content ?? '', id: data.id };
+    return { ...toldBy(response), text: data.choices[0]?.message.content ?? '', id: data.id };
   },
   'chat, streamed': async (content, more = {}, model = GPT) => {
     const options = { stream: true, stream_options: { include_usage: true } } as const;
@@ -54,13 +55,13 @@ const ASKERS: Readonly<Record<string, Asker>> = {
       ({ id } = chunk);
     }
     expect([stop, total > 0]).toEqual(['stop', true]);
-    return { cache: cacheOf(response), text, id };
+    return { ...toldBy(response), text, id };
   },
   'Responses, whole': async (content, more = {}, model = GPT) => {
     const { data, response } = await story.openai.responses.create({ ...responseBody(content, model), ...more }).withResponse();
     expect([data.status, data.error]).toEqual(['completed', null]);
     expect(data.usage?.total_tokens).toBeGreaterThan(0);
-    return { cache: cacheOf(response), text: data.output_text, id: data.id };
+    return { ...toldBy(response), text: data.output_text, id: data.id };
   },
   'Responses, streamed': async (content, more = {}, model = GPT) => {
     const asked = { ...responseBody(content, model), ...more, stream: true } as const;
@@ -73,12 +74,16 @@ const ASKERS: Readonly<Record<string, Asker>> = {
     }
     const message = last?.output.find((item) => item.type === 'message');
     expect(message?.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('')).toBe(text);
-    return { cache: cacheOf(response), text, id: last?.id ?? '' };
+    return { ...toldBy(response), text, id: last?.id ?? '' };
   },
 };
 const NAMES = Object.keys(ASKERS);
 const ask = (name: string, ...args: Parameters<Asker>): Promise<Told> => (ASKERS[name] as Asker)(...args);
 const cacheOf = (response: Response): string | null => response.headers.get('x-gateway-cache');
+const toldBy = (response: Response): Pick<Told, 'cache' | 'request'> => ({
+  cache: cacheOf(response),
+  request: String(response.headers.get('x-request-id')),
+});
 const answers = (name: string, said: Said): unknown =>
   story.upstream.on(name.startsWith('Responses') ? 'openai-responses' : 'openai', said);
 
@@ -304,11 +309,11 @@ describe('a chat and a response that are asked for at once', () => {
 describe('a question that means the same', () => {
   const semantic = { 'x-cache': 'semantic' };
   const known = async (): Promise<number> => (await story.gateway.db.query('SELECT 1 FROM cache_questions')).length;
-  /** Of what was asked since then: the first ones of all may become known later than others. */
-  const knownSince = (at: Date): Promise<unknown[]> =>
+  /** What one request asked: the first ones of all may become known later than others. */
+  const knownOf = (request: string): Promise<unknown[]> =>
     story.gateway.db.query(
-      'SELECT 1 FROM requests r JOIN cache_questions q ON q.entry_key = r.cache_key WHERE r.started_at >= $1',
-      [at],
+      'SELECT 1 FROM requests r JOIN cache_questions q ON q.entry_key = r.cache_key WHERE r.request_id = $1',
+      [request],
     );
   // The first ones may come before what tells what they mean is loaded: nobody waits for that.
   beforeAll(async () => {
@@ -326,9 +331,8 @@ describe('a question that means the same', () => {
     ['Peru', 'chat, streamed', 'Responses, whole'],
   ])('is answered by what another API was asked: %s, bought by %s, read by %s', async (land, filler, reader) => {
     story.upstream.always('openai', say('By a chat.')).always('openai-responses', say('By Responses.'));
-    const from = new Date();
     const bought = await ask(filler, `What is the capital of ${land}?`, semantic);
-    await until('the question to be known', async () => (await knownSince(from)).length > 0);
+    await until('the question to be known', async () => (await knownOf(bought.request)).length > 0);
     // One in fifty is bought anyway; the same words would then be an exact hit.
     let asked = `Please tell me the capital of ${land}`;
     const told = await until('an answer out of the cache', async () => {

@@ -110,8 +110,11 @@ it('compares at the time of its schedule, both ways round and within its budget,
   expect(history.length).toBeGreaterThanOrEqual(Number(run['comparisons']));
   expect(history[0]).toMatchObject({ source: 'judge', prompt_type: 'math' });
   // Booked like every other request.
-  const booked = await story.gateway.db.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM requests WHERE route = '/v1/evaluations' AND model_used IN ('praised', 'better', 'deepseek-chat')`,
-  );
-  expect(Number(booked[0]?.n)).toBeGreaterThanOrEqual(4 * Number(run['comparisons']));
+  const booked = async (): Promise<number> => {
+    const [row] = await story.gateway.db.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM requests WHERE route = '/v1/evaluations' AND model_used IN ('praised', 'better', 'deepseek-chat')`,
+    );
+    return Number(row?.n);
+  };
+  await until('all of it to be booked', async () => (await booked()) >= 4 * Number(run['comparisons']));
 });

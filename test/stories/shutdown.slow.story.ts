@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type OpenAI from 'openai';
 import { promptly } from '../support/process/promptly';
+import { unhindered } from '../support/process/unhindered';
 import { until } from '../support/process/until';
 import { newGate } from '../support/upstream/gate';
 import { say } from '../support/upstream/replay-upstream';
@@ -8,9 +9,11 @@ import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './sto
 
 /** What SIGTERM means for those who are being served, and for those who only hold a connection. */
 let story: Story;
-beforeEach(async () => {
-  story = await startStory({ env: { GATEWAY_SHUTDOWN_TIMEOUT_MS: '6000' } });
-}, START_TIMEOUT_MS);
+const SHUTDOWN_TIMEOUT_MS = 6_000;
+const start = async (): Promise<void> => {
+  story = await startStory({ env: { GATEWAY_SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_TIMEOUT_MS) } });
+};
+beforeEach(start, START_TIMEOUT_MS);
 afterEach(() => story?.close(), STOP_TIMEOUT_MS);
 
 const openStream = async (after: number, opened?: Promise<void>) => {
@@ -34,7 +37,7 @@ const openStream = async (after: number, opened?: Promise<void>) => {
   return { seen, reading };
 };
 
-it('lets live streams finish, takes nothing new, then ends with 0 (K3)', async () => {
+const finishes = async (): Promise<void> => {
   const gate = newGate();
   const { seen, reading } = await openStream(3, gate.opened);
   const ended = story.gateway.terminate();
@@ -50,6 +53,14 @@ it('lets live streams finish, takes nothing new, then ends with 0 (K3)', async (
   await ended;
   expect(story.gateway.exitCode).toBe(0);
   story.upstream.assertClean();
+};
+
+it('lets live streams finish, takes nothing new, then ends with 0 (K3)', async () => {
+  const anew = async (): Promise<void> => {
+    await story.close();
+    await start();
+  };
+  await unhindered(SHUTDOWN_TIMEOUT_MS / 2, '', finishes, anew);
 });
 
 it('ends a stream that will not finish with an error that the client understands (K3)', async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     OTEL_SERVICE_NAME: 'gateway-under-test',
     OTEL_RESOURCE_ATTRIBUTES: 'team=platform',
     OTEL_BSP_SCHEDULE_DELAY: '50',
-    OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
     GATEWAY_METRICS_TENANTS: '3',
   };
   story = await startStory({ env });

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@libs/kernel';
 import { reached } from '../../support/process/reached';
+import { unhindered } from '../../support/process/unhindered';
 import { until } from '../../support/process/until';
 import { say } from '../../support/upstream/answer';
 import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from '../story';
@@ -168,22 +169,39 @@ interface Row {
 }
 
 /** Whatever an upstream does wrong: how often it is asked, what the client is told, what becomes of the key, who takes over. */
-export function faultStory(faults: readonly Fault[], patience: Record<string, string> = {}): void {
+export function faultStory(faults: readonly Fault[], patienceSeconds?: number): void {
   beforeAll(async () => {
-    const env = { RETRY_MAX_ATTEMPTS: '2', RETRY_BUDGET_PERCENT: '1000', ...patience };
+    const env = { RETRY_MAX_ATTEMPTS: '2', RETRY_BUDGET_PERCENT: '1000', ...patienceOf(patienceSeconds) };
     story = await startStory({ more: ['gemini'], env });
   }, START_TIMEOUT_MS);
   afterEach(() => story.upstream.assertClean());
   afterAll(() => story?.close(), STOP_TIMEOUT_MS);
 
-  describe.each(chosen(faults))('$label', oneFault);
+  const cases = chosen(faults).map((one) => ({ ...one, patienceSeconds }));
+  describe.each(cases)('$label', oneFault);
   describe('the ledger', ledger);
 }
 
-function oneFault({ fault, api, way, client }: Case): void {
-  if (fault.key !== 'active') afterEach(() => story.gateway.reviveProviderKeys());
+const patienceOf = (seconds: number | undefined): Record<string, string> =>
+  seconds === undefined
+    ? {}
+    : {
+        HTTP_TIMEOUT: String(seconds),
+        GATEWAY_FIRST_BYTE_TIMEOUT_MS: String(seconds * 1_000),
+        GATEWAY_FIRST_TOKEN_TIMEOUT_MS: String(seconds * 1_000),
+        GATEWAY_IDLE_TIMEOUT_MS: String(seconds * 1_000),
+      };
 
-  it('alone', async () => {
+function oneFault({ fault, api, way, client, patienceSeconds }: Case & { patienceSeconds: number | undefined }): void {
+  if (fault.key !== 'active') afterEach(() => story.gateway.reviveProviderKeys());
+  /** Where patience is short, whoever stands still for half of it may take for silence what is none. */
+  const patiently = (look: () => Promise<void>) => (): Promise<void> =>
+    patienceSeconds === undefined ? look() : unhindered(patienceSeconds * 500, story.gateway.url, look);
+
+  it('alone', patiently(alone));
+  it('with another one behind it', patiently(withAnother));
+
+  async function alone(): Promise<void> {
     await nothingHeldAgainst(MODELS[api]);
     const { answer, calls, asked } = await put(MODELS[api]);
     expect(answer).toEqual(expectedOf(fault.told));
@@ -197,9 +215,9 @@ function oneFault({ fault, api, way, client }: Case): void {
     expect(again).toMatchObject({ status: 503, code: client.codeOf('no_key_available') });
     expect(again.retryAfter).toBeGreaterThanOrEqual(1);
     expect(calls()).toBe(fault.tries);
-  });
+  }
 
-  it('with another one behind it', async () => {
+  async function withAnother(): Promise<void> {
     story.upstream.always('deepseek', say(NEXT.text));
     const { answer, calls, asked } = await put(`${MODELS[api]},${NEXT.model}`);
     const told = fault.next ? { status: 200, text: NEXT.text } : fault.told;
@@ -208,7 +226,7 @@ function oneFault({ fault, api, way, client }: Case): void {
     await keyIs(asked);
     const attempts = fault.tries + (fault.next ? 1 : 0);
     note(answer.requestId, { attempts, provider: fault.next ? 'deepseek' : api, told });
-  });
+  }
 
   async function put(model: string) {
     story.upstream.always(api, fault.does);

@@ -1,8 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
-/** What a turn of the watch takes where nothing else is done: a pause, and an answer of `/health/live`. */
-const PAUSE_MS = 10;
-const USUAL_MS = 30;
+import { watchLateness } from './lateness';
 
 /**
  * Holds a promise in time against the process that gave it, on a machine that may have more to do: while `work` goes on,
@@ -11,21 +7,17 @@ const USUAL_MS = 30;
  * @throws Error when what is left is more than was promised
  */
 export async function promptly<T>(promisedMs: number, url: string, work: () => Promise<T>): Promise<T> {
-  let over = false;
-  let hindered = 0;
-  const watch = async (): Promise<void> => {
-    while (!over) {
-      const asked = performance.now();
-      await pause(PAUSE_MS);
-      if (url !== '') await fetch(`${url}/health/live`).then((answer) => answer.arrayBuffer());
-      hindered += Math.max(0, performance.now() - asked - USUAL_MS);
-    }
-  };
-  const watching = watch().catch(() => undefined);
+  const watched = watchLateness(url);
   const began = performance.now();
-  const result = await work().finally(() => (over = true));
-  const took = performance.now() - began;
-  await watching;
+  let took = 0;
+  let hindered = 0;
+  let result: T;
+  try {
+    result = await work();
+    took = performance.now() - began;
+  } finally {
+    hindered = await watched();
+  }
   if (took - hindered > promisedMs)
     throw new Error(
       `promised in ${promisedMs} ms, done in ${Math.round(took)} ms, ${Math.round(hindered)} of them the machine's`,

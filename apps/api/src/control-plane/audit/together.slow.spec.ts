@@ -2,6 +2,7 @@ import { DEFAULT_TENANT_ID } from '@libs/auth';
 import { databaseDigest } from '../../../../../test/support/database-digest';
 import { newId } from '@libs/kernel';
 import { ADMIN_API_KEY, type Answer, type ControlPlane, startControlPlane } from '../../../../../test/support/control-plane';
+import { until } from '../../../../../test/support/process/until';
 
 /** Changes whose trace is written behind them, and why. */
 const BEHIND: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +23,8 @@ interface Change {
   as?: string;
   /** So that there is something to change. */
   first?: { sql: string; values: (ids: Ids) => (string | undefined)[] };
+  /** What goes on behind its answer has ended once this finds something. */
+  over?: string;
   /** Not by the operators' key: only people can. */
   byPerson?: true;
 }
@@ -82,7 +85,12 @@ const CHANGES: readonly Change[] = [
     as: 'price',
   },
   { action: 'price.correct', method: 'PATCH', url: at('prices/:price'), body: { note: 'checked' }, as: 'corrected' },
-  { action: 'price.re_rate', url: at('prices/:corrected/re-rate'), body: { dry_run: false } },
+  {
+    action: 'price.re_rate',
+    url: at('prices/:corrected/re-rate'),
+    body: { dry_run: false },
+    over: `SELECT 1 FROM re_rates HAVING bool_and(finished_at IS NOT NULL)`,
+  },
   { action: 'price.withdraw', method: 'DELETE', url: at('prices/:corrected') },
   { action: 'model.put', method: 'PUT', url: `${ADMIN}/models`, body: { provider: 'acme', model: 'one', context_length: 8_000 } },
   { action: 'model.reset', method: 'DELETE', url: `${ADMIN}/models?provider=acme&model=one` },
@@ -225,6 +233,8 @@ describe('a change and its trace', () => {
       [String(done.headers['x-request-id'])],
     );
     expect([row?.action, more]).toEqual([change.action, []]);
+    const { over } = change;
+    if (over) await until('it to be over', async () => (await plane.test.database.query(over)).length > 0);
   });
 
   it('is shown here of every change, or said why not', () => {
