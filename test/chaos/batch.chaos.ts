@@ -32,12 +32,12 @@ beforeAll(async () => {
   };
   upstream.always('openai', serve).always('anthropic', serve);
   gateway = await startGateway({ upstream, env: { GATEWAY_BATCH_CONCURRENCY: '64' } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await gateway?.stop();
   await upstream?.close();
-}, 120_000);
+});
 
 const lineOf = (i: number): string => {
   const model = MODELS[i % MODELS.length];
@@ -75,7 +75,7 @@ it(
     const killedAt = performance.now();
     await gateway.restart();
     const afterKill = await done();
-    await sometime('it to go on', async () => (await done()) > afterKill);
+    await sometime('it to go on', async () => (await done()) > Math.min(afterKill, LINES - 1));
     const resumedMs = performance.now() - killedAt;
     await sometime('the end', async () => (await client.batches.retrieve(id)).status === 'completed');
     const seconds = (performance.now() - startedAt) / 1_000;

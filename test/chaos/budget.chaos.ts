@@ -63,7 +63,7 @@ beforeAll(async () => {
   // One after the other: the first one seeds what the others find.
   for (let i = 0; i < REPLICAS; i++) gateways.push(await startGateway({ upstream, database, env }));
   await made('/v1/admin/prices', { provider: 'openai', model: MODEL, rates: { input: 0, output: USD } });
-}, 180_000);
+});
 
 afterAll(async () => {
   agent.destroy();
@@ -71,7 +71,7 @@ afterAll(async () => {
   await upstream?.close();
   await redis?.stop();
   await database?.drop();
-}, 120_000);
+});
 
 async function made(path: string, body: JsonObject): Promise<JsonObject> {
   const answer = await (gateways[0] as RunningGateway).admin('POST', path, body);

@@ -33,13 +33,13 @@ beforeAll(async () => {
   url.host = `127.0.0.1:${door.port}`;
   gateway = await startGateway({ database, env: { DATABASE_URL: url.href, LOG_LEVEL: 'warn' } });
   key = (await gateway.createVirtualKey()).key;
-}, 120_000);
+});
 afterAll(async () => {
   door?.open();
   await gateway?.stop();
   await door?.close();
   await database?.drop();
-}, 120_000);
+});
 
 /** Asks until told to stop, or so often. @returns whoever was answered with 200 */
 function load(most: number, stop: { now: boolean }): Promise<Answered[]> {

@@ -46,14 +46,14 @@ beforeAll(async () => {
   };
   // One after the other: the first one seeds what the second finds.
   for (let i = 0; i < (redis ? 2 : 1); i++) gateways.push(await startGateway({ database, env }));
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const gateway of gateways) await gateway.stop();
   provider.kill();
   await redis?.stop();
   await database.drop();
-}, 120_000);
+});
 
 const mood = async (moods: Record<string, string>): Promise<void> => {
   await fetch(`${providerUrl}/mood`, { method: 'POST', body: JSON.stringify(moods) });
