@@ -360,6 +360,36 @@ describe('questions that mean the same', () => {
     expect(row).toEqual({ source: 'feedback', correct: false });
   });
 
+  it.each([false, true])(
+    'teach nothing by an answer that nobody bought, and do not keep it as their own (streamed: %s)',
+    async (stream) => {
+      const place = stream ? 'Peru' : 'Chile';
+      story.upstream.always('openai', say('It is a port.'));
+      const ask = async (content: string) => {
+        const body = { ...openAiBody(content, { model: GPT }), stream };
+        const headers = { authorization: `Bearer ${story.key}`, 'content-type': 'application/json', 'x-cache': 'semantic' };
+        const url = `${story.gateway.openAiUrl}/chat/completions`;
+        const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+        await answer.text();
+        return { cache: answer.headers.get('x-gateway-cache'), id: answer.headers.get('x-request-id') };
+      };
+      const from = new Date();
+      expect((await ask(`What is the capital of ${place}?`)).cache).toBe('miss');
+      await until('the question to be known', async () => (await knownSince(from)).length > 0);
+      let asked = `Please tell me the capital of ${place}`;
+      const { id } = await until('an answer by meaning', async () => {
+        const given = await ask((asked += '!'));
+        return given.cache === 'semantic' && given;
+      });
+      // Or bought: one in fifty is.
+      expect(['semantic', 'miss']).toContain((await ask(asked)).cache);
+      const later = new Date();
+      await ask(`What is the population of ${place}?`);
+      await until('what came later to be known', async () => (await knownSince(later)).length > 0);
+      expect(await story.gateway.db.query('SELECT source FROM cache_verdicts WHERE request_id = $1', [id])).toEqual([]);
+    },
+  );
+
   it('are only measured in shadow mode: everything is bought, and the report says what would have been', async () => {
     const tenant = String((await story.gateway.admin('POST', '/v1/admin/tenants', { name: 'shadow' })).body['id']);
     const { key } = await story.gateway.createVirtualKey({ tenant_id: tenant });

@@ -39,6 +39,7 @@ import { LogSinkState1763700000218 } from './migrations/0019c-log-sink-state';
 import { KeptSpans1763700000026 } from './migrations/0027-kept-spans';
 import { CacheAnswers1763700000027 } from './migrations/0028-cache-answers';
 import { TrialSquares1763700000028 } from './migrations/0029-trial-squares';
+import { SelfConfirmedVerdicts1763700000029 } from './migrations/0030-self-confirmed-verdicts';
 import { RoutingShadows1763700000023 } from './migrations/0024-routing-shadows';
 import { MetadataValues1763700000121 } from './migrations/0022b-metadata-values';
 
@@ -79,6 +80,7 @@ const MIGRATIONS = [
   KeptSpans1763700000026,
   CacheAnswers1763700000027,
   TrialSquares1763700000028,
+  SelfConfirmedVerdicts1763700000029,
 ] as const;
 
 /** Any constant does, as long as every version of the product takes the same one. */

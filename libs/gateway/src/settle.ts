@@ -136,7 +136,7 @@ export class RequestSettlement {
     if (this.hit || this.lead) this.stages.cache = this.passed();
   }
 
-  leads(lead: CacheLead): void {
+  leads(lead: CacheLead | undefined): void {
     this.lead = lead;
   }
 

@@ -86,10 +86,8 @@ export class CacheLead {
 
   /** The cache itself answers, for everybody who waits. */
   answers(shared: SharedAnswer): void {
-    this.opened = true;
-    this.done = true;
     this.flight.opened(shared);
-    this.flight.close();
+    this.close();
   }
 
   /** The stream has ended, one way or the other. */

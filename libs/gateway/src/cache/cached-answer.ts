@@ -181,6 +181,8 @@ class Lookup {
     const shared = stored && this.readable(stored);
     if (!stored || !shared || loop.stopped) return undefined;
     lead.answers(shared);
+    // It buys nothing: there is nothing to be kept under its own key, and nothing to learn from.
+    settlement.leads(undefined);
     const { entryKey: answeredBy, score } = candidate;
     return this.hit(shared, this.told(stored, { kind: 'semantic', key: identity.key, answeredBy, score }));
   }
