@@ -8,7 +8,8 @@ import type { Router } from '../router';
 import type { RouteTrace } from '../target';
 import { CANARY_DEFAULTS, type CanaryLimits, judgeCanary, type Verdict } from './judge-canary';
 import type { RoutingEvent, RoutingRepository, RoutingState, StateChange, VersionRow } from './routing.repository';
-import { add, NOTHING, sum, type Trial, type TrialSide } from './trial-figures';
+import { NO_TRIAL, type Trial, type TrialSide } from './trial-figures';
+import { TrialTally } from './trial-tally';
 
 export interface RoutingVersionsDependencies {
   repository: RoutingRepository;
@@ -47,8 +48,8 @@ const NO_FACTS = { kind: 'routing', id: null };
 export class RoutingVersions {
   private readonly refresher: Refresher;
   private state: RoutingState = { active: undefined, canary: undefined };
-  private counted: Trial = { active: { ...NOTHING }, canary: { ...NOTHING } };
-  private total: Trial = { active: NOTHING, canary: NOTHING };
+  /** Of the version that is tried out. */
+  private tally: TrialTally | undefined;
   private counting: NodeJS.Timeout | undefined;
   private takingBack = false;
 
@@ -71,6 +72,7 @@ export class RoutingVersions {
   async stop(): Promise<void> {
     clearInterval(this.counting);
     await this.refresher.stop();
+    await this.tally?.shared;
     await this.shareCounts();
   }
 
@@ -80,7 +82,7 @@ export class RoutingVersions {
     return {
       version: active?.version ?? null,
       config: active?.config ?? EMPTY_CONFIG,
-      canary: canary ? { version: canary.version, limits: canary.limits, trial: sum(this.total, this.counted) } : null,
+      canary: canary ? { version: canary.version, limits: canary.limits, trial: this.trial } : null,
     };
   }
 
@@ -138,7 +140,7 @@ export class RoutingVersions {
   async endTrial(how: 'promote' | 'stop', actor: string, trail?: AuditTrail): Promise<void> {
     const trying = this.state.canary?.version;
     if (trying === undefined) throw new GatewayError('conflict', 'No version is being tried out.');
-    const trial = sum(this.total, this.counted);
+    const { trial } = this;
     const change =
       how === 'promote' ? { kind: 'canary_promoted' as const, activeVersion: trying } : { kind: 'canary_stopped' as const };
     await this.apply(trail, {
@@ -170,14 +172,14 @@ export class RoutingVersions {
   }
 
   private count(side: keyof Trial, failed: boolean, costMicroUsd: number): void {
-    add(this.counted[side], failed, costMicroUsd);
+    this.tally?.add(side, failed, costMicroUsd);
     if (side === 'canary') this.judge();
   }
 
   private judge(): void {
     const { canary } = this.state;
     if (!canary || this.takingBack) return;
-    const trial = sum(this.total, this.counted);
+    const { trial } = this;
     const verdict = judgeCanary(trial, canary.limits);
     if (!verdict) return;
     this.takingBack = true;
@@ -215,16 +217,16 @@ export class RoutingVersions {
     });
   }
 
+  private get trial(): Trial {
+    return this.tally?.figures ?? NO_TRIAL;
+  }
+
   private async shareCounts(): Promise<void> {
-    const { canary } = this.state;
-    if (!canary) return;
-    const counted = this.counted;
-    this.counted = { active: { ...NOTHING }, canary: { ...NOTHING } };
+    const { tally } = this;
     try {
-      this.total = await this.deps.repository.count(canary.version, counted);
-      this.judge();
+      await tally?.share((counted) => this.deps.repository.count(tally.version, counted));
+      if (tally === this.tally) this.judge();
     } catch (error) {
-      this.counted = sum(counted, this.counted);
       this.deps.onTrouble(error);
     }
   }
@@ -244,11 +246,12 @@ export class RoutingVersions {
   }
 
   private async load(): Promise<void> {
-    const before = this.state.canary?.version;
-    this.state = await this.deps.repository.state();
-    const { active, canary } = this.state;
-    if (canary?.version !== before) this.counted = { active: { ...NOTHING }, canary: { ...NOTHING } };
-    this.total = canary ? await this.deps.repository.trial(canary.version) : { active: NOTHING, canary: NOTHING };
+    const state = await this.deps.repository.state();
+    const { active, canary } = state;
+    // Replicas hear of each other's counts when they share their own.
+    if (canary?.version !== this.tally?.version)
+      this.tally = canary && new TrialTally(canary.version, await this.deps.repository.trial(canary.version));
+    this.state = state;
     this.deps.router.use(compiled(active), canary && { routing: compiled(canary), percent: canary.limits.percent });
   }
 }

@@ -16,6 +16,7 @@ export interface Trial {
 }
 
 export const NOTHING: TrialSide = Object.freeze({ requests: 0, errors: 0, costMicroUsd: 0, costSquares: 0, squared: 0 });
+export const NO_TRIAL: Trial = Object.freeze({ active: NOTHING, canary: NOTHING });
 
 const plus = (a: TrialSide, b: TrialSide): TrialSide => ({
   requests: a.requests + b.requests,
