@@ -46,7 +46,11 @@ export class CaptureDirectory {
   }
 
   refresh(): Promise<void> {
-    this.reading = this.settings.enabled().then((rules) => void (this.rules = rules));
-    return this.reading;
+    const reading: Promise<void> = this.settings.enabled().then((rules) => {
+      // One that began earlier may know less, however late it comes.
+      if (this.reading === reading) this.rules = rules;
+    });
+    this.reading = reading;
+    return reading;
   }
 }
