@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStrings } from '../i18n';
 import { ErrorState, Loading } from './states';
 import { strings } from './strings';
@@ -93,11 +93,15 @@ function Rows<Row>(props: Props<Row> & { readonly rows: readonly Row[] }) {
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  // Whoever types fast goes on from the row that is about to open.
+  const at = useRef(opened);
+  useEffect(() => void (at.current = opened), [opened]);
   const step = (by: number): void => {
-    const at = rows.findIndex((row) => rowId(row) === opened);
-    const next = rows[at === -1 ? 0 : at + by];
+    const from = rows.findIndex((row) => rowId(row) === at.current);
+    const next = rows[from === -1 ? 0 : from + by];
     if (next === undefined || onOpen === undefined) return;
-    virtual.scrollToIndex(Math.max(0, at + by));
+    at.current = rowId(next);
+    virtual.scrollToIndex(Math.max(0, from + by));
     onOpen(next);
   };
   useHotkeys(onOpen ? [['j', () => step(1)], ['k', () => step(-1)]] : []); // prettier-ignore

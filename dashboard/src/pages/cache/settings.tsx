@@ -53,7 +53,8 @@ function SettingsForm({ of }: { readonly of: Settings }) {
   return (
     <form onSubmit={form.onSubmit((now) => act.mutate(now))}>
       <Stack gap="sm">
-        <Fields of={of} form={form} may={may} />
+        {/* What is stored makes the form anew: nothing that was typed meanwhile would be in it. */}
+        <Fields of={of} form={form} may={may && !act.isPending} />
         {act.error && <ErrorState error={act.error} />}
         {may && (
           <Group justify="flex-end">
@@ -67,7 +68,7 @@ function SettingsForm({ of }: { readonly of: Settings }) {
               </Button>
             )}
             {!inheritsAll && (
-              <Button variant="default" onClick={() => form.setValues(typedOf(of, () => false))}>
+              <Button variant="default" disabled={act.isPending} onClick={() => form.setValues(typedOf(of, () => false))}>
                 {t.inheritAll}
               </Button>
             )}

@@ -15,6 +15,8 @@ import type { RequestRow } from './query';
 import { strings } from './strings';
 import { Waterfall } from './waterfall';
 
+const LOOK_AGAIN_MS = 2_000;
+
 interface Props {
   readonly id: string | undefined;
   readonly onClose: () => void;
@@ -64,6 +66,8 @@ function Content({ id }: { readonly id: string }) {
   const request = useQuery({
     queryKey: ['request', id],
     queryFn: () => ok(api.GET('/v1/admin/requests/{id}', { params: { path: { id } } })),
+    // Its row is written a moment behind its answer.
+    refetchInterval: ({ state }) => (isApiError(state.error, 'not_found') ? LOOK_AGAIN_MS : false),
   });
   if (isApiError(request.error, 'not_found')) return <EmptyState title={t.drawer}>{t.gone}</EmptyState>;
   return <Loaded query={request}>{(row) => <Sections row={row} />}</Loaded>;
