@@ -9,7 +9,7 @@ import { START_TIMEOUT_MS, startStory, STOP_TIMEOUT_MS, type Story } from './sto
 let story: Story;
 let opened: Dashboard | undefined;
 beforeAll(async () => {
-  story = await startStory({ env: { RETRY_MAX_ATTEMPTS: '1', RETRY_BUDGET_PERCENT: '1000', BREAKER_MIN_REQUESTS: '100000' } });
+  story = await startStory({ env: { RETRY_MAX_ATTEMPTS: '1', RETRY_BUDGET_PERCENT: '1000' } });
 }, START_TIMEOUT_MS);
 afterEach(async () => {
   await opened?.close();
@@ -19,7 +19,6 @@ afterAll(async () => {
   await closeBrowser();
   await story?.close();
 }, STOP_TIMEOUT_MS);
-jest.setTimeout(180_000);
 
 const GOOD = { aliases: { house: 'openai/gpt-5-mini' } };
 const HAIKU = 'anthropic/claude-haiku-4-5';

@@ -82,7 +82,7 @@ describeInBrowser('the page of batches', () => {
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => url.pathname === '/batches');
-    const slow = Array.from({ length: 40 }, (_, i) => line(`line-${i}`, '[[words=80]] [[pace_ms=100]] slowly', 'sandbox/slow'));
+    const slow = Array.from({ length: 40 }, (_, i) => line(`line-${i}`, '[[words=2000]] [[pace_ms=100]] slowly', 'sandbox/slow'));
     await start(file('slow.jsonl', slow));
     const drawer = page.getByRole('dialog');
     await drawer.getByText('running', { exact: true }).waitFor();

@@ -70,6 +70,7 @@ describeInBrowser('the page of evaluation', () => {
     opened = await openDashboard(story.gateway, '/evaluation', { role: 'viewer', width: 360, colorScheme: 'dark' });
     const { page } = opened;
     await page.getByRole('tab', { name: 'Feedback' }).click();
+    await page.getByText('<b>quick</b>').waitFor();
     expect(await page.getByRole('button', { name: 'New evaluation' }).count()).toBe(0);
     expect(await page.getByRole('tab').count()).toBe(2);
     await expectNoSidewaysScroll(page);

@@ -67,7 +67,7 @@ describeInBrowser('the page of provider keys', () => {
       .first()
       .waitFor();
     await drawer
-      .getByText(/^3 m \d+ s$/)
+      .getByText(/^[0-3] m \d+ s$/)
       .first()
       .waitFor();
     await expectAccessible(page);
@@ -122,6 +122,10 @@ describeInBrowser('the page of provider keys', () => {
   it('fits a phone, speaks Chinese, and is not offered to whom it would refuse', async () => {
     opened = await openDashboard(story.gateway, '/keys', { width: 360, locale: 'zh-CN' });
     await opened.page.getByRole('heading', { name: '提供商密钥', level: 1 }).waitFor();
+    await opened.page
+      .getByRole('row', { name: /deepseek/ })
+      .first()
+      .waitFor();
     await expectNoSidewaysScroll(opened.page);
     await expectAccessible(opened.page);
     expectQuiet(opened.page);

@@ -79,6 +79,7 @@ describeInBrowser('the page of providers', () => {
 
   it('fits a phone, and shows figures alone to whom the rest would be refused', async () => {
     opened = await openDashboard(story.gateway, '/providers', { width: 360, locale: 'zh-CN' });
+    await opened.page.getByRole('row', { name: /^openai/ }).waitFor();
     await expectNoSidewaysScroll(opened.page);
     await expectAccessible(opened.page);
     await opened.close();

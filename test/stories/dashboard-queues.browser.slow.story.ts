@@ -12,8 +12,6 @@ import { type RunningGateway, startGateway } from '../support/process/start-gate
 import { until } from '../support/process/until';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
-jest.setTimeout(180_000);
-
 const BOARD = '/v1/admin/queues/board/';
 
 /** In the menu of the queue that is shown, which has no name; asked once more by the board, and done. */

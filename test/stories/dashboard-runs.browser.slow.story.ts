@@ -107,7 +107,7 @@ describeInBrowser('the page of runs', () => {
     const on = page.getByRole('switch', { name: 'Mornings is on' });
     await on.waitFor();
     await expectAccessible(page);
-    await page.locator('label', { has: on }).or(on).first().click({ force: true });
+    await on.press('Space');
     await until('the switch to be off', async () => !(await on.isChecked()));
     await page.getByRole('button', { name: 'Remove Mornings' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

@@ -50,18 +50,18 @@ describeInBrowser('the page of virtual keys', () => {
     await expect(client(first).chat.completions.create({ ...hello, model: 'gpt-4o-mini' })).rejects.toMatchObject({
       status: 403,
     });
-    await page
-      .getByRole('button', { name: 'I have kept it' })
-      .or(page.getByRole('dialog').getByRole('button').last())
-      .first()
-      .click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(first);
 
     await page.getByText(CANARY).first().click();
     await page.getByText('sandbox/*').last().waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Rotate' }).click();
-    await page.getByRole('dialog').last().getByRole('button', { name: 'Rotate' }).click();
+    await page
+      .getByRole('dialog', { name: `Rotate: ${CANARY}` })
+      .getByRole('button', { name: 'Rotate' })
+      .click();
     await page.getByText('Your new key').waitFor();
     const second = (await page.getByTestId('secret').textContent()) ?? '';
     for (const key of [first, second]) expect((await client(key).chat.completions.create(hello)).choices).toHaveLength(1);
@@ -72,6 +72,7 @@ describeInBrowser('the page of virtual keys', () => {
   it('shows a viewer keys, and no button that would be refused', async () => {
     opened = await openDashboard(story.gateway, '/virtual-keys', { role: 'viewer', colorScheme: 'dark', width: 360 });
     const { page } = opened;
+    await page.getByRole('row').nth(1).waitFor();
     expect(await page.getByRole('button', { name: 'Create a key' }).count()).toBe(0);
     await expectAccessible(page);
   });

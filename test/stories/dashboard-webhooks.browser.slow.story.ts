@@ -104,7 +104,7 @@ describeInBrowser('the page of webhooks', () => {
     await page.getByRole('tab', { name: '端点' }).click();
     await page.getByRole('row').nth(1).click();
     const on = page.getByRole('switch', { name: '发送' });
-    await on.click({ force: true });
+    await on.press('Space');
     await until('the switch to be off', async () => !(await on.isChecked()));
     await expectAccessible(page);
   });

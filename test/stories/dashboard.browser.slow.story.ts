@@ -119,7 +119,7 @@ describeInBrowser('the frame of the dashboard', () => {
     await page.getByRole('button', { name: '账号' }).click();
     await page.getByRole('menuitem', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
-    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    await page.locator('html[lang=en]').waitFor();
   });
 });
 

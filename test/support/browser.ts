@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { JsonObject } from '@libs/kernel';
@@ -8,6 +9,7 @@ import type { RunningGateway } from './process/start-gateway';
 const ROOT = join(__dirname, '../..');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const INSTALL = 'Chromium is missing: apt-get install chromium, or put one on PATH';
+const BY_APT = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium';
 const PASSWORD = 'words that nobody has to remember';
 
 /** The browser on PATH; as root on Debian it is installed where there is none. */
@@ -19,8 +21,8 @@ export function findChromium(): string | undefined {
     return found;
   const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
   try {
-    execFileSync('apt-get', ['update', '-qq'], quiet);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+    // By one worker of the run; the others wait for it.
+    execFileSync('flock', [join(tmpdir(), 'gateway-chromium.lock'), 'sh', '-c', `command -v chromium || (${BY_APT})`], quiet);
   } catch {
     return undefined;
   }
@@ -59,7 +61,7 @@ let shared: Promise<Browser> | undefined;
 function browser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(INSTALL);
-  // Its own sandbox needs rights that root in a container has not.
+  // Its own sandbox needs rights that root in a container has not. (A small /dev/shm is no matter: Playwright does without.)
   shared ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'] });
   return shared;
 }
