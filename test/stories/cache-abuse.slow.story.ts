@@ -43,11 +43,12 @@ interface Asked {
   key?: string;
   headers?: Record<string, string>;
   more?: JsonObject;
+  signal?: AbortSignal;
 }
 
-function post({ content, key = story.key, headers = {}, more = {} }: Asked): Promise<Response> {
+function post({ content, key = story.key, headers = {}, more = {}, signal }: Asked): Promise<Response> {
   return fetch(`${story.gateway.openAiUrl}/chat/completions`, {
-    method: 'POST',
+    ...{ method: 'POST', ...(signal && { signal }) },
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: GPT, temperature: 0, messages: [{ role: 'user', content }], ...more }),
   });
@@ -174,6 +175,67 @@ describe('what a stream that is too long to be kept leaves to others', () => {
       gate.open();
       for (const text of await Promise.all([reading, second])) expect(saidIn(text)).toBe(pieces.join(''));
       expect(calls()).toBe(before + 2);
+    },
+    LONG,
+  );
+});
+
+describe('a stream that is longer than what is kept of it for others', () => {
+  const streamed = { stream: true };
+  const piece = 'x'.repeat(64 * 1024);
+  const inFlight = (count: number) =>
+    until('all to be under way', async () =>
+      (await (await fetch(`${story.gateway.url}/metrics`)).text()).includes(`llmgw_inflight_requests ${count}\n`),
+    );
+
+  it(
+    'waits for who follows slowly, and reaches everybody whole, the leader gone too',
+    async () => {
+      const content = question();
+      const gate = newGate();
+      const pieces = Array.from({ length: 640 }, (_, i) => `${i}:${piece} `);
+      const before = calls();
+      story.upstream.on('openai', withFaults(say(pieces), { hold: { after: 3, until: gate.opened } }));
+      const leaving = new AbortController();
+      await post({ content, more: streamed, signal: leaving.signal });
+      const [slow, fast] = await Promise.all([post({ content, more: streamed }), post({ content, more: streamed })]);
+      await inFlight(3);
+      leaving.abort();
+      gate.open();
+      const { reply } = story.upstream.last();
+      const reading = fast.text();
+      let [sent, same] = [0, 0];
+      const waits = (): boolean => {
+        same = reply.bytesSent === sent ? same + 1 : 0;
+        sent = reply.bytesSent;
+        return reply.state !== 'open' || same > 100;
+      };
+      // Nobody reads the slow one's: the upstream is not read to its end.
+      await until('the upstream to wait', waits, PATIENCE);
+      expect(reply.state).toBe('open');
+      expect(saidIn(await slow.text())).toBe(pieces.join(''));
+      expect(saidIn(await reading)).toBe(pieces.join(''));
+      expect(calls()).toBe(before + 1);
+    },
+    LONG,
+  );
+
+  it(
+    'is asked for by each where its first word alone is longer',
+    async () => {
+      const content = question();
+      const gate = newGate();
+      const pieces = ['y'.repeat(9 * 1024 * 1024), ' and so on'];
+      const before = calls();
+      story.upstream.on('openai', withFaults(say(pieces), { hold: { after: 1, until: gate.opened } }));
+      story.upstream.always('openai', say(pieces));
+      const leader = post({ content, more: streamed });
+      await until('the leader to have asked', () => calls() === before + 1);
+      const followers = [post({ content, more: streamed }), post({ content, more: streamed })];
+      await inFlight(3);
+      gate.open();
+      for (const answer of await Promise.all([leader, ...followers])) expect(saidIn(await answer.text())).toBe(pieces.join(''));
+      expect(calls()).toBe(before + 3);
     },
     LONG,
   );

@@ -101,14 +101,18 @@ export function streamOut(exchange: Exchange, served: Served, settlement: Reques
     const kind = live.pipe.raw ? fileHeaders(result.head) : EVENT_HEADERS;
     sendHead(exchange, settlement, 200, [...factHeaders(facts, false), ...cacheHeaders(settlement), ...kind]);
     settlement.firstByteSentAt = settlement.services.clock.monotonic();
-    downstream.onDrain(() => live.resume());
-    settlement.onDeparted = () => live.resume();
-    const { keeper } = settlement;
+    const { keeper, lead } = settlement;
+    const resume = (): void => {
+      if (!lead?.crowded) live.resume();
+    };
+    downstream.onDrain(resume);
+    settlement.onDeparted = resume;
+    if (lead) lead.onRoom = resume;
     const write = (bytes: Buffer | string): boolean => {
       keeper?.frames(bytes);
       settlement.wrote();
-      if (settlement.departed) return true;
-      return downstream.write(bytes) || settlement.lead?.ignoresBackpressure === true;
+      const taken = settlement.departed || downstream.write(bytes) || lead?.ignoresBackpressure === true;
+      return taken && lead?.crowded !== true;
     };
     live.attach({ write, finished });
   });

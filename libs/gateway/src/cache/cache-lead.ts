@@ -26,6 +26,8 @@ export interface AnswerEnd {
 export class CacheLead {
   /** What the semantic cache knows of the question, where it is asked. */
   meaning: Promise<Meaning | undefined> | undefined;
+  /** Told when nobody is too far behind any more. */
+  onRoom: () => void = () => undefined;
   private opened = false;
   private recording: Recording | undefined;
   private shared: SharedAnswer | undefined;
@@ -47,8 +49,14 @@ export class CacheLead {
     return this.policy.measuredOnly ? undefined : this.identity.key;
   }
 
+  /** A lead that was handed on has none. */
   get hasFollowers(): boolean {
-    return this.flight.followers > 0;
+    return !this.done && this.flight.followers > 0;
+  }
+
+  /** Somebody who follows is so far behind that no more should come for now. */
+  get crowded(): boolean {
+    return this.recording?.crowded === true;
   }
 
   /** A slow client of one's own must not slow those who follow, as long as what waits for it is bounded. */
@@ -60,7 +68,7 @@ export class CacheLead {
   record(pipe: FramePipe): FramePipe {
     const { clock } = this.settlement.services;
     const recording = new Recording(MOST_RECORDED_BYTES, () => clock.monotonic());
-    return new RecordingPipe(pipe, recording, () => this.recording !== undefined && !this.hasFollowers);
+    return new RecordingPipe(pipe, recording);
   }
 
   /** An attempt serves: whoever follows may have it from here on. */
@@ -68,18 +76,20 @@ export class CacheLead {
     const { adapter, target, call, result } = served;
     // Under the name of a target lies what that target said: what stood in for it goes to its own client alone.
     if (this.policy.keyModel === 'target' && target !== this.settlement.plan?.targets[0]) return this.ends();
-    this.opened = true;
-    this.served = served;
     const shared = { adapter, target, changes: call.changes, wire: call.wire, readings: new Map<string, AnswerRead>() };
-    if (result.kind === 'body') return this.share({ ...shared, body: result.body });
-    if (!(result.live.pipe instanceof RecordingPipe)) return;
-    this.recording = result.live.pipe.recording;
+    if (result.kind === 'body') return this.share(served, { ...shared, body: result.body });
+    const { pipe } = result.live;
+    // Whoever waits must not wait for what never comes: they ask for themselves.
+    if (!(pipe instanceof RecordingPipe) || pipe.recording.full) return this.ends();
+    this.recording = pipe.recording;
     this.recording.onFull = () => this.flight.close();
-    if (this.recording.full) return this.flight.close();
-    this.share({ ...shared, source: this.recording });
+    this.recording.onRoom = () => this.onRoom();
+    this.share(served, { ...shared, source: this.recording });
   }
 
-  private share(shared: SharedAnswer): void {
+  private share(served: Served, shared: SharedAnswer): void {
+    this.opened = true;
+    this.served = served;
     this.shared = shared;
     this.flight.opened(shared);
   }
@@ -109,7 +119,7 @@ export class CacheLead {
   }
 
   bodyEnded(body: Buffer, end: AnswerEnd): void {
-    this.store({ form: 'body', bytes: body }, end);
+    if (!this.done) this.store({ form: 'body', bytes: body }, end);
   }
 
   /** Whatever way the request ended, nobody waits for it any longer. Safe to call at any time. */

@@ -1,7 +1,7 @@
 import { GatewayError } from '@libs/kernel';
 import type { FramePipe, StreamEnd } from '../frame-pipe';
 import type { LiveAnswer, StreamSink } from '../live-stream';
-import type { FrameSource } from './recording';
+import type { FrameReader, FrameSource } from './recording';
 
 export interface ReplayOptions {
   pace: 'instant' | 'original';
@@ -12,8 +12,8 @@ export interface ReplayOptions {
  * Plays recorded frames of an upstream through a pipe of one's own, as if they came now: what a client gets is what
  * it would have got live, in its own dialect. Follows a source that still grows; a reader that is slow slows nobody.
  */
-export class ReplayStream implements LiveAnswer {
-  private next = 0;
+export class ReplayStream implements LiveAnswer, FrameReader {
+  next = 0;
   private sink: StreamSink | undefined;
   private ended = false;
   private startedAt = 0;
@@ -30,13 +30,18 @@ export class ReplayStream implements LiveAnswer {
   attach(sink: StreamSink): void {
     this.sink = sink;
     this.startedAt = this.options.now();
-    if (!this.source.end) this.unwatch = this.source.watch(() => this.pump());
+    if (!this.source.end) this.unwatch = this.source.watch(this);
+    this.pump();
+  }
+
+  told(): void {
     this.pump();
   }
 
   resume(): void {
     this.paused = false;
     this.pump();
+    this.source.passed();
   }
 
   abort(): void {
@@ -48,12 +53,13 @@ export class ReplayStream implements LiveAnswer {
   private pump(): void {
     const { sink, source } = this;
     while (sink && !this.ended && !this.paused) {
-      if (this.next >= source.frames.length) {
-        if (source.end) this.close(source.end, sink);
-        return;
-      }
+      const at = this.next - source.gone;
+      if (at < 0) return this.finish({ how: 'truncated' }, sink);
+      const frame = source.frames[at];
+      if (frame === undefined) return source.end && this.close(source.end, sink);
       if (this.waits()) return;
-      this.play(source.frames[this.next++] as Buffer, sink);
+      this.next++;
+      this.play(frame, sink);
     }
   }
 
@@ -73,7 +79,7 @@ export class ReplayStream implements LiveAnswer {
   /** The next frame's time has not come yet. */
   private waits(): boolean {
     if (this.options.pace === 'instant' || this.timer) return this.timer !== undefined;
-    const wait = (this.source.times[this.next] ?? 0) - (this.options.now() - this.startedAt);
+    const wait = (this.source.times[this.next - this.source.gone] ?? 0) - (this.options.now() - this.startedAt);
     if (wait <= 1) return false;
     this.timer = setTimeout(() => {
       this.timer = undefined;
@@ -98,8 +104,7 @@ export class ReplayStream implements LiveAnswer {
 
 /** Frames that are all there. */
 export const finishedSource = (frames: readonly Buffer[], times: readonly number[]): FrameSource => ({
-  frames,
-  times,
-  end: { how: 'complete' },
+  ...{ frames, times, gone: 0, full: false, end: { how: 'complete' } },
   watch: () => () => undefined,
+  passed: () => undefined,
 });

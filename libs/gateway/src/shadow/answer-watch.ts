@@ -42,7 +42,7 @@ export class AnswerListener implements AnswerWatch {
   record(target: Target, pipe: FramePipe): FramePipe {
     const recording = new Recording(MOST_BYTES, this.now);
     this.recordings.set(target, recording);
-    return new RecordingPipe(pipe, recording, () => true);
+    return new RecordingPipe(pipe, recording);
   }
 
   ended(winner: Served | undefined, record: NewLedgerRecord | undefined): void {
