@@ -7,6 +7,7 @@ import type { JsonObject } from '@libs/kernel';
 import { openSecret } from '@libs/kernel/open-secret';
 import { controlCall } from '../support/process/admin-client';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
+import { readAgain } from '../support/process/read-again';
 import { until } from '../support/process/until';
 import { type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
@@ -43,10 +44,8 @@ ${more}`;
 
 const write = (text: string): void => writeFileSync(path, text);
 const reload = async (text: string): Promise<void> => {
-  const before = gateway.logs.split('configuration file is').length;
   write(text);
-  process.kill(gateway.pid, 'SIGHUP');
-  await until('the file to be read again', () => gateway.logs.split('configuration file is').length > before);
+  await readAgain(gateway);
 };
 const chat = (model: string, by = key) =>
   controlCall(`${gateway.url}/v1/chat/completions`, 'POST', { model, messages: [{ role: 'user', content: 'Hello' }] }, by);

@@ -6,7 +6,7 @@ import type { JsonObject } from '@libs/kernel';
 import { parse, stringify } from 'yaml';
 import { controlCall } from '../support/process/admin-client';
 import { type RunningGateway, startGateway } from '../support/process/start-gateway';
-import { until } from '../support/process/until';
+import { readAgain } from '../support/process/read-again';
 import { fail, type ReplayUpstream, say, startReplayUpstream } from '../support/upstream/replay-upstream';
 import { START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './story';
 
@@ -66,10 +66,8 @@ function here({ file }: Imported): string {
 }
 
 async function apply(text: string): Promise<void> {
-  const before = gateway.logs.split('configuration file is').length;
   writeFileSync(path, text);
-  process.kill(gateway.pid, 'SIGHUP');
-  await until('the file to be read again', () => gateway.logs.split('configuration file is').length > before, 60_000);
+  await readAgain(gateway);
 }
 const chat = (model: string) =>
   controlCall(`${gateway.url}/v1/chat/completions`, 'POST', { model, messages: [{ role: 'user', content: 'Hello' }] }, key);

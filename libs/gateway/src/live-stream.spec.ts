@@ -8,13 +8,13 @@ const facts = () => {
   throw new Error('not asked for');
 };
 
-function setUp() {
+function setUp(openWithinMs = 0) {
   const calls = { aborted: 0, resumed: 0 };
   const opened: (GatewayError | undefined)[] = [];
   const head = { dialect: 'openai-chat' as const, stream: true, includeUsage: true };
   const pipe = new RelayPipe(adapterFor('openai-compatible', 'openai').createRelayTap(head), facts, false);
   const exchange = { abort: () => void calls.aborted++, resume: () => void calls.resumed++ };
-  const live = new LiveStream(pipe, exchange, (failure) => opened.push(failure));
+  const live = new LiveStream(pipe, exchange, (failure) => opened.push(failure), openWithinMs);
   const ends: StreamEnd[] = [];
   let text = '';
   let flowing = true;
@@ -69,6 +69,21 @@ describe('LiveStream', () => {
     expect(say(word('x'))).toBe(false);
     live.resume();
     expect(calls.resumed).toBe(2);
+  });
+
+  it('is not taken for silent by a process that was too busy to read what had come', async () => {
+    const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+    // From a timer on: timers go before what is read.
+    await turn();
+    const silent = setUp(20);
+    const late = setUp(20);
+    late.say(role);
+    setImmediate(() => late.say(word('Hi')));
+    const until = performance.now() + 60;
+    while (performance.now() < until);
+    while (silent.opened.length === 0) await turn();
+    expect(silent.opened).toEqual([expect.objectContaining({ code: 'upstream_timeout' })]);
+    expect([late.opened, late.calls.aborted]).toEqual([[undefined], 0]);
   });
 
   it('fails without a trace when the opening holds an error or nothing', () => {

@@ -54,7 +54,9 @@ export class LiveStream implements LiveAnswer {
     /** A stream that was kept back before it said anything fails, so that another target can be asked. */
     private readonly movesWithheld = false,
   ) {
-    if (openWithinMs > 0) this.patience = setTimeout(() => this.stop(silentOpening(openWithinMs)), openWithinMs);
+    // What came while this process was too busy to read it is read first.
+    const silent = (): unknown => setImmediate(() => !this.opened && !this.end && this.stop(silentOpening(openWithinMs)));
+    if (openWithinMs > 0) this.patience = setTimeout(silent, openWithinMs);
     this.splitter = pipe.raw ? AS_IT_COMES : FRAMINGS[pipe.framing ?? 'sse'].createSplitter(STREAM_LIMITS.frameBytes);
   }
 
