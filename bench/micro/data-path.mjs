@@ -129,6 +129,7 @@ function setUp(providerId, answer) {
     idempotency: undefined,
     prices: new PriceBook(catalog),
     unpriced: { note: () => undefined },
+    ending: { note: () => undefined },
     admission: new Admission(new MemoryRateLimitStore(clock), { virtual_key: { rpm: 1_000_000_000 } }),
     upstream: {
       send(_request, handler) {
@@ -154,7 +155,7 @@ function setUp(providerId, answer) {
     media: { fetch: () => Promise.reject(new Error('nothing is fetched')) },
     ledger: unseen ? { append() {} } : new Ledger({ insert: () => Promise.resolve() }, undefined, {}),
     series: unseen ? { note() {} } : new LiveSeries(new MemoryMinuteStore(clock)),
-    metrics: unseen ? { record() {} } : new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
+    metrics: unseen ? { record() {}, ending() {} } : new RequestMetrics(registry, { inFlight: () => 0, ledgerWaiting: () => 0 }),
     access: { wants: () => false, write() {} },
     tracer: new Tracer(),
     clock,

@@ -13,29 +13,40 @@ import { spliceGatewayFacts } from './splice-facts';
 import { countUsage, type SeenExchange } from './tokens/count-usage';
 import { ANSWER_PATIENCE_MS } from './tokens/token-counter';
 
-/** Writes a whole answer: the upstream's own bytes where both sides speak the same dialect. */
-export async function answerBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement): Promise<void> {
+/** Writes a whole answer: at once, or when its tokens have been counted. */
+export function answerBody(
+  exchange: Exchange,
+  served: Served,
+  asked: Asked,
+  settlement: RequestSettlement,
+): void | Promise<void> {
+  const answer = asked.answer();
+  const reported = 'tap' in answer ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
+  const usage = reported ?? settlement.hit?.usage;
+  if (usage) return writeBody(exchange, served, asked, settlement, usage);
+  return countUsage(settlement.services.tokens, seen(exchange, answer), ANSWER_PATIENCE_MS).then((counted) =>
+    writeBody(exchange, served, asked, settlement, counted),
+  );
+}
+
+/** The upstream's own bytes where both sides speak the same dialect. */
+function writeBody(exchange: Exchange, served: Served, asked: Asked, settlement: RequestSettlement, usage: Usage): void {
   const { result, target, call } = served;
   if (result.kind !== 'body') throw new Error('not a whole answer');
   const answer = asked.answer();
-  const relayed = 'tap' in answer;
-  const reported = relayed ? answer.tap.state.usage : answer.response.usageReported ? answer.response.usage : undefined;
-  const usage =
-    reported ??
-    settlement.hit?.usage ??
-    (await countUsage(settlement.services.tokens, seen(exchange, answer), ANSWER_PATIENCE_MS));
   const facts = settlement.factsFor(target, call)(usage);
-  const body = relayed
-    ? tellsFactsInBody(exchange.dialect.id)
-      ? spliceGatewayFacts(result.body, facts)
-      : result.body
-    : exchange.dialect.encodeResponse({ ...answer.response, usage }, facts, {
-        requestId: exchange.requestId,
-        createdSeconds: Math.floor(exchange.arrivedAt / 1000),
-        includeUsage: true,
-        estimatedInputTokens: 0,
-        request: asked.request(),
-      });
+  const body =
+    'tap' in answer
+      ? tellsFactsInBody(exchange.dialect.id)
+        ? spliceGatewayFacts(result.body, facts)
+        : result.body
+      : exchange.dialect.encodeResponse({ ...answer.response, usage }, facts, {
+          requestId: exchange.requestId,
+          createdSeconds: Math.floor(exchange.arrivedAt / 1000),
+          includeUsage: true,
+          estimatedInputTokens: 0,
+          request: asked.request(),
+        });
   settlement.ended('completed', usage, 0);
   if (settlement.lead) settlement.lead.bodyEnded(result.body, wholeEnd(answer, usage));
   settlement.keeper?.body(body);

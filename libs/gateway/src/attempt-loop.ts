@@ -234,10 +234,13 @@ function leaseFor(course: Course, target: Target, call: UpstreamCall, seen: Seen
   return other instanceof Promise ? other.then(orAny) : orAny(other);
 }
 
-async function runOrRace(course: Course, one: OneAttempt, seen: Seen): Promise<Ran> {
-  const { services, state } = course;
+function runOrRace(course: Course, one: OneAttempt, seen: Seen): Promise<Ran> {
   const lateAfterMs = lateAfter(course, one);
-  if (lateAfterMs === undefined) return runAttempt(services, one, state);
+  return lateAfterMs === undefined ? runAttempt(course.services, one, course.state) : runRace(course, one, seen, lateAfterMs);
+}
+
+async function runRace(course: Course, one: OneAttempt, seen: Seen, lateAfterMs: number): Promise<Ran> {
+  const { services, state } = course;
   const second = { lateAfterMs, find: () => findSecond(course, one), abandon: (found: Second) => abandonSecond(services, found) };
   const { ran, beside } = await race(services, one, state, second);
   const { hedge } = state;

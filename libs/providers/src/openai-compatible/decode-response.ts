@@ -14,9 +14,7 @@ import { withSources } from './search-results';
 
 /** @throws GatewayError upstream_bad_response; upstream_error for an error sent with status 200 */
 export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfile): GatewayResponse {
-  throwInlineError(body);
-  const choices = listOf(body['choices']);
-  if (choices.length === 0) throw new GatewayError('upstream_bad_response', 'The provider sent an answer without choices.');
+  const choices = choicesOf(body);
   const id = textOf(body['id']);
   const usage = usageIn(body, profile);
   const response: GatewayResponse = {
@@ -32,6 +30,14 @@ export function decodeResponse(body: JsonObject, profile: OpenAiCompatibleProfil
   const fingerprint = wordOf(body['system_fingerprint']);
   if (fingerprint !== undefined) response.systemFingerprint = fingerprint;
   return response;
+}
+
+/** At least one. @throws GatewayError upstream_bad_response; upstream_error for an error sent with status 200 */
+export function choicesOf(body: JsonObject): readonly Json[] {
+  throwInlineError(body);
+  const choices = listOf(body['choices']);
+  if (choices.length === 0) throw new GatewayError('upstream_bad_response', 'The provider sent an answer without choices.');
+  return choices;
 }
 
 /** OpenRouter answers 200 with an error inside; others tell it as the reason to stop. */

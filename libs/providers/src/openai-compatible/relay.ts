@@ -2,9 +2,9 @@ import { type JsonObject } from '@libs/kernel';
 import { parseSseFrame, spliceBody } from '@libs/protocol';
 import type { RelayHead, RelayState, RelayTap, TargetInfo, UpstreamCall } from '../adapter';
 import { readInlineError } from '../failure';
-import { listOf, objectOf, parseUpstreamObject, wordOf } from '../read';
+import { listOf, objectOf, parseUpstreamObject, textOf, wordOf } from '../read';
 import { BRACKET, QUOTE, skipBlanks, stringLength, valueAt } from '../scan-frame';
-import { decodeResponse } from './decode-response';
+import { choicesOf } from './decode-response';
 import { DONE, isError, isLast } from './decode-stream';
 import { usageIn } from './decode-usage';
 import { headersFor } from './encode-request';
@@ -66,12 +66,13 @@ export class OpenAiRelayTap implements RelayTap {
 
   body(bytes: Buffer): void {
     const body = parseUpstreamObject(bytes.toString('utf8'));
-    const response = decodeResponse(body, this.profile);
-    const { state } = this;
-    state.model = response.model;
-    if (response.usageReported) state.usage = response.usage;
-    state.stopReason = response.candidates[0]?.stopReason;
-    for (const choice of listOf(body['choices'])) this.countMessage(objectOf(objectOf(choice)['message']), false);
+    const choices = choicesOf(body);
+    const { state, holds } = this;
+    state.model = textOf(body['model']);
+    const usage = usageIn(body, this.profile);
+    if (usage) state.usage = usage;
+    choices.forEach((item, i) => this.countMessage(objectOf(objectOf(item)['message']), i === 0));
+    state.stopReason = meantReason(stopReasonFor(textOf(objectOf(choices[0])['finish_reason'])), holds);
     state.committed = true;
     state.ended = true;
   }
