@@ -143,7 +143,7 @@ describeWithRedis('a cache that two processes share', () => {
       return given.cache === 'exact' && given;
     });
     expect(again.text).toBe('Bought anew.');
-  }, 120_000);
+  });
 
   it('answers by meaning in either without Redis too', async () => {
     await first().admin('PUT', '/v1/admin/cache/settings', { mode: 'semantic', embedding: 'mistral/mistral-embed' });
@@ -169,5 +169,5 @@ describeWithRedis('a cache that two processes share', () => {
       return given.cache !== 'miss' && given;
     });
     expect(answer).toMatchObject({ text: 'Lima.', cache: 'semantic' });
-  }, 120_000);
+  });
 });

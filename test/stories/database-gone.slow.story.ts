@@ -86,18 +86,14 @@ describe('K2: PostgreSQL gone', () => {
     door.open();
     for (const one of [known, unknown, unheard, payer])
       await until('everybody is served again', async () => (await ask(one)).status === 200);
-    await until(
-      'what was spent meanwhile is booked',
-      async () => {
-        const { body } = await story.gateway.admin('GET', `/v1/admin/budgets/${String(budget['id'])}`);
-        const [row] = await database.database.query<{ tokens: string }>(
-          `SELECT coalesce(sum(input_tokens + cache_read_tokens + cache_write_tokens + output_tokens + reasoning_tokens), 0)::text AS tokens
+    await until('what was spent meanwhile is booked', async () => {
+      const { body } = await story.gateway.admin('GET', `/v1/admin/budgets/${String(budget['id'])}`);
+      const [row] = await database.database.query<{ tokens: string }>(
+        `SELECT coalesce(sum(input_tokens + cache_read_tokens + cache_write_tokens + output_tokens + reasoning_tokens), 0)::text AS tokens
              FROM requests WHERE virtual_key_id = $1`,
-          [budgeted.id],
-        );
-        return body['spent'] === Number(row?.tokens) && body['reserved'] === 0;
-      },
-      20_000,
-    );
-  }, 180_000);
+        [budgeted.id],
+      );
+      return body['spent'] === Number(row?.tokens) && body['reserved'] === 0;
+    });
+  });
 });

@@ -31,7 +31,6 @@ let path: string;
 let upstream: ReplayUpstream;
 let gateway: RunningGateway;
 let key: string;
-jest.setTimeout(120_000);
 
 interface Imported {
   file: { providers: { id: string; adapter?: string; base_url?: string }[]; routing?: JsonObject };

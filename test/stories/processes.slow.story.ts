@@ -55,7 +55,7 @@ describe('two processes', () => {
     };
     group = spawn(process.execPath, [CLI, 'api'], { env, stdio: 'ignore' });
     ended = new Promise((resolve) => group.once('exit', resolve));
-    await until('both to serve', async () => (await up(metrics)) && (await up(metrics + 1)), 60_000);
+    await until('both to serve', async () => (await up(metrics)) && (await up(metrics + 1)), START_TIMEOUT_MS);
   }, START_TIMEOUT_MS * 2);
   afterAll(async () => {
     group?.kill('SIGKILL');
@@ -99,7 +99,7 @@ describe('two processes', () => {
     await until(
       'there to be two again',
       async () => children().length === 2 && (await up(metrics)) && (await up(metrics + 1)),
-      60_000,
+      START_TIMEOUT_MS / 2,
     );
   });
 

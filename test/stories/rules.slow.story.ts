@@ -28,7 +28,6 @@ beforeEach(() => {
 });
 afterEach(() => story.upstream.assertClean());
 afterAll(() => story?.close(), STOP_TIMEOUT_MS);
-jest.setTimeout(180_000);
 
 interface Ask {
   body?: object;

@@ -25,7 +25,6 @@ beforeAll(async () => {
 }, START_TIMEOUT_MS);
 afterEach(() => story.upstream.assertClean());
 afterAll(() => story?.close(), STOP_TIMEOUT_MS);
-jest.setTimeout(240_000);
 
 /** Models that nothing is known of but this. */
 async function newModels(names: readonly string[], facts: (place: number) => object = () => ({})): Promise<string[]> {
