@@ -295,6 +295,45 @@ describe('the same question at the same time', () => {
   });
 });
 
+describe('a key whose budget is used up', () => {
+  it.each([false, true])(
+    'still gets what is there already and costs nothing, and nothing else (streamed: %s)',
+    async (stream) => {
+      const asked = question();
+      await openAi(asked, { model: GPT });
+      const { key, id } = await story.gateway.createVirtualKey({ name: `poor ${stream}` });
+      const [{ tenant_id: tenant }] = (await story.gateway.db.query('SELECT tenant_id FROM virtual_keys WHERE id = $1', [
+        id,
+      ])) as [{ tenant_id: string }];
+      const budget = { subject_kind: 'key', subject_id: id, tenant_id: tenant, unit: 'micro_usd', period: 'month', amount: 1 };
+      expect((await story.gateway.admin('POST', '/v1/admin/budgets', budget)).status).toBe(201);
+      const before = calls();
+      const ask = async (content: string, cache = 'true') => {
+        const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'x-cache': cache };
+        const body = JSON.stringify({ ...openAiBody(content, { model: GPT }), stream });
+        const answer = await fetch(`${story.gateway.openAiUrl}/chat/completions`, { method: 'POST', headers, body });
+        return { answer, text: await answer.text() };
+      };
+      const refused = async (content: string, cache?: string) => {
+        const { answer, text } = await ask(content, cache);
+        expect([answer.status, answer.headers.get('x-should-retry')]).toEqual([429, 'false']);
+        expect(answer.headers.get('x-gateway-budget')).toMatch(/micro_usd; month; limit=1$/);
+        expect(JSON.parse(text)).toMatchObject({ error: { code: 'budget_exceeded' } });
+      };
+      await until('the budget to hold', async () => (await ask(question())).answer.status === 429);
+      const { answer } = await ask(asked);
+      expect([answer.status, answer.headers.get('x-gateway-cache')]).toEqual([200, 'exact']);
+      await refused(question());
+      // To buy it anew, or not to look, costs something.
+      await refused(asked, 'refresh');
+      await refused(asked, 'false');
+      expect(calls()).toBe(before);
+      const { body } = await story.gateway.admin('GET', '/v1/admin/budget');
+      expect(JSON.stringify(body)).not.toContain('"spent":1');
+    },
+  );
+});
+
 describe('questions that mean the same', () => {
   const semantic = { model: GPT, 'x-cache': 'semantic' };
   const known = async (): Promise<number> => {
@@ -389,6 +428,33 @@ describe('questions that mean the same', () => {
       expect(await story.gateway.db.query('SELECT source FROM cache_verdicts WHERE request_id = $1', [id])).toEqual([]);
     },
   );
+
+  it('get it too where no budget is left, by the built-in model, which costs nothing', async () => {
+    story.upstream.always('openai', say('Lisbon.'));
+    const { key, id } = await story.gateway.createVirtualKey({ name: 'poor in words', rpm_limit: 10_000 });
+    const [{ tenant_id: tenant }] = (await story.gateway.db.query('SELECT tenant_id FROM virtual_keys WHERE id = $1', [id])) as [
+      { tenant_id: string },
+    ];
+    const from = new Date();
+    await openAi('What is the capital of Portugal?', semantic);
+    await until('the question to be known', async () => (await knownSince(from)).length > 0);
+    const budget = { subject_kind: 'key', subject_id: id, tenant_id: tenant, unit: 'tokens', period: 'day', amount: 1 };
+    expect((await story.gateway.admin('POST', '/v1/admin/budgets', budget)).status).toBe(201);
+    const client = new OpenAI({ baseURL: story.gateway.openAiUrl, apiKey: key, maxRetries: 0 });
+    const ask = (content: string) => client.chat.completions.create(openAiBody(content, semantic)).withResponse();
+    await until('the budget to hold', () =>
+      ask('What is the name of this town?').then(
+        () => false,
+        () => true,
+      ),
+    );
+    const before = calls();
+    let asked = 'Please tell me the capital of Portugal';
+    // One in fifty would be bought anyway, and is refused here.
+    const given = await until('an answer by meaning', () => ask((asked += '!')).catch(() => false as const));
+    expect(given.response.headers.get('x-gateway-cache')).toBe('semantic');
+    expect(calls()).toBe(before);
+  });
 
   it('are only measured in shadow mode: everything is bought, and the report says what would have been', async () => {
     const tenant = String((await story.gateway.admin('POST', '/v1/admin/tenants', { name: 'shadow' })).body['id']);

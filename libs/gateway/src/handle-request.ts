@@ -39,6 +39,7 @@ const serve = (services: GatewayServices, exchange: Exchange, watch?: (settlemen
     const known = cached instanceof Promise ? await cached : cached;
     settlement.lookedUp();
     settlement.stage('cache');
+    if (!known && settlement.unpaid) throw settlement.unpaid;
     if (!known) settlement.watch = services.shadows.watch(plan, settlement);
     const served = known ?? (await attemptLoop(services, plan, asked, settlement.loop));
     settlement.stage(undefined);

@@ -2,6 +2,7 @@ import { GatewayError, toGatewayError } from '@libs/kernel';
 import type { Plan, Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
 import { CapturingDownstream } from './capture/capturing-downstream';
+import type { Admitted, Demand } from '@libs/admission';
 import { type AskedKind, demandOf, payable } from './demand';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
@@ -69,12 +70,48 @@ export async function admitAndPlan(
   settlement.stage('route');
   const longest = plan.settings.timeouts?.totalMs;
   if (longest !== undefined && longest < patience.totalMs) settlement.mustEndWithin(longest);
-  const admitting = services.admission.reserve(exchange.principal, exchange.requestId, demandOf(head, plan, rules, kind));
+  const demand = demandOf(head, plan, rules, kind);
+  const admitting = admit({ exchange, demand, settlement, mayBeFree: kind === undefined });
   settlement.admitted(admitting instanceof Promise ? await admitting : admitting);
   settlement.stage('admission');
   services.retryBudget.request();
   if (head.stream) keepStreamAlive(exchange, settlement, patience.keepAliveMs);
   return plan;
+}
+
+interface Entry {
+  exchange: Exchange;
+  demand: Demand;
+  settlement: RequestSettlement;
+  /** Answers of its kind are cached. */
+  mayBeFree: boolean;
+}
+
+function admit(entry: Entry): Admitted | Promise<Admitted> {
+  const { exchange, demand, settlement } = entry;
+  try {
+    const admitting = settlement.services.admission.reserve(exchange.principal, exchange.requestId, demand);
+    return admitting instanceof Promise ? admitting.catch((error: unknown) => admitForNothing(error, entry)) : admitting;
+  } catch (error) {
+    return admitForNothing(error, entry);
+  }
+}
+
+/**
+ * What no budget covers may still be had for nothing, out of the cache: it is let in for that alone, within the limits of the
+ * minute. `settlement.unpaid` is what it is told where there is no such answer.
+ * @throws what it was refused by
+ */
+async function admitForNothing(refusal: unknown, { exchange, demand, settlement, mayBeFree }: Entry): Promise<Admitted> {
+  if (!mayBeFree || !(refusal instanceof GatewayError) || refusal.code !== 'budget_exceeded') throw refusal;
+  settlement.unpaid = refusal;
+  const free = { ...demand, likelyTokens: 0, mostTokens: 0, mostMicroUsd: 0 };
+  try {
+    return await settlement.services.admission.reserve(exchange.principal, exchange.requestId, free);
+  } catch {
+    // To wait for the next minute would not help.
+    throw refusal;
+  }
 }
 
 const clientClosed = (): GatewayError =>

@@ -68,6 +68,8 @@ export class RequestSettlement {
   /** Nobody can say what it cost: the upstream did not, and the request does not show it. */
   unpriced = false;
 
+  /** Set where no budget covers what the request may cost: only what costs nothing will do. */
+  unpaid: GatewayError | undefined;
   /** Set when the answer was not bought for this request. */
   hit: CacheHit | undefined;
   /** Set while this request asks for all that are the same. */

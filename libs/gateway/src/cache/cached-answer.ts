@@ -86,12 +86,15 @@ class Lookup {
     const { key } = this.identity;
     const shared = stored && this.readable(stored);
     if (stored && shared) return this.hit(shared, this.told(stored, { kind: 'exact', key }));
+    const { unpaid, services } = this.settlement;
     // A new answer is wanted: neither stored nor shared ones will do.
-    if (!this.policy.read) return this.lead(new Flight(() => undefined));
-    const { flights } = this.settlement.services;
+    if (!this.policy.read) return unpaid ? undefined : this.lead(new Flight(() => undefined));
+    const { flights } = services;
     const { stream, whole } = this.flightNames();
     const kept = flights.keptUnder(stream) ?? flights.keptUnder(whole);
     if (kept && this.fits(kept)) return this.hit(kept, { kind: 'exact', key });
+    // Whoever follows may have to lead, and whoever leads pays.
+    if (unpaid) return this.looksFirst && this.policy.embedding === 'local' ? this.byMeaning() : undefined;
     // Whoever wants the whole may wait for the end of a stream; a whole answer would come too late for whoever wants a stream.
     return this.asked.stream ? this.enter(stream) : this.enter(whole, stream);
   }
@@ -161,26 +164,33 @@ class Lookup {
     const lead = new CacheLead(settlement, identity, policy, flight, services.cache.directory.seq);
     settlement.leads(lead);
     if (identity.question === undefined) return undefined;
-    const { tenantId } = settlement.exchange.principal;
-    if (policy.semantic && policy.read && services.meanings.ready(tenantId, identity, policy)) return this.askMeaning(lead);
+    if (this.looksFirst) return this.byMeaning(lead);
     // Measured, or only remembered for those who ask later, or while the model is loaded: beside the call, nobody waits for it.
-    if (policy.semantic || policy.shadow) lead.meaning = services.meanings.look(tenantId, identity, policy);
+    if (policy.semantic || policy.shadow)
+      lead.meaning = services.meanings.look(settlement.exchange.principal.tenantId, identity, policy);
     return undefined;
   }
 
+  /** An answer by meaning is worth waiting for. */
+  private get looksFirst(): boolean {
+    const { settlement, identity, policy } = this;
+    const { services, exchange } = settlement;
+    return policy.semantic && policy.read && services.meanings.ready(exchange.principal.tenantId, identity, policy);
+  }
+
   /** The answer to a question that means the same; where there is none, the call goes out. */
-  private async askMeaning(lead: CacheLead): Promise<Served | undefined> {
+  private async byMeaning(lead?: CacheLead): Promise<Served | undefined> {
     const { settlement, identity, policy } = this;
     const { services, exchange, loop } = settlement;
     const { tenantId } = exchange.principal;
     const meaning = await services.meanings.look(tenantId, identity, policy);
-    lead.meaning = Promise.resolve(meaning);
+    if (lead) lead.meaning = Promise.resolve(meaning);
     const candidate = meaning?.candidate;
     if (!candidate?.serves || loop.stopped) return undefined;
     const stored = await answerOfQuestion(services, tenantId, identity, candidate.entryKey, policy);
     const shared = stored && this.readable(stored);
     if (!stored || !shared || loop.stopped) return undefined;
-    lead.answers(shared);
+    lead?.answers(shared);
     // It buys nothing: there is nothing to be kept under its own key, and nothing to learn from.
     settlement.leads(undefined);
     const { entryKey: answeredBy, score } = candidate;
