@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { farFromMidnight } from '../support/midnight';
 import { say } from '../support/upstream/answer';
 import {
   closeBrowser,
@@ -44,6 +45,7 @@ describeInBrowser('the page of budgets and limits', () => {
   };
 
   it('teach what a budget is, make one, and show how it is hit, what is left and that it was topped up', async () => {
+    await farFromMidnight();
     opened = await openDashboard(story.gateway, '/budgets');
     const { page } = opened;
     await page.getByRole('heading', { name: 'No budget yet' }).waitFor();

@@ -101,6 +101,7 @@ describeInBrowser('the frame of the dashboard', () => {
   ] as const)('is accessible: %s, %i pixels', async (colorScheme, width) => {
     opened = await openDashboard(gateway, '/requests', { colorScheme, width });
     const { page } = opened;
+    await page.getByRole('heading', { name: 'No request yet' }).waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await page.getByRole('button', { name: 'Account' }).click();
