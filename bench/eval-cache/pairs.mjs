@@ -9,6 +9,7 @@ const HELD = /unseen/;
 const LEARNED = new Set(
   [
     'adversarial',
+    'frames',
     'last',
     'probes',
     'strangers',

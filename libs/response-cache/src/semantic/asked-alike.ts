@@ -1,3 +1,4 @@
+import { FRAMES, rule, type Told } from './common-frames';
 import { TOLD_AS_DONE, UNITS } from './lexicon.data';
 
 /*
@@ -51,8 +52,6 @@ const UNIT = `(${[...UNITS.keys()]
   .join('|')}|seconds?|[gml])`;
 const AMOUNT = '(\\d[\\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|half an?)';
 
-type Told = string | ((...groups: string[]) => string);
-const rule = (pattern: string, told: Told): readonly [RegExp, Told] => [new RegExp(pattern, 'u'), told];
 const amount = (word: string): string => (/^(?:an?|one)$/u.test(word) ? '1' : word);
 
 /** What is kept from a deed. */
@@ -101,6 +100,7 @@ const IN_TOOLS: readonly (readonly [RegExp, Told])[] = [
 ];
 
 const RULES: readonly (readonly [RegExp, Told])[] = [
+  ...FRAMES,
   ...IN_TOOLS,
   ...COMPARED,
   rule(

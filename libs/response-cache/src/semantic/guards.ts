@@ -1,4 +1,5 @@
 import { codeDiffers } from './code-in';
+import { smallWordsDiffer } from './few-words';
 import { modalityDiffers, personDiffers, scopeDiffers, tenseDiffers } from './grammar';
 import { foreignDiffers, lettersOf } from './language-of';
 import { DATES, FRAME, NEGATIONS, NUMBERS, OPPOSITES } from './lexicon.data';
@@ -110,8 +111,9 @@ function missesName(a: Words, b: Words): boolean {
     (name) =>
       !present.has(groupOf(name)) &&
       !text.includes(name) &&
+      !text.includes(name.replaceAll('-', '')) &&
       !ABBREVIATED.has(name) &&
-      !/^(us|world|war|second|united|states|america)$/.test(name),
+      !/^(us|world|earth|war|first|second|united|states|america)$/.test(name),
   );
 }
 const ABBREVIATED = new Set(['ok', 'tv', 'pc']);
@@ -186,6 +188,7 @@ interface Ends {
   to: string;
 }
 function swapped(ends: Ends, others: Ends): boolean {
+  if (ends.from === others.from && ends.to === others.to) return false;
   return ends.from !== '' && ends.from === others.to && (ends.to === others.from || others.from === '' || ends.to === '');
 }
 function endsOf({ tokens }: Words): Ends {
@@ -224,7 +227,8 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
     (byList(strictUnits)(a, b) && byList(unitsOf)(a, b)) ||
     byList(wantedUnits)(a, b) ||
     countsOther(a, b) ||
-    rates(a) !== rates(b),
+    rates(a) !== rates(b) ||
+    takesOther(a, b),
   date: byList(({ tokens }) => tokens.flatMap((token, i) => dateIn(token, tokens[i - 1] ?? ''))),
   negation: (a, b) => negated(a) !== negated(b) || negatesOther(a, b),
   opposite: opposed,
@@ -234,8 +238,13 @@ const DIFFERS: Readonly<Record<Guard, Differs>> = {
   tense: tenseDiffers,
   modality: modalityDiffers,
   person: personDiffers,
-  scope: scopeDiffers,
+  scope: (a, b) => scopeDiffers(a, b) || smallWordsDiffer(a, b),
   order: orderDiffers,
+};
+/** How many hours it takes is not how many days. */
+const takesOther = (a: Words, b: Words): boolean => {
+  const [ofA, ofB] = [a, b].map(({ tokens }) => tokens.find((token) => /^in(?:minute|hour|day|week|month|year)s$/.test(token)));
+  return ofA !== undefined && ofB !== undefined && ofA !== ofB;
 };
 /** How often: once a month is not once a year. */
 const rates = ({ tokens }: Words): string =>

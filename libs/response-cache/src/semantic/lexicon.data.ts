@@ -11,10 +11,15 @@ const WANTED = `^\\W*(?:write|compose|draft|create|generate|produce|prepare|make
 
 const PARTICLES = 'on|off|up|down|back|out|away';
 
-/** Several words that are one, or none. In order: what whole openings mean comes before the words within them. */
-export const PHRASES: readonly (readonly [RegExp, string])[] = (
+/** Where it begins with no anchor of its own, at the beginning of a word. */
+export const phrase = ([pattern, word]: readonly [string, string]): readonly [RegExp, string] => [
+  new RegExp(/^[\^,[]/.test(pattern) ? pattern : `\\b(?:${pattern})`, 'gu'),
+  word,
+];
+
+/** Contracted words, in full. */
+export const CONTRACTED: readonly (readonly [RegExp, string])[] = (
   [
-    // Contracted words, in full.
     ["(what|who|whom|where|when|why|how|it|that|there|here)'s\\b", '$1 is'],
     ["(can)not\\b|can't\\b", 'can not'],
     ["won't\\b", 'will not'],
@@ -24,6 +29,12 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     ["(i|you|we|they|who)'ve\\b", '$1 have'],
     ["(i|you|he|she|it|we|they|that|who|there)'ll\\b", '$1 will'],
     ["(i|you|he|she|we|they)'d like\\b", '$1 would like'],
+  ] as const
+).map(phrase);
+
+/** Several words that are one, or none. In order: what whole openings mean comes before the words within them. */
+export const PHRASES: readonly (readonly [RegExp, string])[] = (
+  [
     ['in order to\\b', 'to'],
     // Documents that one needs to open an account are for it, not what is opened.
     [
@@ -151,7 +162,7 @@ export const PHRASES: readonly (readonly [RegExp, string])[] = (
     // What is taken and what it is taken for stand on either side.
     ['(?:instead of|in place of|rather than|as opposed to|in lieu of)\\b', 'insteadof'],
   ] as const
-).map(([pattern, word]) => [new RegExp(/^[\^,[]/.test(pattern) ? pattern : `\\b(?:${pattern})`, 'gu'), word] as const);
+).map(phrase);
 
 /**
  * Words of grammar, which name nothing. Nothing else is ever passed over: "find", "list" or "use" say as much as any verb.
@@ -162,7 +173,7 @@ export const FRAME = new Set(
   i me my mine we our ours us you your yours he him his she her hers it its they them their theirs there here
   is are was were be been being am do does did done have has had having can could may might shall will would should must
   what which who whom whose when where why how howto please kindly just really actually exactly now currently current
-  asktolist asktoexplain asktowrite insteadof very also`.split(/\s+/),
+  asktolist asktoexplain asktowrite insteadof very also inminutes inhours indays inweeks inmonths inyears`.split(/\s+/),
 );
 
 /** Words that stand for each other where they are about the same. The first names the group. */

@@ -149,7 +149,10 @@ function tornApart(of: readonly Placed[], there: readonly Placed[]): boolean {
   for (const chunk of chunks.values()) {
     const at = chunk.flatMap(({ word }) => places.get(word) ?? []).sort((a, b) => a - b);
     const mine = new Set(chunk.map(({ word }) => word));
-    for (let i = at[0] ?? 0; i < (at.at(-1) ?? 0); i++) if (!mine.has(there[i]?.word ?? '')) return true;
+    for (let i = at[0] ?? 0; i < (at.at(-1) ?? 0); i++) {
+      const between = there[i];
+      if (between && !mine.has(between.word) && !COUNTS.test(between.token)) return true;
+    }
   }
   return false;
 }

@@ -31,7 +31,7 @@ export function typed(words: Words): Typed {
 }
 
 function questionType({ tokens, original }: Words): QuestionType {
-  const polite = POLITE.exec(original.toLowerCase());
+  const polite = isRecast(tokens, original) ? null : POLITE.exec(original.toLowerCase());
   const asks = polite ? 'open' : typeAt(tokens, 0);
   if (asks !== 'open') return asks;
   // "In which", "on Saturday, what": the word that asks stands somewhat behind.
@@ -55,6 +55,10 @@ function questionType({ tokens, original }: Words): QuestionType {
   return 'open';
 }
 
+/** What began as an order or with "can you" and is asked in another frame by now. */
+const isRecast = ([first = '', second = '']: readonly string[], original: string): boolean =>
+  (first === 'howto' && !/\bhow/i.test(original)) || (/^(?:can|could)$/.test(first) && second === 'i');
+
 function typeAt(tokens: readonly string[], i: number): QuestionType {
   const [word = '', next = ''] = [tokens[i], tokens[i + 1]];
   if (word === 'whom') return 'who';
@@ -72,10 +76,16 @@ function typeAt(tokens: readonly string[], i: number): QuestionType {
 export function typesConflict(a: Typed, b: Typed): boolean {
   if (a.type === b.type) return false;
   if (searches(a, b) || searches(b, a)) return false;
+  if (ASKED_BY.has(a.type) && ASKED_BY.has(b.type)) return true;
+  if ((ASKED_BY.has(a.type) && asksHow(b)) || (ASKED_BY.has(b.type) && asksHow(a))) return true;
   if (a.type !== 'open' && b.type !== 'open') return !fits(a.type, b) && !fits(b.type, a);
   const [typed, open] = a.type === 'open' ? [b, a] : [a, b];
   return typed.type !== 'open' && !fits(typed.type, open);
 }
+
+/** Whatever else is said, when is not where, and how is neither. */
+const ASKED_BY: ReadonlySet<QuestionType> = new Set(['who', 'when', 'where', 'why']);
+const asksHow = ({ type, words }: Typed): boolean => type === 'open' && words.tokens[0] === 'how';
 
 /** "python sort list by key": a few words of a search box, of which one in the midst is what is to be done. */
 function searches(few: Typed, asked: Typed): boolean {

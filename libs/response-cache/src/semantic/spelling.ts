@@ -37,6 +37,16 @@ function measures(text: string): string {
     .replace(/(?<=\d) ?%|(?<=\d) per ?cent\b/g, ' percent');
 }
 
+/** A .zip file is a zip file. */
+const SUFFIX =
+  /(?<=\s)\.((?:zip|rar|7z|tar|csv|tsv|pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|svg|heic|mp[34]|mov|txt|json|xml|ya?ml|html|exe|dmg|iso|apk)(?= files?\b))/gi;
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const ONES = 'one two three four five six seven eight nine'.split(' ');
+/** Twenty-five is 25. */
+const COMPOUND = new RegExp(`\\b(${TENS.join('|')})[- ](${ONES.join('|')})\\b(?!-)`, 'gi');
+const compound = (_: string, ten: string, one: string): string =>
+  String((TENS.indexOf(ten.toLowerCase()) + 2) * 10 + ONES.indexOf(one.toLowerCase()) + 1);
+
 /** Words that nobody means otherwise; those that are one letter or a figure only behind words that show it. */
 const HURRIED: readonly (readonly [RegExp, string])[] = [
   [/\b(what|who|where|when|how|that|there|here)s(?= (?:a|an|the|my|your|it|this|that|up|going|wrong|best)\b)/gi, '$1 is'],
@@ -70,7 +80,7 @@ const SHORTENED = /\b(min|max|approx|avg|dept|mt|mr|mrs|ms|dr|vs|etc|inc|ltd|no|
 
 /** @returns the same question, as most would write it */
 export function spelled(text: string): string {
-  let plain = measures(text).replace(SHORTENED, '$1');
+  let plain = measures(text).replace(SHORTENED, '$1').replace(COMPOUND, compound).replace(SUFFIX, '$1');
   // Where there is code, a letter may be a name.
   if (/[`{}=<>_]/.test(plain)) return plain;
   for (const [pattern, word] of HURRIED) plain = plain.replace(pattern, word);

@@ -197,6 +197,19 @@ terrible horrible awful
 remember recall
 shout yell
 construct build
+convince persuade
+taxi cab
+smell odor odour
+flu influenza
+eggplant aubergine
+zucchini courgette
+diaper nappy
+flashlight torch
+paracetamol acetaminophen
+math maths mathematics
+grandmother grandma
+grandfather grandpa
+crypto cryptocurrency
 demonstrate illustrate
 postpone delay
 guarantee warranty
@@ -419,7 +432,18 @@ export const IDIOMS: readonly (readonly [string, string])[] = [
   ['chief executive officer', 'ceo'],
   ['chief technology officer', 'cto'],
   ['chief financial officer', 'cfo'],
+  ['most recent', 'last'],
+  ['sqrt', 'square root'],
+  ['high blood pressure', 'hypertension'],
   ['blood pressure', 'bp'],
+  ['air condition(?:er|ing)', 'aircon'],
+  ['graphics? cards?', 'gpu'],
+  ['operating systems?', 'os'],
+  ['hard (?:disk )?drives?|hard disks?', 'harddisk'],
+  ['sim cards?', 'sim'],
+  ['cash machines?', 'atm'],
+  ['(?:zip|postal|post) ?codes?', 'postcode'],
+  ['user names?', 'username'],
   ['value[- ]added tax', 'vat'],
   ['as soon as possible', 'asap'],
   ['hand ?luggage|hand ?baggage|carry[- ]on(?: (?:luggage|baggage|bags?))?|cabin (?:luggage|baggage)', 'carryon'],
@@ -428,7 +452,10 @@ export const IDIOMS: readonly (readonly [string, string])[] = [
   ['debit cards?', 'debitcard'],
   ['two times', 'twice'],
   ['in advance', 'ahead'],
-  ['(?<!(?:is|are|am|be|been|was|were|not|of|for|while|when|before|after|by|without|start|stop|keep|about|from) )using', 'with'],
+  [
+    '(?<!(?:is|are|am|be|been|was|were|not|of|for|while|when|before|after|by|without|start|stop|keep|about|from|and) )using',
+    'with',
+  ],
   ['via|by means of|with the help of', 'with'],
   ['capital cit(?:y|ies)', 'capital'],
   ['(pdf|csv|jpe?g|png|docx|xlsx|zip|mp[34]|json|xml|html|yaml|txt) (?:file|document)(s?)', '$1$2'],

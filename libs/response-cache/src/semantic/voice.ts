@@ -22,6 +22,7 @@ const told = (be: string, participle: string): string =>
 
 type Recast = (...groups: string[]) => string;
 const AGENT = "((?:(?!in |on |at |before |after |during |while )[\\p{L}\\p{N}'-]+ ?){1,5})";
+const SOLE_AGENT = "((?:(?!(?:in|on|at|before|after|during|while|for|if|when|because|without) )[\\p{L}\\p{N}'-]+ ?){1,5})";
 const RULES: readonly (readonly [RegExp, Recast])[] = [
   // Can it be frozen: can anybody freeze it.
   [
@@ -30,8 +31,10 @@ const RULES: readonly (readonly [RegExp, Recast])[] = [
   ],
   // Can it be kept by her: can she keep it.
   [
-    of(`^(can|could|should|must|may) ${THING}be (${PARTICIPLE}) by ${AGENT}(?=[\\s?.!]*$)`),
-    (_, modal = '', thing = '', verb = '', agent = '') => `${modal} ${agent.trimEnd()} ${verb} ${thing.trimEnd()}`,
+    of(
+      `^(can|could|should|must|may) ${THING}be (${PARTICIPLE}) by ${SOLE_AGENT}(?=[\\s?.!]*$|(?:for|if|when|because|without|in|on|at|before|after|during|while)\\b)`,
+    ),
+    (_, modal = '', thing = '', verb = '', agent = '') => `${modal} ${agent.trimEnd()} ${verb} ${thing}`,
   ],
   [
     of(`^how (?:can|could|should|do|does|must) ${THING}(?:be|get) (${PARTICIPLE})(?! by\\b)${END}`),
@@ -97,7 +100,7 @@ const RULES: readonly (readonly [RegExp, Recast])[] = [
     (_, asks = '', be = '', thing = '', verb = '') => `${asks} ${helper(be)} people ${verb} ${thing.trimEnd()}`,
   ],
   [
-    of(`^(?:which|what) ${THING}(is|are|was|were) (${PARTICIPLE})${END}`),
+    of(`^(?:which|what) (?!do |does |did |can |should |happens )${THING}(is|are|was|were) (${PARTICIPLE})${END}`),
     (_, thing = '', be = '', verb = '') => `which ${thing}${helper(be)} people ${verb}`,
   ],
 ];

@@ -1,5 +1,6 @@
 import { askedAlike } from './asked-alike';
-import { FRAME, NUMBERS, PHRASES, SYNONYMS, UNITS } from './lexicon.data';
+import { ofAnybody, openedAlike, timed } from './common-frames';
+import { CONTRACTED, FRAME, NUMBERS, PHRASES, SYNONYMS, UNITS } from './lexicon.data';
 import { askedLast, listsInOrder } from './lists-in-order';
 import { spelled } from './spelling';
 import { stem } from './stem';
@@ -72,10 +73,14 @@ export function wordsOf(text: string): Words {
 /** Letters from which on a text is no question in one of the frames that are known, and is compared as it stands. */
 const FRAMED_AT_MOST = 600;
 function framed(normal: string): { told: string; active: string; recast: boolean } {
-  const { told, asked } = inOne(parted(askedLast(normal)));
-  const { text, recast } = activeVoice(askedAlike(circumstancesBehind(asked)));
-  return { told, active: listsInOrder(recast ? askedAlike(text) : text), recast };
+  const { told, asked } = inOne(parted(askedLast(ofAnybody(normal))));
+  const { plain, unit } = timed(circumstancesBehind(asked));
+  const { text, recast } = activeVoice(askedAlike(plain));
+  return { told, active: listsInOrder(recast ? askedAlike(text) : text) + unit, recast: recast || SUPPOSED.test(normal) };
 }
+
+/** What is only supposed stands in the past. */
+const SUPPOSED = /^\W*what (?:would happen )?if\b/u;
 
 /** The last sentence asks; what is told before it is no frame of a question. */
 function parted(text: string): { told: string; asked: string } {
@@ -86,20 +91,37 @@ function parted(text: string): { told: string; asked: string } {
   return at > 0 ? { told: plain.slice(0, at), asked: plain.slice(at) } : { told: '', asked: plain };
 }
 
-/** "It does not start. What do I do?" is what to do if it does not start. */
+/** "It does not start. What do I do?" is what to do if it does not start; "My flight was cancelled. Can I rebook?" alike. */
 function inOne({ told, asked }: { told: string; asked: string }): { told: string; asked: string } {
-  const [before, last] = [folded(told), folded(asked)];
-  const help = HELP.exec(last)?.[1];
-  return help === undefined || !ONE_SENTENCE.test(before)
+  let [before, last] = [folded(told), folded(asked)];
+  const [, clause = '', rest = ''] = before === '' ? (BEHIND_COMMA.exec(last) ?? []) : [];
+  if (clause !== '') [before, last] = [clause, rest];
+  if (!ONE_SENTENCE.test(before)) return { told: before, asked: last };
+  const lost = LOST.exec(before);
+  const deed = lost ? DONE_TO_IT.exec(last)?.[1] : undefined;
+  if (lost && deed !== undefined) return { told: '', asked: `howto ${deed} my ${lost[1]} ${lost[2]}` };
+  const help = FIX.test(last) ? 'what do i do' : (HELP.exec(last) ?? ASKED_OF_A_CASE.exec(last))?.[1];
+  return help === undefined
     ? { told: before, asked: last }
-    : { told: '', asked: `${help} if ${before.trim().replace(/[.!?]+$/u, '')}` };
+    : { told: '', asked: folded(`${help} if ${before.trim().replace(/[.!]+$/u, '')}`) };
 }
 const HELP =
   /^\W*(what do i do|what (?:could|might|can|is) (?:be )?(?:wrong|the (?:problem|issue|matter)))(?: (?:now|about (?:it|this|that)))?[?.! ]*$/u;
+/** "I forgot my PIN. How do I reset it?" is how to reset a forgotten PIN. */
+const LOST = /^\W*i (?:have )?(lost|forgot|forgotten|broke|broken|damaged|misplaced|cracked) my ((?:\p{L}+ ){0,2}\p{L}+)[.! ]*$/u;
+const DONE_TO_IT = /^howto (\p{L}{3,}) it[?.! ]*$/u;
+const FIX = /^\W*howto (?:fix|solve|resolve|repair) (?:it|this|that)[?.! ]*$/u;
+const BEHIND_COMMA =
+  /^((?:my|the|our|i) [^,.;:?!]{6,80}), (?:so |and )?((?:what do i do|howto (?:fix|solve|resolve|repair) (?:it|this|that))[^,.;:?!]{0,12}[?.! ]*)$/u;
+/** Understood without what was told before it. */
+const ASKED_OF_A_CASE =
+  /^((?:can|do|should|must|will|may|am|is|are|howto|what|which|where|when|how|who) (?!.*\b(?:it|its|this|that|these|those|they|them|their|he|she|him|her|his|there|so|one|also|too|if|when|while|unless)\b)[^.;:?!]{3,100}?)[?.! ]*$/u;
 const ONE_SENTENCE = /^[^.!?]+[.!]?\s*$/u;
 
 function folded(text: string): string {
   let plain = text;
+  for (const [pattern, word] of CONTRACTED) plain = plain.replace(pattern, word);
+  plain = openedAlike(plain);
   for (const [pattern, word] of PHRASES) plain = plain.replace(pattern, word);
   return plain;
 }
