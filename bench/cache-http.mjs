@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { freePort } from '../scripts/lib/free-port.mjs';
-import { cpuMs, moveDatabase, printedPort, start, stayOn, stop } from './lib/processes.mjs';
+import { cpuUs, moveDatabase, printedPort, start, stayOn, stop } from './lib/processes.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const count = process.argv.includes('--smoke') ? 300 : 10_000;
@@ -80,9 +80,9 @@ try {
     await hits(asked, 8, count); // warm up
     const one = await hits(asked, 1, count / 5);
     console.log(`exact hit, ${name}, one client: p50 ${one(0.5)} ms, p99 ${one(0.99)} ms`);
-    const before = cpuMs(gateway);
+    const before = cpuUs(gateway);
     await hits(asked, 32, count);
-    console.log(`exact hit, ${name}, 32 clients: ${(((cpuMs(gateway) - before) * 1000) / count).toFixed(0)} us CPU a request`);
+    console.log(`exact hit, ${name}, 32 clients: ${((cpuUs(gateway) - before) / count).toFixed(0)} us CPU a request`);
   }
   const many = new Pool(`http://127.0.0.1:${port}`, { connections: 500, pipelining: 1 });
   const answers = await Promise.all(Array.from({ length: 500 }, () => ask(many, chat('Five hundred at once.'))));

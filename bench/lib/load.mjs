@@ -3,48 +3,61 @@ import net from 'node:net';
 const HEAD_END = '\r\n\r\n';
 
 /**
- * Sends `count` requests over sockets of its own: a client library would be what is measured, for it needs more than the
- * bare loop. Without `rate` each of `concurrency` connections sends the next request when it has its answer; with it,
- * so many a second are sent whatever comes back, and those that find no connection free wait for one.
- * @returns failures and seconds
+ * Sends requests over sockets of its own: a client library would be what is measured, for it needs more than the bare
+ * loop. The sockets stay from one call to the next: opening them is no part of a request.
  */
-export async function load({ url, headers, body, count, concurrency, rate }) {
+export async function openLoad({ url, headers, body, concurrency }) {
   const { hostname, port } = new URL(url);
   const message = requestOf({ hostname, port, headers, body });
   const sockets = await Promise.all(Array.from({ length: concurrency }, () => connected(hostname, Number(port))));
-  const started = performance.now();
-  let sent = 0;
-  let done = 0;
-  let failures = 0;
   const free = [...sockets];
-  await new Promise((resolve, reject) => {
-    const send = () => {
-      const due = rate === undefined ? count : Math.min(count, ((performance.now() - started) / 1000) * rate);
-      while (sent < due && free.length > 0) {
-        sent++;
-        free.pop().write(message);
-      }
-    };
-    const clock = rate === undefined ? undefined : setInterval(send, 1);
-    const over = (end) => (value) => {
-      clearInterval(clock);
-      end(value);
-    };
-    for (const socket of sockets) {
-      socket.on('error', over(reject));
-      socket.on('close', () => done < count && over(reject)(new Error('a connection was closed')));
-      onAnswers(socket, (well) => {
-        if (!well) failures++;
-        free.push(socket);
-        if (++done === count) over(resolve)();
-        else if (rate === undefined) send();
+  let turn;
+  let broken;
+  const fail = (error) => {
+    broken ??= error;
+    turn?.fail(broken);
+  };
+  for (const socket of sockets) {
+    socket.on('error', fail);
+    socket.on('close', () => fail(new Error('a connection was closed')));
+    onAnswers(socket, (well) => {
+      free.push(socket);
+      turn.answered(well);
+    });
+  }
+
+  /**
+   * Without `rate` each connection sends the next request when it has its answer; with it, so many a second are sent
+   * whatever comes back, and those that find no connection free wait for one.
+   * @returns failures and seconds
+   */
+  async function send({ count, rate }) {
+    if (broken) throw broken;
+    const started = performance.now();
+    let [sent, done, failures] = [0, 0, 0];
+    let clock;
+    try {
+      await new Promise((resolve, reject) => {
+        const fill = () => {
+          const due = rate === undefined ? count : Math.min(count, ((performance.now() - started) / 1000) * rate);
+          for (; sent < due && free.length > 0; sent++) free.pop().write(message);
+        };
+        const answered = (well) => {
+          if (!well) failures++;
+          if (++done === count) resolve();
+          else if (rate === undefined) fill();
+        };
+        turn = { answered, fail: reject };
+        if (rate !== undefined) clock = setInterval(fill, 1);
+        fill();
       });
+    } finally {
+      turn = undefined;
+      clearInterval(clock);
     }
-    send();
-  });
-  const seconds = (performance.now() - started) / 1000;
-  for (const socket of sockets) socket.destroy();
-  return { failures, seconds };
+    return { failures, seconds: (performance.now() - started) / 1000 };
+  }
+  return { send, close: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
 function requestOf({ hostname, port, headers, body }) {

@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TASKSET = spawnSync('taskset', ['-V']).status === 0;
-const TICK_MS = 1000 / Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout || 100);
 
 /** Starts a program on one core where that can be asked for, and waits for a line that `ready` recognises. */
 export function start(core, args, ready, env = {}) {
@@ -52,8 +51,18 @@ export async function stop({ child }) {
   await ended;
 }
 
-/** CPU milliseconds that a process has used, user and system. */
-export function cpuMs({ child }) {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+/** CPU microseconds that a process has used, user and system, all threads. Ticks of the clock are too coarse for a short block. */
+export function cpuUs({ child }) {
+  const threads = readdirSync(`/proc/${child.pid}/task`);
+  return threads.reduce((sum, thread) => sum + threadUs(`/proc/${child.pid}/task/${thread}/schedstat`), 0);
+}
+
+function threadUs(path) {
+  try {
+    return Number(readFileSync(path, 'utf8').split(' ')[0]) / 1000;
+  } catch (error) {
+    // It ended meanwhile.
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return 0;
+    throw error;
+  }
 }
