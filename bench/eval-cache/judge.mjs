@@ -71,11 +71,14 @@ export function at(pairs, value, threshold) {
  * count: what is chosen among pairs that are at hand must hold for others. Infinity: there is none.
  */
 export function safest(pairs, value, share = 0.01) {
-  const cuts = [...new Set(pairs.map(value))].filter((cut) => cut > 0).sort((a, b) => a - b);
-  return (
-    cuts.find((cut) => {
-      const { served, wrong } = at(pairs, value, cut);
-      return wrongAtMost(wrong, served) <= share;
-    }) ?? Infinity
-  );
+  const rising = pairs.map((pair) => ({ cut: value(pair), wrong: !pair.same })).sort((a, b) => a.cut - b.cut);
+  let wrong = rising.filter((one) => one.wrong).length;
+  for (const [below, one] of rising.entries()) {
+    const served = rising.length - below;
+    const first = one.cut > 0 && one.cut !== rising[below - 1]?.cut;
+    // The bound is above the count: where that is too much already, nobody need work out the bound.
+    if (first && wrong <= share * served && wrongAtMost(wrong, served) <= share) return one.cut;
+    wrong -= Number(one.wrong);
+  }
+  return Infinity;
 }
