@@ -43,6 +43,7 @@ const body = Buffer.from(
 );
 const head = { dialect: 'openai-chat', model: 'gpt-4o-mini', candidates: 1, maxOutput: 100, body };
 const plan = {
+  settings: {},
   targets: [{ providerId: 'openai', model: 'gpt-4o-mini', maxOutputTokens: 100, price: { input: 150_000, output: 600_000 } }],
 };
 

@@ -14,6 +14,7 @@ const { CACHE_DEFAULTS, CacheDirectory, resolvePolicy, ResponseCache } = require
 const { MemoryCacheStore } = require(`${dist}shared-state/src/index.js`);
 const { TenantCipher } = require(`${dist}database/src/index.js`);
 const { NO_USAGE, Secret, systemClock } = require(`${dist}kernel/src/index.js`);
+const { ownWords } = require(`${dist}protocol/src/index.js`);
 
 async function measure(name, work, rounds = 2_000) {
   for (let i = 0; i < rounds / 10; i++) await work(i);
@@ -78,12 +79,14 @@ const cache = new ResponseCache(store, cipher, directory, systemClock, {
 const policy = resolvePolicy(CACHE_DEFAULTS, {}, undefined, {});
 const asking = (i) => {
   const asked = { ...request, seed: i };
+  const body = Buffer.from(JSON.stringify(asked));
   return {
     tenantId: 't',
     dialect: 'openai-chat',
     route: '["m"]',
-    body: Buffer.from(JSON.stringify(asked)),
+    body,
     request: () => asked,
+    ownWords: () => ownWords('openai-chat', () => JSON.parse(body), asked),
   };
 };
 const known = Array.from({ length: 1_000 }, (_, i) => asking(i));
