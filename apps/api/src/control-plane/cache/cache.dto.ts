@@ -54,7 +54,7 @@ export class InvalidateBody {
   @IfGiven()
   @IsString()
   @MaxLength(256)
-  @Matches(/^(?!\s)[^]*\S$/, { message: 'model must be the name of a model, without blanks around it' })
+  @Matches(/^\S(?:[\s\S]*\S)?$/, { message: 'model must be the name of a model, without blanks around it' })
   model?: string;
 
   @ApiPropertyOptional({ type: 'integer' })
