@@ -362,8 +362,7 @@ describe('agent runs', () => {
     const work = Array.from({ length: 4 }, () => bench.worker(async () => (await end.opened, say('ok')), options).answer());
     await until('the other tenant to be served', async () => (await bench.view(foreign, other)).status === 'running');
     await until('two to run', async () => (await bench.runs.list(principal, { limit: 9, status: 'running' })).data.length === 2);
-    // The one that was sent away: asked any later, it would find a place that has become free.
-    await Promise.race(work);
+    await Promise.race(work); // Sent away now: asked any later, it would find a place that has become free.
     end.open();
     await Promise.all(work);
     expect((await bench.runs.list(principal, { limit: 9, status: 'queued' })).data).toHaveLength(1);
