@@ -1,8 +1,8 @@
+import type { Admitted, Demand } from '@libs/admission';
 import { GatewayError, toGatewayError } from '@libs/kernel';
 import type { Plan, Target } from '@libs/routing';
 import { answerError, keepStreamAlive } from './answer';
 import { CapturingDownstream } from './capture/capturing-downstream';
-import type { Admitted, Demand } from '@libs/admission';
 import { type AskedKind, demandOf, payable } from './demand';
 import type { Exchange } from './exchange';
 import { readPatience } from './patience';
